@@ -1,0 +1,96 @@
+"""One exception per way a user can be wrong, and the problem record they all carry.
+
+A *problem* is one thing that one person can mend: it names the file, the place in it, the value found and the
+cure, in the user's language. Readers collect every problem they can find before they stop.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from helhed.texts import text
+
+Severity = Literal["must_fix", "should_fix", "note"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a user's file or setting, and what to do about it.
+
+    Parameters
+    ----------
+    code
+        Key of the message in the text catalogue, such as ``intake.missing_column``.
+    severity
+        ``must_fix`` stops the run, ``should_fix`` and ``note`` do not.
+    file, sheet, row, column
+        Where it is. ``row`` counts as the user's program shows it: the header is row 1.
+    value
+        What was found there. Never an identifier of a person: those stay in the source file.
+    details
+        Further values that the message text names.
+    """
+
+    code: str
+    severity: Severity = "must_fix"
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+    details: dict = field(default_factory=dict)
+
+    def place(self, lang: str) -> str:
+        """Return where the problem is: file, sheet, row and column, as far as they are known."""
+        parts = [self.file]
+        for part in ("sheet", "row", "column"):
+            if getattr(self, part):
+                parts.append(text(f"errors.place_{part}", lang, value=getattr(self, part)))
+        return ", ".join(part for part in parts if part)
+
+    def message(self, lang: str) -> str:
+        """Return the problem as one sentence with its cure, without the place."""
+        return text(self.code, lang, value=self.value, column=self.column, **self.details)
+
+    def line(self, lang: str) -> str:
+        """Return place and message on one line."""
+        place = self.place(lang)
+        return f"{place}: {self.message(lang)}" if place else self.message(lang)
+
+
+class HelhedError(Exception):
+    """A message for the user, never a bare traceback; subclasses say whose turn it is to act."""
+
+    exit_code = 3
+
+    def __init__(self, problems: Problem | list[Problem], lang: str = "da"):
+        self.problems = [problems] if isinstance(problems, Problem) else list(problems)
+        self.lang = lang
+        super().__init__("\n".join(problem.line(lang) for problem in self.problems))
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows for this error: the message lines alone (IPython asks for this)."""
+        return str(self).split("\n")
+
+
+class DataNeedsWork(HelhedError):
+    """An export, workbook or form of the municipality is missing, unreadable or fails a check."""
+
+    exit_code = 1
+
+
+class ProfileNeedsWork(HelhedError):
+    """The municipality profile is missing, unreadable, incomplete or outside its limits."""
+
+    exit_code = 1
+
+
+class WrongCall(HelhedError):
+    """The command or notebook was called with something that does not exist or does not fit."""
+
+    exit_code = 2
+
+
+class StepFailed(HelhedError):
+    """A notebook stopped for a reason the user cannot mend: our fault."""
+
+    exit_code = 3

@@ -1,0 +1,1 @@
+"""Tables to figures: one module per stage, one style for all."""

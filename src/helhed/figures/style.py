@@ -1,0 +1,46 @@
+"""The one style of all figures: colours that hold for colour-blind readers and in grey, quiet axes, a source line."""
+
+import io
+
+import matplotlib
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from helhed.texts import text
+
+#: Okabe and Ito's palette (2008), darkest first; safe for the common kinds of colour blindness.
+BLUE, ORANGE, GREEN, PINK, SKY, VERMILION, YELLOW, GREY = PALETTE = (
+    "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#6B6B6B",
+)  # fmt: skip
+#: Text and axes.
+INK = "#1F2933"
+_WIDTH_INCHES, _DPI = 7.2, 110
+
+
+def canvas(height_inches: float = 3.8, columns: int = 1, share_y: bool = False) -> tuple[Figure, Axes]:
+    """Return an empty figure in the house style, with one axes or a row of them.
+
+    The figure is not registered with pyplot: it is only drawn when it is saved, and never leaks into the next one.
+    """
+    style = sns.axes_style("whitegrid", {"axes.edgecolor": INK, "axes.labelcolor": INK, "text.color": INK})
+    with matplotlib.rc_context({**style, "font.size": 10, "axes.spines.top": False, "axes.spines.right": False}):
+        figure = Figure(figsize=(_WIDTH_INCHES, height_inches), layout="constrained")
+        axes = figure.subplots(1, columns, sharey=share_y)
+    for ax in figure.axes:
+        ax.grid(axis="x", visible=False)
+    return figure, axes
+
+
+def sign(figure: Figure, lang: str, source: str, is_synthetic: bool) -> Figure:
+    """Return the figure with a line below it that names the source, and says so when the data are invented."""
+    note = f"{text('outputs.synthetic_note', lang)}. {source}" if is_synthetic else source
+    figure.supxlabel(note, fontsize=8, color=GREY, x=0.01, ha="left")
+    return figure
+
+
+def png(figure: Figure) -> bytes:
+    """Return the figure as a PNG file that is the same on every run: no clock, no program name."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
+    return buffer.getvalue()

@@ -1,0 +1,183 @@
+"""What the notebooks need: open a step, read hand-overs, show figures, tables and sentences, hand over.
+
+Everything a step makes is kept in memory until `Step.hand_over`: a notebook that stops half-way leaves nothing.
+"""
+
+import hashlib
+import json
+import os
+from base64 import b64encode
+from pathlib import Path
+
+import pandas as pd
+from great_tables import GT
+from IPython.display import HTML, Markdown, display
+
+from helhed.disclosure import protect
+from helhed.figures.style import png
+from helhed.outputs import KeyNumber, Picture, PublicTable
+from helhed.profile import Profile, declared_entries, read_profile
+from helhed.profile.reading import FILE_NAME
+from helhed.publishing.run_folder import RunFolder
+from helhed.texts import text
+
+
+class Step:
+    """One step of a run, in one language: what it reads, shows and hands over."""
+
+    def __init__(self, name: str, profile: Profile, run: RunFolder, lang: str):
+        self.name, self.profile, self.run, self.lang = name, profile, run, lang
+        self._public: dict[str, bytes] = {}
+        self._key_numbers: dict[str, KeyNumber] = {}
+        self._documents: dict[str, bytes] = {}
+
+    @property
+    def threshold(self) -> int:
+        """Return the smallest count of persons or families that may be shown."""
+        return self.profile["disclosure.threshold"]
+
+    def read(self, step: str, table: str) -> pd.DataFrame:
+        """Return a hand-over table of an earlier step; `WrongCall` if it is not there or rests on another profile."""
+        return self.run.read_table(step, table, profile_hash(self.profile), self.lang)
+
+    def assumptions(self, *groups: str) -> None:
+        """Show the profile entries of one or more groups: value, unit, source and where the value comes from."""
+        rows = [row for group in groups for row in assumption_rows(self.profile, group, self.lang)]
+        labels = {key: text(f"outputs.{key}", self.lang) for key in ("assumption", "value", "unit", "source", "origin")}
+        columns = {key: (label, "text") for key, label in labels.items()}
+        title = text("outputs.assumptions_title", self.lang)
+        display(_as_html(PublicTable("assumptions", title, pd.DataFrame(rows, columns=list(labels)), columns), self))
+
+    def protect(self, table: PublicTable) -> PublicTable:
+        """Return the table with small counts hidden; figures are drawn from the result."""
+        return protect(table, self.threshold)
+
+    def show_table(self, table: PublicTable) -> None:
+        """Show a table after disclosure control and keep it for the book."""
+        safe = table if table.hidden else self.protect(table)
+        self._public[f"{table.name}.json"] = _to_json(
+            {
+                "title": table.title,
+                "columns": [{"label": label, "format": form} for label, form in table.columns.values()],
+                "rows": safe.written(self.lang, self.threshold),
+            }
+        )
+        display(_as_html(safe, self))
+
+    def show_figure(self, picture: Picture) -> None:
+        """Show a figure and keep it, with caption and alternative text, for the book."""
+        image = png(picture.figure)
+        words = {"name": picture.name, "caption": picture.caption, "alt": picture.alt}
+        self._public[f"{picture.name}.png"] = image
+        self._public[f"{picture.name}.json"] = _to_json(words)
+        bundle = {"image/png": b64encode(image).decode(), "text/plain": picture.alt}
+        display(bundle, raw=True, metadata={"helhed": words})
+
+    def say(self, *sentences: str) -> None:
+        """Show what the numbers say, in sentences made from the results."""
+        display(Markdown(f"**{text('outputs.what_this_shows', self.lang)}** " + " ".join(sentences)))
+
+    def key_number(self, name: str, value, form: str = "number") -> None:
+        """Keep a value that pages of the book quote; ``form`` is a key of `helhed.outputs.FORMATS`."""
+        self._key_numbers[name] = KeyNumber(value, form)
+
+    def document(self, file_name: str, content: bytes) -> None:
+        """Keep a Word or Excel file for the case workers; it stays in the run's private folder."""
+        self._documents[file_name] = content
+
+    def what_if(self, show, **controls) -> None:
+        """Show a form for a what-if in JupyterLab; leave it out when the notebook runs without a person.
+
+        ``controls`` are ipywidgets abbreviations, such as ``places=(5, 60)``; ``show`` is called with their values.
+        """
+        # Jupyter's server sets this for a kernel with a person in front of it; papermill and the runner do not.
+        if "JPY_SESSION_NAME" in os.environ:
+            from ipywidgets import interact
+
+            interact(show, **controls)
+
+    def hand_over(self, tables: dict[str, pd.DataFrame] | None = None) -> None:
+        """Write everything the step made: hand-over tables and documents (private), figures and numbers (public)."""
+        self.run.write_tables(self.name, tables or {}, profile_hash(self.profile))
+        if self._documents:
+            self.run.write_documents(self.name, self.lang, self._documents)
+        numbers = {name: self._number_record(number) for name, number in self._key_numbers.items()}
+        self.run.write_public(self.name, self.lang, {**self._public, "key_numbers.json": _to_json(numbers)})
+
+    def _number_record(self, number: KeyNumber) -> dict:
+        shown = number.written(self.lang, self.threshold)
+        is_hidden = shown != number.written(self.lang)
+        value = None if is_hidden else number.value
+        plain = value.isoformat() if hasattr(value, "isoformat") else value
+        return {"value": plain.item() if hasattr(plain, "item") else plain, "format": number.format, "text": shown}
+
+
+def open_step(name: str, municipality: str, run_dir: str, lang: str) -> Step:
+    """Return a step of a run, ready to read from and hand over to.
+
+    Parameters
+    ----------
+    name
+        The notebook's name without its ending, such as ``1_select_target_group``.
+    municipality
+        The municipality's folder.
+    run_dir
+        The run's folder; made if it is not there.
+    lang
+        ``da`` or ``en``.
+
+    Raises
+    ------
+    ProfileNeedsWork
+        If the municipality's profile cannot be used.
+    """
+    profile = read_profile(municipality, lang)
+    step = Step(name, profile, RunFolder(run_dir), lang)
+    if profile.is_synthetic:
+        warning = text("outputs.synthetic_banner", lang, name=profile.name)
+        display(HTML(f'<div class="helhed-synthetic" role="note">{warning}</div>'))
+    return step
+
+
+def profile_hash(profile: Profile) -> str:
+    """Return the fingerprint of the profile file that a hand-over rests on."""
+    return hashlib.sha256(Path(profile.folder, FILE_NAME).read_bytes()).hexdigest()
+
+
+def assumption_rows(profile: Profile, group: str, lang: str) -> list[dict[str, str]]:
+    """Return one row per entry of a profile group: assumption, value, unit, source and origin in the language."""
+    entries = declared_entries()
+    return [
+        {
+            "assumption": entries[key].label(lang),
+            "value": _written(setting.value, lang),
+            "unit": entries[key].unit_label(lang),
+            "source": setting.source or "–",
+            "origin": text(f"outputs.origin_{setting.origin}", lang),
+        }
+        for key, setting in profile.in_group(group).items()
+        if entries[key].kind != "rule"
+    ]
+
+
+def _written(value, lang: str) -> str:
+    if isinstance(value, bool):
+        return text("outputs.yes" if value else "outputs.no", lang)
+    if isinstance(value, (int, float)):
+        decimals = 0 if float(value).is_integer() else 2
+        return KeyNumber(value, "number2" if decimals else "number").written(lang)
+    if hasattr(value, "isoformat"):
+        return KeyNumber(value, "date").written(lang)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _as_html(table: PublicTable, step: Step) -> HTML:
+    labels = [label for label, _ in table.columns.values()]
+    frame = pd.DataFrame(table.written(step.lang, step.threshold), columns=labels)
+    numeric = [label for label, form in table.columns.values() if form != "text"]
+    drawn = GT(frame, id=f"table-{table.name}").tab_header(table.title).cols_align("right", numeric)
+    return HTML(drawn.as_raw_html())
+
+
+def _to_json(content: dict) -> bytes:
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode()

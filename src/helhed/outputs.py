@@ -1,0 +1,94 @@
+"""What a step shows to people: pictures, public tables and key numbers, each with its text in one language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from helhed import texts
+
+#: How a value of each format is written. ``count`` is a number of persons or families: it is protected before it is
+#: shown (see `helhed.disclosure`). Amounts are kroner, shares are 0-1 and shown as per cent.
+FORMATS: dict[str, Callable[[Any, str], str]] = {
+    "count": lambda value, lang: texts.number(value, lang),
+    "number": lambda value, lang: texts.number(value, lang),
+    "number1": lambda value, lang: texts.number(value, lang, 1),
+    "number2": lambda value, lang: texts.number(value, lang, 2),
+    "share": lambda value, lang: texts.percent(value, lang),
+    "share1": lambda value, lang: texts.percent(value, lang, 1),
+    "dkk": lambda value, lang: texts.kroner(value, lang),
+    "date": lambda value, lang: texts.day(value, lang),
+    "month": lambda value, lang: texts.month(value, lang),
+    "text": lambda value, lang: "–" if value is None or value != value else str(value),
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A finished figure with its name, a caption and an alternative text that states the finding.
+
+    ``name`` is ``fig-<stage>-<thing>`` in lower case, such as ``fig-select-funnel``.
+    """
+
+    figure: Figure
+    name: str
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class KeyNumber:
+    """A value that pages and later steps may quote, with how it is written."""
+
+    value: Any
+    format: str = "number"
+
+    def written(self, lang: str, threshold: int = 0) -> str:
+        """Return the value as written in the language; a small count as "under" the disclosure threshold."""
+        if self.format == "count" and self.value is not None and 0 < self.value < threshold:
+            return texts.text("outputs.under", lang, threshold=threshold)
+        return FORMATS[self.format](self.value, lang)
+
+
+@dataclass(frozen=True)
+class PublicTable:
+    """A table that may be shown to anyone once `helhed.disclosure.protect` has been over it.
+
+    Parameters
+    ----------
+    name
+        Lower-case name, such as ``funnel``.
+    title
+        What the table shows, in the language.
+    frame
+        The rows; only the columns named in ``columns`` are shown, in that order.
+    columns
+        Column name to (label in the language, format). Formats are the keys of `FORMATS`.
+    hidden
+        Cells that were hidden to protect persons: (row position, column) to ``under`` (a count below the threshold)
+        or ``hidden`` (would give such a count away).
+    has_total
+        Whether the last row is the total of the rows above it.
+    """
+
+    name: str
+    title: str
+    frame: pd.DataFrame
+    columns: dict[str, tuple[str, str]]
+    hidden: dict[tuple[int, str], str] = field(default_factory=dict)
+    has_total: bool = False
+
+    def written(self, lang: str, threshold: int) -> list[list[str]]:
+        """Return the rows as written in the language, hidden cells as "under" the disclosure threshold."""
+        return [
+            [self._cell(position, name, lang, threshold) for name in self.columns]
+            for position in range(len(self.frame))
+        ]
+
+    def _cell(self, position: int, column: str, lang: str, threshold: int) -> str:
+        if (position, column) in self.hidden:
+            return texts.text(f"outputs.{self.hidden[position, column]}", lang, threshold=threshold)
+        value = self.frame[column].iloc[position]
+        return "–" if pd.isna(value) else FORMATS[self.columns[column][1]](value, lang)

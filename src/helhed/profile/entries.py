@@ -1,0 +1,99 @@
+"""The declared entries of a profile: what may be set, in which unit, within which limits, with which default.
+
+One TOML file per group lies in ``declared/``; the model presets (M1-M4) lie in ``presets/``. Both are data: the
+page "assumptions", the Excel form and the checks are made from them.
+"""
+
+import tomllib
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Kind = Literal["int", "float", "share", "text", "flag", "date", "month", "choice", "choices", "rule"]
+Rating = Literal["green", "amber", "red"]
+
+
+class Entry(BaseModel):
+    """One declared entry of the profile."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: str
+    kind: Kind
+    da: str
+    en: str
+    unit: str = ""
+    unit_en: str | None = None
+    min: float | date | None = None
+    max: float | date | None = None
+    choices: tuple[str, ...] = ()
+    default: Any = None
+    source: str = ""
+    quality: Rating = "amber"
+    impact: Rating = "amber"
+
+    @property
+    def group(self) -> str:
+        """Return the group, the part of the key before the first dot."""
+        return self.key.split(".")[0]
+
+    def label(self, lang: str) -> str:
+        """Return what the entry is called in the language."""
+        return self.da if lang == "da" else self.en
+
+    def unit_label(self, lang: str) -> str:
+        """Return the unit in the language."""
+        return self.unit if lang == "da" or self.unit_en is None else self.unit_en
+
+    def fits(self, value: Any) -> bool:
+        """Return whether a value has the declared type and lies within the declared limits."""
+        return _TYPE_TESTS[self.kind](value, self) and self._within_limits(value)
+
+    def _within_limits(self, value: Any) -> bool:
+        above = self.min is None or value >= self.min
+        return above and (self.max is None or value <= self.max)
+
+
+def _is_number(value: Any, _entry: Entry) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+_TYPE_TESTS = {
+    "int": lambda value, entry: isinstance(value, int) and not isinstance(value, bool),
+    "float": _is_number,
+    "share": lambda value, entry: _is_number(value, entry) and 0 <= value <= 1,
+    "text": lambda value, entry: isinstance(value, str),
+    "flag": lambda value, entry: isinstance(value, bool),
+    "date": lambda value, entry: isinstance(value, date),
+    "month": lambda value, entry: isinstance(value, date) and value.day == 1,
+    "choice": lambda value, entry: value in entry.choices,
+    "choices": lambda value, entry: isinstance(value, list) and set(value) <= set(entry.choices),
+    # A rule is a tree of criteria; the selection reads it and knows the criteria.
+    "rule": lambda value, entry: isinstance(value, dict) and bool(value),
+}
+
+
+@cache
+def declared_entries() -> dict[str, Entry]:
+    """Return every declared entry by key, in the order of the files."""
+    entries = {}
+    for file in sorted(resources.files("helhed.profile").joinpath("declared").iterdir(), key=lambda f: f.name):
+        if not file.name.endswith(".toml"):
+            continue
+        group = file.name.removesuffix(".toml")
+        for name, spec in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            entries[f"{group}.{name}"] = Entry(key=f"{group}.{name}", **spec)
+    return entries
+
+
+@cache
+def presets() -> dict[str, dict]:
+    """Return the model presets by name: ``title``, ``source`` and ``settings`` (key to value or to value and source)."""
+    found = {}
+    for file in sorted(resources.files("helhed.profile").joinpath("presets").iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            found[file.name.removesuffix(".toml")] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return found

@@ -1,0 +1,222 @@
+"""Reads a municipality's ``profile.yml`` and checks every line of it before anything runs."""
+
+import difflib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from helhed.errors import Problem, ProfileNeedsWork
+from helhed.profile.entries import Entry, Rating, declared_entries, presets
+
+FILE_NAME = "profile.yml"
+
+
+class Setting(BaseModel):
+    """One setting in force: its value, where the value comes from and who answers for it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    value: Any
+    source: str = ""
+    quality: Rating | None = None
+    impact: Rating | None = None
+    owner: str = ""
+    valid_from: date | None = None
+    #: ``profile``, ``preset`` or ``default``: a default still in use is reported.
+    origin: str = "profile"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A municipality's checked profile.
+
+    ``profile["staffing.travel_hours_per_week"]`` gives the value in force: the municipality's own, else the model
+    preset's, else the declared default.
+    """
+
+    name: str
+    municipality_code: str
+    model: str
+    folder: Path
+    is_synthetic: bool
+    settings: dict[str, Setting]
+    lines: dict[str, int]
+
+    def __getitem__(self, key: str) -> Any:
+        """Return the value in force of a declared entry."""
+        return self.settings[key].value
+
+    @property
+    def slug(self) -> str:
+        """Return the municipality's name as a file name: the folder's own name."""
+        return self.folder.resolve().name
+
+    def in_group(self, group: str) -> dict[str, Setting]:
+        """Return the settings of one group, such as ``staffing``."""
+        return {key: setting for key, setting in self.settings.items() if key.startswith(f"{group}.")}
+
+
+def read_profile(folder: Path | str, lang: str = "da") -> Profile:
+    """Return the checked profile of a municipality's folder.
+
+    Parameters
+    ----------
+    folder
+        The municipality's folder; holds ``profile.yml``.
+    lang
+        Language of the messages.
+
+    Raises
+    ------
+    ProfileNeedsWork
+        With one problem per faulty line: the file is missing or broken YAML, a key is unknown (the nearest known
+        one is named), doubled or missing, a value has the wrong type or lies outside its limits.
+    """
+    file = Path(folder) / FILE_NAME
+    document = _load(file, lang)
+    problems, header = _check_header(document, file)
+    written = document.get("settings") or {}
+    if not isinstance(written, dict):
+        problems.append(Problem("profile.settings_not_mapping", file=file.name, row=_line(document, "settings")))
+        written = {}
+    settings, setting_problems = _check_settings(written, file)
+    problems += setting_problems
+    if problems:
+        raise ProfileNeedsWork(problems, lang)
+    return Profile(
+        folder=Path(folder),
+        settings=_in_force(settings, header["model"]),
+        lines={key: _line(written, key) for key in written},
+        **header,
+    )
+
+
+def _load(file: Path, lang: str) -> dict:
+    if not file.is_file():
+        raise ProfileNeedsWork(Problem("profile.missing_file", file=str(file.parent / file.name)), lang)
+    try:
+        document = YAML(typ="rt").load(file.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ProfileNeedsWork(Problem("profile.not_utf8", file=file.name), lang) from None
+    except YAMLError as error:
+        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+        row = mark.line + 1 if mark else None
+        code = "profile.double_key" if type(error).__name__ == "DuplicateKeyError" else "profile.broken_yaml"
+        raise ProfileNeedsWork(Problem(code, file=file.name, row=row), lang) from None
+    if not isinstance(document, dict):
+        raise ProfileNeedsWork(Problem("profile.broken_yaml", file=file.name, row=1), lang)
+    return document
+
+
+_HEADER = {"name": str, "municipality_code": str, "model": str, "is_synthetic": bool}
+
+
+def _check_header(document: dict, file: Path) -> tuple[list[Problem], dict]:
+    header = {key: document.get(key) for key in _HEADER}
+    header["is_synthetic"] = header["is_synthetic"] or False
+    problems = [
+        Problem("profile.header_missing", file=file.name, column=key, row=_line(document, key))
+        for key, kind in _HEADER.items()
+        if not isinstance(header[key], kind) or header[key] == ""
+    ]
+    problems += [
+        Problem("profile.unknown_key", file=file.name, row=_line(document, key), value=str(key), details=_nearest(key, [*_HEADER, "settings"]))
+        for key in document
+        if key not in {*_HEADER, "settings"}
+    ]
+    if isinstance(header["model"], str) and header["model"] not in presets():
+        known = ", ".join(presets())
+        problems.append(
+            Problem("profile.unknown_model", file=file.name, row=_line(document, "model"), value=header["model"], details={"known": known})
+        )
+    return problems, header
+
+
+def _check_settings(written: dict, file: Path) -> tuple[dict[str, Setting], list[Problem]]:
+    entries, settings, problems = declared_entries(), {}, []
+    for key, given in written.items():
+        row = _line(written, key)
+        if key not in entries:
+            problems.append(
+                Problem("profile.unknown_key", file=file.name, row=row, value=str(key), details=_nearest(key, entries))
+            )
+            continue
+        setting, wrong = _read_setting(given)
+        if wrong:
+            problems.append(Problem("profile.unknown_field", file=file.name, row=row, column=str(key), value=wrong))
+        elif not _fits(entries[key], setting.value):
+            problems.append(_misfit(entries[key], setting.value, file, row))
+        else:
+            settings[key] = setting
+    return settings, problems
+
+
+def _read_setting(given: Any) -> tuple[Setting | None, str]:
+    is_spelled_out = isinstance(given, dict) and "value" in given
+    try:
+        return (Setting(**_plain(given)) if is_spelled_out else Setting(value=_plain(given))), ""
+    except ValidationError as error:
+        return None, ", ".join(str(found["loc"][0]) for found in error.errors())
+
+
+def _fits(entry: Entry, value: Any) -> bool:
+    try:
+        return entry.fits(value)
+    except TypeError:
+        return False
+
+
+def _misfit(entry: Entry, value: Any, file: Path, row: int | None) -> Problem:
+    limits = {"kind": entry.kind, "unit": entry.unit or "–", "limits": _limits(entry)}
+    return Problem("profile.misfit", file=file.name, row=row, column=entry.key, value=str(value), details=limits)
+
+
+def _limits(entry: Entry) -> str:
+    if entry.choices:
+        return ", ".join(entry.choices)
+    low, high = ("–" if limit is None else str(limit) for limit in (entry.min, entry.max))
+    return f"{low} … {high}"
+
+
+def _in_force(own: dict[str, Setting], model: str) -> dict[str, Setting]:
+    preset = presets()[model]["settings"]
+    in_force = {}
+    for key, entry in declared_entries().items():
+        if key in own:
+            in_force[key] = own[key]
+        elif key in preset:
+            in_force[key] = Setting(**preset[key], origin="preset")
+        else:
+            in_force[key] = Setting(
+                value=entry.default, source=entry.source, quality=entry.quality, impact=entry.impact, origin="default"
+            )
+    return in_force
+
+
+def _nearest(key: Any, known) -> dict[str, str]:
+    found = difflib.get_close_matches(str(key), list(known), n=1, cutoff=0.5)
+    return {"nearest": found[0] if found else "–"}
+
+
+def _line(node: Any, key: Any) -> int | None:
+    try:
+        return node.lc.key(key)[0] + 1
+    except (AttributeError, KeyError):
+        return None
+
+
+def _plain(node: Any) -> Any:
+    """Return ruamel's round-trip nodes as plain Python values."""
+    if isinstance(node, dict):
+        return {str(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    for kind in (bool, int, float, str):
+        if isinstance(node, kind):
+            return kind(node) if kind is not bool else bool(node)
+    return node

@@ -1,0 +1,151 @@
+"""Canonical tables: what each holds, one row per what, which columns, units and codes.
+
+The contracts are declared in ``contracts.toml`` beside this module. The data dictionary, the glossary rows for
+columns and the checks of every hand-over are generated from the same declarations.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import pandas as pd
+import pandera.pandas as pa
+
+#: pandas dtype of each declared column type.
+DTYPES = {
+    "id": "str",
+    "text": "str",
+    "code": "str",
+    "codes": "str",
+    "date": "datetime64[us]",
+    "month": "datetime64[us]",
+    "count": "Int64",
+    "number": "float64",
+    "dkk": "float64",
+    "share": "float64",
+    "flag": "boolean",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: its type, unit, allowed codes and both names."""
+
+    name: str
+    kind: str
+    da: str
+    en: str
+    unit: str = ""
+    codes: str = ""
+    required: bool = True
+    minimum: float | None = None
+    maximum: float | None = None
+
+    def label(self, lang: str) -> str:
+        """Return the column's name in the language."""
+        return self.da if lang == "da" else self.en
+
+
+@dataclass(frozen=True)
+class Table:
+    """The contract of one table."""
+
+    name: str
+    da: str
+    en: str
+    grain_da: str
+    grain_en: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        """Return the contract of one column; `KeyError` if the table has none of that name."""
+        return {column.name: column for column in self.columns}[name]
+
+    def empty(self) -> pd.DataFrame:
+        """Return the table without rows, every column with its declared dtype."""
+        return pd.DataFrame({c.name: pd.Series(dtype=DTYPES[c.kind]) for c in self.columns})
+
+    def conform(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return the frame with exactly the contract's columns, order and dtypes.
+
+        Columns that the contract does not know are left out; optional columns that the frame lacks are added empty.
+
+        Raises
+        ------
+        KeyError
+            If a required column is missing.
+        """
+        missing = [c.name for c in self.columns if c.required and c.name not in frame]
+        if missing:
+            raise KeyError(f"{self.name}: {', '.join(missing)}")
+        columns = {
+            c.name: (frame[c.name] if c.name in frame else pd.Series(pd.NA, index=frame.index)).astype(DTYPES[c.kind])
+            for c in self.columns
+        }
+        return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
+
+    def schema(self) -> pa.DataFrameSchema:
+        """Return the pandera schema of the contract: dtypes, codes, limits, missing values and the key."""
+        columns = {c.name: _pandera_column(c) for c in self.columns}
+        return pa.DataFrameSchema(columns, unique=list(self.key) or None, strict=True, name=self.name)
+
+
+def _pandera_column(column: Column) -> pa.Column:
+    checks = []
+    if column.kind == "code" and column.codes:
+        checks.append(pa.Check.isin(list(codes()[column.codes])))
+    if column.minimum is not None:
+        checks.append(pa.Check.ge(column.minimum))
+    if column.maximum is not None:
+        checks.append(pa.Check.le(column.maximum))
+    return pa.Column(DTYPES[column.kind], checks=checks, nullable=not column.required)
+
+
+@cache
+def _declared() -> dict:
+    return tomllib.loads(resources.files("helhed").joinpath("contracts.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Return every canonical table by name, in the order in which the data dictionary shows them."""
+    return {name: _table(name, declared) for name, declared in _declared()["table"].items()}
+
+
+@cache
+def codes() -> dict[str, dict[str, dict[str, str]]]:
+    """Return every code list: list name, code, and the ``da`` and ``en`` name of the code."""
+    return _declared()["codes"]
+
+
+def code_label(code_list: str, code: str, lang: str) -> str:
+    """Return the name of a code in the language; an unknown code is returned as it is."""
+    return codes()[code_list].get(code, {}).get(lang, code)
+
+
+def _table(name: str, declared: dict) -> Table:
+    columns = tuple(
+        Column(
+            name=column,
+            kind=spec["kind"],
+            da=spec["da"],
+            en=spec["en"],
+            unit=spec.get("unit", ""),
+            codes=spec.get("codes", ""),
+            required=spec.get("required", True),
+            minimum=spec.get("min"),
+            maximum=spec.get("max"),
+        )
+        for column, spec in declared["columns"].items()
+    )
+    return Table(
+        name=name,
+        da=declared["da"],
+        en=declared["en"],
+        grain_da=declared["grain_da"],
+        grain_en=declared["grain_en"],
+        key=tuple(declared["key"]),
+        columns=columns,
+    )

@@ -1,0 +1,119 @@
+"""Every text a user sees, in Danish and English, and the number and date formats of both.
+
+The catalogue is one TOML file per room of the package; each entry has a ``da`` and an ``en`` text with
+``{named}`` places for values. A guard test enforces that both languages are there and name the same places.
+"""
+
+import tomllib
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
+
+Lang = Literal["da", "en"]
+LANGUAGES: tuple[str, ...] = ("da", "en")
+_LOCALE = {"da": "da_DK", "en": "en_GB"}
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Return all entries, keyed ``room.name``, each with a ``da`` and an ``en`` text."""
+    entries = {}
+    for file in sorted(resources.files(__package__).joinpath("catalogue").iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            room = file.name.removesuffix(".toml")
+            for name, texts in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                entries[f"{room}.{name}"] = texts
+    return entries
+
+
+def text(key: str, lang: str, **values) -> str:
+    """Return a text of the catalogue with its values filled in.
+
+    Parameters
+    ----------
+    key
+        ``room.name``, for instance ``errors.place_row``.
+    lang
+        ``da`` or ``en``.
+    values
+        What the named places stand for, already formatted (see `number`, `percent`, `kroner`, `day`).
+
+    Raises
+    ------
+    KeyError
+        If the catalogue has no such text: a fault of ours, found by the tests.
+    """
+    return catalogue()[key][lang].format(**values)
+
+
+def number(value: float | None, lang: str, decimals: int = 0) -> str:
+    """Return a number as written in the language, ``–`` when it is missing.
+
+    Examples
+    --------
+    >>> number(1234.5, "da", 1), number(1234.5, "en", 1)
+    ('1.234,5', '1,234.5')
+    """
+    if _missing(value):
+        return "–"
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(round(float(value), decimals), format=pattern, locale=_LOCALE[lang])
+
+
+def percent(share: float | None, lang: str, decimals: int = 0) -> str:
+    """Return a share (0-1) as per cent as written in the language, ``–`` when it is missing.
+
+    Examples
+    --------
+    >>> percent(0.125, "da", 1).replace(chr(160), " "), percent(0.125, "en", 1)
+    ('12,5 %', '12.5%')
+    """
+    if _missing(share):
+        return "–"
+    places = "." + "0" * decimals if decimals else ""
+    pattern = f"#,##0{places}\N{NO-BREAK SPACE}%" if lang == "da" else f"#,##0{places}%"
+    return format_percent(float(share), format=pattern, locale=_LOCALE[lang])
+
+
+def kroner(amount_dkk: float | None, lang: str) -> str:
+    """Return an amount in whole kroner as written in the language, ``–`` when it is missing.
+
+    Examples
+    --------
+    >>> kroner(1250000, "da").replace(chr(160), " "), kroner(1250000, "en")
+    ('1.250.000 kr.', 'DKK 1,250,000')
+    """
+    if _missing(amount_dkk):
+        return "–"
+    pattern = "#,##0\N{NO-BREAK SPACE}¤" if lang == "da" else "¤¤ #,##0"
+    return format_currency(round(float(amount_dkk)), "DKK", format=pattern, locale=_LOCALE[lang], currency_digits=False)
+
+
+def day(when: date | None, lang: str, form: str = "long") -> str:
+    """Return a date as written in the language, ``–`` when it is missing.
+
+    Examples
+    --------
+    >>> day(date(2024, 3, 1), "da"), day(date(2024, 3, 1), "en")
+    ('1. marts 2024', '1 March 2024')
+    """
+    return "–" if _missing(when) else format_date(when, form, locale=_LOCALE[lang])
+
+
+def month(when: date | None, lang: str) -> str:
+    """Return the month of a date in words, ``–`` when it is missing.
+
+    Examples
+    --------
+    >>> month(date(2024, 3, 1), "da")
+    'marts 2024'
+    """
+    return "–" if _missing(when) else format_date(when, "MMMM y", locale=_LOCALE[lang])
+
+
+def _missing(value) -> bool:
+    return value is None or value != value
