@@ -91,7 +91,7 @@ def declared_entries() -> dict[str, Entry]:
 
 @cache
 def presets() -> dict[str, dict]:
-    """Return the model presets by name: ``title``, ``source`` and ``settings`` (key to value or to value and source)."""
+    """Return the model presets by name: ``title``, ``source`` and ``settings`` (key to value and source)."""
     found = {}
     for file in sorted(resources.files("helhed.profile").joinpath("presets").iterdir(), key=lambda f: f.name):
         if file.name.endswith(".toml"):

@@ -1,6 +1,7 @@
 """Reads a municipality's ``profile.yml`` and checks every line of it before anything runs."""
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -124,15 +125,12 @@ def _check_header(document: dict, file: Path) -> tuple[list[Problem], dict]:
         for key, kind in _HEADER.items()
         if not isinstance(header[key], kind) or header[key] == ""
     ]
-    problems += [
-        Problem("profile.unknown_key", file=file.name, row=_line(document, key), value=str(key), details=_nearest(key, [*_HEADER, "settings"]))
-        for key in document
-        if key not in {*_HEADER, "settings"}
-    ]
+    allowed = [*_HEADER, "settings"]
+    problems += [_unknown_key(key, allowed, file, _line(document, key)) for key in document if key not in allowed]
     if isinstance(header["model"], str) and header["model"] not in presets():
-        known = ", ".join(presets())
+        known, row = ", ".join(presets()), _line(document, "model")
         problems.append(
-            Problem("profile.unknown_model", file=file.name, row=_line(document, "model"), value=header["model"], details={"known": known})
+            Problem("profile.unknown_model", file=file.name, row=row, value=header["model"], details={"known": known})
         )
     return problems, header
 
@@ -142,9 +140,7 @@ def _check_settings(written: dict, file: Path) -> tuple[dict[str, Setting], list
     for key, given in written.items():
         row = _line(written, key)
         if key not in entries:
-            problems.append(
-                Problem("profile.unknown_key", file=file.name, row=row, value=str(key), details=_nearest(key, entries))
-            )
+            problems.append(_unknown_key(key, entries, file, row))
             continue
         setting, wrong = _read_setting(given)
         if wrong:
@@ -198,9 +194,9 @@ def _in_force(own: dict[str, Setting], model: str) -> dict[str, Setting]:
     return in_force
 
 
-def _nearest(key: Any, known) -> dict[str, str]:
-    found = difflib.get_close_matches(str(key), list(known), n=1, cutoff=0.5)
-    return {"nearest": found[0] if found else "–"}
+def _unknown_key(key: Any, known: Iterable[str], file: Path, row: int | None) -> Problem:
+    nearest = difflib.get_close_matches(str(key), list(known), n=1, cutoff=0.5) or ["–"]
+    return Problem("profile.unknown_key", file=file.name, row=row, value=str(key), details={"nearest": nearest[0]})
 
 
 def _line(node: Any, key: Any) -> int | None:
