@@ -61,10 +61,13 @@ class HelhedError(Exception):
     """A message for the user, never a bare traceback; subclasses say whose turn it is to act."""
 
     exit_code = 3
+    #: Places in the code, for a report of a fault of ours; never holds values of the data.
+    where: list[str]
 
     def __init__(self, problems: Problem | list[Problem], lang: str = "da"):
         self.problems = [problems] if isinstance(problems, Problem) else list(problems)
         self.lang = lang
+        self.where = []
         super().__init__("\n".join(problem.line(lang) for problem in self.problems))
 
     def _render_traceback_(self) -> list[str]:

@@ -1,0 +1,41 @@
+# The manual of the project. `make guide` and `make test` are all most people need.
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONHASHSEED := 0
+
+.PHONY: guide test lab bench translations samples format clean
+
+guide: .venv.stamp        ## run the four sample municipalities and build the guide in _build/site/
+	$(BIN)/helhed guide
+
+test: .venv.stamp         ## everything that must hold, with a real browser and LibreOffice
+	$(BIN)/python tests/set_up_machine.py
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pytest
+
+lab: .venv.stamp          ## JupyterLab on the notebooks
+	$(BIN)/jupyter lab notebooks
+
+bench: .venv.stamp        ## side-by-side ratios
+	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+
+translations: .venv.stamp ## after a change of an English page: bring the Danish catalogues up to date
+	$(BIN)/python -m helhed.publishing.translations update
+
+samples: .venv.stamp      ## write the sample municipalities anew
+	$(BIN)/python sample_data/make_sample.py
+
+format: .venv.stamp       ## put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:                    ## remove what was made
+	rm -rf _build sample_data/*/runs sample_data/*/check
+
+.venv.stamp: requirements.lock pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else 'Helhed needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.11 …')"
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	touch .venv.stamp

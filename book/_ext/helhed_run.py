@@ -1,0 +1,208 @@
+"""Values, figures and tables of a run on the pages of the guide.
+
+Sources on a page::
+
+    {value}`furesoe:4_monitor_indicators:enrolled_families`      the written key number
+
+    ```{run-figure} furesoe 1_select_target_group fig-select-funnel
+    ```
+    ```{run-table} furesoe 1_select_target_group funnel
+    ```
+    ```{run-results} furesoe
+    ```
+    ````{if-run} furesoe
+    shown only when the edition holds that run
+    ````
+
+Figures and tables are referred to as ``<municipality>-<name>``. Something that the run does not hold is a warning,
+and the build treats warnings as errors. A page that shows anything of a run with invented data says so at its top.
+"""
+
+import json
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from helhed.texts import text
+
+RUNS = "_runs"
+logger = logging.getLogger(__name__)
+
+
+class RunData:
+    """What may be shown of one run, in the language of the edition; lies in the source folder under ``_runs``."""
+
+    def __init__(self, source: Path, slug: str):
+        self.slug = slug
+        self.folder = source / RUNS / slug
+
+    @property
+    def is_here(self) -> bool:
+        return (self.folder / "run.json").is_file()
+
+    @property
+    def about(self) -> dict:
+        return self.read("run.json")
+
+    def read(self, path: str) -> dict:
+        """Return a JSON file of the run, an empty one when it is not there."""
+        file = self.folder / path
+        return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+    def steps(self) -> list[str]:
+        return sorted(folder.name for folder in self.folder.iterdir() if folder.is_dir())
+
+
+def _run(env, slug: str) -> RunData:
+    return RunData(Path(env.srcdir), slug)
+
+
+def _mark(node: nodes.Element, slug: str) -> nodes.Element:
+    node["helhed_run"] = slug
+    return node
+
+
+class Value(SphinxRole):
+    """A key number as the run wrote it: ``municipality:step:name``."""
+
+    def run(self):
+        if self.config.helhed_is_extracting:
+            return [nodes.literal(self.rawtext, self.text)], []
+        slug, step, name = (self.text.split(":") + ["", ""])[:3]
+        record = _run(self.env, slug).read(f"{step}/key_numbers.json").get(name)
+        if record is None:
+            logger.warning("no such value in the run: %s", self.text, location=self.get_location())
+            return [nodes.literal(self.rawtext, self.text)], []
+        return [_mark(nodes.inline(self.rawtext, record["text"], classes=["helhed-value"]), slug)], []
+
+
+class _RunDirective(SphinxDirective):
+    required_arguments = 3
+
+    def run(self):
+        if self.config.helhed_is_extracting:
+            return []
+        slug, step, name = self.arguments
+        record = _run(self.env, slug).read(f"{step}/{name}.json")
+        if not record:
+            logger.warning("not in the run: %s", " ".join(self.arguments), location=self.get_location())
+            return []
+        return [self.shown(slug, step, name, record)]
+
+    def shown(self, slug: str, step: str, name: str, record: dict) -> nodes.Element:
+        raise NotImplementedError
+
+    def _named(self, node: nodes.Element, name: str) -> nodes.Element:
+        self.options["name"] = name
+        self.add_name(node)
+        return node
+
+
+class RunFigure(_RunDirective):
+    """A figure with the caption and alternative text that the run made from its numbers."""
+
+    def shown(self, slug, step, name, record):
+        return self._named(_figure(slug, step, name, record), f"{slug}-{name}")
+
+
+class RunTable(_RunDirective):
+    """A table after disclosure control, as the run wrote it."""
+
+    def shown(self, slug, step, name, record):
+        return self._named(_table(slug, record), f"{slug}-{name}")
+
+
+class RunResults(SphinxDirective):
+    """Every figure and table of a run, step by step."""
+
+    required_arguments = 1
+
+    def run(self):
+        run = _run(self.env, self.arguments[0])
+        if self.config.helhed_is_extracting or not run.is_here:
+            return []
+        return [self._step(run, step) for step in run.steps() if self._names(run, step)]
+
+    def _names(self, run: RunData, step: str) -> list[str]:
+        return sorted(f.stem for f in (run.folder / step).glob("*.json") if f.stem != "key_numbers")
+
+    def _step(self, run: RunData, step: str) -> nodes.Element:
+        section = nodes.section(ids=[nodes.make_id(f"{run.slug}-{step}")])
+        section += nodes.title("", text(f"book.step_{step[0]}", self.config.language))
+        for name in self._names(run, step):
+            record = run.read(f"{step}/{name}.json")
+            make = _figure if "caption" in record else lambda slug, _step, _name, rows: _table(slug, rows)
+            section += make(run.slug, step, name, record)
+        return section
+
+
+class IfRun(SphinxDirective):
+    """Content for editions that hold the run."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self):
+        is_shown = self.config.helhed_is_extracting or _run(self.env, self.arguments[0]).is_here
+        return self.parse_content_to_nodes(allow_section_headings=True) if is_shown else []
+
+
+def _figure(slug: str, step: str, name: str, record: dict) -> nodes.Element:
+    figure = _mark(nodes.figure(classes=["helhed-figure"]), slug)
+    figure += nodes.image(uri=f"/{RUNS}/{slug}/{step}/{name}.png", alt=record["alt"])
+    figure += nodes.caption("", record["caption"])
+    return figure
+
+
+def _table(slug: str, record: dict) -> nodes.Element:
+    columns = record["columns"]
+    table = _mark(nodes.table(classes=["helhed-table", "colwidths-auto"]), slug)
+    table += nodes.title("", record["title"])
+    group = nodes.tgroup(cols=len(columns))
+    table += group
+    for _ in columns:
+        group += nodes.colspec(colwidth=1)
+    head, body = nodes.thead(), nodes.tbody()
+    head += _row([column["label"] for column in columns], columns)
+    for cells in record["rows"]:
+        body += _row(cells, columns)
+    group += [head, body]
+    return table
+
+
+def _row(cells: list[str], columns: list[dict]) -> nodes.row:
+    row = nodes.row()
+    for cell, column in zip(cells, columns, strict=True):
+        entry = nodes.entry(classes=[] if column["format"] == "text" else ["number"])
+        entry += nodes.paragraph("", cell)
+        row += entry
+    return row
+
+
+def say_invented(app, doctree):
+    """Put a banner below the title of every page that shows something of a run with invented data."""
+    slugs = sorted({node["helhed_run"] for node in doctree.findall(nodes.Element) if node.get("helhed_run")})
+    abouts = [_run(app.env, slug).about for slug in slugs]
+    names = [about["name"] for about in abouts if about["is_synthetic"]]
+    section = next(iter(doctree.findall(nodes.section)), None)
+    if not names or section is None:
+        return
+    language = app.config.language
+    names_in_words = f" {text('book.and', language)} ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+    words = text("outputs.synthetic_banner", language, name=names_in_words)
+    banner = nodes.container(classes=["helhed-synthetic"])
+    banner += nodes.paragraph("", words)
+    section.insert(1, banner)
+
+
+def setup(app):
+    app.add_config_value("helhed_is_extracting", False, "env", types=(bool,))
+    app.add_role("value", Value())
+    app.add_directive("run-figure", RunFigure)
+    app.add_directive("run-table", RunTable)
+    app.add_directive("run-results", RunResults)
+    app.add_directive("if-run", IfRun)
+    app.connect("doctree-read", say_invented)
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "version": "1"}

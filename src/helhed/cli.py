@@ -1,0 +1,178 @@
+"""The command ``helhed``: translates words on the command line into calls, and results into words. No logic."""
+
+import os
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from helhed.errors import HelhedError, Problem, WrongCall
+from helhed.texts import LANGUAGES, number, text
+
+#: The language of help and messages when a command does not say: set HELHED_LANG=en for English.
+_LANG = os.environ.get("HELHED_LANG", "da") if os.environ.get("HELHED_LANG") in LANGUAGES else "da"
+_BOTH = ",".join(LANGUAGES)
+_SAMPLES = ("furesoe", "broendby", "roedovre", "assens")
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=text("cli.help", _LANG), rich_markup_mode=None)
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Folder = Annotated[Path, typer.Argument(help=text("cli.help_folder", _LANG))]
+Folders = Annotated[list[Path], typer.Argument(help=text("cli.help_folders", _LANG))]
+Lang = Annotated[str, typer.Option(help=text("cli.help_lang", _LANG))]
+Langs = Annotated[str, typer.Option("--lang", help=text("cli.help_langs", _LANG))]
+Workers = Annotated[int, typer.Option(min=1, help=text("cli.help_workers", _LANG))]
+RunId = Annotated[str, typer.Option(help=text("cli.help_run_id", _LANG))]
+
+
+@app.command(help=text("cli.help_new", _LANG))
+def new(
+    folder: Folder,
+    model: Annotated[str, typer.Option(help=text("cli.help_model", _LANG))] = "furesoe",
+    lang: Lang = _LANG,
+) -> None:
+    """Make a municipality's folder with profile, exports folder and decisions workbook to fill in."""
+    from helhed.publishing.new_municipality import make_municipality
+
+    made = make_municipality(folder, model, _checked(lang))
+    _out.print(text("cli.made", lang, folder=folder, files=", ".join(made)))
+
+
+@app.command(help=text("cli.help_check", _LANG))
+def check(folder: Folder, lang: Lang = _LANG) -> None:
+    """Check a municipality's files and write the list of errors; exit 1 while a "must fix" remains."""
+    from helhed.publishing.checking import check_municipality
+
+    result = check_municipality(folder, _checked(lang))
+    for line in result.lines:
+        _out.print(line)
+    _out.print(result.summary)
+    raise typer.Exit(1 if result.n_must_fix else 0)
+
+
+@app.command(help=text("cli.help_run", _LANG))
+def run(
+    folders: Folders,
+    lang: Langs = _BOTH,
+    steps: Annotated[str, typer.Option(help=text("cli.help_steps", _LANG))] = "",
+    workers: Workers = 2,
+    resume: Annotated[bool, typer.Option("--resume", help=text("cli.help_resume", _LANG))] = False,
+    run_id: RunId = "",
+) -> None:
+    """Run the steps for one or more municipalities."""
+    from helhed.publishing.runner import STEPS, Order, steps_between
+
+    langs = _checked_all(lang)
+    chosen = steps_between(steps, langs[0]) if steps else STEPS
+    orders = [
+        Order(folder, _run_dir(folder, run_id, is_old=resume or bool(steps)), langs, chosen, resume)
+        for folder in folders
+    ]
+    _run_orders(orders, workers)
+    for order in orders:
+        _out.print(text("cli.run_done", langs[0], folder=order.run_dir))
+
+
+@app.command(help=text("cli.help_book", _LANG))
+def book(folders: Folders, site: Annotated[Path, typer.Option()] = Path("_build/site"), run_id: RunId = "") -> None:
+    """Build the web book, in both languages, from finished runs."""
+    _build([_finished_run(folder, run_id) for folder in folders], site)
+
+
+@app.command(help=text("cli.help_guide", _LANG))
+def guide(
+    workers: Workers = 2,
+    resume: Annotated[bool, typer.Option("--resume", help=text("cli.help_resume", _LANG))] = False,
+    site: Annotated[Path, typer.Option()] = Path("_build/site"),
+) -> None:
+    """Run the four sample municipalities and build the book."""
+    from helhed.publishing.runner import Order
+
+    orders = [
+        Order(Path("sample_data", name), Path("sample_data", name, "runs", "guide"), resume=resume) for name in _SAMPLES
+    ]
+    _run_orders(orders, workers)
+    _build([order.run_dir for order in orders], site)
+
+
+def _run_orders(orders: list, workers: int) -> None:
+    from helhed.profile import read_profile
+    from helhed.publishing.progress import show_progress
+    from helhed.publishing.runner import run_all
+
+    lang = orders[0].langs[0]
+    for order in orders:
+        read_profile(order.municipality, lang)
+    started = time.monotonic()
+    failures = show_progress(run_all(orders, workers), sum(order.pieces for order in orders), lang, _out)
+    _out.print(text("cli.elapsed", lang, seconds=number(time.monotonic() - started, lang)))
+    for failure in failures:
+        _err.print(failure.message, markup=False)
+    if failures:
+        raise typer.Exit(max(failure.exit_code for failure in failures))
+
+
+def _build(run_dirs: list[Path], site: Path) -> None:
+    from helhed.publishing.book import build_book
+    from helhed.publishing.run_folder import RunFolder
+
+    started = time.monotonic()
+    _out.print(text("cli.building", _LANG))
+    build_book({run_dir.parents[1].name: RunFolder(run_dir) for run_dir in run_dirs}, site)
+    seconds = number(time.monotonic() - started, _LANG)
+    _out.print(text("cli.open_here", _LANG, file=site / "index.html", seconds=seconds))
+
+
+def _run_dir(folder: Path, run_id: str, is_old: bool) -> Path:
+    if run_id:
+        return folder / "runs" / run_id
+    return _latest_run(folder) if is_old else folder / "runs" / datetime.now().strftime("%Y-%m-%d-%H%M%S")
+
+
+def _latest_run(folder: Path) -> Path:
+    runs = sorted((folder / "runs").glob("*/manifest.json"), key=lambda file: file.stat().st_mtime)
+    if not runs:
+        raise WrongCall(Problem("publishing.no_run", details={"municipality": str(folder)}), _LANG)
+    return runs[-1].parent
+
+
+def _finished_run(folder: Path, run_id: str) -> Path:
+    from helhed.publishing.run_folder import RunFolder
+    from helhed.publishing.runner import is_complete
+
+    run_dir = _run_dir(folder, run_id, is_old=True)
+    if not is_complete(RunFolder(run_dir), LANGUAGES):
+        raise WrongCall(Problem("publishing.incomplete_run", details={"municipality": str(folder)}), _LANG)
+    return run_dir
+
+
+def _checked(lang: str) -> str:
+    if lang not in LANGUAGES:
+        raise WrongCall(Problem("cli.unknown_lang", value=lang, details={"known": ", ".join(LANGUAGES)}), _LANG)
+    return lang
+
+
+def _checked_all(langs: str) -> tuple[str, ...]:
+    return tuple(_checked(lang.strip()) for lang in langs.split(","))
+
+
+def main() -> None:
+    """Run the command; every error becomes a plain message and an exit code, never a traceback."""
+    try:
+        app()
+    except HelhedError as error:
+        _err.print(str(error), markup=False)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        _err.print(text("cli.interrupted", _LANG))
+        sys.exit(130)
+    except Exception as error:
+        from helhed.publishing.fault_report import write_fault_report
+
+        _err.print(text("cli.our_fault", _LANG, error=type(error).__name__, file=write_fault_report(error)))
+        sys.exit(3)

@@ -1,0 +1,1 @@
+"""Evaluation: a comparison group from the register, effects with their uncertainty, and the theory of change."""

@@ -1,0 +1,272 @@
+"""A comparison group from the municipality's own register: found, made alike, and judged.
+
+The functions on weights and balance take plain sequences and tables and know nothing of a municipality.
+"""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from scipy.optimize import minimize
+
+#: Indicators that say who is better off at the start; True: a higher value is better.
+HIGHER_IS_BETTER = {
+    "absence_share": False,
+    "share_on_benefit": False,
+    "share_working": True,
+    "n_child_cases": False,
+    "n_notifications": False,
+    "n_departments": False,
+    "spending_per_member_dkk": False,
+}
+
+
+def find_comparison(
+    panel: pd.DataFrame, enrolled: pd.DataFrame, ever_enrolled: Sequence[str], rng: np.random.Generator
+) -> pd.DataFrame:
+    """Return the enrolled and the comparison families with a start month each.
+
+    A comparison family was never enrolled, and in its start month had an adult on a public benefit and an open child
+    case. Its start month is drawn among the enrolled families' start months in which it qualifies, as often as they
+    occur, so that both groups are followed over the same calendar.
+
+    Parameters
+    ----------
+    panel
+        One row per family and month: ``family_id``, ``month``, ``share_on_benefit``, ``n_child_cases``.
+    enrolled
+        One row per enrolled family: ``family_id``, ``start_date``.
+    ever_enrolled
+        Families that may not be in the comparison.
+    rng
+        Draws the start months.
+
+    Returns
+    -------
+    One row per family: ``family_id``, ``start_date`` (first of the month), ``is_enrolled``.
+    """
+    starts = enrolled.assign(start_date=_first_of_month(enrolled["start_date"]), is_enrolled=True)
+    how_often = starts["start_date"].value_counts()
+    qualifies = (panel["share_on_benefit"] > 0) & (panel["n_child_cases"] > 0) & panel["month"].isin(how_often.index)
+    pool = panel.loc[qualifies & ~panel["family_id"].isin(ever_enrolled), ["family_id", "month"]]
+    pool = pool.sort_values(["family_id", "month"], ignore_index=True)
+    # The smallest of E/weight, E exponential, picks a row with probability proportional to its weight.
+    draw = rng.exponential(size=len(pool)) / how_often.reindex(pool["month"]).to_numpy(dtype=float)
+    chosen = pool.assign(draw=draw).sort_values("draw").drop_duplicates("family_id").sort_values("family_id")
+    others = chosen.rename(columns={"month": "start_date"})[["family_id", "start_date"]].assign(is_enrolled=False)
+    both = pd.concat([starts[["family_id", "start_date", "is_enrolled"]].sort_values("family_id"), others])
+    return both.reset_index(drop=True)
+
+
+def _first_of_month(dates: pd.Series) -> pd.Series:
+    return dates.dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")
+
+
+def balance_table(
+    frame: pd.DataFrame,
+    treated: Sequence[bool],
+    covariates: Sequence[str],
+    weights: Sequence[float] | None = None,
+    denominator: str = "treated",
+) -> pd.DataFrame:
+    """Return how alike two groups are on each covariate.
+
+    Parameters
+    ----------
+    frame
+        One row per unit; missing values are left out covariate by covariate.
+    treated
+        Whether the unit is in the treated group.
+    covariates
+        Numeric columns to compare.
+    weights
+        One weight per unit; all equal when left out.
+    denominator
+        Standard deviation in the standardised difference: ``treated`` (of the treated group) or ``pooled``
+        (√((s₁² + s₀²) / 2)). Always that of the unweighted units, so that weighting cannot hide a difference.
+
+    Returns
+    -------
+    One row per covariate: ``covariate``, ``mean_treated``, ``mean_comparison``, ``sd``, ``standardised_difference``,
+    ``share_missing``. The difference is missing where the standard deviation is zero and the means differ.
+    """
+    treated = np.asarray(treated, dtype=bool)
+    weights = np.ones(len(frame)) if weights is None else np.asarray(weights, dtype=float)
+    rows = [
+        {"covariate": name, **_balance(frame[name].to_numpy(dtype=float, na_value=np.nan), treated, weights, denominator)}
+        for name in covariates
+    ]
+    return pd.DataFrame(rows)
+
+
+def _balance(values: np.ndarray, treated: np.ndarray, weights: np.ndarray, denominator: str) -> dict[str, float]:
+    known = np.isfinite(values)
+    means = [_weighted_mean(values[known & group], weights[known & group]) for group in (treated, ~treated)]
+    spreads = [_variance(values[known & group]) for group in (treated, ~treated)]
+    sd = np.sqrt(spreads[0] if denominator == "treated" else (spreads[0] + spreads[1]) / 2)
+    gap = means[0] - means[1]
+    return {
+        "mean_treated": means[0],
+        "mean_comparison": means[1],
+        "sd": sd,
+        "standardised_difference": gap / sd if sd > 0 else (0.0 if gap == 0 else np.nan),
+        "share_missing": 1 - known.mean(),
+    }
+
+
+def _weighted_mean(values: np.ndarray, weights: np.ndarray) -> float:
+    return float(np.average(values, weights=weights)) if weights.sum() > 0 else np.nan
+
+
+def _variance(values: np.ndarray) -> float:
+    return float(values.var(ddof=1)) if values.size > 1 else np.nan
+
+
+def better_off_share(balance: pd.DataFrame, higher_is_better: dict[str, bool]) -> float:
+    """Return the share of indicators on which the comparison group's mean is better than the treated group's.
+
+    Only rows of indicators with a stated direction and two known means count; missing when there is none.
+    """
+    rows = balance[balance["covariate"].isin(higher_is_better)].dropna(subset=["mean_treated", "mean_comparison"])
+    if rows.empty:
+        return np.nan
+    sign = np.where(rows["covariate"].map(higher_is_better), 1, -1)
+    return float((sign * (rows["mean_comparison"] - rows["mean_treated"]) > 0).mean())
+
+
+def fill_missing(frame: pd.DataFrame, covariates: Sequence[str]) -> pd.DataFrame:
+    """Return the covariates ready for weighting: gaps hold the mean, and a column ``<name>_missing`` marks them.
+
+    Columns that do not vary, or repeat another one, are left out: they can neither help nor be balanced.
+    """
+    filled = frame[list(covariates)].astype("float64")
+    gaps = filled.isna().astype("float64").add_suffix("_missing")
+    both = pd.concat([filled.fillna(filled.mean()), gaps], axis=1).dropna(axis=1)
+    varying = both.loc[:, both.std() > 1e-12]
+    return varying.loc[:, ~varying.round(12).T.duplicated()]
+
+
+def propensity(covariates: pd.DataFrame, treated: Sequence[bool]) -> np.ndarray:
+    """Return each unit's probability of being treated by a logit model; all missing when the model has no solution.
+
+    There is none when a combination of covariates tells the two groups apart completely.
+    """
+    design = sm.add_constant(covariates.to_numpy(dtype=float), has_constant="add")
+    model = sm.Logit(np.asarray(treated, dtype=float), _scaled(design))
+    with warnings.catch_warnings():
+        # Separation and non-convergence come as warnings; here they mean "no answer".
+        warnings.simplefilter("error")
+        try:
+            return model.predict(model.fit(disp=0, maxiter=100).params)
+        except (Warning, np.linalg.LinAlgError):
+            return np.full(len(design), np.nan)
+
+
+def _scaled(design: np.ndarray) -> np.ndarray:
+    scaled = design.copy()
+    spread = scaled[:, 1:].std(axis=0)
+    scaled[:, 1:] = (scaled[:, 1:] - scaled[:, 1:].mean(axis=0)) / np.where(spread > 0, spread, 1)
+    return scaled
+
+
+def nearest_neighbours(score: Sequence[float], treated: Sequence[bool], caliper: float | None = None) -> pd.DataFrame:
+    """Return one comparison unit for each treated unit: the nearest by score that is not taken yet.
+
+    Treated units choose in order of falling score (the hardest to match first), ties in the order given.
+
+    Parameters
+    ----------
+    score
+        For instance the propensity.
+    treated
+        Whether the unit is treated.
+    caliper
+        Largest allowed difference of scores; a treated unit without a neighbour within it stays unmatched.
+
+    Returns
+    -------
+    One row per pair: ``treated``, ``comparison`` (positions in the sequences), ``distance``.
+    """
+    score, treated = np.asarray(score, dtype=float), np.asarray(treated, dtype=bool)
+    free = np.flatnonzero(~treated & np.isfinite(score))
+    chosen = np.flatnonzero(treated & np.isfinite(score))
+    pairs = []
+    for unit in chosen[np.argsort(-score[chosen], kind="stable")]:
+        if not free.size:
+            break
+        distances = np.abs(score[free] - score[unit])
+        best = int(distances.argmin())
+        if caliper is None or distances[best] <= caliper:
+            pairs.append((int(unit), int(free[best]), float(distances[best])))
+            free = np.delete(free, best)
+    return pd.DataFrame(pairs, columns=["treated", "comparison", "distance"])
+
+
+def odds_weights(probability: Sequence[float], treated: Sequence[bool]) -> np.ndarray:
+    """Return weights that make the comparison look like the treated: 1 for treated, p / (1 - p) for the others."""
+    probability, treated = np.asarray(probability, dtype=float), np.asarray(treated, dtype=bool)
+    return np.where(treated, 1.0, probability / (1 - probability))
+
+
+@dataclass(frozen=True)
+class EntropyWeights:
+    """Weights of the comparison units (summing to 1), and whether they reach the treated group's means.
+
+    ``largest_gap`` is the largest remaining difference of means, in standard deviations of the comparison units.
+    """
+
+    weights: np.ndarray
+    is_reached: bool
+    largest_gap: float
+
+
+def entropy_balance(comparison: np.ndarray, target: Sequence[float], tolerance: float = 1e-6) -> EntropyWeights:
+    """Return the weights nearest to equal ones that give the comparison units the target means.
+
+    Minimises Σ w·ln(w) under Σ w = 1 and Σ w·x = target through its dual, ln Σ exp(z·λ), where z is x minus target.
+    No weights exist when the target lies outside what the comparison units span: ``is_reached`` is then False.
+    Source: Hainmueller (2012), entropy balancing.
+
+    Parameters
+    ----------
+    comparison
+        One row per comparison unit, one column per covariate, without missing values.
+    target
+        Means of the treated units.
+    tolerance
+        Largest gap, in standard deviations, that counts as reached.
+    """
+    comparison, target = np.asarray(comparison, dtype=float), np.asarray(target, dtype=float)
+    spread = comparison.std(axis=0)
+    z = (comparison - target) / np.where(spread > 0, spread, 1.0)
+    found = minimize(_dual, np.zeros(z.shape[1]), args=(z,), jac=True, method="BFGS", options={"gtol": tolerance / 10})
+    weights = _softmax(z @ found.x)
+    gap = float(np.abs(weights @ z).max(initial=0.0))
+    return EntropyWeights(weights, gap <= tolerance * 10, gap)
+
+
+def _dual(multipliers: np.ndarray, z: np.ndarray) -> tuple[float, np.ndarray]:
+    exponent = z @ multipliers
+    top = exponent.max()
+    return float(top + np.log(np.exp(exponent - top).sum())), _softmax(exponent) @ z
+
+
+def _softmax(exponent: np.ndarray) -> np.ndarray:
+    raised = np.exp(exponent - exponent.max())
+    return raised / raised.sum()
+
+
+def effective_sample_size(weights: Sequence[float]) -> float:
+    """Return how many equally weighted units carry as much: (Σw)² / Σw².
+
+    Examples
+    --------
+    >>> effective_sample_size([1, 1, 1, 1]), effective_sample_size([1, 0, 0, 0])
+    (4.0, 1.0)
+    """
+    weights = np.asarray(weights, dtype=float)
+    total = (weights**2).sum()
+    return float(weights.sum() ** 2 / total) if total > 0 else 0.0

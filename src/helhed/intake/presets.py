@@ -1,0 +1,86 @@
+"""Export presets: for each export, which file it is, which columns it has and what they become.
+
+One YAML file per export lies in ``presets/``; a new export is a new file, without code.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from ruamel.yaml import YAML
+
+from helhed.tables import codes
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One column of an export: its heading, what it becomes and how it is read.
+
+    ``to`` is empty for columns that are not used. ``unknown`` is the severity of a code that the map does not hold.
+    """
+
+    heading: str
+    to: str = ""
+    kind: str = "text"
+    required: bool = False
+    min: float | None = None
+    max: float | None = None
+    map: dict[str, str] = field(default_factory=dict)
+    list: str = ""
+    empty: str = ""
+    unknown: str = "must_fix"
+
+    def code_map(self) -> dict[str, str]:
+        """Return how a cell is written (see `plain`) to the code; labels of both languages and the code are known."""
+        labels = {label: code for code, names in codes().get(self.list, {}).items() for label in (code, *names.values())}
+        return {plain(label): code for label, code in {**labels, **self.map}.items()}
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One export: where it lies, its columns, its key and how its measures are grouped."""
+
+    name: str
+    title: dict[str, str]
+    columns: tuple[Heading, ...]
+    file: str = ""
+    workbook: str = ""
+    sheet: str = ""
+    optional: bool = False
+    per_year: bool = False
+    month: str = ""
+    gap_months: tuple[int, ...] | None = None
+    key: tuple[str, ...] = ()
+    same_key: dict[str, str] = field(default_factory=dict)
+    department: str = ""
+    group: str = ""
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    group_of_department: dict[str, str] = field(default_factory=dict)
+
+    def heading_of(self, column: str) -> str:
+        """Return the export's heading of a canonical column; the name itself when the export has none."""
+        return next((heading.heading for heading in self.columns if heading.to == column), column)
+
+    def group_of_type(self) -> dict[str, str]:
+        """Return how a type of measure is written (see `plain`) to its group."""
+        return {plain(name): group for group, names in self.groups.items() for name in names}
+
+
+def plain(written: str) -> str:
+    """Return a heading or label without differences that mean nothing: case, doubled and outer spaces."""
+    return re.sub(r"\s+", " ", written).strip().casefold()
+
+
+@cache
+def presets() -> dict[str, Preset]:
+    """Return every export preset by name."""
+    files = sorted(resources.files("helhed.intake").joinpath("presets").iterdir(), key=lambda f: f.name)
+    return {f.name.removesuffix(".yml"): _preset(f) for f in files if f.name.endswith(".yml")}
+
+
+def _preset(file) -> Preset:
+    declared = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    columns = tuple(Heading(heading, **spec) for heading, spec in declared.pop("columns").items())
+    as_tuples = {name: tuple(declared.pop(name)) for name in ("key", "gap_months") if name in declared}
+    return Preset(name=file.name.removesuffix(".yml"), columns=columns, **as_tuples, **declared)

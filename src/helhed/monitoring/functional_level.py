@@ -1,0 +1,60 @@
+"""Functional level A-D, rated by professionals: domains, share improved and the table of transitions.
+
+Domains as used in KORA's evaluation of Familiens Fremtid (2017): 11 for adults, 6 for children. A = no problem (1),
+B = light (2), C = moderate (3), D = severe (4).
+"""
+
+import pandas as pd
+
+LEVELS = {1: "A", 2: "B", 3: "C", 4: "D"}
+ADULT_DOMAINS = (
+    "Sundhed",
+    "Fysisk funktionsnedsættelse",
+    "Psykisk funktionsnedsættelse",
+    "Socialt problem",
+    "Praktiske opgaver i hjemmet",
+    "Egenomsorg",
+    "Kommunikation",
+    "Mobilitet",
+    "Samfundsliv/beskæftigelse/bolig",
+    "Socialt liv/netværk",
+    "Samlet funktionsniveau",
+)
+CHILD_DOMAINS = (
+    "Dagtilbud, skole og uddannelse",
+    "Fritidsforhold og venskaber",
+    "Udvikling og adfærd",
+    "Familieforhold",
+    "Sundhed",
+    "Samlet funktionsniveau",
+)
+#: The domain that sums the others up; the indicator rests on it.
+OVERALL = "Samlet funktionsniveau"
+
+
+def first_and_last(registration: pd.DataFrame, item: str = OVERALL) -> pd.DataFrame:
+    """Return one row per person rated at least twice in a domain: family_id, person_id, ``first``, ``last``.
+
+    ``first`` and ``last`` are levels 1-4 (A-D) at the person's first and last date. A rating outside 1-4, such as
+    unanswered, does not count.
+    """
+    is_used = (registration["instrument"] == "functional_level") & (registration["item"] == item)
+    ratings = registration[is_used & registration["value"].isin(list(LEVELS))].sort_values("registered_date")
+    grouped = ratings.groupby("person_id", sort=True)
+    pairs = grouped.agg(
+        family_id=("family_id", "first"), first=("value", "first"), last=("value", "last"), n=("value", "size")
+    ).reset_index()
+    return pairs[pairs["n"] >= 2].drop(columns="n").reset_index(drop=True)
+
+
+def share_improved(pairs: pd.DataFrame) -> tuple[int, int]:
+    """Return how many persons moved to a better level (towards A), and how many could: those not at A first."""
+    could = pairs[pairs["first"] > 1]
+    return int((could["last"] < could["first"]).sum()), len(could)
+
+
+def transitions(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the number of persons by first level (rows A-D) and last level (columns A-D)."""
+    first, last = (pairs[side].map(LEVELS) for side in ("first", "last"))
+    letters = list(LEVELS.values())
+    return pd.crosstab(first, last).reindex(index=letters, columns=letters, fill_value=0).rename_axis(None, axis=1)

@@ -1,0 +1,66 @@
+"""WHO-5: score, bands and meaningful change.
+
+WHO-5 asks five items about the last two weeks, each answered 0-5; the raw sum times four is the score 0-100.
+Source: World Health Organization, Wellbeing Measures in Primary Health Care (1998); INSPQ, Surveillance toolkit.
+"""
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+#: The items of the instrument.
+ITEMS = ("1", "2", "3", "4", "5")
+#: A score at or below this calls for a talk about depression (raw sum below 13).
+SCREEN = 50
+#: Smallest change on 0-100 that matters to a person.
+MEANINGFUL_CHANGE = 10
+
+
+def who5_score(items: Sequence[float]) -> float:
+    """Return the score 0-100 of five answers 0-5; `nan` when an answer is missing, doubled or out of range.
+
+    An incomplete form is refused: four answers scaled up to five would be a guess.
+
+    Examples
+    --------
+    >>> who5_score([3, 2, 3, 2, 3])
+    52.0
+    """
+    answers = [float(item) for item in items]
+    is_complete = len(answers) == len(ITEMS) and all(answer in (0, 1, 2, 3, 4, 5) for answer in answers)
+    return sum(answers) * 4 if is_complete else math.nan
+
+
+def who5_band(score: float) -> str:
+    """Return the band of a score: ``screen`` (50 or less), ``above``, or ``unknown`` when it is missing."""
+    if score != score:
+        return "unknown"
+    return "screen" if score <= SCREEN else "above"
+
+
+def who5_change(before: float, after: float) -> str:
+    """Return ``better``, ``worse`` or ``unchanged`` (less than 10 points either way), ``unknown`` when one misses."""
+    if before != before or after != after:
+        return "unknown"
+    if abs(after - before) < MEANINGFUL_CHANGE:
+        return "unchanged"
+    return "better" if after > before else "worse"
+
+
+def who5_scores(registration: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per person and date: family_id, person_id, registered_date, ``value`` (0-100), ``is_complete``.
+
+    Parameters
+    ----------
+    registration
+        The canonical table; other instruments are left out. Items other than 1-5 make a form incomplete.
+    """
+    forms = registration[registration["instrument"] == "who5"]
+    columns = ["family_id", "person_id", "registered_date"]
+    rows = [
+        (*key, who5_score(form.sort_values("item")["value"]) if sorted(form["item"]) == list(ITEMS) else math.nan)
+        for key, form in forms.groupby(columns, sort=True)
+    ]
+    scores = pd.DataFrame(rows, columns=[*columns, "value"]).astype({"value": "float64"})
+    return scores.assign(is_complete=scores["value"].notna())

@@ -1,0 +1,39 @@
+"""What a run rests on: the municipality's files with their hashes, the profile, the versions."""
+
+import hashlib
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+import helhed
+from helhed.profile import Profile
+
+_LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "seaborn", "papermill", "jupyter-book")
+
+
+def input_hashes(municipality: Path) -> dict[str, str]:
+    """Return the SHA-256 of every input file of a municipality, keyed by its path inside the folder."""
+    files = [municipality / "profile.yml", municipality / "decisions.xlsx", *(municipality / "exports").glob("*")]
+    return {
+        str(file.relative_to(municipality)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(files)
+        if file.is_file() and not file.name.startswith((".", "~"))
+    }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions a run's numbers depend on."""
+    return {
+        "helhed": helhed.__version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in _LIBRARIES},
+    }
+
+
+def settings_in_force(profile: Profile) -> dict[str, dict]:
+    """Return every setting in force with its value and where the value comes from."""
+    return {key: {"value": _plain(s.value), "origin": s.origin} for key, s in sorted(profile.settings.items())}
+
+
+def _plain(value):
+    return value.isoformat() if hasattr(value, "isoformat") else value

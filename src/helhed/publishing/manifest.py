@@ -1,0 +1,42 @@
+"""The record of a run: inputs, settings, versions and the state of each step. Always whole on disk."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from helhed.publishing.run_folder import replace_file
+
+FILE_NAME = "manifest.json"
+
+
+class Manifest:
+    """The record of one run; every change is on disk before the next one begins."""
+
+    def __init__(self, run_dir: Path):
+        self.file = run_dir / FILE_NAME
+        self.content: dict[str, Any] = (
+            json.loads(self.file.read_text(encoding="utf-8")) if self.file.is_file() else {"steps": {}}
+        )
+
+    def is_about_others(self, facts: dict[str, Any]) -> bool:
+        """Return whether finished steps rest on other inputs, settings or versions than these."""
+        return bool(self.content["steps"]) and any(self.content.get(key) != value for key, value in facts.items())
+
+    def start(self, facts: dict[str, Any]) -> None:
+        """Record what the run rests on; forget finished steps if they rest on something else."""
+        if self.is_about_others(facts):
+            self.content = {"steps": {}}
+        self.content.update(facts)
+        self._save()
+
+    def is_done(self, step: str, lang: str) -> bool:
+        """Return whether a step has been finished in a language on these inputs and settings."""
+        return self.content["steps"].get(step, {}).get(lang, {}).get("state") == "done"
+
+    def record(self, step: str, lang: str, **facts: Any) -> None:
+        """Record the state of a step in a language, with row counts or the message it stopped with."""
+        self.content["steps"].setdefault(step, {})[lang] = facts
+        self._save()
+
+    def _save(self) -> None:
+        replace_file(self.file, json.dumps(self.content, ensure_ascii=False, indent=1, sort_keys=True).encode())

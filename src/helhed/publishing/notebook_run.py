@@ -1,0 +1,114 @@
+"""Runs one notebook in a fresh kernel: parameters are checked first, the file appears only when it has finished."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import nbformat
+import papermill
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from helhed import errors
+from helhed.errors import HelhedError, Problem, StepFailed, WrongCall
+from helhed.publishing.run_folder import replace_file
+
+#: A place in a traceback: file, line and function, without the line's text or any value.
+_PLACE = re.compile(r"File \S*?([\w.-]+:\d+, in \w+)")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_TYPES = {"str": str, "int": int, "float": (int, float), "bool": bool}
+#: Kernels talk over files, not over network ports: nothing on the machine can listen in.
+_LOCAL_KERNEL = Config({"KernelManager": {"transport": "ipc"}})
+
+
+def check_parameters(notebook: Path, parameters: dict, lang: str) -> None:
+    """Compare parameters with the notebook's own before it starts.
+
+    Raises
+    ------
+    WrongCall
+        If the notebook has no parameter of a name, or declares another type for it.
+    """
+    declared = papermill.inspect_notebook(str(notebook))
+    problems = []
+    for name, value in parameters.items():
+        if name not in declared:
+            known = ", ".join(declared)
+            details = {"name": name, "known": known}
+            problems.append(Problem("publishing.unknown_parameter", file=notebook.name, details=details))
+        elif not _has_type(value, declared[name]["inferred_type_name"]):
+            details = {"name": name, "kind": declared[name]["inferred_type_name"]}
+            problems.append(Problem("publishing.wrong_type", file=notebook.name, value=str(value), details=details))
+    if problems:
+        raise WrongCall(problems, lang)
+
+
+def run_notebook(notebook: Path, output: Path, parameters: dict) -> None:
+    """Execute a notebook in a fresh kernel and keep the executed copy.
+
+    Parameters
+    ----------
+    notebook
+        The notebook as it came with the kit.
+    output
+        Where the executed copy goes; it appears whole or not at all.
+    parameters
+        Values for the cell tagged ``parameters``; ``lang`` among them is the language of messages.
+
+    Raises
+    ------
+    HelhedError
+        The error that the notebook stopped with, with its message; `StepFailed` if it was not one of ours (its
+        ``where`` then lists the places in the code, without any value of the data).
+    """
+    lang = parameters["lang"]
+    check_parameters(notebook, parameters, lang)
+    unfinished = output.with_name(f".running-{os.getpid()}-{output.name}")
+    unfinished.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        executed = papermill.execute_notebook(
+            str(notebook),
+            str(unfinished),
+            parameters,
+            kernel_name="python3",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            config=_LOCAL_KERNEL,
+        )
+    except PapermillExecutionError as error:
+        raise _as_ours(error, notebook.stem, lang) from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+    replace_file(output, nbformat.writes(without_clock(executed)).encode())
+
+
+def without_clock(notebook: NotebookNode) -> NotebookNode:
+    """Return the executed notebook without times, durations and local paths, so that equal runs are equal files."""
+    clean = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    clean.metadata.pop("papermill", None)
+    for cell in clean.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"
+    return clean
+
+
+def _has_type(value, declared: str) -> bool:
+    expected = _TYPES.get(declared)
+    if expected is None or (isinstance(value, bool) and declared != "bool"):
+        return expected is None
+    return isinstance(value, expected)
+
+
+def _as_ours(error: PapermillExecutionError, step: str, lang: str) -> HelhedError:
+    kind = getattr(errors, error.ename, None)
+    if isinstance(kind, type) and issubclass(kind, HelhedError):
+        stopped = kind([], lang)
+        stopped.args = (error.evalue,)
+        return stopped
+    failed = StepFailed(Problem("publishing.step_failed", details={"step": step, "error": error.ename}), lang)
+    failed.where = [error.ename, *_PLACE.findall(_COLOUR.sub("", "\n".join(error.traceback)))]
+    return failed

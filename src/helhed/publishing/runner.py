@@ -1,0 +1,188 @@
+"""Carries municipalities through the steps: one fresh kernel per notebook, resumable, nothing half-written."""
+
+import json
+import multiprocessing
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty
+
+from helhed.errors import HelhedError, Problem, WrongCall
+from helhed.kit_files import folder as kit_folder
+from helhed.profile import Profile, read_profile
+from helhed.publishing.inputs import input_hashes, settings_in_force, versions
+from helhed.publishing.manifest import Manifest
+from helhed.publishing.notebook_run import run_notebook
+from helhed.publishing.run_folder import RunFolder, replace_file
+
+#: The steps in the only order in which they make sense; each is the name of a notebook.
+STEPS = (
+    "0_check_data",
+    "1_select_target_group",
+    "2_staff_coordinators",
+    "3_make_family_plans",
+    "4_monitor_indicators",
+    "5_evaluate_and_account",
+    "6_decide",
+)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What one municipality's run shall do."""
+
+    municipality: Path
+    run_dir: Path
+    langs: tuple[str, ...] = ("da", "en")
+    steps: tuple[str, ...] = STEPS
+    resume: bool = False
+
+    @property
+    def pieces(self) -> int:
+        """Return how many notebooks the order runs."""
+        return len(self.steps) * len(self.langs)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One notebook that starts or has finished, for the progress bar."""
+
+    municipality: str
+    step: str
+    lang: str
+    is_finished: bool
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a municipality's run stopped, as one plain message, and the exit code that goes with it."""
+
+    municipality: str
+    message: str
+    exit_code: int
+
+
+Report = Callable[[Progress], None]
+
+
+def run_municipality(order: Order, report: Report) -> None:
+    """Run one municipality's notebooks in order, in each language.
+
+    A resumed run goes on at the first unfinished notebook if inputs, settings and versions are the same as before;
+    if any of them has changed, what was made from the old ones is removed and the run starts over.
+
+    Raises
+    ------
+    HelhedError
+        What stopped the run; the manifest keeps the message, finished steps stay finished.
+    """
+    profile = read_profile(order.municipality, order.langs[0])
+    manifest = _open_manifest(order, profile)
+    for step in order.steps:
+        for lang in order.langs:
+            report(Progress(profile.name, step, lang, is_finished=False))
+            if not (order.resume and manifest.is_done(step, lang)):
+                _run_step(order, manifest, step, lang)
+            report(Progress(profile.name, step, lang, is_finished=True))
+
+
+def is_complete(run: RunFolder, langs: tuple[str, ...]) -> bool:
+    """Return whether every step of a run has finished in every one of the languages."""
+    manifest = Manifest(run.path)
+    return all(manifest.is_done(step, lang) for step in STEPS for lang in langs)
+
+
+def run_all(orders: list[Order], workers: int) -> Iterator[Progress | Failure]:
+    """Run several municipalities side by side and yield progress and failures as they come.
+
+    One municipality's failure never stops another's run. Each municipality runs in a process of its own.
+    """
+    context = multiprocessing.get_context("spawn")
+    with context.Manager() as manager, ProcessPoolExecutor(min(workers, len(orders)), mp_context=context) as pool:
+        news = manager.Queue()
+        futures = [pool.submit(_run_and_report, order, news) for order in orders]
+        yield from _news_until_done(news, futures)
+        yield from (failure for failure in (future.result() for future in futures) if failure)
+
+
+def _news_until_done(news, futures: list[Future]) -> Iterator[Progress]:
+    while True:
+        is_done = all(future.done() for future in futures)
+        try:
+            yield news.get(timeout=0.2)
+        except Empty:
+            if is_done:
+                return
+
+
+def _run_and_report(order: Order, news) -> Failure | None:
+    try:
+        run_municipality(order, news.put)
+    except HelhedError as error:
+        return Failure(order.municipality.name, str(error), error.exit_code)
+    return None
+
+
+def _open_manifest(order: Order, profile: Profile) -> Manifest:
+    manifest = Manifest(order.run_dir)
+    facts = {
+        "municipality": profile.name,
+        "run": order.run_dir.name,
+        "inputs": input_hashes(order.municipality),
+        "settings": settings_in_force(profile),
+        "versions": versions(),
+    }
+    if manifest.is_about_others(facts):
+        for made in ("private", "public", "notebooks"):
+            shutil.rmtree(order.run_dir / made, ignore_errors=True)
+    manifest.start(facts)
+    card = {
+        "name": profile.name,
+        "slug": profile.slug,
+        "code": profile.municipality_code,
+        "model": profile.model,
+        "is_synthetic": profile.is_synthetic,
+    }
+    replace_file(order.run_dir / "public" / "run.json", json.dumps(card, ensure_ascii=False, sort_keys=True).encode())
+    return manifest
+
+
+def _run_step(order: Order, manifest: Manifest, step: str, lang: str) -> None:
+    run = RunFolder(order.run_dir)
+    parameters = {"municipality": str(order.municipality), "run_dir": str(order.run_dir), "lang": lang}
+    manifest.record(step, lang, state="running")
+    try:
+        run_notebook(kit_folder("notebooks") / f"{step}.ipynb", run.notebook(step, lang), parameters)
+    except HelhedError as error:
+        manifest.record(step, lang, state="stopped", message=str(error))
+        if error.where:
+            replace_file(order.run_dir / "error_report.txt", "\n".join(error.where).encode())
+        raise _placed(error, order, step, lang) from None
+    manifest.record(step, lang, state="done", rows=run.rows(step))
+
+
+def _placed(error: HelhedError, order: Order, step: str, lang: str) -> HelhedError:
+    """Return the error with municipality and step in front of its message."""
+    head = Problem("publishing.stopped_at", details={"municipality": order.municipality.name, "step": step})
+    error.args = (f"{head.message(lang)}\n{error}",)
+    return error
+
+
+def steps_between(chosen: str, lang: str) -> tuple[str, ...]:
+    """Return the steps that a choice such as ``1-3`` or ``4`` names.
+
+    Examples
+    --------
+    >>> steps_between("1-2", "en")
+    ('1_select_target_group', '2_staff_coordinators')
+    """
+    first, _, last = chosen.partition("-")
+    try:
+        steps = STEPS[int(first) : int(last or first) + 1]
+    except ValueError:
+        steps = ()
+    if not steps:
+        raise WrongCall(Problem("publishing.unknown_steps", value=chosen, details={"last": len(STEPS) - 1}), lang)
+    return steps

@@ -1,0 +1,199 @@
+"""How many hours for families a post gives: working year, absence, meetings, part time, new staff, turnover."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import holidays
+import pandas as pd
+
+from helhed.profile import Profile
+
+#: Hours in a full-time week and day in Denmark.
+FULL_TIME_HOURS, HOURS_PER_DAY = 37.0, 7.4
+GROSS_DAYS_PER_YEAR = 260
+#: Public holidays that fall on a weekday in an average year from 2024, without store bededag: five that always do
+#: (Maundy Thursday, Good Friday, Easter Monday, Ascension Day, Whit Monday) and 5/7 of 1 January, 25 and 26 December.
+MEAN_PUBLIC_HOLIDAYS = 5 + 3 * 5 / 7
+JULY = 7
+
+
+@dataclass(frozen=True)
+class WorkingYear:
+    """What is subtracted from a full-time year of 1,924 hours before there are hours for families.
+
+    Days are whole full-time days a year. ``july_days`` of the holiday lie in July, the rest of all days off are
+    spread evenly. Meetings are hours per person, the same for a part-timer as for a full-timer.
+    """
+
+    holiday_days: float = 25.0
+    extra_holiday_days: float = 5.0
+    fixed_days_off: float = 0.0
+    sick_days: float = 0.0
+    training_days: float = 0.0
+    july_days: float = 15.0
+    lunch_hours_per_day: float = 0.0
+    meeting_hours_per_week: float = 0.0
+    supervision_hours_per_month: float = 0.0
+
+    @property
+    def days_off(self) -> float:
+        """Return all days away from work in a year, public holidays not counted."""
+        holiday = self.holiday_days + self.extra_holiday_days + self.fixed_days_off
+        return holiday + self.sick_days + self.training_days
+
+
+def working_year(profile: Profile) -> WorkingYear:
+    """Return the working year of the profile's ``staffing`` settings."""
+    return WorkingYear(**{name: float(profile[f"staffing.{name}"]) for name in WorkingYear.__dataclass_fields__})
+
+
+def net_hours_per_year(days_off: float, public_holidays: float = MEAN_PUBLIC_HOLIDAYS) -> float:
+    """Return the hours of a full-time post at work in a year: 1,924 less public holidays and days off.
+
+    Source: Økonomistyrelsen, Økonomisk Administrativ Vejledning, "Effektivt årsværk" (37 h x 52 weeks = 1,924 h; 7.14
+    public holidays on weekdays from 2024).
+
+    Examples
+    --------
+    25 holidays and 5 extra: 1,924 - 7.14 x 7.4 - 25 x 7.4 - 5 x 7.4.
+
+    >>> round(net_hours_per_year(30, 7.14))
+    1649
+    """
+    return (GROSS_DAYS_PER_YEAR - public_holidays - days_off) * HOURS_PER_DAY
+
+
+def hours_for_families_per_year(year: WorkingYear, weekly_hours: float = FULL_TIME_HOURS) -> float:
+    """Return the hours one person has for families in an average year, after absence, lunch and meetings.
+
+    Part time scales hours at work and lunch; team meetings and supervision take the same from everyone, so ten
+    part-timers have fewer hours for families than the same posts as full-timers. Never below 0.
+    """
+    days = GROSS_DAYS_PER_YEAR - MEAN_PUBLIC_HOLIDAYS - year.days_off
+    return _hours_for_families(days, 12, year, weekly_hours)
+
+
+def _hours_for_families(days: float, months: float, year: WorkingYear, weekly_hours: float) -> float:
+    if weekly_hours <= 0:
+        return 0.0
+    at_work = days * (HOURS_PER_DAY - year.lunch_hours_per_day) * weekly_hours / FULL_TIME_HOURS
+    meetings = days / 5 * year.meeting_hours_per_week + months * year.supervision_hours_per_month
+    return max(0.0, at_work - meetings)
+
+
+def hours_per_week_per_post(year: WorkingYear, weekly_hours: float = FULL_TIME_HOURS) -> float:
+    """Return the hours for families per calendar week, the year's mean, of one person with these weekly hours."""
+    return hours_for_families_per_year(year, weekly_hours) / (365.25 / 7)
+
+
+def public_holidays_on_weekdays(month: date) -> int:
+    """Return how many Danish public holidays fall on Monday to Friday in a month.
+
+    The dates come from the `holidays` library, which knows that store bededag was abolished from 2024.
+    """
+    days = holidays.country_holidays("DK", years=month.year)
+    return sum(day.month == month.month and day.weekday() < 5 for day in days)
+
+
+def days_at_work(month: date, year: WorkingYear) -> float:
+    """Return the days a full-timer is at work in a month: weekdays less public holidays, holiday and other absence."""
+    first = pd.Timestamp(month.year, month.month, 1)
+    weekdays = len(pd.bdate_range(first, first + pd.offsets.MonthEnd(0)))
+    off = year.july_days if month.month == JULY else (year.holiday_days - year.july_days) / 11
+    other = (year.days_off - year.holiday_days) / 12
+    return max(0.0, weekdays - public_holidays_on_weekdays(month) - off - other)
+
+
+def ramp_up_share(months_in_post: float, ramp_up_months: float, start_share: float) -> float:
+    """Return the share of a full caseload that a coordinator carries: rising in a straight line from ``start_share``.
+
+    Source: Dansk Socialrådgiverforening, guide to guiding case loads: fewer cases for new staff for about 6 months.
+
+    Examples
+    --------
+    >>> ramp_up_share(3, 6, 0.5), ramp_up_share(8, 6, 0.5)
+    (0.75, 1.0)
+    """
+    if ramp_up_months <= 0 or months_in_post >= ramp_up_months:
+        return 1.0
+    return start_share + (1 - start_share) * max(0.0, months_in_post) / ramp_up_months
+
+
+def turnover_loss(leavers_per_year: float, vacant_months: float, ramp_up_months: float, start_share: float) -> float:
+    """Return the share of hours lost because people leave: empty posts and successors who are learning.
+
+    ``share leaving x (vacant months + ramp-up months x (1 - start share) / 2) / 12``, at most 1.
+
+    Examples
+    --------
+    15 % leave, 2 months vacant, 6 months from half: 0.15 x (2 + 1.5) / 12.
+
+    >>> round(turnover_loss(0.15, 2, 6, 0.5), 5)
+    0.04375
+    """
+    return min(1.0, leavers_per_year * (vacant_months + ramp_up_months * (1 - start_share) / 2) / 12)
+
+
+def profile_turnover_loss(profile: Profile) -> float:
+    """Return `turnover_loss` with the profile's settings."""
+    names = ("turnover_per_year", "vacant_months", "ramp_up_months", "ramp_up_start_share")
+    return turnover_loss(*(profile[f"staffing.{name}"] for name in names))
+
+
+def effective_hours_per_week(profile: Profile, weekly_hours: float = FULL_TIME_HOURS) -> float:
+    """Return the hours for families per calendar week that one post gives in the long run, turnover included."""
+    return hours_per_week_per_post(working_year(profile), weekly_hours) * (1 - profile_turnover_loss(profile))
+
+
+def posts_on(coordinator: pd.DataFrame, day: date) -> float:
+    """Return the full-time posts in the role on a day: weekly hours of those in post / 37."""
+    return float(coordinator.loc[in_post_on(coordinator, day), "weekly_hours"].sum()) / FULL_TIME_HOURS
+
+
+def in_post_on(coordinator: pd.DataFrame, day: date) -> pd.Series:
+    """Return which rows of ``coordinator`` are in post on a day; an empty date means no limit on that side."""
+    when = pd.Timestamp(day)
+    begun = coordinator["from_date"].isna() | (coordinator["from_date"] <= when)
+    return begun & (coordinator["to_date"].isna() | (coordinator["to_date"] >= when))
+
+
+def hours_available(coordinator: pd.DataFrame, months: Sequence[date], profile: Profile) -> pd.DataFrame:
+    """Return the hours for families that the named coordinators have: one row per month.
+
+    Parameters
+    ----------
+    coordinator
+        Canonical table ``coordinator``.
+    months
+        First days of months.
+
+    Returns
+    -------
+    ``month``, ``hours_available`` (hours in the month, part time, part months and new staff taken into account),
+    ``posts`` (full-time posts in the middle of the month). Turnover is not included: these are people with names.
+    """
+    year = working_year(profile)
+    people = coordinator.sort_values("coordinator_id").to_dict("records")
+    rows = [
+        {
+            "month": pd.Timestamp(month),
+            "hours_available": sum(_hours_of(person, pd.Timestamp(month), year, profile) for person in people),
+            "posts": posts_on(coordinator, pd.Timestamp(month) + pd.Timedelta(days=14)),
+        }
+        for month in months
+    ]
+    return pd.DataFrame(rows, columns=["month", "hours_available", "posts"])
+
+
+def _hours_of(person: dict, month: pd.Timestamp, year: WorkingYear, profile: Profile) -> float:
+    last = month + pd.offsets.MonthEnd(0)
+    begins, ends = person["from_date"], person["to_date"]
+    first_day = month if pd.isna(begins) else max(month, begins)
+    last_day = last if pd.isna(ends) else min(last, ends)
+    share = max(0, (last_day - first_day).days + 1) / last.day
+    if share == 0 or pd.isna(person["weekly_hours"]):
+        return 0.0
+    in_post = float("inf") if pd.isna(begins) else (month - begins).days / (365.25 / 12)
+    ramp = ramp_up_share(in_post, profile["staffing.ramp_up_months"], profile["staffing.ramp_up_start_share"])
+    return share * ramp * _hours_for_families(days_at_work(month, year), 1, year, float(person["weekly_hours"]))

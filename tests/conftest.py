@@ -1,0 +1,64 @@
+"""What many tests share: the finished sample runs, the built site, programs outside Python, and no silent skips."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from helhed.publishing.run_folder import RunFolder
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ("furesoe", "broendby", "roedovre", "assens")
+PROGRAMS = {"browser": "chromium", "documents": "soffice"}
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """Return the top folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def guide(tmp_path_factory) -> Path:
+    """Return the site folder after `helhed guide --resume`, run once as a user would."""
+    command = [str(Path(sys.executable).with_name("helhed")), "guide", "--resume"]
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    return ROOT / "_build" / "site"
+
+
+@pytest.fixture(scope="session")
+def site(guide) -> Path:
+    """Return the folder of the built book, with ``da/``, ``en/`` and ``index.html``."""
+    return guide
+
+
+@pytest.fixture(scope="session")
+def guide_runs(guide) -> dict[str, RunFolder]:
+    """Return the finished run of each sample municipality."""
+    return {name: RunFolder(ROOT / "sample_data" / name / "runs" / "guide") for name in SAMPLES}
+
+
+def pytest_runtest_setup(item):
+    """Skip tests whose program is not on this machine."""
+    for marker, program in PROGRAMS.items():
+        if item.get_closest_marker(marker) and not shutil.which(program):
+            pytest.skip(f"{program} is not installed")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say in the last lines what was not tested."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped:
+        terminalreporter.write_line(f"NOT TESTED: {len(skipped)} tests were skipped; see the reasons with pytest -rs")
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """Where everything must be tested (HELHED_NO_SKIP is set), a skipped test is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("HELHED_NO_SKIP") and reporter and reporter.stats.get("skipped") and exitstatus == 0:
+        session.exitstatus = 1
