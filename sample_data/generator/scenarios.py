@@ -106,6 +106,12 @@ _ROEDOVRE = Scenario(
     n_declined=7,
     n_waiting=6,
     job_share=0.2,
+    # The first 16 families have left again; the last 34 are 40 adults and 60 children.
+    exits={
+        "n_last": 34,
+        "adults": ([1] * 11 + [2] * 5, [1] * 28 + [2] * 6),
+        "children": ([1] * 7 + [2] * 6 + [3] * 2 + [4], [1] * 15 + [2] * 13 + [3] * 5 + [4]),
+    },
 )
 _ASSENS = Scenario(
     slug="assens",

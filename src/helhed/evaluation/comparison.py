@@ -242,16 +242,24 @@ def entropy_balance(comparison: np.ndarray, target: Sequence[float], tolerance: 
     comparison, target = np.asarray(comparison, dtype=float), np.asarray(target, dtype=float)
     spread = comparison.std(axis=0)
     z = (comparison - target) / np.where(spread > 0, spread, 1.0)
-    found = minimize(_dual, np.zeros(z.shape[1]), args=(z,), jac=True, method="BFGS", options={"gtol": tolerance / 10})
+    options = {"gtol": tolerance / 100, "maxiter": 500}
+    start = np.zeros(z.shape[1])
+    found = minimize(_dual, start, args=(z,), jac=True, hess=_dual_curvature, method="trust-exact", options=options)
     weights = _softmax(z @ found.x)
     gap = float(np.abs(weights @ z).max(initial=0.0))
-    return EntropyWeights(weights, gap <= tolerance * 10, gap)
+    return EntropyWeights(weights, gap <= tolerance, gap)
 
 
 def _dual(multipliers: np.ndarray, z: np.ndarray) -> tuple[float, np.ndarray]:
     exponent = z @ multipliers
     top = exponent.max()
     return float(top + np.log(np.exp(exponent - top).sum())), _softmax(exponent) @ z
+
+
+def _dual_curvature(multipliers: np.ndarray, z: np.ndarray) -> np.ndarray:
+    weights = _softmax(z @ multipliers)
+    mean = weights @ z
+    return (z * weights[:, None]).T @ z - np.outer(mean, mean)
 
 
 def _softmax(exponent: np.ndarray) -> np.ndarray:

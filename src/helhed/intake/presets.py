@@ -31,6 +31,10 @@ class Heading:
     empty: str = ""
     unknown: str = "must_fix"
 
+    def labels(self) -> list[str]:
+        """Return how the codes of the column are written in Danish."""
+        return list(self.map) or [names["da"] for names in codes()[self.list].values()]
+
     def code_map(self) -> dict[str, str]:
         """Return how a cell is written (see `plain`) to the code; labels of both languages and the code are known."""
         labels = {label: code for code, names in codes().get(self.list, {}).items() for label in (code, *names.values())}

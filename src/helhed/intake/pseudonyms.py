@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
 from helhed.errors import Problem
 
 _SHAPE = re.compile(r"^(\d{6})[- ]?(\d{4})$")
@@ -74,14 +72,20 @@ def _century(seventh: int, year: int) -> int:
     return 2000 if year <= 57 else 1800
 
 
-def without_cpr(texts: pd.Series) -> pd.Series:
-    """Return the texts with everything that looks like a CPR number replaced by "[fjernet]"."""
-    return texts.str.replace(_IN_TEXT.pattern, REMOVED, regex=True)
+def without_cpr(written: str) -> str:
+    """Return a text with everything that looks like a CPR number replaced by "[fjernet]".
+
+    Examples
+    --------
+    >>> without_cpr("ring til 142388-0001 i dag")
+    'ring til [fjernet] i dag'
+    """
+    return _IN_TEXT.sub(REMOVED, written)
 
 
-def shows_cpr(texts: pd.Series) -> pd.Series:
-    """Return which texts hold something that looks like a CPR number."""
-    return texts.str.contains(_IN_TEXT.pattern, regex=True).astype(bool)
+def shows_cpr(written: str) -> bool:
+    """Return whether a text holds something that looks like a CPR number."""
+    return _IN_TEXT.search(written) is not None
 
 
 @dataclass(frozen=True)

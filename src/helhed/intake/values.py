@@ -109,7 +109,7 @@ def _person_list(cell: str, _heading: Heading, keyring: Keyring) -> str | None:
 
 def _identifier(cell: str, _heading: Heading, keyring: Keyring) -> str:
     """Return a case or measure number as it is, but a pseudonym where a system uses CPR numbers for it."""
-    return keyring.pseudonym("id", cell) if shows_cpr(pd.Series([cell])).iloc[0] else cell
+    return keyring.pseudonym("id", cell) if shows_cpr(cell) else cell
 
 
 def _code_list(cell: str, heading: Heading, _keyring: Keyring) -> str | None:
@@ -123,7 +123,7 @@ _CONVERTERS: dict[str, Callable] = {
     "cprs": _person_list,
     "address": lambda cell, heading, keyring: keyring.pseudonym("address", plain(cell)),
     "id": _identifier,
-    "text": lambda cell, heading, keyring: without_cpr(pd.Series([cell], dtype="str")).iloc[0],
+    "text": lambda cell, heading, keyring: without_cpr(cell),
     "date": lambda cell, heading, keyring: dates(cell),
     "number": lambda cell, heading, keyring: number(cell),
     "week": lambda cell, heading, keyring: week(cell),

@@ -1,0 +1,194 @@
+"""Raw files to typed source frames: one per export preset, canonical column names, problems collected.
+
+A source frame carries ``row_`` (row number in the user's file) and ``file_``; both stay inside this package.
+"""
+
+import difflib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from helhed.errors import Problem
+from helhed.intake.presets import Heading, Preset, plain, presets
+from helhed.intake.pseudonyms import Keyring, shows_cpr, without_cpr
+from helhed.intake.readers import DECIMAL, RawSheet, find_file, read_export, read_xlsx
+from helhed.intake.values import convert
+from helhed.profile import Profile
+
+PLACE = ["row_", "file_"]
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """How a file was read: what was taken for granted, and how many rows came out."""
+
+    file: str
+    sheet: str
+    encoding: str
+    separator: str
+    decimal: str
+    n_rows: int
+
+
+@dataclass
+class Sources:
+    """Every export as a typed frame by preset name, with the problems met and how the files were read."""
+
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    assumed: list[Assumed] = field(default_factory=list)
+
+
+def read_sources(profile: Profile, keyring: Keyring) -> Sources:
+    """Return every export of the municipality's folder, read and typed; a missing file gives an empty frame."""
+    sources = Sources()
+    for preset in presets().values():
+        frames = []
+        for sheet, problems in _sheets(preset, profile):
+            sources.problems += problems
+            if sheet is None:
+                continue
+            frame, problems = typed(sheet, preset, keyring)
+            sources.problems += problems
+            sources.assumed.append(
+                Assumed(sheet.file, sheet.sheet, sheet.encoding, sheet.separator, DECIMAL, len(sheet.frame))
+            )
+            frames.append(frame)
+        sources.frames[preset.name] = _together(frames, preset)
+    return sources
+
+
+def _sheets(preset: Preset, profile: Profile) -> list[tuple[RawSheet | None, list[Problem]]]:
+    if preset.workbook:
+        return [_from_workbook(preset, profile)]
+    if not preset.per_year:
+        return [_from_export(preset, preset.file, profile)]
+    years = range(profile["data.from_date"].year, profile["data.to_date"].year + 1)
+    return [_from_export(preset, f"{preset.file}_{year}", profile) for year in years]
+
+
+def _from_workbook(preset: Preset, profile: Profile) -> tuple[RawSheet | None, list[Problem]]:
+    file, problems = find_file(profile.folder, preset.workbook.removesuffix(".xlsx"))
+    if problems:
+        return None, problems
+    if file is None:
+        return None, [Problem("intake.missing_workbook", file=preset.workbook, details={"sheet": preset.sheet})]
+    return read_xlsx(file, preset.sheet)
+
+
+def _from_export(preset: Preset, stem: str, profile: Profile) -> tuple[RawSheet | None, list[Problem]]:
+    file, problems = find_file(profile.folder / "exports", stem)
+    if problems:
+        return None, problems
+    if file is None:
+        code, severity = ("intake.no_optional_file", "note") if preset.optional else ("intake.missing_file", "must_fix")
+        return None, [Problem(code, severity, file=f"exports/{stem}.csv", details={"stem": stem})]
+    return read_export(file, profile["data.encoding"])
+
+
+def typed(sheet: RawSheet, preset: Preset, keyring: Keyring) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return a sheet's used columns under canonical names and types, with the problems found.
+
+    Rows in which a required cell is empty or does not fit are left out; each is a problem.
+    """
+    place = {"file": sheet.file, "sheet": sheet.sheet}
+    found, problems = _match_headings(sheet.frame, preset, place)
+    if any(problem.severity == "must_fix" for problem in problems):
+        return _empty(preset), problems
+    if sheet.frame.empty:
+        is_note = preset.optional or bool(preset.workbook)
+        problems.append(Problem("intake.no_rows", "note" if is_note else "must_fix", **place))
+    columns, is_usable = {}, pd.Series(True, index=sheet.frame.index)
+    for heading, written in found:
+        if not heading.to:
+            continue
+        texts = sheet.frame[written].str.strip()
+        values, is_whole, met = _read_column(texts, heading, keyring, place)
+        columns[heading.to] = values
+        is_usable &= is_whole
+        problems += met
+    frame = pd.DataFrame({**columns, "row_": sheet.frame.index, "file_": sheet.file})
+    return frame[is_usable].reset_index(drop=True), problems
+
+
+def _match_headings(frame: pd.DataFrame, preset: Preset, place: dict) -> tuple[list[tuple[Heading, str]], list[Problem]]:
+    by_plain = {plain(written): written for written in frame.columns}
+    found = [(h, by_plain[plain(h.heading)]) for h in preset.columns if plain(h.heading) in by_plain]
+    matched = {written for _, written in found}
+    spare = [written for written in frame.columns if written not in matched]
+    problems = []
+    for heading in preset.columns:
+        if heading.to and plain(heading.heading) not in by_plain:
+            nearest = difflib.get_close_matches(heading.heading, spare, n=1, cutoff=0.4) or spare[:1] or ["–"]
+            details = {"nearest": without_cpr(nearest[0])}
+            problems.append(Problem("intake.missing_column", **place, row=1, column=heading.heading, details=details))
+    if spare and not problems:
+        names = ", ".join(without_cpr(name) for name in spare)
+        problems.append(Problem("intake.unknown_column", "note", **place, row=1, value=names))
+    return found, problems
+
+
+def _read_column(texts: pd.Series, heading: Heading, keyring: Keyring, place: dict):
+    """Return the column's values, which rows can be used, and the problems of its cells."""
+    values, is_misfit = convert(texts, heading, keyring)
+    is_low = values < heading.min if heading.min is not None else pd.Series(False, index=texts.index)
+    is_high = values > heading.max if heading.max is not None else pd.Series(False, index=texts.index)
+    is_empty = (texts == "") & heading.required
+    limits = {"min": heading.min, "max": heading.max}
+    problems = [
+        *_cell_problems(_MISFIT.get(heading.kind, "misfit"), texts[is_misfit], heading, place),
+        *_cell_problems("below_limit", texts[is_low], heading, place, limits),
+        *_cell_problems("above_limit", texts[is_high], heading, place, limits),
+        *_cell_problems("empty_cell", texts[is_empty], heading, place),
+    ]
+    if heading.kind in ("text", "id"):
+        problems += _cell_problems("cpr_removed", texts[[shows_cpr(t) for t in texts]], heading, place, severity="note")
+    if heading.empty:
+        values = values.mask(texts == "", heading.empty)
+    outside = is_misfit | is_low | is_high
+    return values.mask(outside), ~(is_empty | (outside & heading.required)), problems
+
+
+_MISFIT = {
+    "cpr": "bad_cpr",
+    "cprs": "bad_cpr",
+    "date": "bad_date",
+    "number": "bad_number",
+    "week": "bad_week",
+    "month": "bad_month",
+    "flag": "bad_flag",
+    "code": "unknown_code",
+    "codes": "unknown_code",
+}
+_SECRET_KINDS = ("cpr", "cprs", "address")
+
+
+def _cell_problems(
+    code: str, texts: pd.Series, heading: Heading, place: dict, details: dict | None = None, severity: str = "must_fix"
+) -> list[Problem]:
+    if code == "unknown_code":
+        severity = heading.unknown
+        details = {"known": ", ".join(heading.labels())}
+    return [
+        Problem(
+            f"intake.{code}",
+            severity,
+            **place,
+            row=int(row),
+            column=heading.heading,
+            value="" if heading.kind in _SECRET_KINDS else without_cpr(text)[:80],
+            details=details or {},
+        )
+        for row, text in texts.items()
+    ]
+
+
+def _empty(preset: Preset) -> pd.DataFrame:
+    columns = {h.to: convert(pd.Series(dtype="str"), h, Keyring(b""))[0] for h in preset.columns if h.to}
+    return pd.DataFrame({**columns, "row_": pd.Series(dtype="int64"), "file_": pd.Series(dtype="str")})
+
+
+def _together(frames: list[pd.DataFrame], preset: Preset) -> pd.DataFrame:
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else _empty(preset)

@@ -1,0 +1,212 @@
+"""Counts per family and month: everything the monthly indicators are summed from.
+
+A number that cannot be known is counted as missing beside the known ones, never as zero: a month without any record
+from a source, a child of school age without absence, a measure without a price.
+"""
+
+import pandas as pd
+
+from helhed.monitoring.cohort import members
+from helhed.monitoring.months import month_number, month_of, months_between, spell_months
+from helhed.monitoring.rules import Rules
+
+#: Ages, in whole years, at which every child is in school whatever the month: 7 to 15.
+_SCHOOL_AGE = (7, 15)
+_ADULT_AGE_MONTHS = 18 * 12
+
+
+def family_months(tables: dict[str, pd.DataFrame], rules: Rules) -> pd.DataFrame:
+    """Return one row per family and month of the data period with counts.
+
+    Parameters
+    ----------
+    tables
+        The canonical tables person, family_member, benefit_spell, employment, child_case, measure, absence, meeting
+        and enrolment.
+    rules
+        The municipality's settings.
+
+    Returns
+    -------
+    family_id, month and numbers of persons, days, events or kroner per column; see ``catalogue.toml`` for what each
+    is used for. Columns that end in ``_unknown`` or ``_unpriced`` count what could not be known.
+    """
+    persons = person_months(tables, rules)
+    parts = [
+        _benefit_counts(persons, tables, rules),
+        _work_counts(persons, tables["employment"], rules),
+        _case_counts(persons, tables["child_case"], rules),
+        _measure_counts(persons, tables["measure"], rules),
+        _absence_counts(persons, tables["absence"]),
+    ]
+    counted = pd.concat([persons, *parts], axis=1)
+    counted["spending_dkk"] = counted["measures_dkk"] + counted["benefits_dkk"]
+    sums = counted.drop(columns=["person_id", "age_months"]).groupby(["family_id", "month"], sort=True).sum()
+    return _with_meetings(sums.reset_index(), tables, rules)
+
+
+def person_months(tables: dict[str, pd.DataFrame], rules: Rules) -> pd.DataFrame:
+    """Return one row per person and month in which the person was born and resident.
+
+    Columns: family_id, person_id, month, age_months, and 1 or 0 in ``adults``, ``children`` and ``members``. A child
+    that comes of age leaves in that month: the children's measures end there.
+    """
+    people = members(tables["family_member"], tables["person"])
+    months = pd.DataFrame({"month": months_between(rules.from_date, rules.to_date)})
+    grid = people.merge(months, how="cross")
+    age = month_number(grid["month"]) - month_number(grid["birth_date"])
+    is_adult = grid["role"] == "adult"
+    moved_in, moved_out = month_of(grid["from_date"]), month_of(grid["to_date"])
+    is_here = ~(moved_in > grid["month"]) & ~(moved_out < grid["month"]) & ~(age < 0)
+    grid = grid.assign(age_months=age, adults=is_adult.astype(int), children=(~is_adult).astype(int), members=1)
+    kept = grid[is_here & (is_adult | (age < _ADULT_AGE_MONTHS))]
+    columns = ["family_id", "person_id", "month", "age_months", "adults", "children", "members"]
+    return kept[columns].sort_values(["family_id", "person_id", "month"]).reset_index(drop=True)
+
+
+def on_benefit(benefit_spell: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return one row per person and month with a benefit.
+
+    Columns: person_id, month, ``benefit_days`` (at most the month's), ``kontanthjaelp_days`` and ``benefits_dkk``
+    (the spell's payment spread evenly over its days).
+    """
+    rows = spell_months(benefit_spell, rules.from_date, rules.to_date)
+    is_kontanthjaelp = rows["benefit"].isin(rules.kontanthjaelp_benefits)
+    rows = rows.assign(
+        benefit_days=rows["days"],
+        kontanthjaelp_days=rows["days"].where(is_kontanthjaelp, 0),
+        benefits_dkk=rows["paid_dkk"] * rows["days"] / rows["spell_days"],
+    )
+    sums = rows.groupby(["person_id", "month"])[["benefit_days", "kontanthjaelp_days", "benefits_dkk"]].sum()
+    days_in_month = sums.index.get_level_values("month").days_in_month
+    for column in ("benefit_days", "kontanthjaelp_days"):
+        sums[column] = sums[column].clip(upper=pd.Series(days_in_month, index=sums.index))
+    return sums.reset_index()
+
+
+def in_work(employment: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return one row per person and month in work (hours from the limit up) or education: person_id, month."""
+    is_on = (employment["hours"] >= rules.work_hours_per_month) | employment["in_education"].fillna(False)
+    return employment.loc[is_on.fillna(False).astype(bool), ["person_id", "month"]].drop_duplicates()
+
+
+def _benefit_counts(persons: pd.DataFrame, tables: dict, rules: Rules) -> pd.DataFrame:
+    received = _joined(persons, on_benefit(tables["benefit_spell"], rules))
+    covered = spell_months(tables["benefit_spell"], rules.from_date, rules.to_date)["month"].unique()
+    is_known = persons["month"].isin(covered)
+    half = persons["month"].dt.days_in_month / 2
+    adult = persons["adults"]
+    return pd.DataFrame(
+        {
+            "adults_known": adult * is_known,
+            "adults_unknown": adult * ~is_known,
+            "adults_on_benefit": adult * (received["benefit_days"] >= half),
+            "adults_on_kontanthjaelp": adult * (received["kontanthjaelp_days"] >= half),
+            "benefit_days": adult * received["benefit_days"],
+            "activated_days": adult * _activated_days(persons, tables["measure"], received["benefit_days"], rules),
+            "benefits_dkk": received["benefits_dkk"],
+        }
+    )
+
+
+def _activated_days(persons: pd.DataFrame, measure: pd.DataFrame, benefit_days: pd.Series, rules: Rules) -> pd.Series:
+    """Return days on benefit with an active employment measure: overlapping measures count once."""
+    active = measure[measure["measure_group"].isin(["activation", "work_based"])]
+    rows = spell_months(active[["person_id", "start_date", "end_date"]], rules.from_date, rules.to_date)
+    longest = rows.groupby(["person_id", "month"], as_index=False)["days"].max()
+    days = _joined(persons, longest)["days"]
+    return days.where(days < benefit_days, benefit_days)
+
+
+def _work_counts(persons: pd.DataFrame, employment: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    worked = _joined(persons, in_work(employment, rules).assign(is_on=1))["is_on"]
+    is_known = persons["month"].isin(employment["month"].unique())
+    adult = persons["adults"]
+    return pd.DataFrame(
+        {
+            "adults_known_work": adult * is_known,
+            "adults_unknown_work": adult * ~is_known,
+            "adults_in_work": adult * worked.astype(int),
+        }
+    )
+
+
+def _case_counts(persons: pd.DataFrame, child_case: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    opened = child_case.assign(month=month_of(child_case["start_date"]))
+    counts = {}
+    for name, case_type in (("notifications", "underretning"), ("examinations", "boernefaglig_undersoegelse")):
+        new = opened[opened["case_type"] == case_type].groupby(["person_id", "month"]).size().rename(name)
+        counts[name] = persons["children"] * _joined(persons, new.reset_index())[name]
+    rows = spell_months(open_cases(child_case, rules), rules.from_date, rules.to_date)
+    at_end = rows.loc[rows["is_at_end"], ["person_id", "month"]].drop_duplicates().assign(is_open=1)
+    counts["children_with_case"] = persons["children"] * _joined(persons, at_end)["is_open"]
+    return pd.DataFrame(counts)
+
+
+def open_cases(child_case: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return the cases that count as active child cases; a closed case without a closing date is left out."""
+    is_used = child_case["case_type"].isin(rules.active_case_types)
+    is_undated = (child_case["status"] == "closed") & child_case["end_date"].isna()
+    return child_case[is_used & ~is_undated][["case_id", "person_id", "start_date", "end_date"]]
+
+
+def _measure_counts(persons: pd.DataFrame, measure: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    columns = ["person_id", "measure_group", "price_per_month_dkk", "start_date", "end_date"]
+    rows = spell_months(measure[columns], rules.from_date, rules.to_date)
+    rows = rows.assign(
+        preventive_measures=(rows["measure_group"] == "preventive").astype(int),
+        children_placed=(rows["measure_group"] == "placement").astype(int),
+        measures_active=1,
+        measures_unpriced=rows["price_per_month_dkk"].isna().astype(int),
+        measures_dkk=(rows["price_per_month_dkk"] * rows["share"]).fillna(0.0),
+    )
+    names = ["preventive_measures", "children_placed", "measures_active", "measures_unpriced", "measures_dkk"]
+    sums = _joined(persons, rows.groupby(["person_id", "month"], as_index=False)[names].sum())[names]
+    sums["children_placed"] = persons["children"] * sums["children_placed"].clip(upper=1)
+    sums["preventive_measures"] = persons["children"] * sums["preventive_measures"]
+    return sums
+
+
+def _absence_counts(persons: pd.DataFrame, absence: pd.DataFrame) -> pd.DataFrame:
+    absent = absence[["days_sick", "days_permitted", "days_unlawful"]].sum(axis=1, skipna=False)
+    # More days absent than school days is a mistake in the source: the month is unknown, not full absence.
+    is_usable = (absence["school_days"] > 0) & (absent <= absence["school_days"])
+    rows = absence.assign(absent_days=absent)[is_usable][["person_id", "month", "absent_days", "school_days"]]
+    known = _joined(persons, rows.drop_duplicates(["person_id", "month"]))
+    years = persons["age_months"] // 12
+    is_pupil = (persons["children"] == 1) & years.between(*_SCHOOL_AGE) & persons["month"].isin(_school_months(absence))
+    return pd.DataFrame(
+        {
+            "absent_days": persons["children"] * known["absent_days"],
+            "school_days": persons["children"] * known["school_days"],
+            "pupils": is_pupil.astype(int),
+            "pupils_unknown": (is_pupil & (known["school_days"] == 0)).astype(int),
+        }
+    )
+
+
+def _school_months(absence: pd.DataFrame) -> pd.Series:
+    """Return the months in which there is school: any school day recorded in that calendar month of any year."""
+    taught = absence.loc[absence["school_days"] > 0, "month"].dt.month.unique()
+    first, last = absence["month"].min(), absence["month"].max()
+    months = pd.Series(months_between(first, last)) if len(absence) else pd.Series(dtype="datetime64[us]")
+    return months[months.dt.month.isin(taught)]
+
+
+def _with_meetings(families: pd.DataFrame, tables: dict, rules: Rules) -> pd.DataFrame:
+    meeting, enrolment = tables["meeting"], tables["enrolment"]
+    held = meeting.loc[meeting["kind"] == "network", ["family_id", "meeting_date"]].drop_duplicates()
+    held = held.assign(month=month_of(held["meeting_date"])).groupby(["family_id", "month"], as_index=False).size()
+    spells = enrolment.loc[enrolment["start_date"].notna(), ["family_id", "start_date", "exit_date"]]
+    spells = spells.rename(columns={"exit_date": "end_date"})
+    enrolled = spell_months(spells, rules.from_date, rules.to_date)[["family_id", "month"]].assign(is_in=1)
+    n_held = _joined(families, held, "family_id")["size"]
+    is_in = _joined(families, enrolled, "family_id")["is_in"].astype(int)
+    return families.assign(network_meetings=n_held * is_in, families_enrolled=is_in)
+
+
+def _joined(left: pd.DataFrame, right: pd.DataFrame, key: str = "person_id") -> pd.DataFrame:
+    """Return the right table's rows in the left table's order, numbers 0 where it has none."""
+    keys = [key, "month"]
+    joined = left[keys].merge(right, on=keys, how="left", validate="many_to_one")
+    return joined.drop(columns=keys).fillna(0)

@@ -1,0 +1,177 @@
+"""Every date the plan sets: actions, agreements, ends of measures, reviews, meetings and the deadlines of the law."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from helhed.plan.model import FamilyPlan, Line
+from helhed.plan.statutes import add_months, due_date
+
+KINDS = ("action", "agreement", "measure_ends", "statute", "review", "meeting")
+CHILD_MEASURES = ("preventive", "placement")
+_CHILD_PLAN_CASES = ("barnets_plan", "ungeplan")
+_CHILD_PLAN_SOURCES = ("childs_plan", "youth_plan")
+
+
+@dataclass(frozen=True)
+class StatutoryDeadline:
+    """A deadline of the law for one person.
+
+    ``state``: ``ahead``, ``met``, ``passed`` (the law demands it and the exports do not show it) or ``cannot_tell``
+    (the exports cannot show whether it was met, or whether the law demands it here).
+    """
+
+    statute_id: str
+    person_id: str
+    event_date: date
+    due_date: date
+    state: str
+
+
+@dataclass(frozen=True)
+class PlanDate:
+    """One date of a plan that someone must keep."""
+
+    kind: str
+    due_date: date
+    person_id: str | None = None
+    what: str | None = None
+    owner: str | None = None
+    statute_id: str | None = None
+
+
+def statutory_deadlines(plan: FamilyPlan) -> list[StatutoryDeadline]:
+    """Return the deadlines that the declared rules set for the family's children, by due date.
+
+    The date of a decision is not in the exports: the start of the measure stands in for it. A measure that began
+    before a rule came into force has no deadline by it.
+    """
+    found = [*_examinations(plan), *_childs_plans(plan), *_first_follow_ups(plan)]
+    return sorted(found, key=lambda item: (item.due_date, item.statute_id, item.person_id))
+
+
+def _examinations(plan: FamilyPlan) -> Iterable[StatutoryDeadline]:
+    for case in plan.cases:
+        if case.case_type != "boernefaglig_undersoegelse" or case.status != "open" or case.start_date is None:
+            continue
+        due = due_date("bl_20", case.start_date)
+        if due:
+            yield StatutoryDeadline("bl_20", case.person_id, case.start_date, due, _state(due, plan.as_of, "passed"))
+
+
+def _childs_plans(plan: FamilyPlan) -> Iterable[StatutoryDeadline]:
+    by_child: dict[str, list[Line]] = {}
+    for line in _child_measures(plan):
+        by_child.setdefault(line.person_id, []).append(line)
+    for child, lines in by_child.items():
+        first = min(lines, key=lambda line: line.start_date)
+        due = due_date("bl_91", first.start_date)
+        if due:
+            must_have = any(line.measure_group == "placement" for line in lines)
+            late = "passed" if must_have else "cannot_tell"
+            state = "met" if has_childs_plan(plan, child) else _state(due, plan.as_of, late)
+            yield StatutoryDeadline("bl_91", child, first.start_date, due, state)
+
+
+def _first_follow_ups(plan: FamilyPlan) -> Iterable[StatutoryDeadline]:
+    for line in _child_measures(plan):
+        due = due_date("bl_95", line.start_date)
+        if due:
+            # Whether a follow-up took place is not in the exports.
+            state = _state(due, plan.as_of, "cannot_tell")
+            yield StatutoryDeadline("bl_95", line.person_id, line.start_date, due, state)
+
+
+def _child_measures(plan: FamilyPlan) -> list[Line]:
+    return [
+        line
+        for line in plan.live_lines
+        if line.measure_group in CHILD_MEASURES and line.person_id and line.start_date is not None
+    ]
+
+
+def has_childs_plan(plan: FamilyPlan, child: str) -> bool:
+    """Return whether the child has an open plan case or a live line of a child's or youth plan."""
+    has_case = any(c.person_id == child and c.case_type in _CHILD_PLAN_CASES and c.status == "open" for c in plan.cases)
+    return has_case or any(li.person_id == child and li.source_plan in _CHILD_PLAN_SOURCES for li in plan.live_lines)
+
+
+def _state(due: date, as_of: date, when_late: str) -> str:
+    return "ahead" if due >= as_of else when_late
+
+
+def next_review(plan: FamilyPlan, months: int) -> date | None:
+    """Return the first review on or after the day of the plan, counted in whole periods from the family's start."""
+    if plan.start_date is None:
+        return None
+    periods = 1
+    while (due := add_months(plan.start_date, months * periods)) < plan.as_of:
+        periods += 1
+    return due
+
+
+def next_meeting_due(plan: FamilyPlan, months: int) -> date | None:
+    """Return the date of the next meeting, else the latest day for one; None if no meeting was ever held."""
+    if plan.next_meeting:
+        return plan.next_meeting.held_date
+    return add_months(plan.last_meeting.held_date, months) if plan.last_meeting else None
+
+
+def plan_dates(plan: FamilyPlan, profile) -> list[PlanDate]:
+    """Return every date of the plan that is still open, by date; what is overdue comes first.
+
+    Agreements carry no status in the data: those of the last meeting are listed, done or not.
+    """
+    dates = [
+        PlanDate("measure_ends" if line.is_measure else "action", line.due_date, line.person_id, line.action, line.owner)
+        for line in plan.live_lines
+        if line.due_date and (line.action or line.is_measure)
+    ]
+    if plan.last_meeting:
+        dates += [
+            PlanDate("agreement", agreed.due_date, None, agreed.what, agreed.owner)
+            for agreed in plan.last_meeting.agreements
+            if agreed.due_date
+        ]
+    dates += [
+        PlanDate("statute", found.due_date, found.person_id, statute_id=found.statute_id)
+        for found in statutory_deadlines(plan)
+        if found.state in ("ahead", "passed")
+    ]
+    for kind, due in (
+        ("review", next_review(plan, profile["plan.review_months"])),
+        ("meeting", next_meeting_due(plan, profile["plan.network_meeting_months"])),
+    ):
+        if due:
+            dates.append(PlanDate(kind, due))
+    return sorted(dates, key=lambda item: (item.due_date, KINDS.index(item.kind), item.person_id or "", item.what or ""))
+
+
+def deadline_table(plans: dict[str, FamilyPlan], profile) -> pd.DataFrame:
+    """Return one row per date of all plans that is overdue or falls within the window of the profile.
+
+    Columns: ``family_id``, ``person_id``, ``kind`` (of `KINDS`), ``what``, ``owner``, ``statute_id``, ``due_date``,
+    ``is_overdue``; sorted by date.
+    """
+    window = timedelta(days=profile["plan.deadline_window_days"])
+    rows = [
+        {
+            "family_id": plan.family_id,
+            "person_id": item.person_id,
+            "kind": item.kind,
+            "what": item.what,
+            "owner": item.owner,
+            "statute_id": item.statute_id,
+            "due_date": pd.Timestamp(item.due_date),
+            "is_overdue": item.due_date < plan.as_of,
+        }
+        for plan in plans.values()
+        for item in plan_dates(plan, profile)
+        if item.due_date <= plan.as_of + window
+    ]
+    columns = ["family_id", "person_id", "kind", "what", "owner", "statute_id", "due_date", "is_overdue"]
+    frame = pd.DataFrame(rows, columns=columns)
+    kinds = {name: "str" for name in columns[:6]} | {"due_date": "datetime64[us]", "is_overdue": "bool"}
+    return frame.astype(kinds).sort_values(["due_date", "family_id", "kind", "what"], ignore_index=True)

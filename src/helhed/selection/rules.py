@@ -1,0 +1,179 @@
+"""Reads the rule of the profile: a tree of criteria that a case worker can read aloud.
+
+Leaves are criterion ids; nodes are ``{all: […]}``, ``{any: […]}``, ``{not: …}`` and ``{at_least: {n: 2, of: […]}}``.
+What cannot be told stays so unless the rest decides it (Kleene's three-valued logic): a family is never silently left
+out because data are missing.
+"""
+
+import difflib
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helhed.errors import Problem, ProfileNeedsWork
+from helhed.profile import Profile
+from helhed.profile.reading import FILE_NAME
+from helhed.selection.criteria import CANNOT_TELL, MET, criteria
+from helhed.texts import text
+
+KEY = "selection.rule"
+_NODES = ("all", "any", "not", "at_least")
+
+
+def read_rule(profile: Profile, lang: str = "da") -> dict:
+    """Return the profile's rule once it is known to be sound.
+
+    Raises
+    ------
+    ProfileNeedsWork
+        With one problem per fault: an unknown criterion (the nearest known one is named), a malformed node, a
+        threshold that no family can reach, a rule that no family or every family meets.
+    """
+    rule = profile[KEY]
+    problems = list(_malformed(rule, profile)) or [*_unreachable(rule, profile), *_senseless(rule, profile)]
+    if problems:
+        raise ProfileNeedsWork(problems, lang)
+    return rule
+
+
+def criteria_in(rule: Any) -> list[str]:
+    """Return the criterion ids of a sound rule, each once, in the order in which they stand."""
+    return list(dict.fromkeys(_leaves(rule)))
+
+
+def parts(rule: Any) -> list[Any]:
+    """Return what must all hold for the rule to hold: the branches of a top ``all``, else the rule itself."""
+    return list(rule["all"]) if isinstance(rule, dict) and "all" in rule else [rule]
+
+
+def evaluate_rule(rule: Any, family_criterion: pd.DataFrame) -> pd.Series:
+    """Return for each family whether it meets a sound rule.
+
+    Parameters
+    ----------
+    rule
+        A node of a rule, or a criterion id.
+    family_criterion
+        As `helhed.selection.criteria.evaluate_criteria` returns it.
+
+    Returns
+    -------
+    ``met``, ``not_met`` or ``cannot_tell`` by family_id.
+    """
+    wide = family_criterion.pivot(index="family_id", columns="criterion", values="status")
+    certain, possible = _bounds(rule, wide)
+    status = np.select([certain, ~possible], [MET, "not_met"], CANNOT_TELL)
+    return pd.Series(status, index=wide.index, dtype="str", name="status")
+
+
+def rule_in_words(rule: Any, lang: str) -> str:
+    """Return a sound rule as a phrase: "A and (B or C)"."""
+    if isinstance(rule, str):
+        return criteria()[rule].label(lang)
+    kind, content = next(iter(rule.items()))
+    if kind == "not":
+        return text("selection.rule_not", lang, part=_bracketed(content, lang))
+    branches = content["of"] if kind == "at_least" else content
+    if len(branches) == 1:
+        return rule_in_words(branches[0], lang)
+    joint = text(f"selection.joint_{'and' if kind == 'all' else 'or'}", lang)
+    if kind == "at_least":
+        listed = "; ".join(_bracketed(branch, lang) for branch in branches)
+        return text("selection.rule_at_least", lang, n=content["n"], parts=listed)
+    return f" {joint} ".join(_bracketed(branch, lang) for branch in branches)
+
+
+def _bracketed(rule: Any, lang: str) -> str:
+    words = rule_in_words(rule, lang)
+    return words if isinstance(rule, str) else f"({words})"
+
+
+def _bounds(rule: Any, wide: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return whether the rule holds for certain and whether it possibly holds, per family."""
+    if isinstance(rule, str):
+        return (wide[rule] == MET).to_numpy(dtype=bool), wide[rule].isin([MET, CANNOT_TELL]).to_numpy(dtype=bool)
+    kind, content = next(iter(rule.items()))
+    if kind == "not":
+        certain, possible = _bounds(content, wide)
+        return ~possible, ~certain
+    branches = content["of"] if kind == "at_least" else content
+    needed = {"all": len(branches), "any": 1}.get(kind) or content["n"]
+    certain, possible = zip(*(_bounds(branch, wide) for branch in branches))
+    return np.sum(certain, axis=0) >= needed, np.sum(possible, axis=0) >= needed
+
+
+def _leaves(rule: Any) -> Iterator[str]:
+    if isinstance(rule, str):
+        yield rule
+        return
+    kind, content = next(iter(rule.items()))
+    branches = {"not": lambda: [content], "at_least": lambda: content["of"]}.get(kind, lambda: content)()
+    for branch in branches:
+        yield from _leaves(branch)
+
+
+# ── faults ──
+
+
+def _malformed(node: Any, profile: Profile) -> Iterator[Problem]:
+    if isinstance(node, str):
+        if node not in criteria():
+            nearest = difflib.get_close_matches(node, list(criteria()), n=1, cutoff=0.0)
+            yield _problem("unknown_criterion", profile, value=node, nearest=nearest[0])
+        return
+    if not isinstance(node, dict) or len(node) != 1 or next(iter(node)) not in _NODES:
+        yield _problem("malformed_node", profile, value=str(node))
+        return
+    kind, content = next(iter(node.items()))
+    if kind == "at_least":
+        yield from _malformed_at_least(node, profile)
+        return
+    branches = [content] if kind == "not" else content
+    if not isinstance(branches, list) or not branches:
+        yield _problem("empty_branches", profile, value=kind)
+        return
+    for branch in branches:
+        yield from _malformed(branch, profile)
+
+
+def _malformed_at_least(node: dict, profile: Profile) -> Iterator[Problem]:
+    content = node["at_least"]
+    if not isinstance(content, dict) or set(content) != {"n", "of"} or not isinstance(content["of"], list):
+        yield _problem("malformed_at_least", profile, value=str(node))
+        return
+    n, branches = content["n"], content["of"]
+    if not isinstance(n, int) or isinstance(n, bool) or not 1 <= n <= len(branches):
+        yield _problem("at_least_out_of_range", profile, value=str(n), n_branches=len(branches))
+    for branch in branches:
+        yield from _malformed(branch, profile)
+
+
+def _unreachable(rule: Any, profile: Profile) -> Iterator[Problem]:
+    for name in criteria_in(rule):
+        criterion = criteria()[name]
+        if not criterion.reachable(profile):
+            key = criterion.threshold_key or criterion.settings[0]
+            row = profile.lines.get(key) or profile.lines.get(KEY)
+            value = str(profile[key])
+            yield Problem(
+                "selection.unreachable_threshold", file=FILE_NAME, row=row, column=key, value=value,
+                details={"criterion": name, "settings": ", ".join(criterion.settings)},
+            )  # fmt: skip
+
+
+def _senseless(rule: Any, profile: Profile) -> Iterator[Problem]:
+    names = criteria_in(rule)
+    table = pd.DataFrame(product(["met", "not_met"], repeat=len(names)), columns=names)
+    certain, _ = _bounds(rule, table)
+    if not certain.any():
+        yield _problem("rule_never_met", profile)
+    if certain.all():
+        yield _problem("rule_always_met", profile)
+
+
+def _problem(code: str, profile: Profile, value: str = "", **details) -> Problem:
+    row = profile.lines.get(KEY)
+    return Problem(f"selection.{code}", file=FILE_NAME, row=row, column=KEY, value=value, details=details)
