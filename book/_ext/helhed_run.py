@@ -10,6 +10,8 @@ Sources on a page::
     ```
     ```{run-results} furesoe
     ```
+    ```{run-note}
+    ```
     ````{if-run} furesoe
     shown only when the edition holds that run
     ````
@@ -138,6 +140,22 @@ class RunResults(SphinxDirective):
         return section
 
 
+class RunNote(SphinxDirective):
+    """Whose numbers the edition shows, and whether they are invented."""
+
+    def run(self):
+        if self.config.helhed_is_extracting:
+            return []
+        folders = sorted((Path(self.env.srcdir) / RUNS).iterdir())
+        abouts = [_run(self.env, folder.name).about for folder in folders]
+        real = [about["name"] for about in abouts if not about["is_synthetic"]]
+        language = self.config.language
+        words = text("book.note_real", language, names=_listed(real, language))
+        note = nodes.note()
+        note += nodes.paragraph("", words if real else text("book.note_invented", language))
+        return [note]
+
+
 class IfRun(SphinxDirective):
     """Content for editions that hold the run."""
 
@@ -181,6 +199,12 @@ def _row(cells: list[str], columns: list[dict]) -> nodes.row:
     return row
 
 
+def _listed(names: list[str], language: str) -> str:
+    """Return names as a list in words: ``A, B and C``."""
+    parts = [", ".join(names[:-1]), names[-1]] if names[1:] else names
+    return f" {text('book.and', language)} ".join(parts)
+
+
 def say_invented(app, doctree):
     """Put a banner below the title of every page that shows something of a run with invented data."""
     slugs = sorted({node["helhed_run"] for node in doctree.findall(nodes.Element) if node.get("helhed_run")})
@@ -190,8 +214,7 @@ def say_invented(app, doctree):
     if not names or section is None:
         return
     language = app.config.language
-    names_in_words = f" {text('book.and', language)} ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
-    words = text("outputs.synthetic_banner", language, name=names_in_words)
+    words = text("outputs.synthetic_banner", language, name=_listed(names, language))
     banner = nodes.container(classes=["helhed-synthetic"])
     banner += nodes.paragraph("", words)
     section.insert(1, banner)
@@ -203,6 +226,7 @@ def setup(app):
     app.add_directive("run-figure", RunFigure)
     app.add_directive("run-table", RunTable)
     app.add_directive("run-results", RunResults)
+    app.add_directive("run-note", RunNote)
     app.add_directive("if-run", IfRun)
     app.connect("doctree-read", say_invented)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "version": "1"}

@@ -23,8 +23,11 @@ def make_courses(family: pd.DataFrame, scenario: Scenario, rng: np.random.Genera
     courses["decision"] = "tilbydes plads"
     courses["reason"] = rng.choice(_REASONS, len(courses))
     finished = courses["exit"].notna()
-    reasons = rng.choice(["målene er nået", "udfaset efter plan", "familien trak sig", "flyttet"], len(courses),
-                         p=[0.42, 0.38, 0.13, 0.07])
+    reasons = rng.choice(
+        ["målene er nået", "udfaset efter plan", "familien trak sig", "flyttet"],
+        len(courses),
+        p=[0.42, 0.38, 0.13, 0.07],
+    )
     courses["exit_reason"] = pd.Series(reasons, index=courses.index).where(finished)
     courses["coordinator"] = _coordinators(courses, scenario)
     others = _not_enrolled(family, scenario, courses["start"].min(), rng)
@@ -87,7 +90,7 @@ def _slots(n: int, rng: np.random.Generator) -> tuple[pd.Series, pd.Series]:
 _SCHEDULES = {"wave": _wave, "fill": _fill, "rolling": _rolling, "slots": _slots}
 
 
-def _coordinators(courses: pd.DataFrame, scenario: Scenario) -> list[str]:
+def _coordinators(courses: pd.DataFrame, scenario: Scenario) -> pd.Series:
     """Give each new family to the coordinator with most free hours per family."""
     names = [name for name, _ in scenario.coordinators]
     hours = dict(scenario.coordinators)
@@ -99,6 +102,16 @@ def _coordinators(courses: pd.DataFrame, scenario: Scenario) -> list[str]:
         best = min(names, key=lambda name: ((len(held[name]) + 1) / hours[name], name))
         held[best].append(leaving)
         chosen.append(best)
+    return _handed_on(pd.Series(chosen, index=courses.index, dtype=object), courses, scenario)
+
+
+def _handed_on(chosen: pd.Series, courses: pd.DataFrame, scenario: Scenario) -> pd.Series:
+    """Give the families of a coordinator who has left to the colleagues, one by one."""
+    for name, left in scenario.departures.items():
+        colleagues = [other for other, _ in scenario.coordinators if other not in scenario.departures]
+        orphaned = courses.index[(chosen == name) & ~(courses["exit"] <= left)]
+        for place, row in enumerate(orphaned):
+            chosen[row] = colleagues[place % len(colleagues)]
     return chosen
 
 
@@ -123,10 +136,12 @@ def _not_enrolled(
         for number in waiting
     ]
     candidates = family.index[family["group"] == "candidate"].to_numpy()[:2]
-    texts = [("udsat", "Afventer den børnefaglige undersøgelse"), ("tilbydes ikke plads", "Familien flytter om kort tid")]
+    texts = [
+        ("udsat", "Afventer den børnefaglige undersøgelse"),
+        ("tilbydes ikke plads", "Familien flytter om kort tid"),
+    ]
     rows += [
         {"family": number, "decision": word, "reason": text}
         for number, (word, text) in zip(candidates, texts, strict=False)
     ]
     return pd.DataFrame(rows)
-

@@ -21,17 +21,17 @@ WEEKLY_DKK = {
 }
 #: Mean length of a spell in weeks; invented.
 MEAN_WEEKS = {
-    "Kontanthjælp": 100,
-    "Uddannelseshjælp": 70,
+    "Kontanthjælp": 75,
+    "Uddannelseshjælp": 60,
     "Selvforsørgelses- og hjemrejseydelse": 90,
-    "Ressourceforløbsydelse": 140,
+    "Ressourceforløbsydelse": 110,
     "Jobafklaringsydelse": 60,
     "Sygedagpenge": 22,
     "A-dagpenge": 30,
     "Ledighedsydelse": 90,
     "Førtidspension": 5000,
 }
-_MIX_KNOWN = [0.40, 0, 0.06, 0.05, 0.05, 0.18, 0.16, 0.03, 0.07]
+_MIX_KNOWN = [0.29, 0, 0.05, 0.04, 0.04, 0.27, 0.23, 0.03, 0.05]
 _MIX_CANDIDATE = [0.62, 0, 0.05, 0.05, 0.04, 0.11, 0.06, 0.02, 0.05]
 N_WEEKS = len(WEEKS)
 
@@ -49,7 +49,7 @@ def _background_spells(population: Population, rng: np.random.Generator) -> pd.D
     family, adults = population.family, population.members("adult")
     group = family["group"].reindex(adults["family"]).to_numpy()
     has = family["has_benefit"].reindex(adults["family"]).to_numpy() & (group != "enrolled")
-    chosen = has & ((adults["position"] == 0).to_numpy() | (rng.random(len(adults)) < 0.35))
+    chosen = has & ((adults["position"] == 0).to_numpy() | (rng.random(len(adults)) < 0.25))
     adults, group = adults[chosen], group[chosen]
     n, is_close = len(adults), np.isin(group, ["candidate", "offered"])
     kinds = np.array(list(WEEKLY_DKK), dtype=object)
@@ -60,7 +60,8 @@ def _background_spells(population: Population, rng: np.random.Generator) -> pd.D
     lasts = (mean >= 60) | (group == "offered")
     before = rng.random(n) < np.where(is_close, 0.9, np.where(lasts, 0.7, 0.15))
     first = np.where(before, -rng.integers(1, 200, n), rng.integers(0, N_WEEKS - 6, n))
-    length = 4 + rng.exponential(np.where(group == "offered", 900, mean)).astype(int)
+    mean = np.where(group == "offered", 900, np.where(group == "candidate", mean * 1.7, mean))
+    length = 4 + rng.exponential(mean).astype(int)
     # A spell that began before the data lasts on from week 0: what is left does not depend on what has been.
     last = np.where(before, 0, first) + length
     one = pd.DataFrame({"person": adults.index, "benefit": benefit, "first": first, "last": last})
@@ -82,7 +83,7 @@ def _enrolled_spells(
     rows = []
     for number, benefit in outcomes.benefit.items():
         start = week_number(started[population.person.at[number, "family"]])
-        first = -int(rng.integers(10, 300)) if rng.random() < 0.8 else start - int(rng.integers(30, 70))
+        first = -int(rng.integers(10, 300)) if rng.random() < 0.92 else start - int(rng.integers(30, 70))
         last = N_WEEKS + 50
         if number in outcomes.job_month:
             last = week_number(month_day(outcomes.job_month[number])) - 1
@@ -123,7 +124,10 @@ def _split_payer(rows: pd.DataFrame) -> pd.DataFrame:
     rows["cofinance_rate"] = (100 - rate).where(is_fund, 0)
     rows["cofinance"] = (rows["paid"] * rows["cofinance_rate"] / 100).round(2)
     rows["refund_rate"] = rate.where(~is_fund, 0)
+    rows["cofinance_rate"] = rows["cofinance_rate"].where(is_fund)
     rows["total"] = (rows["paid"] - rows["refund"]).where(~is_fund, rows["cofinance"])
+    # Systems leave the columns empty that do not apply.
+    rows["cofinance"] = rows["cofinance"].where(is_fund)
     return rows.sort_values(["person", "week"], kind="stable").drop_duplicates(["person", "week"])
 
 

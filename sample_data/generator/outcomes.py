@@ -45,7 +45,7 @@ def make_outcomes(
 
 def _benefits(outcomes: Outcomes, adults: pd.DataFrame, is_exact: bool, rng: np.random.Generator) -> None:
     """Three of four adults on kontanthjælp or uddannelseshjælp, one in twelve in work, the rest on other benefits."""
-    second = adults[adults["position"] == 1].index.to_numpy()
+    second = adults.index[adults["position"] == 1].tolist()
     n_employed = min(round(0.08 * len(adults)), len(second) // 2)
     outcomes.employed = set(rng.permutation(second)[:n_employed].tolist())
     rest = [number for number in adults.index if number not in outcomes.employed]
@@ -98,8 +98,8 @@ def _exact_progress(
     single_step = [number for number in social if by_family[number] not in foster]
     chosen = _one_per_family(rng.permutation(single_step), by_family, 16)
     for place, number in enumerate(chosen[:6]):
-        job = max(17, month_number(started.at[by_family[number], "start"]) + 9) + place
-        outcomes.job_month[number] = min(job, 26)
+        job = max(14, month_number(started.at[by_family[number], "start"]) + 8) + place
+        outcomes.job_month[number] = min(job, 24)
         outcomes.practice_month[number] = outcomes.job_month[number] - 4
     outcomes.in_education = set(chosen[4:6])
     for place, number in enumerate(chosen[6:]):
@@ -134,12 +134,12 @@ def _drawn_progress(
     scenario: Scenario,
     rng: np.random.Generator,
 ) -> None:
-    """The other models: a share of the parents finds work, rather late; some cases close after a year or more."""
+    """Let a share of the parents find work, rather late, and some cases close after a year or more."""
     owner = adults["family"]
     social = [n for n in adults.index if outcomes.benefit.get(n) not in (None, "Førtidspension")]
     begin = {number: month_number(started.at[owner[number], "start"]) for number in social}
     early = [number for number in social if begin[number] + 10 < len(MONTHS)]
-    for number in rng.permutation(early)[: round(scenario.job_share * len(social))]:
+    for number in rng.permutation(early)[: round(scenario.job_share * len(early))]:
         outcomes.job_month[int(number)] = begin[number] + int(rng.integers(10, 19))
     outcomes.in_education = set(list(outcomes.job_month)[::3])
     for number in rng.permutation(social)[: round(0.3 * len(social))]:

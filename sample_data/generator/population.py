@@ -14,7 +14,7 @@ CHILD_COUNTS_KNOWN = np.array([31, 36, 20, 9, 3]) / 99
 CHILD_COUNTS_ORDINARY = np.array([0.38, 0.45, 0.14, 0.02, 0.01])
 #: Departments that know a family, for the families that are neither enrolled nor candidates.
 KNOWN_KINDS = np.array(["benefit", "case", "social", "benefit+social", "case+social"])
-KNOWN_SHARES = np.array([0.44, 0.30, 0.10, 0.11, 0.05])
+KNOWN_SHARES = np.array([0.37, 0.35, 0.12, 0.10, 0.06])
 
 
 @dataclass
@@ -35,7 +35,7 @@ def make_population(scenario: Scenario, rng: np.random.Generator) -> Population:
     children = _children(family, rng)
     adults = _adults(family, children, scenario, rng)
     person = _link(family, adults, children, rng)
-    person["cpr"] = sample_numbers(person["birth"].to_numpy(), (person["sex"] == "K").to_numpy(), rng)
+    person["cpr"] = sample_numbers(person["birth"].to_numpy(), (person["sex"] == "K").to_numpy())
     return Population(family, person)
 
 
@@ -208,7 +208,7 @@ def _moved_in(person: pd.DataFrame, rng: np.random.Generator) -> pd.Series:
     return np.maximum(start, person["birth"]).astype("datetime64[s]").where(person["role"] != "outside")
 
 
-def sample_numbers(birth: np.ndarray, is_woman: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def sample_numbers(birth: np.ndarray | list[str], is_woman: np.ndarray | bool = True) -> np.ndarray:
     """Return ten-digit numbers that can never be CPR numbers: the month is written with 20 added.
 
     The seventh digit still follows the published century table and the tenth the sex, so that everything but the

@@ -33,18 +33,20 @@ class Scenario:
     has_authority: bool
     encoding: str = "utf-8-sig"
     is_excel: bool = False
-    n_candidates: int = 70
-    n_known: int = 235
-    n_ordinary: int = 110
+    n_candidates: int = 72
+    n_known: int = 200
+    n_ordinary: int = 60
     n_declined: int = 4
     n_waiting: int = 4
     absence: tuple[float, float] = (0.17, 0.13)
     notifications: tuple[float, float] = (0.7, 0.45)
     job_share: float = 0.15
-    extra_measures: float = 0.2
+    extra_measures: float = 0.08
     who5: tuple[float, ...] = (46, 50, 53, 55, 56, 57)
     nonwestern_share: float = 0.3
     exits: dict = field(default_factory=dict)
+    departures: dict[str, pd.Timestamp] = field(default_factory=dict)
+    is_sample: bool = True
 
     @property
     def n_enrolled(self) -> int:
@@ -69,8 +71,9 @@ _FURESOE = Scenario(
     absence=(0.19, 0.115),
     notifications=(1.0, 0.45),
     job_share=0.2,
-    extra_measures=0.35,
-    who5=(54, 42, 49, 51, 50, 50),
+    extra_measures=0.15,
+    who5=(55, 42, 49, 51, 50, 50),
+    n_known=215,
 )
 _BROENDBY = Scenario(
     slug="broendby",
@@ -81,12 +84,15 @@ _BROENDBY = Scenario(
     districts=("Brøndbyøster", "Brøndbyvester", "Brøndby Strand"),
     project_start=pd.Timestamp("2023-04-01"),
     schedule="slots",
-    singles=38,
-    couples=22,
-    child_counts=(19, 21, 12, 6, 2),
-    coordinators=tuple((f"K{number:02d}", hours) for number, hours in enumerate((8, 10, 7.5, 8, 12, 6, 8, 10, 8, 7.5), 1)),
+    singles=43,
+    couples=25,
+    child_counts=(21, 24, 14, 7, 2),
+    coordinators=tuple(
+        (f"K{number:02d}", hours) for number, hours in enumerate((8, 10, 7.5, 8, 12, 6, 8, 10, 8, 7.5), 1)
+    ),
     has_authority=False,
     encoding="cp1252",
+    departures={"K06": pd.Timestamp("2025-06-30")},
     nonwestern_share=0.4,
 )
 _ROEDOVRE = Scenario(
@@ -129,7 +135,7 @@ _ASSENS = Scenario(
     has_authority=True,
     is_excel=True,
     nonwestern_share=0.1,
-    n_candidates=80,
+    n_candidates=72,
 )
 SAMPLES = {scenario.slug: scenario for scenario in (_FURESOE, _BROENDBY, _ROEDOVRE, _ASSENS)}
 
@@ -153,7 +159,7 @@ def slug_of(name: str) -> str:
     return "".join(letter for letter in text if letter.isalnum() or letter == "-")
 
 
-def whole_municipality(name: str, residents: int) -> Scenario:
+def whole_municipality(name: str, residents: int | None = None) -> Scenario:
     """Return the scenario of a whole municipality: every family with children, not only the known ones.
 
     Raises
@@ -164,6 +170,7 @@ def whole_municipality(name: str, residents: int) -> Scenario:
     row = next((row for row in municipalities() if slug_of(row["name"]) == slug_of(name)), None)
     if row is None:
         raise KeyError(name)
+    residents = int(row["population"]) if residents is None else residents
     base = SAMPLES.get(slug_of(name)) or _generic(row)
     n_families = max(SMALLEST, round(residents * FAMILIES_PER_RESIDENT))
     n_known = max(12, round(n_families * SHARE_KNOWN))
@@ -173,7 +180,7 @@ def whole_municipality(name: str, residents: int) -> Scenario:
     n_candidates = max(4, round(n_known * 0.22))
     n_other = max(4, n_known - n_enrolled - n_offered - n_candidates)
     n_ordinary = max(4, n_families - n_enrolled - n_offered - n_candidates - n_other)
-    return replace(base, n_candidates=n_candidates, n_known=n_other, n_ordinary=n_ordinary)
+    return replace(base, n_candidates=n_candidates, n_known=n_other, n_ordinary=n_ordinary, is_sample=False)
 
 
 def _generic(row: dict[str, str]) -> Scenario:
@@ -189,7 +196,9 @@ def _generic(row: dict[str, str]) -> Scenario:
 
 def _shrunk(base: Scenario, n_enrolled: int) -> Scenario:
     couples = n_enrolled // 3
-    small = replace(base, schedule="wave", singles=n_enrolled - couples, couples=couples, n_declined=1, n_waiting=1)
+    small = replace(
+        base, schedule="wave", singles=n_enrolled - couples, couples=couples, n_declined=1, n_waiting=1, exits={}
+    )
     threes = n_enrolled // 5
     ones = n_enrolled // 3
     return replace(small, child_counts=(ones, n_enrolled - ones - threes, threes), coordinators=base.coordinators[:2])

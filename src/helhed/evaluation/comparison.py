@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
-from scipy.optimize import minimize
+from scipy.optimize import linprog, minimize
 
 #: Indicators that say who is better off at the start; True: a higher value is better.
 HIGHER_IS_BETTER = {
@@ -96,7 +96,10 @@ def balance_table(
     treated = np.asarray(treated, dtype=bool)
     weights = np.ones(len(frame)) if weights is None else np.asarray(weights, dtype=float)
     rows = [
-        {"covariate": name, **_balance(frame[name].to_numpy(dtype=float, na_value=np.nan), treated, weights, denominator)}
+        {
+            "covariate": name,
+            **_balance(frame[name].to_numpy(dtype=float, na_value=np.nan), treated, weights, denominator),
+        }
         for name in covariates
     ]
     return pd.DataFrame(rows)
@@ -223,11 +226,14 @@ class EntropyWeights:
     largest_gap: float
 
 
-def entropy_balance(comparison: np.ndarray, target: Sequence[float], tolerance: float = 1e-6) -> EntropyWeights:
+def entropy_balance(
+    comparison: np.ndarray, target: Sequence[float], tolerance: float = 1e-6, penalty: float = 0.5
+) -> EntropyWeights:
     """Return the weights nearest to equal ones that give the comparison units the target means.
 
     Minimises Σ w·ln(w) under Σ w = 1 and Σ w·x = target through its dual, ln Σ exp(z·λ), where z is x minus target.
-    No weights exist when the target lies outside what the comparison units span: ``is_reached`` is then False.
+    No such weights exist when the target lies outside what the comparison units span. Then ``is_reached`` is False and
+    the weights come as near as they can without resting on a handful of units: ``penalty``·|λ|²/2 is added to the dual.
     Source: Hainmueller (2012), entropy balancing.
 
     Parameters
@@ -238,28 +244,45 @@ def entropy_balance(comparison: np.ndarray, target: Sequence[float], tolerance: 
         Means of the treated units.
     tolerance
         Largest gap, in standard deviations, that counts as reached.
+    penalty
+        How dear uneven weights are where the means cannot be reached.
     """
     comparison, target = np.asarray(comparison, dtype=float), np.asarray(target, dtype=float)
     spread = comparison.std(axis=0)
     z = (comparison - target) / np.where(spread > 0, spread, 1.0)
-    options = {"gtol": tolerance / 100, "maxiter": 500}
-    start = np.zeros(z.shape[1])
-    found = minimize(_dual, start, args=(z,), jac=True, hess=_dual_curvature, method="trust-exact", options=options)
+    ridge = 0.0 if _spans(z) else penalty
+    found = minimize(
+        _dual,
+        np.zeros(z.shape[1]),
+        args=(z, ridge),
+        jac=True,
+        hess=_dual_curvature,
+        method="trust-exact",
+        options={"gtol": tolerance / 100, "maxiter": 500},
+    )
     weights = _softmax(z @ found.x)
     gap = float(np.abs(weights @ z).max(initial=0.0))
     return EntropyWeights(weights, gap <= tolerance, gap)
 
 
-def _dual(multipliers: np.ndarray, z: np.ndarray) -> tuple[float, np.ndarray]:
+def _spans(z: np.ndarray) -> bool:
+    """Return whether any weights at all give a mean of zero: a linear programme without an objective."""
+    equal = np.vstack([z.T, np.ones(len(z))])
+    wanted = np.append(np.zeros(z.shape[1]), 1.0)
+    return linprog(np.zeros(len(z)), A_eq=equal, b_eq=wanted, bounds=(0, None)).status == 0
+
+
+def _dual(multipliers: np.ndarray, z: np.ndarray, ridge: float) -> tuple[float, np.ndarray]:
     exponent = z @ multipliers
     top = exponent.max()
-    return float(top + np.log(np.exp(exponent - top).sum())), _softmax(exponent) @ z
+    value = top + np.log(np.exp(exponent - top).sum()) + ridge / 2 * multipliers @ multipliers
+    return float(value), _softmax(exponent) @ z + ridge * multipliers
 
 
-def _dual_curvature(multipliers: np.ndarray, z: np.ndarray) -> np.ndarray:
+def _dual_curvature(multipliers: np.ndarray, z: np.ndarray, ridge: float) -> np.ndarray:
     weights = _softmax(z @ multipliers)
     mean = weights @ z
-    return (z * weights[:, None]).T @ z - np.outer(mean, mean)
+    return (z * weights[:, None]).T @ z - np.outer(mean, mean) + ridge * np.eye(len(multipliers))
 
 
 def _softmax(exponent: np.ndarray) -> np.ndarray:

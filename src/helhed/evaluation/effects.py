@@ -66,8 +66,13 @@ def difference_in_differences(
     fitted = sm.WLS(rows[outcome].to_numpy(dtype=float), design, weights=weight).fit(
         cov_type="cluster", cov_kwds=clusters, use_t=True
     )
-    low, high = fitted.conf_int(alpha=1 - confidence)[3]
-    return Estimate(float(fitted.params[3]), float(low), float(high), n_enrolled, n_comparison, float(fitted.pvalues[3]))
+    value, variance = float(fitted.params[3]), float(fitted.cov_params()[3, 3])
+    if variance <= 1e-20:  # nothing varies within the groups: no interval can be made
+        return Estimate(value, n_enrolled=n_enrolled, n_comparison=n_comparison)
+    error, freedom = math.sqrt(variance), n_enrolled + n_comparison - 1
+    half = float(stats.t.ppf((1 + confidence) / 2, freedom)) * error
+    p = float(2 * stats.t.sf(abs(value) / error, freedom))
+    return Estimate(value, value - half, value + half, n_enrolled, n_comparison, p)
 
 
 def _in_both_periods(frame: pd.DataFrame, outcome: str) -> pd.DataFrame:
@@ -75,9 +80,7 @@ def _in_both_periods(frame: pd.DataFrame, outcome: str) -> pd.DataFrame:
     return known[known.groupby("family_id")["is_after"].transform("nunique") == 2]
 
 
-def randomisation_p(
-    changes: Sequence[float], treated: Sequence[bool], n_draws: int, rng: np.random.Generator
-) -> float:
+def randomisation_p(changes: Sequence[float], treated: Sequence[bool], n_draws: int, rng: np.random.Generator) -> float:
     """Return how often enrolment by lot alone would give a difference of mean changes at least as large.
 
     Two-sided. All ways to deal out the enrolment are tried when there are at most ``n_draws`` of them, else

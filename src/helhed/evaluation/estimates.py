@@ -29,6 +29,11 @@ class Estimate:
     n_comparison: int = 0
     p: float = math.nan
 
+    def shown(self, minimum_families: int) -> float | None:
+        """Return the value where enough families stand behind it, else None."""
+        smallest_group = min(self.n_enrolled, self.n_comparison or self.n_enrolled)
+        return self.value if smallest_group >= minimum_families and math.isfinite(self.value) else None
+
     def verdict(self, higher_is_better: bool, minimum_families: int = 0) -> str:
         """Return ``improved``, ``worsened`` or ``cannot_say``.
 

@@ -88,7 +88,9 @@ def _adult_shares(tables: Tables, members: pd.DataFrame, months: pd.DatetimeInde
 
 
 def _share_of_members(members: pd.DataFrame, hits: pd.DataFrame, covered: pd.Series) -> pd.Series:
-    marked = members.merge(hits[["person_id", "month"]].drop_duplicates().assign(hit=1.0), "left", ["person_id", "month"])
+    marked = members.merge(
+        hits[["person_id", "month"]].drop_duplicates().assign(hit=1.0), "left", ["person_id", "month"]
+    )
     share = marked.assign(hit=marked["hit"].fillna(0.0)).groupby(_KEYS)["hit"].mean()
     return share.where(share.index.get_level_values("month").isin(covered.unique()))
 
@@ -154,7 +156,9 @@ def since_start(panel: pd.DataFrame, starts: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(months_since=(month.year - start.year) * 12 + month.month - start.month)
 
 
-def mean_between(rows: pd.DataFrame, first: int, last: int, columns: list[str], minimum_months: int = 1) -> pd.DataFrame:
+def mean_between(
+    rows: pd.DataFrame, first: int, last: int, columns: list[str], minimum_months: int = 1
+) -> pd.DataFrame:
     """Return each family's mean of the columns over months ``first`` to ``last`` since its start.
 
     A mean over fewer than ``minimum_months`` known months is missing.

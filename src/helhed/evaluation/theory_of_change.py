@@ -1,4 +1,4 @@
-"""Does a child's case close when a parent moves closer to work, and which comes first?"""
+"""Whether a child's case closes when a parent moves closer to work, and which comes first."""
 
 import math
 from collections.abc import Sequence

@@ -18,6 +18,7 @@ class Heading:
     """One column of an export: its heading, what it becomes and how it is read.
 
     ``to`` is empty for columns that are not used. ``unknown`` is the severity of a code that the map does not hold.
+    ``empty`` is the code of an empty cell, ``birth_to`` the column for the date of birth that a CPR number carries.
     """
 
     heading: str
@@ -27,17 +28,20 @@ class Heading:
     min: float | None = None
     max: float | None = None
     map: dict[str, str] = field(default_factory=dict)
-    list: str = ""
+    code_list: str = ""
     empty: str = ""
+    birth_to: str = ""
     unknown: str = "must_fix"
 
     def labels(self) -> list[str]:
         """Return how the codes of the column are written in Danish."""
-        return list(self.map) or [names["da"] for names in codes()[self.list].values()]
+        return list(self.map) or [names["da"] for names in codes()[self.code_list].values()]
 
     def code_map(self) -> dict[str, str]:
         """Return how a cell is written (see `plain`) to the code; labels of both languages and the code are known."""
-        labels = {label: code for code, names in codes().get(self.list, {}).items() for label in (code, *names.values())}
+        labels = {
+            label: code for code, names in codes().get(self.code_list, {}).items() for label in (code, *names.values())
+        }
         return {plain(label): code for label, code in {**labels, **self.map}.items()}
 
 

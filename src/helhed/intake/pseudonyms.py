@@ -16,7 +16,7 @@ from pathlib import Path
 
 from helhed.errors import Problem
 
-_SHAPE = re.compile(r"^(\d{6})[- ]?(\d{4})$")
+_SHAPE = re.compile(r"^([0-9]{6})[- ]?([0-9]{4})$")
 #: What looks like a CPR number in running text: day 01-31 or 61-91, month 01-12 or (sample data) 21-32.
 _IN_TEXT = re.compile(
     r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?:0[1-9]|1[0-2]|2[1-9]|3[0-2])\d{2}[- ]?\d{4}(?!\d)"

@@ -76,10 +76,9 @@ def read_csv(file: Path, encoding: str) -> Read:
     problem = _header_problem(file.name, header)
     if problem:
         return None, [problem]
-    try:
-        frame, problems = _parse(file.name, content, len(header))
-    except pa.ArrowInvalid:
+    if content.count('"') % 2:
         return None, [Problem("intake.broken_quotes", file=file.name)]
+    frame, problems = _parse(file.name, content, len(header))
     return RawSheet(file.name, _headed(frame, header), "", used, SEPARATOR), problems
 
 
@@ -133,13 +132,17 @@ def _parse(file: str, content: str, n_columns: int) -> tuple[pd.DataFrame, list[
         parse_options=pa_csv.ParseOptions(
             delimiter=SEPARATOR, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=remember
         ),
-        convert_options=pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+        convert_options=pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        ),
     )
     frame = table.to_pandas().astype("str")
     skipped = {row.number for row in ragged}
     numbers = [n for n in range(2, 2 + len(frame) + len(skipped)) if n not in skipped]
     problems = [
-        Problem("intake.ragged_row", file=file, row=r.number, details={"found": r.actual_columns, "expected": n_columns})
+        Problem(
+            "intake.ragged_row", file=file, row=r.number, details={"found": r.actual_columns, "expected": n_columns}
+        )
         for r in ragged
     ]
     return frame.set_axis(pd.Index(numbers, dtype="int64"), axis=0), problems

@@ -5,7 +5,6 @@ A source frame carries ``row_`` (row number in the user's file) and ``file_``; b
 
 import difflib
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pandas as pd
 
@@ -13,7 +12,7 @@ from helhed.errors import Problem
 from helhed.intake.presets import Heading, Preset, plain, presets
 from helhed.intake.pseudonyms import Keyring, shows_cpr, without_cpr
 from helhed.intake.readers import DECIMAL, RawSheet, find_file, read_export, read_xlsx
-from helhed.intake.values import convert
+from helhed.intake.values import birth_dates, convert
 from helhed.profile import Profile
 
 PLACE = ["row_", "file_"]
@@ -44,19 +43,27 @@ def read_sources(profile: Profile, keyring: Keyring) -> Sources:
     """Return every export of the municipality's folder, read and typed; a missing file gives an empty frame."""
     sources = Sources()
     for preset in presets().values():
-        frames = []
-        for sheet, problems in _sheets(preset, profile):
-            sources.problems += problems
-            if sheet is None:
-                continue
-            frame, problems = typed(sheet, preset, keyring)
-            sources.problems += problems
-            sources.assumed.append(
-                Assumed(sheet.file, sheet.sheet, sheet.encoding, sheet.separator, DECIMAL, len(sheet.frame))
-            )
-            frames.append(frame)
-        sources.frames[preset.name] = _together(frames, preset)
+        frame, problems, assumed = read_source(preset, profile, keyring)
+        sources.frames[preset.name] = frame
+        sources.problems += problems
+        sources.assumed += assumed
     return sources
+
+
+def read_source(
+    preset: Preset, profile: Profile, keyring: Keyring
+) -> tuple[pd.DataFrame, list[Problem], list[Assumed]]:
+    """Return one export as a typed frame over all its files, the problems met, and how each file was read."""
+    frames, met, assumed = [], [], []
+    for sheet, problems in _sheets(preset, profile):
+        met += problems
+        if sheet is None:
+            continue
+        frame, problems = typed(sheet, preset, keyring)
+        met += problems
+        assumed.append(Assumed(sheet.file, sheet.sheet, sheet.encoding, sheet.separator, DECIMAL, len(sheet.frame)))
+        frames.append(frame)
+    return _together(frames, preset), met, assumed
 
 
 def _sheets(preset: Preset, profile: Profile) -> list[tuple[RawSheet | None, list[Problem]]]:
@@ -106,13 +113,17 @@ def typed(sheet: RawSheet, preset: Preset, keyring: Keyring) -> tuple[pd.DataFra
         texts = sheet.frame[written].str.strip()
         values, is_whole, met = _read_column(texts, heading, keyring, place)
         columns[heading.to] = values
+        if heading.birth_to:
+            columns[heading.birth_to] = birth_dates(texts, keyring)
         is_usable &= is_whole
         problems += met
     frame = pd.DataFrame({**columns, "row_": sheet.frame.index, "file_": sheet.file})
     return frame[is_usable].reset_index(drop=True), problems
 
 
-def _match_headings(frame: pd.DataFrame, preset: Preset, place: dict) -> tuple[list[tuple[Heading, str]], list[Problem]]:
+def _match_headings(
+    frame: pd.DataFrame, preset: Preset, place: dict
+) -> tuple[list[tuple[Heading, str]], list[Problem]]:
     by_plain = {plain(written): written for written in frame.columns}
     found = [(h, by_plain[plain(h.heading)]) for h in preset.columns if plain(h.heading) in by_plain]
     matched = {written for _, written in found}
@@ -132,22 +143,28 @@ def _match_headings(frame: pd.DataFrame, preset: Preset, place: dict) -> tuple[l
 def _read_column(texts: pd.Series, heading: Heading, keyring: Keyring, place: dict):
     """Return the column's values, which rows can be used, and the problems of its cells."""
     values, is_misfit = convert(texts, heading, keyring)
-    is_low = values < heading.min if heading.min is not None else pd.Series(False, index=texts.index)
-    is_high = values > heading.max if heading.max is not None else pd.Series(False, index=texts.index)
-    is_empty = (texts == "") & heading.required
-    limits = {"min": heading.min, "max": heading.max}
+    is_empty = texts == ""
+    is_low = (values < heading.min) if heading.min is not None else _none_of(texts)
+    is_high = (values > heading.max) if heading.max is not None else _none_of(texts)
+    shows = texts.map(shows_cpr).astype(bool) if heading.kind in ("text", "id") else _none_of(texts)
+    limits = {name: _limit(getattr(heading, name)) for name in ("min", "max")}
+    is_gap = is_empty if heading.required else _none_of(texts)
     problems = [
         *_cell_problems(_MISFIT.get(heading.kind, "misfit"), texts[is_misfit], heading, place),
         *_cell_problems("below_limit", texts[is_low], heading, place, limits),
         *_cell_problems("above_limit", texts[is_high], heading, place, limits),
-        *_cell_problems("empty_cell", texts[is_empty], heading, place),
+        *_cell_problems("empty_cell", texts[is_gap], heading, place),
+        *_cell_problems("cpr_removed", texts[shows], heading, place, severity="note"),
     ]
-    if heading.kind in ("text", "id"):
-        problems += _cell_problems("cpr_removed", texts[[shows_cpr(t) for t in texts]], heading, place, severity="note")
     if heading.empty:
-        values = values.mask(texts == "", heading.empty)
+        values = values.mask(is_empty, heading.empty)
     outside = is_misfit | is_low | is_high
-    return values.mask(outside), ~(is_empty | (outside & heading.required)), problems
+    is_usable = ~(is_gap | outside) if heading.required else ~_none_of(texts)
+    return values.mask(outside), is_usable, problems
+
+
+def _none_of(texts: pd.Series) -> pd.Series:
+    return pd.Series(False, index=texts.index)
 
 
 _MISFIT = {
@@ -161,6 +178,12 @@ _MISFIT = {
     "code": "unknown_code",
     "codes": "unknown_code",
 }
+
+
+def _limit(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
+
+
 _SECRET_KINDS = ("cpr", "cprs", "address")
 
 
@@ -185,7 +208,9 @@ def _cell_problems(
 
 
 def _empty(preset: Preset) -> pd.DataFrame:
-    columns = {h.to: convert(pd.Series(dtype="str"), h, Keyring(b""))[0] for h in preset.columns if h.to}
+    nothing, no_key = pd.Series(dtype="str"), Keyring(b"")
+    columns = {h.to: convert(nothing, h, no_key)[0] for h in preset.columns if h.to}
+    columns |= {h.birth_to: birth_dates(nothing, no_key) for h in preset.columns if h.birth_to}
     return pd.DataFrame({**columns, "row_": pd.Series(dtype="int64"), "file_": pd.Series(dtype="str")})
 
 

@@ -10,8 +10,8 @@ from helhed.intake.pseudonyms import Keyring, shows_cpr, without_cpr
 
 #: What several systems write when a spell has no end.
 OPEN_END = "31-12-9999"
-_DATE = r"^(\d{1,2}-\d{1,2}-\d{4}|\d{4}-\d{2}-\d{2})([ T]\d{2}:\d{2}(:\d{2})?)?$"
-_NUMBER = re.compile(r"^-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?$")
+_DATE = r"^([0-9]{1,2}-[0-9]{1,2}-[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$"
+_NUMBER = re.compile(r"^-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?$")
 _FLAGS = {"j": True, "ja": True, "n": False, "nej": False}
 
 Converted = tuple[pd.Series, pd.Series]
@@ -36,6 +36,12 @@ def convert(texts: pd.Series, heading: Heading, keyring: Keyring) -> Converted:
     if heading.kind == "date":
         misfits &= ~texts.isin([OPEN_END, "9999-12-31"])
     return values, misfits
+
+
+def birth_dates(texts: pd.Series, keyring: Keyring) -> pd.Series:
+    """Return the dates of birth that CPR numbers carry; missing where a cell is none."""
+    known = {cell: pd.Timestamp(born) for cell in texts.unique() if (born := keyring.birth_date(cell))}
+    return texts.map(known).astype("datetime64[us]")
 
 
 def dates(cell: str) -> pd.Timestamp | None:
@@ -79,7 +85,7 @@ def week(cell: str) -> pd.Timestamp | None:
     >>> week("202401"), week("202453")
     (Timestamp('2024-01-01 00:00:00'), None)
     """
-    if not re.match(r"^\d{6}$", cell) or not 1850 <= int(cell[:4]) <= 2200:
+    if not re.match(r"^[0-9]{6}$", cell) or not 1850 <= int(cell[:4]) <= 2200:
         return None
     try:
         return pd.Timestamp.fromisocalendar(int(cell[:4]), int(cell[4:]), 1)
@@ -95,7 +101,7 @@ def month(cell: str) -> pd.Timestamp | None:
     >>> month("2024-02"), month("01-02-2024"), month("2024-13")
     (Timestamp('2024-02-01 00:00:00'), Timestamp('2024-02-01 00:00:00'), None)
     """
-    found = re.match(r"^(\d{4})-(\d{2})$", cell)
+    found = re.match(r"^([0-9]{4})-([0-9]{2})$", cell)
     if found:
         return _timestamp(int(found.group(1)), int(found.group(2)), 1)
     day = dates(cell)

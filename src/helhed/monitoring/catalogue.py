@@ -68,7 +68,7 @@ class Indicator(BaseModel):
 
 
 @cache
-def indicators() -> dict[str, Indicator]:
+def indicator_catalogue() -> dict[str, Indicator]:
     """Return every indicator by id, in the order in which pages and tables show them."""
     declared = tomllib.loads(resources.files(__package__).joinpath("catalogue.toml").read_text(encoding="utf-8"))
     shared = declared.pop("shared")

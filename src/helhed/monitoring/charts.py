@@ -13,6 +13,8 @@ from scipy import stats
 
 #: Fewest points for limits that are more than a trial (NHS England, Making Data Count).
 TRIAL_POINTS = 12
+#: From this correlation between neighbouring points the moving range says too little about chance (own choice).
+ALIKE_FROM = 0.5
 #: Mean moving range to three standard deviations (3 / 1.128, rounded as in the published method).
 _RANGE_TO_LIMIT = 2.66
 #: A moving range above this many mean moving ranges is an outlier (D4 for ranges of two points).
@@ -46,6 +48,11 @@ class ControlChart:
     high: np.ndarray
     signals: np.ndarray
     is_trial: bool
+
+    @property
+    def is_alike(self) -> bool:
+        """Return whether neighbouring points are so alike that the limits are too narrow to be shown."""
+        return neighbour_correlation(self.values) >= ALIKE_FROM
 
 
 def run_chart(values: Sequence[float], centre: float | None = None) -> RunChart:
@@ -118,6 +125,17 @@ def u_chart(counts: Sequence[float], exposures: Sequence[float]) -> ControlChart
     centre = _pooled(tops, bottoms)
     half = 3 * np.sqrt(centre / _positive(bottoms))
     return _chart(tops / _positive(bottoms), centre, np.maximum(centre - half, 0), centre + half)
+
+
+def neighbour_correlation(values: Sequence[float]) -> float:
+    """Return the correlation of each point with the one before it (lag one, about the common mean).
+
+    The limits of a control chart assume that it is near 0. `nan` for fewer than three points or a constant series.
+    """
+    known = _known(values)
+    around = known - known.mean() if known.size else known
+    spread = float((around**2).sum())
+    return float((around[1:] * around[:-1]).sum() / spread) if known.size >= 3 and spread > 0 else math.nan
 
 
 def beyond_limits(values: Sequence[float], low: Sequence[float], high: Sequence[float]) -> np.ndarray:

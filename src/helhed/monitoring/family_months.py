@@ -7,7 +7,7 @@ from a source, a child of school age without absence, a measure without a price.
 import pandas as pd
 
 from helhed.monitoring.cohort import members
-from helhed.monitoring.months import month_number, month_of, months_between, spell_months
+from helhed.monitoring.months import joined_spells, month_number, month_of, months_between, spell_months
 from helhed.monitoring.rules import Rules
 
 #: Ages, in whole years, at which every child is in school whatever the month: 7 to 15.
@@ -67,21 +67,24 @@ def person_months(tables: dict[str, pd.DataFrame], rules: Rules) -> pd.DataFrame
 def on_benefit(benefit_spell: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Return one row per person and month with a benefit.
 
-    Columns: person_id, month, ``benefit_days`` (at most the month's), ``kontanthjaelp_days`` and ``benefits_dkk``
+    Columns: person_id, month, ``benefit_days`` ``kontanthjaelp_days`` and ``benefits_dkk``
     (the spell's payment spread evenly over its days).
     """
     rows = spell_months(benefit_spell, rules.from_date, rules.to_date)
-    is_kontanthjaelp = rows["benefit"].isin(rules.kontanthjaelp_benefits)
-    rows = rows.assign(
-        benefit_days=rows["days"],
-        kontanthjaelp_days=rows["days"].where(is_kontanthjaelp, 0),
-        benefits_dkk=rows["paid_dkk"] * rows["days"] / rows["spell_days"],
-    )
-    sums = rows.groupby(["person_id", "month"])[["benefit_days", "kontanthjaelp_days", "benefits_dkk"]].sum()
-    days_in_month = sums.index.get_level_values("month").days_in_month
-    for column in ("benefit_days", "kontanthjaelp_days"):
-        sums[column] = sums[column].clip(upper=pd.Series(days_in_month, index=sums.index))
-    return sums.reset_index()
+    paid = rows.assign(benefits_dkk=rows["paid_dkk"] * rows["days"] / rows["spell_days"])
+    kontanthjaelp = benefit_spell[benefit_spell["benefit"].isin(rules.kontanthjaelp_benefits)]
+    parts = [
+        paid.groupby(["person_id", "month"])["benefits_dkk"].sum(),
+        days_covered(benefit_spell, rules).rename("benefit_days"),
+        days_covered(kontanthjaelp, rules).rename("kontanthjaelp_days"),
+    ]
+    return pd.concat(parts, axis=1).fillna(0).reset_index()
+
+
+def days_covered(spells: pd.DataFrame, rules: Rules) -> pd.Series:
+    """Return the days per person and month that any of the spells covers: a day counts once."""
+    rows = spell_months(joined_spells(spells), rules.from_date, rules.to_date)
+    return rows.groupby(["person_id", "month"])["days"].sum()
 
 
 def in_work(employment: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -110,11 +113,9 @@ def _benefit_counts(persons: pd.DataFrame, tables: dict, rules: Rules) -> pd.Dat
 
 
 def _activated_days(persons: pd.DataFrame, measure: pd.DataFrame, benefit_days: pd.Series, rules: Rules) -> pd.Series:
-    """Return days on benefit with an active employment measure: overlapping measures count once."""
+    """Return days on benefit with an active employment measure; a day counts once."""
     active = measure[measure["measure_group"].isin(["activation", "work_based"])]
-    rows = spell_months(active[["person_id", "start_date", "end_date"]], rules.from_date, rules.to_date)
-    longest = rows.groupby(["person_id", "month"], as_index=False)["days"].max()
-    days = _joined(persons, longest)["days"]
+    days = _joined(persons, days_covered(active, rules).reset_index())["days"]
     return days.where(days < benefit_days, benefit_days)
 
 

@@ -48,7 +48,20 @@ def spell_months(spells: pd.DataFrame, from_date: pd.Timestamp, to_date: pd.Time
     month = (rows["_start"].dt.to_period("M") + step).dt.to_timestamp().astype("datetime64[us]")
     last_day = (month + pd.offsets.MonthEnd(0)).clip(upper=to_date)
     days = (rows["_end"].clip(upper=last_day) - rows["_start"].clip(lower=month)).dt.days + 1
-    rows = rows.assign(
-        month=month, days=days, share=days / month.dt.days_in_month, is_at_end=rows["_end"] >= last_day
-    )
+    rows = rows.assign(month=month, days=days, share=days / month.dt.days_in_month, is_at_end=rows["_end"] >= last_day)
     return rows.drop(columns=["_start", "_end", "_n", "start_date", "end_date"]).reset_index(drop=True)
+
+
+def joined_spells(spells: pd.DataFrame, key: str = "person_id") -> pd.DataFrame:
+    """Return spells with those of one person that overlap or meet joined: key, start_date, end_date.
+
+    A person on two benefits on the same day is on benefit for one day.
+    """
+    far = pd.Timestamp("2262-01-01")
+    rows = spells[[key, "start_date", "end_date"]].sort_values([key, "start_date"]).reset_index(drop=True)
+    rows["end_date"] = rows["end_date"].fillna(far)
+    latest = rows.groupby(key)["end_date"].cummax().groupby(rows[key]).shift()
+    block = (latest.isna() | (rows["start_date"] > latest + pd.Timedelta(days=1))).cumsum()
+    joined = rows.groupby([key, block]).agg(start_date=("start_date", "min"), end_date=("end_date", "max"))
+    joined = joined.reset_index(level=0).reset_index(drop=True)
+    return joined.assign(end_date=joined["end_date"].where(joined["end_date"] < far))

@@ -27,12 +27,15 @@ class Rules:
 
 
 def rules_of(profile: Profile, min_families: int = 0) -> Rules:
-    """Return the municipality's rules; ``min_families`` above 0 replaces the setting (a what-if)."""
+    """Return the municipality's rules; ``min_families`` above 0 replaces the setting (a what-if).
+
+    A value never rests on fewer families than the disclosure threshold allows to be shown.
+    """
     return Rules(
         from_date=pd.Timestamp(profile["data.from_date"]),
         to_date=pd.Timestamp(profile["data.to_date"]),
         project_start=pd.Timestamp(profile["project.start_date"]),
-        min_families=min_families or profile["monitoring.min_families"],
+        min_families=max(min_families or profile["monitoring.min_families"], profile["disclosure.threshold"]),
         confidence=profile["monitoring.confidence"],
         baseline_months=profile["monitoring.baseline_months"],
         start_window_days=profile["monitoring.start_window_days"],

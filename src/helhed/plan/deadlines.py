@@ -125,9 +125,11 @@ def plan_dates(plan: FamilyPlan, profile) -> list[PlanDate]:
     Agreements carry no status in the data: those of the last meeting are listed, done or not.
     """
     dates = [
-        PlanDate("measure_ends" if line.is_measure else "action", line.due_date, line.person_id, line.action, line.owner)
+        PlanDate(
+            "measure_ends" if line.is_measure else "action", line.due_date, line.person_id, line.action, line.owner
+        )
         for line in plan.live_lines
-        if line.due_date and (line.action or line.is_measure)
+        if line.due_date
     ]
     if plan.last_meeting:
         dates += [
@@ -146,7 +148,9 @@ def plan_dates(plan: FamilyPlan, profile) -> list[PlanDate]:
     ):
         if due:
             dates.append(PlanDate(kind, due))
-    return sorted(dates, key=lambda item: (item.due_date, KINDS.index(item.kind), item.person_id or "", item.what or ""))
+    return sorted(
+        dates, key=lambda item: (item.due_date, KINDS.index(item.kind), item.person_id or "", item.what or "")
+    )
 
 
 def deadline_table(plans: dict[str, FamilyPlan], profile) -> pd.DataFrame:

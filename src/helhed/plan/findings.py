@@ -14,6 +14,7 @@ from helhed.plan.deadlines import CHILD_MEASURES, next_meeting_due, statutory_de
 from helhed.plan.merge import dates_overlap
 from helhed.plan.model import FamilyPlan, Line, Member
 from helhed.plan.statutes import statutes
+from helhed.tables import code_label
 from helhed.texts import number, text
 
 
@@ -226,7 +227,14 @@ def finding_table(plans: dict[str, FamilyPlan], profile) -> pd.DataFrame:
     ``line_id`` and ``person_id`` are missing where a finding concerns the whole plan.
     """
     rows = [
-        (plan.family_id, found.line.line_id if found.line else None, found.person_id, rule.code, rule.severity, found.amount)
+        (
+            plan.family_id,
+            found.line.line_id if found.line else None,
+            found.person_id,
+            rule.code,
+            rule.severity,
+            found.amount,
+        )
         for plan in plans.values()
         for rule, found in find(plan, profile)
     ]
@@ -250,7 +258,7 @@ def words(plan: FamilyPlan, rule: Rule, found: Finding, lang: str, **more) -> di
     values = {
         "who": who(plan, found.person_id, lang, names),
         "what": (found.line.action or found.line.goal or "–") if found.line else "–",
-        "source": text(f"plan.source_{found.line.source_plan}", lang) if found.line else "–",
+        "source": code_label("source_plan", found.line.source_plan, lang) if found.line else "–",
         "amount": number(found.amount, lang),
         "limit": number(profile[rule.limit], lang) if profile is not None and rule.limit else "–",
     }

@@ -36,7 +36,10 @@ _AREA_OF_GROUP = {
     "health": "health",
     "education": "education",
 }
-_SMALL_WORDS = frozenset("af at den det en et for fra i med og om på pr til ved and at for in of on the to with".split())
+_SMALL_WORDS = frozenset(
+    ("af", "at", "den", "det", "en", "et", "for", "fra", "i", "med", "og", "om", "på", "pr", "til", "ved")
+    + ("and", "in", "of", "on", "the", "to", "with")
+)
 
 
 def enrolled_families(enrolment: pd.DataFrame, as_of: date) -> list[str]:
@@ -79,6 +82,20 @@ def merge_lines(tables: dict[str, pd.DataFrame], as_of: date, likeness: float = 
     return _with_duplicates(_with_status(merged, as_of), likeness)
 
 
+def n_lines_in(tables: dict[str, pd.DataFrame], as_of: date) -> int:
+    """Return how many lines must come out of `merge_lines`, counted from the sources in another way.
+
+    Every line of a sector plan of an enrolled family, and every live measure once per enrolled family that its person
+    belongs to.
+    """
+    families = enrolled_families(tables["enrolment"], as_of)
+    members, measure = tables["family_member"], tables["measure"]
+    n_families = members[members["family_id"].isin(families)].groupby("person_id")["family_id"].nunique()
+    ended = (measure["end_date"] < pd.Timestamp(as_of)) | (measure["start_date"] > pd.Timestamp(as_of))
+    n_measures = n_families.reindex(measure.loc[~ended, "person_id"].dropna()).fillna(0).sum()
+    return int(tables["plan_line"]["family_id"].isin(families).sum() + n_measures)
+
+
 def _plan_lines(lines: pd.DataFrame) -> pd.DataFrame:
     department = lines["source_plan"].map(DEPARTMENT_OF_PLAN).astype("str")
     empty = pd.Series(pd.NA, index=lines.index, dtype="str")
@@ -99,6 +116,7 @@ def _measure_lines(tables: dict[str, pd.DataFrame], families: list[str], as_of: 
         owner=found["provider"],
         due_date=found["end_date"],
         status="active",
+        hours_per_week=float("nan"),
         consent_scope=found["department"],
     )
     extra = lines[["department", "measure_id", "measure_group"]]

@@ -6,11 +6,13 @@ every language has been built without a warning.
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from importlib import resources
+from itertools import takewhile
 from pathlib import Path
 
 import nbformat
@@ -107,7 +109,7 @@ def _check(runs: dict[str, RunFolder], langs: tuple[str, ...]) -> None:
         if not (run.path / "public" / "run.json").is_file():
             problems.append(Problem("book.no_card", file=slug))
         problems += [
-            Problem("book.no_language", file=slug, details={"lang": lang})
+            Problem("book.no_language", file=slug, details={"language": lang})
             for lang in langs
             if not (run.path / "notebooks" / lang).is_dir()
         ]
@@ -128,7 +130,9 @@ def _stage_notebooks(source: Source, run: RunFolder | None) -> None:
     for bare in sorted(kit_folder("notebooks").glob("*.ipynb")):
         shown = bare if source.is_extracting or run is None else run.notebook(bare.stem, source.lang)
         if not shown.is_file():
-            raise WrongCall(Problem("book.no_notebook", details={"step": bare.stem, "lang": source.lang}), source.lang)
+            raise WrongCall(
+                Problem("book.no_notebook", details={"step": bare.stem, "language": source.lang}), source.lang
+            )
         notebook = page_of_notebook(nbformat.read(shown, as_version=4))
         _write(source.book / "notebooks" / bare.name, nbformat.writes(notebook))
 
@@ -140,22 +144,34 @@ def page_of_notebook(notebook: NotebookNode) -> NotebookNode:
     """
     page = without_clock(notebook)
     page.metadata.pop("widgets", None)
-    for cell in page.cells:
-        if cell.cell_type == "code":
-            _dress(cell)
+    page.cells = [shown for cell in page.cells for shown in _dressed(cell)]
     return page
 
 
-def _dress(cell: NotebookNode) -> None:
+def _dressed(cell: NotebookNode) -> list[NotebookNode]:
+    """Return a cell as the page shows it: a code cell is divided so that each figure stands alone and can be named."""
+    if cell.cell_type != "code":
+        return [cell]
     tags = set(cell.metadata.get("tags", []))
     tags |= {"remove-cell"} if tags & {"parameters", "injected-parameters"} else {"hide-input"}
     cell.metadata["tags"] = sorted(tags)
-    cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
-    pictures = [output.metadata["helhed"] for output in cell.outputs if "helhed" in output.get("metadata", {})]
-    if pictures:
-        words = pictures[0]
+    outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+    cell.outputs = list(takewhile(lambda output: not _picture_words(output), outputs))
+    rest = outputs[len(cell.outputs) :]
+    return [cell, *(_output_cell(f"{cell.id}-{number}", output) for number, output in enumerate(rest))]
+
+
+def _output_cell(cell_id: str, output: NotebookNode) -> NotebookNode:
+    # Never shown, but a cell without source would lose its output.
+    shown = nbformat.v4.new_code_cell("...", metadata={"tags": ["remove-input"]}, outputs=[output], id=cell_id)
+    if words := _picture_words(output):
         figure = {"caption": words["caption"], "name": words["name"]}
-        cell.metadata["mystnb"] = {"figure": figure, "image": {"alt": words["alt"]}}
+        shown.metadata["mystnb"] = {"figure": figure, "image": {"alt": words["alt"]}}
+    return shown
+
+
+def _picture_words(output: NotebookNode) -> dict:
+    return output.get("metadata", {}).get("helhed", {})
 
 
 def _stage_own_pages(source: Source, slugs: list[str]) -> None:
@@ -185,6 +201,7 @@ def _derive_config(source: Source) -> None:
     sphinx["config"].update(
         language=source.lang,
         helhed_is_extracting=source.is_extracting,
+        numfig_format={kind: text(f"book.{kind}", source.lang) for kind in ("figure", "table")},
         nb_code_prompt_show=text("book.show_code", source.lang),
         nb_code_prompt_hide=text("book.hide_code", source.lang),
         togglebutton_hint=text("book.show_more", source.lang),
@@ -204,7 +221,9 @@ def jupyter_book(source: Source, *options: str) -> list[str]:
 
 def _start_build(source: Source) -> subprocess.Popen:
     command = jupyter_book(source, "-W", "-n", "--keep-going")
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8")
+    surroundings = {**os.environ, "NO_COLOR": "1", "PYTHONHASHSEED": "0"}
+    talk = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "encoding": "utf-8"}
+    return subprocess.Popen(command, env=surroundings, **talk)
 
 
 def _finish_build(source: Source, build: subprocess.Popen) -> Problem | None:
@@ -214,7 +233,7 @@ def _finish_build(source: Source, build: subprocess.Popen) -> Problem | None:
     prefix = f"{source.book.resolve()}/"
     lines = [line.replace(prefix, "") for line in said.splitlines() if "WARNING" in line or "ERROR" in line]
     return Problem(
-        "book.not_built", details={"lang": source.lang, "warnings": "\n".join(lines or said.split("\n")[-15:])}
+        "book.not_built", details={"language": source.lang, "warnings": "\n".join(lines or said.split("\n")[-15:])}
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -19,8 +20,6 @@ from helhed.publishing.run_folder import replace_file
 _PLACE = re.compile(r"File \S*?([\w.-]+:\d+, in \w+)")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _TYPES = {"str": str, "int": int, "float": (int, float), "bool": bool}
-#: Kernels talk over files, not over network ports: nothing on the machine can listen in.
-_LOCAL_KERNEL = Config({"KernelManager": {"transport": "ipc"}})
 
 
 def check_parameters(notebook: Path, parameters: dict, lang: str) -> None:
@@ -68,15 +67,16 @@ def run_notebook(notebook: Path, output: Path, parameters: dict) -> None:
     unfinished = output.with_name(f".running-{os.getpid()}-{output.name}")
     unfinished.parent.mkdir(parents=True, exist_ok=True)
     try:
-        executed = papermill.execute_notebook(
-            str(notebook),
-            str(unfinished),
-            parameters,
-            kernel_name="python3",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            config=_LOCAL_KERNEL,
-        )
+        with tempfile.TemporaryDirectory(prefix="helhed-") as sockets:
+            executed = papermill.execute_notebook(
+                str(notebook),
+                str(unfinished),
+                parameters,
+                kernel_name="python3",
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                config=_local_kernel(sockets),
+            )
     except PapermillExecutionError as error:
         raise _as_ours(error, notebook.stem, lang) from None
     finally:
@@ -94,6 +94,17 @@ def without_clock(notebook: NotebookNode) -> NotebookNode:
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.id = "injected-parameters"
     return clean
+
+
+def _local_kernel(sockets: str) -> Config:
+    """Return settings for a kernel that nothing else on the machine can listen to.
+
+    Sockets are files in a folder of the user's own, with a short path (the system allows about 100 characters).
+    Windows has no such sockets; there the kernel uses the loopback address.
+    """
+    if os.name != "posix":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": str(Path(sockets, "k"))}})
 
 
 def _has_type(value, declared: str) -> bool:

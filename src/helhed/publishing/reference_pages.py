@@ -46,11 +46,24 @@ def assumptions_page(lang: str) -> str:
     return _page("assumptions", lang, parts)
 
 
+def references_page(lang: str) -> str:
+    """Return the page of sources, by label; each has the anchor ``ref-<key>`` that pages cite."""
+    ordered = sorted(references().items(), key=lambda item: danish_order(item[1]["label"]))
+    return _page("references", lang, [_reference(key, source) for key, source in ordered])
+
+
 PAGES: dict[str, Callable[[str], str]] = {
     "glossary": glossary_page,
     "data_dictionary": data_dictionary_page,
     "assumptions": assumptions_page,
+    "references": references_page,
 }
+
+
+@cache
+def references() -> dict[str, dict]:
+    """Return every source by its anchor: ``label``, ``title``, ``publisher`` and ``url`` (may be empty)."""
+    return tomllib.loads((kit_folder("book") / "references.toml").read_text(encoding="utf-8"))
 
 
 @cache
@@ -76,12 +89,17 @@ def _page(name: str, lang: str, parts: Iterable[str]) -> str:
     return "\n\n".join([*head, *parts]) + "\n"
 
 
+def _reference(key: str, source: dict) -> str:
+    address = f" <{source['url']}>" if source["url"] else ""
+    return f"(ref-{key})=\n## {source['label']}\n\n*{source['title']}*. {source['publisher']}.{address}"
+
+
 def _dictionary_table(table: Table, lang: str) -> str:
     title, grain = (table.da, table.grain_da) if lang == "da" else (table.en, table.grain_en)
     labels = [text(f"book.dictionary_{part}", lang) for part in ("column", "meaning", "kind", "unit", "required")]
     rows = [_column_row(column, lang) for column in table.columns]
     key = ", ".join(f"`{name}`" for name in table.key)
-    grain_line = text("book.dictionary_grain", lang, grain=grain, key=key)
+    grain_line = text("book.dictionary_grain", lang, grain=grain, columns=key)
     return f"## {title}: `{table.name}`\n\n{grain_line}\n\n{_table(labels, rows)}"
 
 

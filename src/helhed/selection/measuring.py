@@ -50,7 +50,7 @@ def child_in_childrens_department(view: View) -> Bounds:
 
 def notifications(view: View) -> Bounds:
     """Return the number of notifications on the family's children that came in within the window."""
-    first, last = (edge[i] for edge, i in zip(view.buckets(view.setting("notification_window_months")), (0, -1)))
+    first, last = view.window(view.setting("notification_window_months"))
     cases = view.tables["child_case"]
     is_in = (cases["case_type"] == "underretning") & cases["start_date"].between(first, last)
     children = view.children.merge(cases.loc[is_in, ["person_id"]], on="person_id")

@@ -64,6 +64,7 @@ def evaluate_rule(rule: Any, family_criterion: pd.DataFrame) -> pd.Series:
     ``met``, ``not_met`` or ``cannot_tell`` by family_id.
     """
     wide = family_criterion.pivot(index="family_id", columns="criterion", values="status")
+    wide = wide.reindex(columns=criteria_in(rule))
     certain, possible = _bounds(rule, wide)
     status = np.select([certain, ~possible], [MET, "not_met"], CANNOT_TELL)
     return pd.Series(status, index=wide.index, dtype="str", name="status")
@@ -86,6 +87,17 @@ def rule_in_words(rule: Any, lang: str) -> str:
     return f" {joint} ".join(_bracketed(branch, lang) for branch in branches)
 
 
+def rule_in_short(rule: Any, lang: str) -> str:
+    """Return a sound rule as a phrase that fits beside a bar: many criteria are counted instead of named."""
+    if len(criteria_in(rule)) <= 2 or "not" in rule:
+        return rule_in_words(rule, lang)
+    kind, content = next(iter(rule.items()))
+    n_of = len(content["of"] if kind == "at_least" else content)
+    if kind == "all":
+        return text("selection.rule_short_all", lang, n_of=n_of)
+    return text("selection.rule_short", lang, n=content["n"] if kind == "at_least" else 1, n_of=n_of)
+
+
 def _bracketed(rule: Any, lang: str) -> str:
     words = rule_in_words(rule, lang)
     return words if isinstance(rule, str) else f"({words})"
@@ -101,7 +113,7 @@ def _bounds(rule: Any, wide: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         return ~possible, ~certain
     branches = content["of"] if kind == "at_least" else content
     needed = {"all": len(branches), "any": 1}.get(kind) or content["n"]
-    certain, possible = zip(*(_bounds(branch, wide) for branch in branches))
+    certain, possible = zip(*(_bounds(branch, wide) for branch in branches), strict=True)
     return np.sum(certain, axis=0) >= needed, np.sum(possible, axis=0) >= needed
 
 

@@ -8,6 +8,8 @@ import pandas as pd
 
 from helhed.profile import Profile
 
+#: Canonical tables that the selection looks at.
+TABLES = ("person", "family_member", "benefit_spell", "child_case", "measure", "absence", "enrolment")
 _ADULT_MONTHS = 18 * 12
 #: Ages at which a child is expected to be on a school's register: six up to, not including, sixteen.
 _SCHOOL_MONTHS = (6 * 12, 16 * 12)
@@ -128,6 +130,11 @@ class View:
         edges = pd.DatetimeIndex([after - pd.DateOffset(months=k) for k in range(n_months, -1, -1)]).as_unit("us")
         return edges[:-1].to_numpy(), (edges[1:] - pd.Timedelta(days=1)).to_numpy()
 
+    def window(self, n_months: int) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """Return the first and the last day of the last ``n_months`` months, counted back from the day."""
+        first, last = self.buckets(n_months)
+        return pd.Timestamp(first[0]), pd.Timestamp(last[-1])
+
     def benefit_months(self, benefits: Iterable[str], n_months: int) -> pd.DataFrame:
         """Return for each adult of each family the months on benefit in the window and the months not covered.
 
@@ -158,11 +165,11 @@ class View:
         The share is all counted days of absence over school days, from the months that are wholly past; it is missing
         when fewer months than the setting asks for are registered. ``is_expected``: of school age on the day.
         """
-        first, last = self.buckets(self.setting("absence_window_months"))
+        first, last = self.window(self.setting("absence_window_months"))
         rows = self.tables["absence"]
         month_end = rows["month"] + pd.offsets.MonthEnd(0)
         days = rows[self.setting("absence_kinds")].sum(axis=1, min_count=len(self.setting("absence_kinds")))
-        is_used = rows["month"].ge(first[0]) & month_end.le(last[-1]) & rows["school_days"].gt(0) & days.notna()
+        is_used = rows["month"].ge(first) & month_end.le(last) & rows["school_days"].gt(0) & days.notna()
         used = rows.assign(absent=days, n_months=1)[is_used].groupby("person_id")
         sums = used[["absent", "school_days", "n_months"]].sum().reindex(self.children["person_id"])
         share = (sums["absent"] / sums["school_days"]).where(sums["n_months"] >= self.setting("absence_min_months"))

@@ -77,7 +77,7 @@ def mean_wait(arrival_rate: float, mean_stay: float, servers: int) -> float:
 
 
 def share_waiting_longer(wait: float, arrival_rate: float, mean_stay: float, servers: int) -> float:
-    """Return the long-run share of arrivals that wait longer than ``wait`` in an M/M/c queue: ``C e^(-(c-a) t / s)``."""
+    """Return the long-run share of arrivals that wait longer than ``wait`` in M/M/c: ``C e^(-(c-a) t / s)``."""
     _check(arrival_rate >= 0, mean_stay > 0, wait >= 0)
     load = arrival_rate * mean_stay
     waits = erlang_c(servers, load)

@@ -1,0 +1,24 @@
+"""Economy: prices with their sources, the family account by payer, and when the effort could pay for itself."""
+
+from helhed.economy.account import account_after_start, family_account, spending_per_member, unpriced_share
+from helhed.economy.break_even import Range, break_even, draw_curves, net_curve
+from helhed.economy.case import case_ranges, used
+from helhed.economy.words import account_sentence, account_table, basis_sentence, needed_sentence, sensitivity_table
+
+__all__ = [
+    "Range",
+    "account_after_start",
+    "account_sentence",
+    "account_table",
+    "basis_sentence",
+    "break_even",
+    "case_ranges",
+    "draw_curves",
+    "family_account",
+    "needed_sentence",
+    "net_curve",
+    "sensitivity_table",
+    "spending_per_member",
+    "unpriced_share",
+    "used",
+]

@@ -1,0 +1,89 @@
+"""Tables and sentences of the economy, in both languages, made from the results."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from helhed import texts
+from helhed.economy.break_even import INPUTS, Range, moved_needed, one_at_a_time
+from helhed.outputs import PublicTable
+from helhed.texts import text
+
+_SHARES = ("fade_per_year", "discount_rate")
+
+
+def account_table(by_payer: pd.DataFrame, n_families: int, threshold: int, lang: str) -> PublicTable:
+    """Return the account by item and payer; empty when it rests on fewer families than the threshold."""
+    shown = by_payer if n_families >= threshold else by_payer.head(0)
+    rows = shown.assign(item=[text(f"economy.item_{item}", lang) for item in shown["item"]])
+    columns = {"item": (text("economy.column_item", lang), "text")} | {
+        payer: (text(f"economy.column_{payer}", lang), "dkk") for payer in ("municipality", "state", "both")
+    }
+    n = texts.number(n_families, lang) if n_families >= threshold else text("outputs.under", lang, threshold=threshold)
+    return PublicTable("account", text("economy.account_title", lang, n=n), rows, columns)
+
+
+def account_sentence(by_payer: pd.DataFrame, n_families: int, unpriced_share: float, threshold: int, lang: str) -> str:
+    """Return who pays how much, and how much of it rests on prices that are not the municipality's own."""
+    if n_families < threshold:
+        return text("economy.account_few", lang)
+    total = by_payer.set_index("item").loc["total"]
+    return text(
+        "economy.account_sentence",
+        lang,
+        municipality=texts.kroner(total["municipality"], lang),
+        state=texts.kroner(total["state"], lang),
+        unpriced=texts.percent(unpriced_share, lang),
+    )
+
+
+def sensitivity_table(ranges: Mapping[str, Range], horizon_months: int, lang: str) -> PublicTable:
+    """Return each assumption with its range and the break-even month at both ends."""
+    found = one_at_a_time(ranges, horizon_months).set_index("input")
+    rows = [
+        {
+            "input": text(f"economy.input_{name}", lang),
+            "low": _input(name, ranges[name].low, lang),
+            "value": _input(name, ranges[name].value, lang),
+            "high": _input(name, ranges[name].high, lang),
+            "month_low": _month(found.loc[name, "month_at_low"], horizon_months, lang),
+            "month_high": _month(found.loc[name, "month_at_high"], horizon_months, lang),
+        }
+        for name in INPUTS
+    ]
+    columns = {key: (text(f"economy.column_{key}", lang), "text") for key in rows[0]}
+    return PublicTable("sensitivity", text("economy.sensitivity_title", lang), pd.DataFrame(rows), columns)
+
+
+def _input(name: str, value: float, lang: str) -> str:
+    if name in _SHARES:
+        return texts.percent(value, lang, 1)
+    if name.endswith("_dkk"):
+        return texts.kroner(value, lang)
+    return texts.number(value, lang, 2 if name == "adults_moved" else 0)
+
+
+def _month(value: float, horizon_months: int, lang: str) -> str:
+    if np.isfinite(value):
+        return texts.number(value, lang)
+    return text("economy.beyond", lang, months=horizon_months)
+
+
+def needed_sentence(ranges: Mapping[str, Range], horizon_months: int, adults_per_family: float, lang: str) -> str:
+    """Return how many adults must move off benefit for the effort to pay for itself."""
+    needed = moved_needed(ranges, horizon_months)
+    if not np.isfinite(needed):
+        return text("economy.needed_impossible", lang)
+    sentence = text("economy.needed_sentence", lang, horizon=horizon_months, needed=texts.number(needed, lang, 2))
+    if needed <= adults_per_family:
+        return sentence
+    more = text("economy.needed_more_than_adults", lang, adults=texts.number(adults_per_family, lang, 2))
+    return f"{sentence} {more}"
+
+
+def basis_sentence(moved: float, is_certain: bool, lang: str) -> str:
+    """Return what the break-even rests on: a chosen number of adults moved, or an effect that is not certain."""
+    if moved > 0:
+        return text("economy.effect_assumed", lang, moved=texts.number(moved, lang, 2))
+    return "" if is_certain else text("economy.effect_unsure", lang)

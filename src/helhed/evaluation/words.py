@@ -1,0 +1,273 @@
+"""Tables and sentences of the evaluation, in both languages, made from the results."""
+
+import numpy as np
+import pandas as pd
+
+from helhed import texts
+from helhed.evaluation.estimates import Estimate
+from helhed.evaluation.event_study import EventStudy
+from helhed.evaluation.regression_to_mean import FallFromPeak
+from helhed.evaluation.study import overall_verdict
+from helhed.evaluation.theory_of_change import Link
+from helhed.outputs import PublicTable
+from helhed.texts import text
+
+
+def name_of(measure: str, lang: str) -> str:
+    """Return what a measure is called in the language."""
+    return text(f"evaluation.name_{measure}", lang)
+
+
+def level(measure: str, value: float, lang: str) -> str:
+    """Return a value of a measure as written: kroner, per cent or a plain number."""
+    if measure.endswith("_dkk"):
+        return texts.kroner(value, lang)
+    is_share = "share" in measure
+    return texts.percent(value, lang, 1) if is_share else texts.number(value, lang, 2)
+
+
+def change(measure: str, value: float, lang: str, signed: bool = True) -> str:
+    """Return a change of a measure as written: kroner, or percentage points (not per cent) for shares."""
+    if value is None or not np.isfinite(value):
+        return "–"
+    sign = ("+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else "") if signed else ""
+    size = abs(value) if signed else value
+    if measure.endswith("_dkk"):
+        return sign + texts.kroner(size, lang)
+    if "share" in measure:
+        return text("evaluation.points", lang, value=sign + texts.number(size * 100, lang, 1))
+    return sign + texts.number(size, lang, 2)
+
+
+def interval(measure: str, low: float, high: float, lang: str) -> str:
+    """Return an interval of a change as written; a dash when there is none."""
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return "–"
+    return text("evaluation.interval", lang, low=change(measure, low, lang), high=change(measure, high, lang))
+
+
+def detectable_table(detectable: pd.DataFrame, threshold: int, lang: str) -> PublicTable:
+    """Return the table of the smallest effects that can be seen."""
+    enough = _enough(detectable, threshold)
+    rows = [
+        {
+            "measure": name_of(row.outcome, lang),
+            "baseline": level(row.outcome, row.baseline_mean, lang) if is_enough else "–",
+            "detectable": change(row.outcome, row.detectable, lang, signed=False) if is_enough else "–",
+            "n_enrolled": row.n_enrolled,
+            "n_comparison": row.n_comparison,
+        }
+        for row, is_enough in zip(detectable.itertuples(), enough, strict=True)
+    ]
+    columns = {
+        "measure": (text("evaluation.column_measure", lang), "text"),
+        "baseline": (text("evaluation.column_baseline", lang), "text"),
+        "detectable": (text("evaluation.column_detectable", lang), "text"),
+        **_counts(lang),
+    }
+    title = text("evaluation.detectable_title", lang)
+    return PublicTable("detectable", title, pd.DataFrame(rows, columns=list(columns)), columns)
+
+
+def detectable_sentence(detectable: pd.DataFrame, threshold: int, lang: str) -> str:
+    """Return what the smallest effect on school absence, or on the first measure that has one, means."""
+    known = detectable[_enough(detectable, threshold) & detectable["detectable"].notna()]
+    if known.empty:
+        return text("evaluation.detectable_none", lang)
+    row = known.iloc[0]
+    return text(
+        "evaluation.detectable_sentence",
+        lang,
+        n_enrolled=texts.number(row["n_enrolled"], lang),
+        n_comparison=texts.number(row["n_comparison"], lang),
+        measure=_inside(name_of(row["outcome"], lang)),
+        detectable=change(row["outcome"], row["detectable"], lang, signed=False),
+    )
+
+
+def effects_table(effects: pd.DataFrame, threshold: int, lang: str) -> PublicTable:
+    """Return the table of effects: estimate, interval, p by lot and whether a difference can be seen."""
+    enough = _enough(effects, threshold)
+    rows = [_effect_row(row, is_enough, lang) for row, is_enough in zip(effects.itertuples(), enough, strict=True)]
+    columns = {
+        **{
+            key: (text(f"evaluation.column_{key}", lang), "text")
+            for key in ("measure", "method", "effect", "interval", "p", "reading")
+        },
+        **_counts(lang),
+    }
+    columns["p"] = (columns["p"][0], "number2")
+    title = text("evaluation.effects_title", lang)
+    return PublicTable("effects", title, pd.DataFrame(rows, columns=list(columns)), columns)
+
+
+def _effect_row(row, is_enough: bool, lang: str) -> dict:
+    reading = "few" if not is_enough else _reading(row)
+    return {
+        "measure": name_of(row.outcome, lang),
+        "method": text(f"evaluation.method_{row.method}", lang),
+        "effect": change(row.outcome, row.effect, lang) if is_enough else "–",
+        "interval": interval(row.outcome, row.low, row.high, lang) if is_enough else "–",
+        "p": row.p_by_lot if is_enough else np.nan,
+        "reading": text(f"evaluation.reading_{reading}", lang),
+        "n_enrolled": row.n_enrolled,
+        "n_comparison": row.n_comparison,
+    }
+
+
+def _reading(row) -> str:
+    if row.verdict == "cannot_say":
+        return "few" if np.isfinite(row.low) and not row.low <= 0 <= row.high else "zero"
+    return "higher" if row.effect > 0 else "lower"
+
+
+def _enough(frame: pd.DataFrame, threshold: int) -> pd.Series:
+    return frame[["n_enrolled", "n_comparison"]].min(axis=1) >= threshold
+
+
+def _counts(lang: str) -> dict[str, tuple[str, str]]:
+    return {
+        "n_enrolled": (text("evaluation.enrolled", lang), "count"),
+        "n_comparison": (text("evaluation.comparison", lang), "count"),
+    }
+
+
+def effect_sentence(effects_of_one: pd.DataFrame, verdict: str, threshold: int, lang: str) -> str:
+    """Return one outcome's effect as a sentence with the range of the methods and of their intervals."""
+    measure = effects_of_one["outcome"].iloc[0]
+    known = effects_of_one[_enough(effects_of_one, threshold) & effects_of_one["low"].notna()]
+    if known.empty:
+        return text("evaluation.effect_sentence_none", lang, measure=name_of(measure, lang))
+    return text(
+        f"evaluation.effect_sentence_{verdict}",
+        lang,
+        measure=name_of(measure, lang),
+        lowest=change(measure, known["effect"].min(), lang),
+        highest=change(measure, known["effect"].max(), lang),
+        low=change(measure, known["low"].min(), lang),
+        high=change(measure, known["high"].max(), lang),
+    )
+
+
+def effect_sentences(effects: pd.DataFrame, reasons: list[str], threshold: int, lang: str) -> list[str]:
+    """Return one sentence per outcome: an effect is claimed only when the comparison holds and all methods agree."""
+    by_outcome = {outcome: rows for outcome, rows in effects.groupby("outcome", sort=False)}
+    return [
+        effect_sentence(rows, overall_verdict(rows, reasons), threshold, lang)
+        for outcome, rows in by_outcome.items()
+        if not outcome.endswith("_dkk")
+    ]
+
+
+def trust_words(reasons: list[str], lang: str) -> str:
+    """Return in a few words whether the comparison can be trusted."""
+    return text("evaluation.trust_cannot" if reasons else "evaluation.trust_can", lang)
+
+
+def trust_sentence(reasons: list[str], better_off: float, effective_comparison: float, lang: str) -> str:
+    """Return whether the comparison can be trusted, and if not, why."""
+    if not reasons:
+        return text("evaluation.trust_sentence_can", lang)
+    values = {"share": texts.percent(better_off, lang), "n": texts.number(effective_comparison, lang)}
+    why = "; ".join(text(f"evaluation.reason_{reason}", lang, **values) for reason in reasons)
+    return text("evaluation.trust_sentence_cannot", lang, reasons=why)
+
+
+def moved_sentence(absence_months: int | None, work_months: int | None, lang: str) -> str:
+    """Return after how many months absence and work have moved, as the families' own development."""
+    known = ("both" if work_months else "absence") if absence_months else ("work" if work_months else "none")
+    found = text(f"evaluation.moved_{known}", lang, absence=absence_months, work=work_months)
+    return f"{found} {text('evaluation.moved_note', lang)}" if known != "none" else found
+
+
+def regression_sentence(fall: FallFromPeak, threshold: int, lang: str) -> str:
+    """Return what absence does of itself after a peak."""
+    if fall.n_families < threshold or not fall.change < 0:
+        return text("evaluation.regression_none", lang)
+    size, n = change("share", -fall.change, lang, signed=False), texts.number(fall.n_families, lang)
+    return text("evaluation.regression_sentence", lang, fall=size, n=n)
+
+
+def first_year_sentence(estimate: Estimate, threshold: int, lang: str) -> str:
+    """Return how spending changed in the first year after the start, with its interval."""
+    if estimate.n_enrolled < threshold:
+        return text("evaluation.first_year_none", lang)
+    return text(
+        "evaluation.first_year_sentence",
+        lang,
+        change=change("spending_dkk", estimate.value, lang),
+        interval=interval("spending_dkk", estimate.low, estimate.high, lang),
+        n=texts.number(estimate.n_enrolled, lang),
+    )
+
+
+def events_sentence(slope: Estimate, after: Estimate, threshold: int, lang: str) -> str:
+    """Return whether spending rises up to a parent's progress and falls after it."""
+    if slope.n_enrolled < threshold:
+        n = (
+            texts.number(slope.n_enrolled, lang)
+            if slope.n_enrolled == 0
+            else text("outputs.under", lang, threshold=threshold)
+        )
+        return text("evaluation.events_few", lang, n=n)
+    rises = "rise" if slope.low > 0 else "no_rise"
+    falls = "fall" if after.high < 0 else "no_fall_after_rise" if rises == "rise" else "no_fall"
+    link = "; " if rises == "no_rise" and falls == "fall" else ", "
+    return text(f"evaluation.events_{rises}", lang) + link + text(f"evaluation.events_{falls}", lang)
+
+
+def link_table(found: Link, lang: str) -> PublicTable:
+    """Return the child cases by whether they closed and whether a parent moved closer to work."""
+    rows = pd.DataFrame(
+        {
+            "row": [text("evaluation.link_with", lang), text("evaluation.link_without", lang)],
+            "closed": [found.closed_with_progress, found.closed_without],
+            "open": [found.open_with_progress, found.open_without],
+        }
+    )
+    columns = {
+        "row": (text("evaluation.link_row", lang), "text"),
+        "closed": (text("evaluation.link_closed", lang), "count"),
+        "open": (text("evaluation.link_open", lang), "count"),
+    }
+    return PublicTable("closed_cases", text("evaluation.link_title", lang), rows, columns)
+
+
+def link_sentence(found: Link, threshold: int, lang: str) -> str:
+    """Return in how many closed cases a parent has come closer to work, and which came first.
+
+    Said only when the closed cases with and without progress both reach the threshold: the counts are of families'
+    children. Which came first is a count of few; below the threshold it is written so.
+    """
+    if min(found.closed_with_progress, found.closed_without) < threshold:
+        return text("evaluation.link_none", lang)
+    return text(
+        "evaluation.link_sentence",
+        lang,
+        share=texts.percent(found.share_closed_with_progress, lang),
+        n=texts.number(found.n_closed, lang),
+        parent=_count(found.parent_first, threshold, lang),
+        child=_count(found.child_first, threshold, lang),
+        p=texts.number(found.p, lang, 3),
+    )
+
+
+def _count(value: int, threshold: int, lang: str) -> str:
+    return text("outputs.under", lang, threshold=threshold) if 0 < value < threshold else texts.number(value, lang)
+
+
+def _inside(name: str) -> str:
+    return name[0].lower() + name[1:]
+
+
+def event_values(found: EventStudy, confidence: float, lang: str) -> dict[str, str]:
+    """Return slope and change around a progress, with intervals, as the figure's caption writes them."""
+    slope, after = found.slope, found.change
+    return {
+        "slope": change("spending_dkk", slope.value, lang),
+        "slope_interval": interval("spending_dkk", slope.low, slope.high, lang),
+        "change": change("spending_dkk", after.value, lang),
+        "change_interval": interval("spending_dkk", after.low, after.high, lang),
+        "level": texts.percent(confidence, lang),
+        "n": texts.number(len(found.events), lang),
+    }

@@ -1,0 +1,163 @@
+"""Figures of the target-group selection: funnel, departments that meet, moving thresholds, inflow."""
+
+import textwrap
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from helhed.figures import style
+from helhed.outputs import Picture, PublicTable
+from helhed.profile import Profile, declared_entries
+from helhed.tables import code_label
+from helhed.texts import day, number, text
+
+#: Combinations of departments shown at most: more cannot be told apart.
+_MOST_BARS = 14
+
+
+def draw_funnel(safe: PublicTable, profile: Profile, lang: str) -> Picture:
+    """Return the funnel as horizontal bars; hidden counts are written, not drawn."""
+    frame = safe.frame
+    labels = [textwrap.fill(label, 38) for label in frame["label"]]
+    figure, ax = style.canvas(0.9 + sum(0.34 + 0.19 * label.count("\n") + 0.19 for label in labels))
+    rows = range(len(frame))
+    width = frame["n_families"].astype(float).fillna(0)
+    ax.barh(rows, width, color=style.BLUE, height=0.55, label=text("selection.legend_meets", lang))
+    unknown = frame["n_cannot_tell"].astype(float).fillna(0)
+    is_unknown = unknown > 0
+    look = {"color": "white", "edgecolor": style.GREY, "hatch": "////", "height": 0.55}
+    label = text("selection.legend_cannot_tell", lang)
+    ax.barh(frame.index[is_unknown], unknown[is_unknown], left=width[is_unknown], label=label, **look)
+    written = [cells[1] for cells in safe.written(lang, profile["disclosure.threshold"])]
+    for row in rows:
+        ax.text(width[row] + unknown[row] + width.max() * 0.012, row, written[row], va="center", color=style.INK)
+    ax.set_yticks(rows, labels)
+    ax.invert_yaxis()
+    ax.set_xlim(0, width.max() * 1.12 or 1)
+    ax.grid(axis="y", visible=False)
+    ax.grid(axis="x", visible=True)
+    ax.set_xlabel(text("selection.n_families", lang))
+    if unknown.sum():
+        ax.legend(loc="lower right", frameon=True)
+    is_rule = frame["step"] == "rule"
+    said = {
+        "known": written[0],
+        "eligible": written[int(is_rule[is_rule].index[-1])],
+        "shortlisted": written[-1],
+    }
+    return _picture(figure, "funnel", profile, lang, said)
+
+
+def draw_departments(safe: PublicTable, profile: Profile, lang: str) -> Picture:
+    """Return an UpSet drawing: bars for combinations of departments above the dots that name them."""
+    some = safe.frame[safe.frame["n_departments"] > 0]
+    told = some.dropna(subset=["n_families"]).reset_index(drop=True)
+    shown = told.head(_MOST_BARS)
+    names = [name for name in safe.frame if name not in ("n_departments", "n_families", "label")]
+    figure, _ = style.canvas(5.2)
+    figure.clear()
+    bars, dots = figure.subplots(2, 1, sharex=True, height_ratios=[1.5, 1])
+    heights = shown["n_families"].astype(float)
+    bars.bar(shown.index, heights, color=style.BLUE, width=0.6)
+    for place, height in heights.items():
+        bars.text(place, height, number(height, lang), ha="center", va="bottom", fontsize=9, color=style.INK)
+    bars.set_ylabel(text("selection.n_families", lang))
+    _draw_dots(dots, shown[names].astype(bool), [code_label("department", name, lang) for name in names])
+    for ax in (bars, dots):
+        ax.spines[["top", "right"]].set_visible(False)
+        ax.tick_params(bottom=False, labelbottom=False, left=ax is bars)
+    bars.grid(axis="y", color="#DDDDDD")
+    bars.set_axisbelow(True)
+    return _picture(figure, "departments", profile, lang, _departments_said(len(some), told, lang))
+
+
+def _draw_dots(ax, involved: pd.DataFrame, labels: list[str]) -> None:
+    for place, row in enumerate(involved.to_numpy()):
+        levels = [level for level, is_in in enumerate(row) if is_in]
+        ax.scatter([place] * len(row), range(len(row)), s=46, color="#D9D9D9", zorder=2)
+        ax.scatter([place] * len(levels), levels, s=46, color=style.INK, zorder=3)
+        if levels:
+            ax.plot([place, place], [levels[0], levels[-1]], color=style.INK, linewidth=1.6, zorder=3)
+    ax.set_yticks(range(len(labels)), labels)
+    ax.invert_yaxis()
+    ax.set_ylim(len(labels) - 0.5, -0.5)
+    ax.grid(visible=False)
+    ax.spines[["left", "bottom"]].set_visible(False)
+
+
+def _departments_said(n_combinations: int, told: pd.DataFrame, lang: str) -> dict[str, str] | str:
+    if told.empty:
+        return text("selection.departments_none", lang)
+    n_hidden = n_combinations - len(told)
+    n_left_out = max(0, len(told) - _MOST_BARS)
+    notes = [text("selection.departments_hidden", lang, n=number(n_hidden, lang))] if n_hidden else []
+    notes += [text("selection.departments_smaller", lang, n=number(n_left_out, lang))] if n_left_out else []
+    return {
+        "combination": told["label"].iloc[0],
+        "n": number(told["n_families"].iloc[0], lang),
+        "hidden": " ".join(notes or [text("selection.departments_all_shown", lang)]),
+    }
+
+
+def draw_sensitivity(safe: PublicTable, most: dict | None, profile: Profile, lang: str) -> Picture:
+    """Return one small panel per threshold of the rule: families against the threshold's value."""
+    told = safe.frame.dropna(subset=["n_eligible"])
+    keys = list(dict.fromkeys(told["key"]))
+    figure, axes = style.canvas(3.4, max(1, len(keys)), share_y=True)
+    for ax, key in zip(figure.axes, keys, strict=False):
+        own = told[told["key"] == key]
+        sizes = own["n_eligible"].astype(float)
+        ax.plot(own["value"], sizes, color=style.BLUE, marker="o", markerfacecolor="white", linewidth=1.8)
+        now = own[own["is_present"]]
+        ax.plot(now["value"], now["n_eligible"].astype(float), color=style.BLUE, marker="o", markersize=9, linestyle="")
+        for value, size in zip(own["value"], sizes, strict=True):
+            ax.annotate(
+                number(size, lang), (value, size), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=9
+            )
+        ax.set_xticks(own["value"], own["shown"])
+        ax.set_xlabel(textwrap.fill(declared_entries()[key].label(lang), 34))
+        ax.margins(x=0.12)
+    figure.axes[0].set_ylabel(text("selection.n_eligible", lang))
+    figure.axes[0].set_ylim(0, max(told["n_eligible"].astype(float).max() * 1.2, 1) if len(told) else 1)
+    if most is None:
+        return _picture(figure, "sensitivity", profile, lang, text("selection.sensitivity_none", lang))
+    said = {name: number(most[name], lang) for name in ("low", "high")}
+    return _picture(figure, "sensitivity", profile, lang, {"most": declared_entries()[most["key"]].label(lang), **said})
+
+
+def draw_inflow(safe: PublicTable, expected, profile: Profile, lang: str) -> Picture:
+    """Return new families per month, by period, with the band expected for a coming month."""
+    frame = safe.frame
+    figure, ax = style.canvas(3.6)
+    heights = frame["per_month"].astype(float)
+    ax.bar(frame.index, heights.fillna(0), color=style.BLUE, width=0.65)
+    written = [cells[2] for cells in safe.written(lang, profile["disclosure.threshold"])]
+    for place, height in heights.items():
+        ax.text(place, 0 if pd.isna(height) else height, written[place], ha="center", va="bottom", fontsize=9)
+    ax.set_xticks(frame.index, [_short_month(month, lang) for month in frame["month"]])
+    ax.set_xlabel(text("selection.period", lang))
+    ax.set_ylabel(text("selection.per_month", lang))
+    ax.set_ylim(0, max(1.0, heights.max() if heights.notna().any() else 0) * 1.25)
+    if expected is None:
+        return _picture(figure, "inflow", profile, lang, text("selection.inflow_none", lang))
+    band = text("selection.expected_band", lang)
+    ax.axhspan(expected.low, expected.high, color=style.SKY, alpha=0.25, label=band, zorder=0)
+    ax.axhline(expected.mean, color=style.VERMILION, linewidth=1.4, label=text("selection.mean", lang))
+    ax.set_ylim(0, max(expected.high, heights.max() if heights.notna().any() else 0) * 1.25)
+    ax.legend(loc="upper right", frameon=True)
+    limits = {name: number(getattr(expected, name), lang) for name in ("low", "high")}
+    return _picture(figure, "inflow", profile, lang, {"mean": number(expected.mean, lang, 1), **limits})
+
+
+def _short_month(month: pd.Timestamp, lang: str) -> str:
+    return day(month, lang, "MMM yy").replace(".", "")
+
+
+def _picture(figure: Figure, name: str, profile: Profile, lang: str, said: dict[str, str] | str) -> Picture:
+    """Return the signed picture; ``said`` fills caption and alternative text, or is both when nothing can be shown."""
+    source = text("selection.source_line", lang, day=day(profile["data.to_date"], lang))
+    style.sign(figure, lang, source, profile.is_synthetic)
+    if isinstance(said, str):
+        return Picture(figure, f"fig-select-{name}", said, said)
+    caption, alt = (text(f"selection.{name}_{kind}", lang, **said) for kind in ("caption", "alt"))
+    return Picture(figure, f"fig-select-{name}", caption, alt)

@@ -1,0 +1,34 @@
+"""Raw exports of a municipality to canonical tables and problems: the only room, beside `profile`, that reads."""
+
+from helhed.intake.error_workbook import error_workbook
+from helhed.intake.municipality import Intake, raise_if_must_fix, read_municipality
+from helhed.intake.overview import (
+    coverage_sentence,
+    linkage_sentence,
+    problem_sentence,
+    problem_table,
+    reading_table,
+    rows_table,
+    share_linked,
+    source_titles,
+    unplaced_table,
+)
+from helhed.intake.pseudonyms import birth_date_of_cpr, normalise_cpr
+
+__all__ = [
+    "Intake",
+    "birth_date_of_cpr",
+    "coverage_sentence",
+    "error_workbook",
+    "linkage_sentence",
+    "normalise_cpr",
+    "problem_sentence",
+    "problem_table",
+    "raise_if_must_fix",
+    "read_municipality",
+    "reading_table",
+    "rows_table",
+    "share_linked",
+    "source_titles",
+    "unplaced_table",
+]

@@ -1,0 +1,92 @@
+"""Which records of each source could be tied to a person and a family, and why the rest could not."""
+
+import pandas as pd
+
+from helhed.intake.canonical import looked_up
+from helhed.intake.presets import presets
+from helhed.intake.sources import Sources
+
+#: Sources whose records belong to a person; how the person is found is the business of `canonical`.
+PERSON_SOURCES = (
+    "ydelsesrefusion", "beskaeftigelse", "jobcenter_indsatser", "dubu_sager", "dubu_indsatser", "sofus", "sensum",
+    "skolefravaer", "registreringer", "indskrivninger", "moeder", "planlinjer",
+)  # fmt: skip
+
+
+def link_sources(sources: Sources, persons: pd.Series, family_of: pd.Series) -> pd.DataFrame:
+    """Return how far each source could be linked.
+
+    Parameters
+    ----------
+    sources
+        Every export as a typed frame.
+    persons
+        Pseudonyms of the persons in the register.
+    family_of
+        Family by person.
+
+    Returns
+    -------
+    One row per source that holds records: ``source``, ``n_records``, ``n_person`` (records whose person is in the
+    register), ``n_family`` (records whose person also has a family), ``n_nobody`` (records without a person in the
+    register), ``share_linked`` (``n_family`` of ``n_records``) and ``reason``: the commonest reason code of the rest
+    (``no_case``, ``no_person``, ``no_family`` or empty).
+    """
+    rows = [_one_source(name, records_of(name, sources), persons, family_of) for name in PERSON_SOURCES]
+    columns = ["source", "n_records", "n_person", "n_family", "n_nobody", "share_linked", "reason"]
+    return pd.DataFrame([row for row in rows if row["n_records"]], columns=columns)
+
+
+def records_of(name: str, sources: Sources) -> pd.Series:
+    """Return the person of every record of a source; missing where the record names no person that is known."""
+    frame = sources.frames[name]
+    if name == "dubu_indsatser":
+        cases = sources.frames["dubu_sager"].drop_duplicates("case_id")
+        return looked_up(frame["case_id"], cases.set_index("case_id")["person_id"])
+    return frame["contact_id" if name == "planlinjer" else "person_id"]
+
+
+def _one_source(name: str, person: pd.Series, persons: pd.Series, family_of: pd.Series) -> dict:
+    has_person, has_family = person.isin(persons), person.isin(family_of.index)
+    n_records, n_person, n_family = len(person), int(has_person.sum()), int(has_family.sum())
+    missing = {
+        "no_case": int(person.isna().sum()),
+        "no_person": int((person.notna() & ~has_person).sum()),
+        "no_family": n_person - n_family,
+    }
+    worst = max(missing, key=missing.get)
+    return {
+        "source": name,
+        "n_records": n_records,
+        "n_person": n_person,
+        "n_family": n_family,
+        "n_nobody": n_records - n_person,
+        "share_linked": n_family / n_records if n_records else float("nan"),
+        "reason": worst if missing[worst] else "",
+    }
+
+
+def coverage(sources: Sources, months: pd.DatetimeIndex) -> pd.DataFrame:
+    """Return the number of records by source and month: columns ``source``, ``month``, ``n_records``, ``state``.
+
+    ``state`` is ``records``, ``missing`` (a monthly source without a record) or ``none`` (none were expected).
+
+    Cases and measures count in the month in which they start; sources without a date are left out.
+    """
+    parts = []
+    for name, frame in sources.frames.items():
+        dated = presets()[name].month
+        if not dated or frame.empty:
+            continue
+        month = frame[dated].dropna().dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")
+        counts = month.value_counts().reindex(months, fill_value=0)
+        rows = pd.DataFrame({"source": name, "month": months, "n_records": counts.to_numpy()})
+        parts.append(rows.assign(state=_states(rows, presets()[name].gap_months)))
+    empty = pd.DataFrame({"source": [], "month": months[:0], "n_records": [], "state": []})
+    return pd.concat(parts, ignore_index=True) if parts else empty.astype({"source": "str", "state": "str"})
+
+
+def _states(rows: pd.DataFrame, gap_months: tuple[int, ...] | None) -> pd.Series:
+    is_expected = pd.Series(False, index=rows.index) if gap_months is None else ~rows["month"].dt.month.isin(gap_months)
+    without = is_expected.map({True: "missing", False: "none"})
+    return without.mask(rows["n_records"] > 0, "records").astype("str")

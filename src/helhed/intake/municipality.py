@@ -1,0 +1,119 @@
+"""Reads a municipality's folder: raw exports in, canonical tables and problems out."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helhed.errors import DataNeedsWork, Problem
+from helhed.intake.canonical import build_tables, main_family, without_repeats
+from helhed.intake.checks import Material, run_checks
+from helhed.intake.linkage import coverage, link_sources
+from helhed.intake.pseudonyms import Keyring, read_key
+from helhed.intake.rules import RULES
+from helhed.intake.sources import Assumed, read_sources
+from helhed.profile import Profile
+
+#: More problems than this are not listed in a message; the error workbook holds them all.
+MOST_LISTED = 20
+_ORDER = {"must_fix": 0, "should_fix": 1, "note": 2}
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What came out of a municipality's exports.
+
+    Parameters
+    ----------
+    tables
+        Every canonical table by name, conforming to the contracts.
+    problems
+        Everything that was found, the most severe first.
+    linkage
+        How far each source could be linked (see `helhed.intake.linkage.link_sources`).
+    coverage
+        Records by source and month (see `helhed.intake.linkage.coverage`).
+    assumed
+        How each file was read: encoding, separator, decimal sign, rows.
+    n_unplaced
+        Persons without a family by reason: ``no_address`` or ``no_parent_in_register``.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    problems: list[Problem]
+    linkage: pd.DataFrame
+    coverage: pd.DataFrame
+    assumed: list[Assumed]
+    n_unplaced: dict[str, int]
+
+    @property
+    def must_fix(self) -> list[Problem]:
+        """Return the problems that stop the run."""
+        return [problem for problem in self.problems if problem.severity == "must_fix"]
+
+    @property
+    def problem_counts(self) -> pd.DataFrame:
+        """Return the number of problems by code, severity and file: columns ``code``, ``severity``, ``file``, ``n``."""
+        counts = Counter((p.code.split(".", 1)[1], p.severity, p.file) for p in self.problems)
+        rows = sorted(((*key, n) for key, n in counts.items()), key=lambda row: (_ORDER[row[1]], *row))
+        frame = pd.DataFrame(rows, columns=["code", "severity", "file", "n"])
+        return frame.astype({"code": "str", "severity": "str", "file": "str", "n": "Int64"})
+
+
+def read_municipality(profile: Profile, lang: str = "da") -> Intake:
+    """Return the canonical tables of a municipality and every problem found in its exports.
+
+    Parameters
+    ----------
+    profile
+        The municipality's profile; names the folder, the encoding and the key file.
+    lang
+        Language of a message that stops the reading.
+
+    Raises
+    ------
+    DataNeedsWork
+        Only if the key of the pseudonyms cannot be read or made. All other problems are returned, so that the error
+        workbook can be written; call `raise_if_must_fix` before the tables are used.
+    """
+    key, problems = read_key(profile.folder / profile["data.key_file"])
+    if not key:
+        raise DataNeedsWork(problems, lang)
+    sources = read_sources(profile, Keyring(key, profile.is_synthetic))
+    frames = without_repeats(sources)
+    tables, families = build_tables(frames, profile)
+    family_of = main_family(tables["family_member"])
+    months = pd.date_range(profile["data.from_date"], profile["data.to_date"], freq="MS").astype("datetime64[us]")
+    covered = coverage(sources, months)
+    material = Material(sources.frames, covered, families, family_of, profile)
+    problems = problems + sources.problems + run_checks(material, RULES)
+    return Intake(
+        tables=tables,
+        problems=sorted(problems, key=_rank),
+        linkage=link_sources(sources, tables["person"]["person_id"], family_of),
+        coverage=covered,
+        assumed=sources.assumed,
+        n_unplaced=families.n_unplaced,
+    )
+
+
+def _rank(problem: Problem) -> tuple:
+    place = (problem.file, problem.sheet, problem.row or 0, problem.column)
+    return (_ORDER[problem.severity], *place, problem.code)
+
+
+def raise_if_must_fix(intake: Intake, lang: str = "da") -> None:
+    """Stop when something must be mended first.
+
+    Raises
+    ------
+    DataNeedsWork
+        With at most 20 problems and the number of further ones.
+    """
+    found = intake.must_fix
+    if not found:
+        return
+    listed = found[:MOST_LISTED]
+    if len(found) > MOST_LISTED:
+        listed.append(Problem("intake.and_more", details={"n": len(found) - MOST_LISTED}))
+    raise DataNeedsWork(listed, lang)

@@ -1,0 +1,111 @@
+"""What the check step shows: tables and sentences about the reading, aggregates only."""
+
+from collections import defaultdict
+
+import pandas as pd
+
+from helhed.intake.municipality import Intake
+from helhed.intake.presets import presets
+from helhed.outputs import PublicTable
+from helhed.tables import tables
+from helhed.texts import catalogue, number, percent, text
+
+
+def source_titles(lang: str) -> dict[str, str]:
+    """Return what each export is called in the language, by preset name."""
+    return {name: preset.title[lang] for name, preset in presets().items()}
+
+
+def rule_title(code: str, lang: str) -> str:
+    """Return the first sentence of a problem's message, with "…" for what differs from case to case."""
+    filled = catalogue()[f"intake.{code}"][lang].format_map(defaultdict(lambda: "…"))
+    return filled.split(". ")[0].rstrip(".")
+
+
+def reading_table(intake: Intake, lang: str) -> PublicTable:
+    """Return how each file was read: encoding, separator, decimal sign and number of rows."""
+    rows = [
+        {
+            "file": f"{a.file} · {a.sheet}" if a.sheet else a.file,
+            "encoding": a.encoding or "Excel",
+            "separator": a.separator or "–",
+            "decimal": a.decimal,
+            "n": a.n_rows,
+        }
+        for a in intake.assumed
+    ]
+    frame = pd.DataFrame(rows, columns=["file", "encoding", "separator", "decimal", "n"])
+    forms = dict.fromkeys(frame.columns, "text") | {"n": "number"}
+    return _table("reading", frame, forms, lang)
+
+
+def problem_table(intake: Intake, lang: str) -> PublicTable:
+    """Return the number of rows by rule and severity, over all files."""
+    counts = intake.problem_counts.groupby(["severity", "code"], as_index=False, sort=False)["n"].sum()
+    frame = pd.DataFrame(
+        {
+            "rule": [rule_title(code, lang) for code in counts["code"]],
+            "severity": [text(f"intake.{severity}", lang) for severity in counts["severity"]],
+            "n": counts["n"],
+        }
+    )
+    return _table("problems", frame, {"rule": "text", "severity": "text", "n": "number"}, lang)
+
+
+def rows_table(intake: Intake, lang: str) -> PublicTable:
+    """Return the number of rows of each canonical table."""
+    labels = [table.da if lang == "da" else table.en for table in tables().values()]
+    grains = [table.grain_da if lang == "da" else table.grain_en for table in tables().values()]
+    frame = pd.DataFrame({"table": labels, "grain": grains, "n": [len(intake.tables[name]) for name in tables()]})
+    return _table("rows", frame, {"table": "text", "grain": "text", "n": "number"}, lang)
+
+
+def unplaced_table(intake: Intake, lang: str) -> PublicTable:
+    """Return how many persons could not be placed in a family, by reason."""
+    rows = [{"reason": text(f"intake.unplaced_{k}", lang), "persons": n} for k, n in intake.n_unplaced.items()]
+    frame = pd.DataFrame(rows, columns=["reason", "persons"])
+    return _table("unplaced", frame, {"reason": "text", "persons": "count"}, lang)
+
+
+def problem_sentence(intake: Intake, lang: str) -> str:
+    """Return whether the files can be used, and how much must, should or may be mended."""
+    n = intake.problem_counts.groupby("severity")["n"].sum()
+    values = {severity: number(int(n.get(severity, 0)), lang) for severity in ("must_fix", "should_fix", "note")}
+    return text("intake.say_unusable" if intake.must_fix else "intake.say_usable", lang, **values)
+
+
+def linkage_sentence(intake: Intake, lang: str) -> str:
+    """Return which source links worst, how far, and what becomes of the rest."""
+    if intake.linkage.empty:
+        return text("intake.say_no_linkage", lang)
+    worst = intake.linkage.sort_values(["share_linked", "source"]).iloc[0]
+    key = "intake.say_all_linked" if worst["share_linked"] == 1 else "intake.say_linkage"
+    return text(
+        key,
+        lang,
+        source=source_titles(lang)[worst["source"]],
+        share=percent(worst["share_linked"], lang, 1),
+        n=number(worst["n_records"] - worst["n_family"], lang),
+        total=number(worst["n_records"], lang),
+        reason=text(f"intake.reason_{worst['reason'] or 'none'}", lang),
+    )
+
+
+def coverage_sentence(intake: Intake, lang: str) -> str:
+    """Return how many months are missing, and in which sources."""
+    missing = intake.coverage[intake.coverage["state"] == "missing"]
+    if missing.empty:
+        return text("intake.say_no_gaps", lang)
+    names = ", ".join(source_titles(lang)[source] for source in sorted(missing["source"].unique()))
+    return text("intake.say_gaps", lang, n=number(len(missing), lang), sources=names)
+
+
+def share_linked(intake: Intake) -> float:
+    """Return the share (0-1) of all records that were tied to a family; missing when there are none."""
+    total = intake.linkage["n_records"].sum()
+    return float(intake.linkage["n_family"].sum() / total) if total else float("nan")
+
+
+def _table(name: str, frame: pd.DataFrame, forms: dict[str, str], lang: str) -> PublicTable:
+    columns = {column: (text(f"intake.col_{column}", lang), form) for column, form in forms.items()}
+    return PublicTable(name, text(f"intake.table_{name}", lang), frame, columns)

@@ -1,0 +1,149 @@
+"""Families' courses: enrolment over time, case closure, the way to work, and the state of each family at its start."""
+
+import math
+
+import numpy as np
+import pandas as pd
+from statsmodels.duration.survfunc import SurvfuncRight
+
+from helhed.monitoring.catalogue import indicator_catalogue
+from helhed.monitoring.family_months import days_covered, in_work, open_cases
+from helhed.monitoring.months import months_between
+from helhed.monitoring.rules import Rules
+from helhed.monitoring.values import Basis, Place, value_row, value_table
+
+#: Mean length of a month in days, for durations given in months.
+_DAYS_PER_MONTH = 365.25 / 12
+
+
+def course_values(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return the values of the indicators of the courses, level ``now``: columns `helhed.monitoring.values.COLUMNS`."""
+    cases, parents = cases_at_start(tables, enrolled, rules), parents_at_start(tables, enrolled, rules)
+    waited = (enrolled["start_date"] - enrolled["offered_date"]).dt.days
+    waited = waited.where(waited >= 0)
+    ones, known = np.ones(len(enrolled)), parents[parents["is_known"]]
+    bases = {
+        "waiting_days": Basis(waited.fillna(0), waited.notna().astype(int), waited.isna().sum(), len(enrolled)),
+        "drop_out_share": Basis((enrolled["exit_reason"] == "withdrew").fillna(False), ones, 0, len(enrolled)),
+        "child_cases_closed_share": _per_family(cases, "is_closed"),
+        "benefit_to_work_share": _per_family(known, "is_to_work", len(parents) - len(known), len(parents)),
+    }
+    place = Place("enrolled", "now", "now")
+    return value_table([value_row(indicator_catalogue()[name], place, basis, rules) for name, basis in bases.items()])
+
+
+def cases_at_start(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return one row per active child case open on the day the child's family started: family_id, case_id, is_closed.
+
+    ``is_closed``: closed after the start and no later than ``rules.to_date``.
+    """
+    cases = _with_family(open_cases(tables["child_case"], rules), tables["family_member"], enrolled)
+    starts = cases["family_start"]
+    at_start = cases[(cases["start_date"] <= starts) & ~(cases["end_date"] <= starts)]
+    is_closed = (at_start["end_date"] <= rules.to_date).fillna(False).astype(bool)
+    return at_start.assign(is_closed=is_closed)[["family_id", "case_id", "is_closed"]].reset_index(drop=True)
+
+
+def parents_at_start(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return one row per parent on kontanthjælp at the family's start: family_id, person_id, is_known, is_to_work.
+
+    On kontanthjælp at the start: a spell touches the ``start_window_days`` up to the start. To work: in work or
+    education and on kontanthjælp on less than half of the days in each of the last ``lasting_months`` months of the
+    job data. ``is_known`` is false when there are no job data after the start.
+    """
+    spells = tables["benefit_spell"]
+    spells = spells[spells["benefit"].isin(rules.kontanthjaelp_benefits)]
+    adults = tables["family_member"][tables["family_member"]["role"] == "adult"]
+    mine = _with_family(spells, adults, enrolled)
+    parents = mine[_touches_start(mine, rules)][["family_id", "person_id", "family_start"]]
+    parents = parents.drop_duplicates("person_id").sort_values("person_id").reset_index(drop=True)
+    months = sorted(tables["employment"]["month"].unique())[-rules.lasting_months :]
+    is_known = (parents["family_start"] < months[-1]) if months else pd.Series(False, index=parents.index)
+    is_to_work = parents["person_id"].isin(_in_work_throughout(tables["employment"], spells, months, rules))
+    return parents.assign(is_known=is_known, is_to_work=is_to_work & is_known).drop(columns="family_start")
+
+
+def in_both_departments(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules) -> pd.Series:
+    """Return, for each enrolled family, whether both departments helped it when it started.
+
+    An adult on a public benefit, and a child with an open case or a measure of the children's department.
+    """
+    adults = tables["family_member"][tables["family_member"]["role"] == "adult"]
+    benefit = _with_family(tables["benefit_spell"], adults, enrolled)
+    children = tables["family_member"][tables["family_member"]["role"] != "adult"]
+    measures = tables["measure"][tables["measure"]["department"] == "children"]
+    columns = ["person_id", "start_date", "end_date"]
+    help_ = pd.concat([open_cases(tables["child_case"], rules)[columns], measures[columns]], ignore_index=True)
+    helped = _with_family(help_, children, enrolled)
+    both = [set(part.loc[_touches_start(part, rules), "family_id"]) for part in (benefit, helped)]
+    return enrolled["family_id"].isin(both[0] & both[1])
+
+
+def median_months(enrolled: pd.DataFrame, rules: Rules) -> float:
+    """Return the median length of enrolment in months by Kaplan and Meier; `nan` when it is not reached.
+
+    A family that is still enrolled has lasted at least until the reference day (right censored): leaving such families
+    out would make the courses look short.
+    """
+    is_over = enrolled["exit_date"] <= rules.to_date
+    last = enrolled["exit_date"].where(is_over, rules.to_date)
+    days = (last - enrolled["start_date"]).dt.days
+    if not is_over.any():
+        return math.nan
+    survival = SurvfuncRight(days.to_numpy(dtype=float) / _DAYS_PER_MONTH, is_over.to_numpy(dtype=int))
+    # The first time at which half or fewer are left; statsmodels' own quantile asks for fewer than half.
+    reached = survival.surv_times[survival.surv_prob <= 0.5 + 1e-12]
+    return float(reached[0]) if reached.size else math.nan
+
+
+def enrolled_low_high(by_month: pd.DataFrame, enrolled: pd.DataFrame, rules: Rules) -> tuple[int | None, int | None]:
+    """Return the smallest and the largest number enrolled at a month's end once the places were filled.
+
+    From ``fill_up_months`` after the first start, or from the start of the data where that is later.
+    """
+    if enrolled.empty:
+        return None, None
+    filled = enrolled["start_date"].min() + pd.DateOffset(months=rules.fill_up_months)
+    is_after = by_month["month"] + pd.offsets.MonthEnd(0) >= filled
+    is_over = by_month["month"] + pd.offsets.MonthEnd(0) <= rules.to_date
+    numbers = by_month.loc[is_after & is_over, "n_enrolled"]
+    return (int(numbers.min()), int(numbers.max())) if len(numbers) else (None, None)
+
+
+def months_to_first_family(enrolled: pd.DataFrame, rules: Rules) -> int | None:
+    """Return whole months from the start of the project to the first family's start; none when none has started."""
+    if enrolled.empty:
+        return None
+    return len(months_between(rules.project_start, enrolled["start_date"].min())) - 1
+
+
+def _per_family(rows: pd.DataFrame, column: str, n_unknown: float = 0.0, n_expected: float = 0.0) -> Basis:
+    sums = rows[column].groupby(rows["family_id"]).agg(["sum", "size"])
+    return Basis(sums["sum"], sums["size"], float(n_unknown), float(n_expected or len(rows)))
+
+
+def _with_family(rows: pd.DataFrame, family_member: pd.DataFrame, enrolled: pd.DataFrame) -> pd.DataFrame:
+    """Return the persons' rows with ``family_id`` and ``family_start``, of enrolled families alone."""
+    starts = enrolled.set_index("family_id")["start_date"]
+    home = family_member[family_member["is_main_home"].fillna(True).astype(bool)].drop_duplicates("person_id")
+    mine = home[home["family_id"].isin(starts.index)][["family_id", "person_id"]]
+    joined = rows.drop(columns="family_id", errors="ignore").merge(mine, on="person_id")
+    return joined.assign(family_start=joined["family_id"].map(starts))
+
+
+def _touches_start(rows: pd.DataFrame, rules: Rules) -> pd.Series:
+    window = rows["family_start"] - pd.Timedelta(days=rules.start_window_days)
+    return (rows["start_date"] <= rows["family_start"]) & ~(rows["end_date"] < window)
+
+
+def _in_work_throughout(employment: pd.DataFrame, kontanthjaelp: pd.DataFrame, months: list, rules: Rules) -> set[str]:
+    """Return the persons who in each of the months are in work or education and not on kontanthjælp."""
+    if not len(months):
+        return set()
+    days = days_covered(kontanthjaelp, rules).reset_index()
+    is_half = days["days"] >= days["month"].dt.days_in_month / 2
+    on_benefit = pd.MultiIndex.from_frame(days.loc[is_half, ["person_id", "month"]])
+    worked = in_work(employment, rules)
+    worked = worked[worked["month"].isin(months) & ~pd.MultiIndex.from_frame(worked).isin(on_benefit)]
+    sizes = worked.groupby("person_id").size()
+    return set(sizes[sizes == len(months)].index)

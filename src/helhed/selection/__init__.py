@@ -1,0 +1,43 @@
+"""Target-group selection by rules that can be read aloud: no model of persons and no score."""
+
+from helhed.selection.concentration import concentration
+from helhed.selection.criteria import criteria, evaluate_criteria
+from helhed.selection.explaining import explain_family
+from helhed.selection.funnel import criteria_summary, funnel
+from helhed.selection.inflow import expected_inflow, inflow, poisson_prediction
+from helhed.selection.models import compare_models, model_statuses
+from helhed.selection.overlap import department_counts, department_overlap
+from helhed.selection.referral_sheet import order_in_words, referral_workbook
+from helhed.selection.rules import evaluate_rule, read_rule, rule_in_words
+from helhed.selection.sensitivity import sensitivity
+from helhed.selection.shortlist import require_families, select_families
+from helhed.selection.stability import stability
+from helhed.selection.variants import with_places
+from helhed.selection.view import TABLES
+
+__all__ = [
+    "TABLES",
+    "compare_models",
+    "concentration",
+    "criteria",
+    "criteria_summary",
+    "department_counts",
+    "department_overlap",
+    "evaluate_criteria",
+    "evaluate_rule",
+    "expected_inflow",
+    "explain_family",
+    "funnel",
+    "inflow",
+    "model_statuses",
+    "order_in_words",
+    "poisson_prediction",
+    "read_rule",
+    "referral_workbook",
+    "require_families",
+    "rule_in_words",
+    "select_families",
+    "sensitivity",
+    "stability",
+    "with_places",
+]

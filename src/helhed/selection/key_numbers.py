@@ -1,0 +1,46 @@
+"""Values of the selection that pages of the guide and later steps quote."""
+
+import pandas as pd
+
+from helhed.outputs import PublicTable
+from helhed.profile import Profile
+from helhed.selection.inflow import Expected
+from helhed.selection.sentences import standings
+
+
+def standing_numbers(shortlist: pd.DataFrame, steps: pd.DataFrame, profile: Profile) -> dict[str, tuple]:
+    """Return the families of each standing and the places: name to (value, format)."""
+    n = standings(shortlist)
+    named = ("eligible", "enrolled", "shortlisted", "reserve", "cannot_tell")
+    counts = {f"n_{name}": (n[name], "count") for name in named}
+    known = int(steps["n_families"].iloc[0])
+    return {"n_families_known": (known, "count"), "n_places": (profile["selection.places"], "number"), **counts}
+
+
+def department_numbers(departments: pd.DataFrame, threshold: int) -> dict[str, tuple]:
+    """Return the share of known families with each department, missing where too few families stand behind it."""
+    return {
+        f"share_department_{row.department}": (None if 0 < row.n_families < threshold else float(row.share), "share")
+        for row in departments.itertuples()
+    }
+
+
+def stability_numbers(safe: PublicTable) -> dict[str, tuple]:
+    """Return the share that still meet the rule after each number of months, from the protected table."""
+    return {
+        f"share_still_after_{row.months}_months": (
+            None if pd.isna(row.share_still) else float(row.share_still),
+            "share",
+        )
+        for row in safe.frame.itertuples()
+    }
+
+
+def inflow_numbers(expected: Expected | None) -> dict[str, tuple]:
+    """Return new families per month with limits; missing when the series is too short."""
+    names = {
+        "inflow_per_month": ("mean", "number1"),
+        "inflow_low": ("low", "number"),
+        "inflow_high": ("high", "number"),
+    }
+    return {name: (expected and getattr(expected, field), form) for name, (field, form) in names.items()}

@@ -1,0 +1,141 @@
+"""The results as tables that may be shown once small counts are hidden."""
+
+import pandas as pd
+
+from helhed.outputs import FORMATS, PublicTable
+from helhed.profile import Profile, declared_entries
+from helhed.profile.entries import presets
+from helhed.selection.criteria import criteria
+from helhed.selection.models import OWN
+from helhed.selection.rules import criteria_in, rule_in_short
+from helhed.tables import code_label
+from helhed.texts import text
+
+
+def funnel_table(steps: pd.DataFrame, lang: str) -> PublicTable:
+    """Return the funnel with its steps in words."""
+    is_first_rule = (steps["step"] == "rule") & (steps["step"].shift() != "rule")
+    words = [
+        _step(row.step, row.part, first, lang) for row, first in zip(steps.itertuples(), is_first_rule, strict=True)
+    ]
+    columns = {
+        "label": ("step", "text"),
+        "n_families": ("families", "count"),
+        "n_cannot_tell": ("n_cannot_tell", "count"),
+    }
+    return _table("funnel", steps.assign(label=words), columns, lang)
+
+
+def _step(step: str, part, is_first: bool, lang: str) -> str:
+    if step != "rule":
+        return text(f"selection.step_{step}", lang)
+    words = rule_in_short(part, lang)
+    return (
+        text("selection.step_rule", lang, part=words[0].upper() + words[1:])
+        if is_first
+        else text("selection.step_rule_next", lang, part=words)
+    )
+
+
+def criteria_table(summary: pd.DataFrame, profile: Profile, lang: str) -> PublicTable:
+    """Return how many families meet each criterion, those of the rule first."""
+    used = criteria_in(profile["selection.rule"])
+    position = {name: place for place, name in enumerate([*used, *(name for name in criteria() if name not in used)])}
+    ordered = summary.sort_values("criterion", key=lambda names: names.map(position)).reset_index(drop=True)
+    words = {
+        "label": [criteria()[name].label(lang) for name in ordered["criterion"]],
+        "in_rule": [text(f"outputs.{'yes' if name in used else 'no'}", lang) for name in ordered["criterion"]],
+    }
+    columns = {
+        "label": ("criterion", "text"),
+        "in_rule": ("in_rule", "text"),
+        "n_met": ("met", "count"),
+        "n_not_met": ("not_met", "count"),
+        "n_cannot_tell": ("n_cannot_tell", "count"),
+        "share_met": ("share_met", "share"),
+    }
+    return _table("criteria", ordered.assign(**words), columns, lang)
+
+
+def departments_table(overlap: pd.DataFrame, lang: str) -> PublicTable:
+    """Return the combinations of departments; the flags stay in the frame for the figure."""
+    names = [name for name in overlap if name not in ("n_departments", "n_families")]
+    words = [_combination(names, row, lang) for row in overlap[names].to_dict("records")]
+    columns = {"label": ("departments", "text"), "n_families": ("families", "count")}
+    return _table("departments", overlap.assign(label=words), columns, lang)
+
+
+def _combination(names: list[str], row: dict, lang: str) -> str:
+    listed = ", ".join(code_label("department", name, lang) for name in names if row[name])
+    return listed or text("selection.no_department", lang)
+
+
+def sensitivity_table(moved: pd.DataFrame, lang: str) -> PublicTable:
+    """Return the number of families for each value of each threshold."""
+    entries = declared_entries()
+    words = {
+        "label": [entries[key].label(lang) for key in moved["key"]],
+        "shown": [_value(entries[row.key], row.value, lang) for row in moved.itertuples()],
+        "now": [text("outputs.yes", lang) if is_present else "" for is_present in moved["is_present"]],
+    }
+    columns = {
+        "label": ("threshold", "text"),
+        "shown": ("value", "text"),
+        "now": ("in_force", "text"),
+        "n_eligible": ("n_eligible", "count"),
+        "n_cannot_tell": ("n_cannot_tell", "count"),
+    }
+    return _table("sensitivity", moved.assign(**words), columns, lang)
+
+
+def _value(entry, value: float, lang: str) -> str:
+    return FORMATS["share" if entry.kind == "share" else "number"](value, lang)
+
+
+def stability_table(stable: pd.DataFrame, lang: str) -> PublicTable:
+    """Return what became of earlier families."""
+    counts = {name: (name, "count") for name in ("n_then", "n_still", "n_no_longer", "n_cannot_tell", "n_gone")}
+    columns = {"months": ("months_ago", "text"), **counts, "share_still": ("share_still", "share")}
+    return _table("stability", stable.assign(months=stable["months"].astype(str)), columns, lang)
+
+
+def inflow_table(months: pd.DataFrame, threshold: int, lang: str) -> PublicTable:
+    """Return new families per period: the shortest of 1, 3, 6 and 12 months in which most counts may be shown."""
+    tables = [_in_periods(months, length) for length in _PERIODS]
+    table = next((table for table in tables if _is_mostly_shown(table["n_families"], threshold)), tables[-1])
+    columns = {
+        "month": ("period", "month"),
+        "n_families": ("new_families", "count"),
+        "per_month": ("per_month", "number1"),
+    }
+    return _table("inflow", table, columns, lang)
+
+
+#: Months of a period in which new families are counted.
+_PERIODS = (1, 3, 6, 12)
+
+
+def _in_periods(months: pd.DataFrame, length: int) -> pd.DataFrame:
+    """Return the sums of whole periods, counted back from the last month."""
+    place = (pd.Series(range(len(months)), dtype="int64") - len(months)) // length
+    periods = months.assign(place=place, n_months=1).groupby("place", sort=True)
+    sums = periods.agg(month=("month", "first"), n_families=("n_families", "sum"), n_months=("n_months", "sum"))
+    whole = sums[sums["n_months"] == length].reset_index(drop=True)
+    return whole.assign(per_month=whole["n_families"].astype(float) / length)
+
+
+def _is_mostly_shown(counts: pd.Series, threshold: int) -> bool:
+    return bool((counts.between(1, threshold - 1)).mean() <= 0.25) if len(counts) else False
+
+
+def models_table(compared: pd.DataFrame, lang: str) -> PublicTable:
+    """Return the models' rules side by side."""
+    titles = {OWN: text("selection.model_own", lang)} | {name: preset["title"] for name, preset in presets().items()}
+    columns = {"label": ("model", "text")}
+    columns |= {name: (name, "count") for name in ("n_eligible", "n_cannot_tell", "n_only", "n_shared_with_own")}
+    return _table("models", compared.assign(label=compared["model"].map(titles)), columns, lang)
+
+
+def _table(name: str, frame: pd.DataFrame, columns: dict, lang: str) -> PublicTable:
+    labels = {column: (text(f"selection.{key}", lang), form) for column, (key, form) in columns.items()}
+    return PublicTable(name, text(f"selection.{name}_title", lang), frame, labels)

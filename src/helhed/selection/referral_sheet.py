@@ -1,0 +1,163 @@
+"""The Excel sheet for the referral meeting: the proposal with its reasons, and room for the meeting's own decisions."""
+
+import io
+from datetime import datetime
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from helhed.outputs import FORMATS
+from helhed.profile import Profile
+from helhed.selection.criteria import criteria
+from helhed.selection.rules import rule_in_words
+from helhed.tables import codes
+from helhed.texts import day, text
+
+#: Families a meeting may decide on, in the order in which they are shown.
+_ON_THE_TABLE = ("shortlisted", "reserve", "cannot_tell")
+_COLUMNS = {
+    "rank": 6,
+    "family": 22,
+    "standing": 30,
+    "n_departments": 13,
+    "reasons": 70,
+    "decision": 24,
+    "decision_reason": 40,
+    "decided_by": 22,
+    "decided_date": 14,
+}
+_INPUTS = ("decision", "decision_reason", "decided_by", "decided_date")
+
+
+def referral_workbook(shortlist: pd.DataFrame, family_criterion: pd.DataFrame, profile: Profile, lang: str) -> bytes:
+    """Return the workbook for the referral meeting.
+
+    Parameters
+    ----------
+    shortlist, family_criterion
+        As `select_families` and `evaluate_criteria` return them.
+    profile
+        The municipality's profile.
+    lang
+        ``da`` or ``en``.
+
+    Returns
+    -------
+    An Excel file with three sheets: the families the meeting may decide on (proposed, waiting, cannot be told) with
+    yellow cells to fill in; every criterion of every such family with value, threshold and distance; how the list came
+    about. Text that looks like a formula stays text. The same input gives the same bytes.
+    """
+    rows = _on_the_table(shortlist)
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        book.set_properties({"created": datetime.combine(profile["data.to_date"], datetime.min.time())})
+        _families_sheet(book, rows, lang)
+        judged = family_criterion[family_criterion["family_id"].isin(rows["family_id"])]
+        _criteria_sheet(book, judged, lang)
+        _about_sheet(book, profile, lang)
+    return buffer.getvalue()
+
+
+def reasons_in_words(reasons: str, lang: str) -> str:
+    """Return a shortlist's reasons as a sentence list."""
+    return "; ".join(_reason(key, lang) for key in reasons.split(",") if key)
+
+
+def _reason(key: str, lang: str) -> str:
+    if key.startswith("unknown_"):
+        return text("selection.unknown", lang, criterion=criteria()[key.removeprefix("unknown_")].label(lang))
+    return text(f"selection.{key}", lang)
+
+
+def _on_the_table(shortlist: pd.DataFrame) -> pd.DataFrame:
+    rows = shortlist[shortlist["standing"].isin(_ON_THE_TABLE)]
+    place = rows["standing"].map({standing: i for i, standing in enumerate(_ON_THE_TABLE)})
+    return rows.assign(place=place).sort_values(["place", "rank", "family_id"]).reset_index(drop=True)
+
+
+def _families_sheet(book: Workbook, rows: pd.DataFrame, lang: str) -> None:
+    sheet = book.add_worksheet(text("selection.sheet_families", lang))
+    _head(book, sheet, {text(f"selection.column_{name}", lang): width for name, width in _COLUMNS.items()})
+    wrapped, yellow = book.add_format({"text_wrap": True, "valign": "top"}), _input_format(book)
+    dates = _input_format(book, {"num_format": "dd-mm-yyyy"})
+    for row, family in enumerate(rows.itertuples(), start=1):
+        if not pd.isna(family.rank):
+            sheet.write_number(row, 0, int(family.rank), wrapped)
+        sheet.write_string(row, 1, family.family_id, wrapped)
+        sheet.write_string(row, 2, text(f"selection.standing_{family.standing}", lang), wrapped)
+        if not pd.isna(family.n_departments):
+            sheet.write_number(row, 3, int(family.n_departments), wrapped)
+        sheet.write_string(row, 4, reasons_in_words(family.reasons, lang), wrapped)
+        for column in range(5, 5 + len(_INPUTS)):
+            sheet.write_blank(row, column, None, dates if column == 8 else yellow)
+    _decision_list(sheet, len(rows), lang)
+
+
+def _decision_list(sheet: Worksheet, n_rows: int, lang: str) -> None:
+    if not n_rows:
+        return
+    labels = [names[lang] for names in codes()["decision"].values()]
+    message = text("selection.sheet_decision_error", lang)
+    sheet.data_validation(1, 5, n_rows, 5, {"validate": "list", "source": labels, "error_message": message})
+
+
+def _criteria_sheet(book: Workbook, judged: pd.DataFrame, lang: str) -> None:
+    sheet = book.add_worksheet(text("selection.sheet_criteria", lang))
+    names = {"column_family": 22, "criterion": 50, "column_status": 20, "column_value": 12, "column_threshold": 12}
+    names |= {"column_distance": 20, "column_explanation": 90}
+    _head(book, sheet, {text(f"selection.{name}", lang): width for name, width in names.items()})
+    for row, item in enumerate(judged.itertuples(), start=1):
+        criterion = criteria()[item.criterion]
+        numbers = [FORMATS[criterion.form](number, lang) for number in (item.value, item.threshold, item.distance)]
+        status = text(f"selection.status_{item.status}", lang)
+        cells = [item.family_id, criterion.label(lang), status, *numbers, criterion.explanation(lang)]
+        for column, cell in enumerate(cells):
+            sheet.write_string(row, column, cell)
+
+
+def _about_sheet(book: Workbook, profile: Profile, lang: str) -> None:
+    sheet = book.add_worksheet(text("selection.sheet_about", lang))
+    sheet.set_column(0, 0, 110)
+    wrapped = book.add_format({"text_wrap": True})
+    for row, sentence in enumerate(about_the_list(profile, lang)):
+        sheet.write_string(row, 0, sentence, wrapped)
+    sheet.protect()
+
+
+def about_the_list(profile: Profile, lang: str) -> list[str]:
+    """Return how the list came about, in sentences: who decides, the rule, the order, the places."""
+    return [
+        text("selection.sheet_human", lang),
+        text("selection.say_rule", lang, rule=rule_in_words(profile["selection.rule"], lang)),
+        text("selection.say_order", lang, order=order_in_words(profile, lang)),
+        text(
+            "selection.sheet_places",
+            lang,
+            places=FORMATS["number"](profile["selection.places"], lang),
+            day=day(profile["data.to_date"], lang),
+        ),
+        text("selection.sheet_protection", lang),
+    ]
+
+
+def order_in_words(profile: Profile, lang: str) -> str:
+    """Return the order of the list in words."""
+    then = text("selection.order_then", lang)
+    return then.join(text(f"selection.order_{name}", lang) for name in profile["selection.order_by"])
+
+
+def _head(book: Workbook, sheet: Worksheet, widths: dict[str, int]) -> None:
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    for column, (label, width) in enumerate(widths.items()):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, label, bold)
+    sheet.freeze_panes(1, 2)
+    sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
+
+
+def _input_format(book: Workbook, more: dict | None = None):
+    return book.add_format({"locked": False, "bg_color": "#FFF7CC", "text_wrap": True, "valign": "top", **(more or {})})

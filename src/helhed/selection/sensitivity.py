@@ -1,0 +1,63 @@
+"""How the number of families moves when one threshold moves."""
+
+import numpy as np
+import pandas as pd
+
+from helhed.profile import Profile, declared_entries
+from helhed.selection.criteria import CANNOT_TELL, MET, criteria, evaluate_criteria
+from helhed.selection.rules import criteria_in, evaluate_rule
+from helhed.selection.variants import with_value
+
+#: How far each way a threshold is moved, and by how much at a time for shares.
+_STEPS, _SHARE_STEP = 2, 0.05
+
+
+def sensitivity(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.DataFrame:
+    """Return how many families meet the rule when one threshold of it takes other values.
+
+    Returns
+    -------
+    One row per threshold and value: key (of the profile), value, is_present (the value in force), n_eligible,
+    n_cannot_tell. Every other setting stays as it is. Empty when the rule has no threshold.
+    """
+    rows = [
+        {"key": key, "value": value, "is_present": value == profile[key], **_sizes(tables, profile, key, value, as_of)}
+        for key in thresholds_in(profile)
+        for value in values_around(key, profile)
+    ]
+    return pd.DataFrame(rows, columns=["key", "value", "is_present", "n_eligible", "n_cannot_tell"])
+
+
+def thresholds_in(profile: Profile) -> list[str]:
+    """Return the profile entries that are thresholds of the rule's criteria, in the order of the rule."""
+    keys = [criteria()[name].threshold_key for name in criteria_in(profile["selection.rule"])]
+    return list(dict.fromkeys(key for key in keys if key))
+
+
+def values_around(key: str, profile: Profile) -> list[float]:
+    """Return the values a threshold is tried at: up to two steps either way, within limits and within reach."""
+    entry, present = declared_entries()[key], profile[key]
+    step = 1 if entry.kind == "int" else _SHARE_STEP
+    tried = [present + k * step if entry.kind == "int" else round(present + k * step, 4) for k in _offsets()]
+    return [
+        value for value in tried if _is_allowed(entry, value) and _is_within_reach(key, with_value(profile, key, value))
+    ]
+
+
+def _offsets() -> range:
+    return range(-_STEPS, _STEPS + 1)
+
+
+def _is_allowed(entry, value: float) -> bool:
+    return value > 0 and entry.fits(value)
+
+
+def _is_within_reach(key: str, profile: Profile) -> bool:
+    return all(criterion.reachable(profile) for criterion in criteria().values() if criterion.threshold_key == key)
+
+
+def _sizes(tables: dict[str, pd.DataFrame], profile: Profile, key: str, value: float, as_of) -> dict[str, int]:
+    changed = with_value(profile, key, value)
+    rule = changed["selection.rule"]
+    status = evaluate_rule(rule, evaluate_criteria(tables, changed, as_of, criteria_in(rule)))
+    return {"n_eligible": int(np.sum(status == MET)), "n_cannot_tell": int(np.sum(status == CANNOT_TELL))}

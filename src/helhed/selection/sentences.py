@@ -1,0 +1,180 @@
+"""What the numbers say about the target group, in sentences made from the results."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from helhed.outputs import KeyNumber, PublicTable
+from helhed.profile import Profile, declared_entries
+from helhed.selection.concentration import Concentration
+from helhed.selection.criteria import criteria
+from helhed.selection.inflow import Expected
+from helhed.selection.referral_sheet import order_in_words
+from helhed.selection.rules import criteria_in, rule_in_words
+from helhed.selection.shortlist import select_families
+from helhed.selection.variants import with_places
+from helhed.tables import code_label
+from helhed.texts import day, number, percent, text
+
+#: Probability below which months are called more uneven than chance explains.
+_UNEVEN = 0.05
+
+
+def count(value: int, profile: Profile, lang: str) -> str:
+    """Return a number of families as it may be shown."""
+    return KeyNumber(int(value), "count").written(lang, profile["disclosure.threshold"])
+
+
+def standings(shortlist: pd.DataFrame) -> dict[str, int]:
+    """Return the number of families of each standing, and ``eligible`` for those that meet the rule."""
+    counts = shortlist["standing"].value_counts()
+    names = ("enrolled", "shortlisted", "reserve", "not_eligible", "cannot_tell")
+    return {name: int(counts.get(name, 0)) for name in names} | {"eligible": int(shortlist["is_eligible"].sum())}
+
+
+def say_funnel(steps: pd.DataFrame, shortlist: pd.DataFrame, profile: Profile, lang: str) -> list[str]:
+    """Return how many families are known, meet the rule and have a place, and for how many it cannot be told."""
+    n, known = standings(shortlist), int(steps["n_families"].iloc[0])
+    shown = {"known": known, "eligible": n["eligible"], "enrolled": n["enrolled"]}
+    said = {name: count(value, profile, lang) for name, value in shown.items()}
+    sentences = [text("selection.say_funnel", lang, day=day(profile["data.to_date"], lang), **said)]
+    if n["eligible"] == 0:
+        sentences.append(text("selection.say_nobody_eligible", lang))
+    if n["eligible"] == known:
+        sentences.append(text("selection.say_everyone_eligible", lang))
+    n_unknown = int(shortlist["cannot_tell"].sum())
+    key = "selection.say_cannot_tell" if n_unknown else "selection.say_all_can_tell"
+    return [*sentences, text(key, lang, n=count(n_unknown, profile, lang))]
+
+
+def say_rule(profile: Profile, lang: str) -> list[str]:
+    """Return the rule in words."""
+    return [text("selection.say_rule", lang, rule=rule_in_words(profile["selection.rule"], lang))]
+
+
+def say_order(profile: Profile, lang: str) -> list[str]:
+    """Return the order of the list in words."""
+    return [text("selection.say_order", lang, order=order_in_words(profile, lang))]
+
+
+def say_places(shortlist: pd.DataFrame, profile: Profile, lang: str) -> list[str]:
+    """Return how the free places and the families that meet the rule fit together."""
+    n, places = standings(shortlist), profile["selection.places"]
+    said = {name: count(n[name], profile, lang) for name in ("enrolled", "shortlisted", "reserve")}
+    if places <= n["enrolled"]:
+        first = text("selection.say_no_places", lang, places=number(places, lang), **said)
+    elif n["reserve"] == 0:
+        first = text("selection.say_more_places", lang, **said)
+    else:
+        first = text("selection.say_shortlist", lang, **said)
+    tie = "say_tied" if shortlist["is_tied_at_cut"].any() else "say_not_tied"
+    return [first, text(f"selection.{tie}", lang)]
+
+
+def say_missing(summary: pd.DataFrame, profile: Profile, lang: str) -> list[str]:
+    """Return which criterion of the rule lacks most data."""
+    used = summary[summary["criterion"].isin(criteria_in(profile["selection.rule"]))]
+    worst = used.sort_values("n_cannot_tell", ascending=False).iloc[0]
+    if worst["n_cannot_tell"] < profile["disclosure.threshold"]:
+        return [text("selection.say_nothing_missing", lang)]
+    label = criteria()[worst["criterion"]].label(lang)
+    return [
+        text("selection.say_cannot_tell_share", lang, criterion=label, share=percent(worst["share_cannot_tell"], lang))
+    ]
+
+
+def say_departments(overlap: pd.DataFrame, departments: pd.DataFrame, profile: Profile, lang: str) -> list[str]:
+    """Return how many families have many departments around them, and of which departments nothing is known."""
+    many = profile["selection.n_departments"]
+    n_many = int(overlap.loc[overlap["n_departments"] >= many, "n_families"].sum())
+    n_all = int(overlap["n_families"].sum())
+    share = n_many / n_all if n_all and not 0 < n_many < profile["disclosure.threshold"] else None
+    sentences = [text("selection.say_departments", lang, share=percent(share, lang), n=number(many, lang))]
+    dark = departments.loc[(departments["n_families"] == 0) & (departments["n_unknown"] > 0), "department"]
+    if len(dark):
+        listed = ", ".join(code_label("department", name, lang) for name in dark)
+        sentences.append(text("selection.say_department_dark", lang, departments=listed))
+    return sentences
+
+
+def most_moving(safe: PublicTable) -> dict | None:
+    """Return the threshold that moves the number of families most: key, low, high; nothing when none may be shown."""
+    told = safe.frame.dropna(subset=["n_eligible"])
+    if told.empty:
+        return None
+    span = told.groupby("key", sort=False)["n_eligible"].agg(["min", "max"])
+    key = (span["max"] - span["min"]).astype(float).idxmax()
+    return {"key": key, "low": int(span.loc[key, "min"]), "high": int(span.loc[key, "max"])}
+
+
+def say_sensitivity(safe: PublicTable, lang: str) -> list[str]:
+    """Return which threshold matters most, from the table after disclosure control."""
+    most = most_moving(safe)
+    if most is None:
+        return [text("selection.sensitivity_none", lang)]
+    if most["low"] == most["high"]:
+        return [text("selection.say_sensitivity_flat", lang)]
+    label = declared_entries()[most["key"]].label(lang)
+    return [
+        text(
+            "selection.say_sensitivity",
+            lang,
+            most=label,
+            low=number(most["low"], lang),
+            high=number(most["high"], lang),
+        )
+    ]
+
+
+def say_stability(safe: PublicTable, lang: str) -> list[str]:
+    """Return the share that still meet the rule after the longest time, from the table after disclosure control."""
+    last = safe.frame.iloc[-1]
+    if pd.isna(last["share_still"]):
+        return [text("selection.say_stability_unknown", lang, months=last["months"])]
+    return [text("selection.say_stability", lang, months=last["months"], share=percent(last["share_still"], lang))]
+
+
+def say_inflow(expected: Expected | None, profile: Profile, lang: str) -> list[str]:
+    """Return how many new families to expect in a coming month."""
+    if shown_inflow(expected, profile) is None:
+        return [text("selection.inflow_none", lang)]
+    limits = {name: number(getattr(expected, name), lang) for name in ("low", "high", "n_months")}
+    first = text("selection.say_inflow", lang, mean=number(expected.mean, lang, 1), **limits)
+    return [first, text("selection.say_inflow_uneven", lang)] if expected.p_dispersion < _UNEVEN else [first]
+
+
+def shown_inflow(expected: Expected | None, profile: Profile) -> Expected | None:
+    """Return what is expected if it rests on enough families to be shown, else nothing."""
+    is_small = expected is not None and 0 < round(expected.mean * expected.n_months) < profile["disclosure.threshold"]
+    return None if is_small else expected
+
+
+def say_models(safe: PublicTable, lang: str) -> list[str]:
+    """Return the smallest and the largest number of families a rule finds, among those that may be shown."""
+    sizes = safe.frame["n_eligible"].dropna()
+    if sizes.empty:
+        return []
+    return [text("selection.say_models", lang, low=number(sizes.min(), lang), high=number(sizes.max(), lang))]
+
+
+def say_concentration(carried: Concentration, n_eligible: int, profile: Profile, lang: str) -> list[str]:
+    """Return how much of the spending the target group carries."""
+    is_small = n_eligible < profile["disclosure.threshold"]
+    if is_small or pd.isna(carried.share_of_spending):
+        return [text("selection.say_concentration_unknown", lang)]
+    shares = {
+        "share_families": carried.share_of_families,
+        "share_spending": carried.share_of_spending,
+        "share_priced": carried.share_priced,
+    }
+    return [text("selection.say_concentration", lang, **{name: percent(share, lang) for name, share in shares.items()})]
+
+
+def places_what_if(tables: dict[str, pd.DataFrame], profile: Profile, lang: str) -> Callable[[int], str]:
+    """Return a function that says what another number of places would mean."""
+
+    def say(places: int) -> str:
+        tried = with_places(profile, places)
+        return " ".join(say_places(select_families(tables, tried, tried["data.to_date"]), tried, lang))
+
+    return say

@@ -1,0 +1,175 @@
+"""From the rule to the list for the referral meeting: who has a place, who is proposed, who waits, and why."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from helhed.errors import DataNeedsWork, Problem
+from helhed.profile import Profile
+from helhed.selection import measuring
+from helhed.selection.criteria import CANNOT_TELL, MET, criteria_of
+from helhed.selection.rules import criteria_in, evaluate_rule, read_rule
+from helhed.selection.view import View
+
+STANDINGS = ("enrolled", "shortlisted", "reserve", "not_eligible", "cannot_tell")
+
+
+def select_families(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.DataFrame:
+    """Return the standing of every family on a day.
+
+    Parameters
+    ----------
+    tables
+        Canonical tables by name.
+    profile
+        The municipality's profile: rule, order and places.
+    as_of
+        The reference day.
+
+    Returns
+    -------
+    One row per family, sorted by family_id: family_id, is_eligible (meets the rule), cannot_tell, standing, rank
+    (1 is first; shortlisted and reserve only), n_departments, reasons (criteria met and notes, keys of the text
+    catalogue with commas between), is_tied_at_cut. Families: those with a child under 18 at home and known to a
+    department, and every family that has a place.
+
+    Raises
+    ------
+    ProfileNeedsWork
+        If the rule is not sound.
+
+    Notes
+    -----
+    A family has a place from its start until its exit. Those the referral meeting decided not to offer a place stay
+    off the list. An offer that stands open holds its place: it ranks first. The others rank by the profile's order,
+    entry by entry; a tie is broken by family_id, which says nothing about the family, and is marked where it decides
+    who gets a place.
+    """
+    view = View(tables, profile, as_of)
+    judged = criteria_of(view)
+    rule = read_rule(profile)
+    families = _families(view)
+    status = evaluate_rule(rule, judged).reindex(families.index).fillna("not_met")
+    families["is_eligible"] = (status == MET).to_numpy()
+    families["cannot_tell"] = (status == CANNOT_TELL).to_numpy()
+    families["n_departments"] = measuring.n_departments(view).seen.reindex(families.index).astype("Int64")
+    families["standing"] = _standing_by_rule(families)
+    families = _ranked(families, order_values(view), profile)
+    families["reasons"] = _reasons(families, judged, criteria_in(rule))
+    columns = ["is_eligible", "cannot_tell", "standing", "rank", "n_departments", "reasons", "is_tied_at_cut"]
+    return families[columns].rename_axis("family_id").reset_index()
+
+
+def require_families(tables: dict[str, pd.DataFrame], profile: Profile, as_of, lang: str) -> None:
+    """Stop when there is nobody to choose among.
+
+    Raises
+    ------
+    DataNeedsWork
+        If no family with a child under 18 at home is known to a department on the day.
+    """
+    if View(tables, profile, as_of).families.empty:
+        details = {"day": f"{pd.Timestamp(as_of):%d-%m-%Y}"}
+        raise DataNeedsWork(Problem("selection.no_families", details=details), lang)
+
+
+def order_values(view: View) -> pd.DataFrame:
+    """Return the values families are ordered by: one column per choice of ``selection.order_by``, high is first."""
+    return pd.DataFrame({name: _ORDER[name](view) for name in view.setting("order_by")}, index=view.families)
+
+
+def _months_on_benefit(view: View) -> pd.Series:
+    """Return the months of the latest year on a listed benefit of the adult who has most."""
+    months = view.benefit_months(view.setting("benefits"), 12)
+    return months.groupby("family_id")["n_seen"].max().reindex(view.families).astype(float)
+
+
+def _waiting_days(view: View) -> pd.Series:
+    """Return the days since a family was put on the waiting list or postponed."""
+    asked = view.tables["enrolment"].set_index("family_id")
+    waits = asked[asked["decision"].isin(["reserve", "postpone"]) & (asked["offered_date"] <= view.as_of)]
+    return (view.as_of - waits["offered_date"]).dt.days.reindex(view.families).astype(float)
+
+
+_ORDER: dict[str, Callable[[View], pd.Series]] = {
+    "n_departments": lambda view: measuring.n_departments(view).seen,
+    "months_on_benefit": _months_on_benefit,
+    "absence_share": lambda view: measuring.school_absence(view).seen,
+    "n_children_with_case": lambda view: measuring.open_child_case(view).seen,
+    "waiting_since": _waiting_days,
+}
+
+
+def _families(view: View) -> pd.DataFrame:
+    asked = view.tables["enrolment"].set_index("family_id")
+    placed = asked.index[_has_place(asked, view.as_of).to_numpy()]
+    index = pd.Index(np.union1d(view.families, placed), dtype="str")
+    asked = asked.reindex(index)
+    is_offered = (asked["decision"] == "include") & (asked["offered_date"] <= view.as_of)
+    return pd.DataFrame(
+        {
+            "has_place": index.isin(placed),
+            "is_outside": ~index.isin(view.families),
+            "is_offer_open": (is_offered & asked["start_date"].isna() & asked["exit_date"].isna()).to_numpy(),
+            "had_place": (asked["exit_date"] < view.as_of).to_numpy(),
+            "decision": asked["decision"].to_numpy(),
+        },
+        index=index,
+    )
+
+
+def _has_place(enrolment: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
+    return (enrolment["start_date"] <= as_of) & ~(enrolment["exit_date"] < as_of)
+
+
+def _standing_by_rule(families: pd.DataFrame) -> pd.Series:
+    is_barred = families["decision"].eq("exclude").fillna(False).astype(bool)
+    conditions = [families["has_place"], is_barred, families["is_eligible"], families["cannot_tell"]]
+    standing = np.select(conditions, ["enrolled", "not_eligible", "reserve", "cannot_tell"], "not_eligible")
+    return pd.Series(standing, index=families.index, dtype="str")
+
+
+def _ranked(families: pd.DataFrame, values: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """Return the families with rank, standing of those within the free places, and the mark of a deciding tie."""
+    queue = families[families["standing"] == "reserve"][["is_offer_open"]].join(values)
+    keys = ["is_offer_open", *values]
+    # a stable sort after the index is sorted: ties fall by family_id
+    queue = queue.sort_index().sort_values(keys, ascending=False, kind="stable", na_position="last")
+    n_free = max(0, profile["selection.places"] - int(families["has_place"].sum()))
+    families = families.assign(rank=pd.Series(range(1, len(queue) + 1), index=queue.index).astype("Int64"))
+    families.loc[queue.index[:n_free], "standing"] = "shortlisted"
+    return families.assign(is_tied_at_cut=families.index.isin(_tied_at(queue[keys], n_free)))
+
+
+def _tied_at(queue: pd.DataFrame, n_free: int) -> pd.Index:
+    """Return the families that are equal to the last one within and the first one outside the free places."""
+    if not 0 < n_free < len(queue):
+        return queue.index[:0]
+    comparable = queue.astype(float).fillna(-1.0)
+    inside, outside = comparable.iloc[n_free - 1], comparable.iloc[n_free]
+    is_equal = (comparable == inside).all(axis=1)
+    return queue.index[is_equal] if inside.equals(outside.rename(inside.name)) else queue.index[:0]
+
+
+def _reasons(families: pd.DataFrame, judged: pd.DataFrame, names: list[str]) -> pd.Series:
+    order = {name: position for position, name in enumerate(names)}
+    used = judged[judged["criterion"].isin(names) & judged["status"].isin([MET, CANNOT_TELL])]
+    used = used.assign(order=used["criterion"].map(order)).sort_values(["family_id", "order"])
+    prefix = used["status"].map({MET: "criterion_", CANNOT_TELL: "unknown_"})
+    listed = (prefix + used["criterion"]).groupby(used["family_id"]).agg(list).reindex(families.index)
+    notes = {
+        "note_offer_open": families["is_offer_open"] & ~families["has_place"],
+        "note_had_place": families["had_place"].fillna(False).astype(bool),
+        "note_no_child": families["is_outside"],
+        "note_tied": families["is_tied_at_cut"],
+    }
+    notes |= {f"note_decided_{code}": families["decision"].eq(code).fillna(False) for code in _NOTED_DECISIONS}
+    joined = [
+        ",".join([*(own if isinstance(own, list) else []), *(note for note, is_so in notes.items() if is_so.iloc[i])])
+        for i, own in enumerate(listed)
+    ]
+    return pd.Series(joined, index=families.index, dtype="str")
+
+
+_NOTED_DECISIONS = ("reserve", "postpone", "exclude")

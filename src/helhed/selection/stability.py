@@ -1,0 +1,50 @@
+"""How many families that met the rule some months ago still meet it."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from helhed.profile import Profile
+from helhed.selection.criteria import CANNOT_TELL, MET, evaluate_criteria
+from helhed.selection.rules import criteria_in, evaluate_rule
+
+
+def rule_status(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.Series:
+    """Return whether each known family meets the rule on a day: ``met``, ``not_met``, ``cannot_tell`` by family_id."""
+    rule = profile["selection.rule"]
+    return evaluate_rule(rule, evaluate_criteria(tables, profile, as_of, criteria_in(rule)))
+
+
+def stability(
+    tables: dict[str, pd.DataFrame], profile: Profile, as_of, months: Iterable[int] = (3, 6, 12)
+) -> pd.DataFrame:
+    """Return what became of the families that met the rule some months earlier.
+
+    Returns
+    -------
+    One row per number of months: months, n_then (met the rule then), n_still, n_cannot_tell, n_no_longer (does not
+    meet it now), n_gone (no child at home any more, or moved away), share_still (of those that can be told and are
+    still here; missing when there are none).
+    """
+    now = rule_status(tables, profile, as_of)
+    return pd.DataFrame([_since(tables, profile, pd.Timestamp(as_of), k, now) for k in months])
+
+
+def _since(tables: dict[str, pd.DataFrame], profile: Profile, as_of: pd.Timestamp, months: int, now: pd.Series) -> dict:
+    then = rule_status(tables, profile, earlier(as_of, months))
+    today = now.reindex(then.index[then == MET])
+    n_still, n_lost = int((today == MET).sum()), int((today == "not_met").sum())
+    return {
+        "months": months,
+        "n_then": len(today),
+        "n_still": n_still,
+        "n_cannot_tell": int((today == CANNOT_TELL).sum()),
+        "n_no_longer": n_lost,
+        "n_gone": int(today.isna().sum()),
+        "share_still": n_still / (n_still + n_lost) if n_still + n_lost else float("nan"),
+    }
+
+
+def earlier(as_of: pd.Timestamp, months: int) -> pd.Timestamp:
+    """Return the day some months earlier; the last day of a month stays the last day of a month."""
+    return as_of + pd.Timedelta(days=1) - pd.DateOffset(months=months) - pd.Timedelta(days=1)

@@ -1,0 +1,1 @@
+"""Coordinator staffing: course, capacity, waiting, organisation, budget and who coordinates whom."""

@@ -1,0 +1,332 @@
+"""Makes the Word templates of the shared plan: run it to get the kit's own look back, or change it to get another.
+
+    python templates/make_templates.py
+
+A municipality that only wants its own logo and colours opens the .docx files in Word instead, and keeps the fields in
+curly braces.
+"""
+
+import io
+import tomllib
+from datetime import datetime
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from helhed.plan.documents import same_bytes
+
+BLUE, INK, GREY = RGBColor(0x00, 0x4F, 0x7C), RGBColor(0x1F, 0x29, 0x33), RGBColor(0x5A, 0x5A, 0x5A)
+HEAD_FILL, PANEL_FILL = "DCE9F2", "F3F7FA"
+PORTRAIT_WIDTH_MM, LANDSCAPE_WIDTH_MM = 170, 257
+
+LANGUAGES = ("da", "en")
+
+
+def words(lang: str) -> dict:
+    """Return the fixed words of the templates in the language."""
+    declared = tomllib.loads(Path(__file__).with_name("template_words.toml").read_text(encoding="utf-8"))
+    return {name: texts[lang] for name, texts in declared.items()}
+
+
+def new_document(lang: str, title: str) -> WordDocument:
+    """Return an empty A4 document in the house style, in the language."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(20)
+    section.top_margin, section.bottom_margin = Mm(18), Mm(16)
+    _style(document, "Normal", 10.5, INK, after=4)
+    _style(document, "Title", 26, BLUE, after=2, bold=True)
+    _style(document, "Heading 1", 18, BLUE, before=0, after=6, bold=True)
+    _style(document, "Heading 2", 13, BLUE, before=12, after=4, bold=True)
+    _style(document, "List Bullet", 10.5, INK, after=2)
+    language = document.styles["Normal"].element.get_or_add_rPr()
+    mark = OxmlElement("w:lang")
+    mark.set(qn("w:val"), "da-DK" if lang == "da" else "en-GB")
+    language.append(mark)
+    core = document.core_properties
+    core.title, core.author, core.last_modified_by, core.comments = title, "Helhed", "Helhed", ""
+    core.language = "da-DK" if lang == "da" else "en-GB"
+    core.created = core.modified = datetime(2025, 1, 1)
+    return document
+
+
+def _style(document, name, size, colour, before=0, after=0, bold=False):
+    style = document.styles[name]
+    style.font.name, style.font.size, style.font.color.rgb, style.font.bold = "Calibri", Pt(size), colour, bold
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for attribute in list(fonts.attrib):
+        if "heme" in attribute:
+            del fonts.attrib[attribute]
+    for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+        fonts.set(qn(kind), "Calibri")
+    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+    border = style.element.find(".//" + qn("w:pBdr"))
+    if border is not None:
+        border.getparent().remove(border)
+
+
+def note(document, content, size=9):
+    """Add a small grey paragraph."""
+    run = document.add_paragraph().add_run(content)
+    run.font.size, run.font.color.rgb = Pt(size), GREY
+
+
+def footer(section, w):
+    """Write the footer with the page number."""
+    section.footer.is_linked_to_previous = False
+    paragraph = section.footer.paragraphs[0]
+    _small(paragraph.add_run(f"{w['of']} · {w['page']} "))
+    # Word wants the three parts of a page number field in a run each.
+    for tag, kind in (("w:fldChar", "begin"), ("w:instrText", ""), ("w:fldChar", "separate"), ("w:fldChar", "end")):
+        element = OxmlElement(tag)
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element.text = "PAGE"
+        if kind == "end":
+            _small(paragraph.add_run("1"))
+        _small(paragraph.add_run())._r.append(element)
+
+
+def _small(run):
+    run.font.size, run.font.color.rgb = Pt(8), GREY
+    return run
+
+
+def loop(document, rows, content, style=None):
+    """Add a paragraph that is repeated for every row of a list."""
+    document.add_paragraph(f"{{%p for row in {rows} %}}")
+    document.add_paragraph(content, style=style)
+    document.add_paragraph("{%p endfor %}")
+
+
+def table(document, rows, columns, width_mm, size=9.5):
+    """Add a table with one row per row of a list; ``columns``: heading, field, share of the width."""
+    grid = document.add_table(rows=4, cols=len(columns), style="Table Grid")
+    grid.alignment = WD_TABLE_ALIGNMENT.LEFT
+    grid.autofit = False
+    for position, (heading, field, share) in enumerate(columns):
+        width = Mm(width_mm * share)
+        _cell(grid.cell(0, position), heading, size, bold=True, fill=HEAD_FILL)
+        _cell(grid.cell(2, position), f"{{{{ row.{field} }}}}" if field else "", size)
+        _set_width(grid, position, width)
+    grid.cell(1, 0).paragraphs[0].text = f"{{%tr for row in {rows} %}}"
+    grid.cell(3, 0).paragraphs[0].text = "{%tr endfor %}"
+    _repeat_head(grid.rows[0])
+    _no_split(grid.rows[2])
+    _light_borders(grid)
+    document.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def empty_table(document, headings, n_rows, width_mm):
+    """Add a table to write in by hand or in Word."""
+    grid = document.add_table(rows=n_rows + 1, cols=len(headings), style="Table Grid")
+    grid.autofit = False
+    for position, (heading, share) in enumerate(headings):
+        _cell(grid.cell(0, position), heading, 9.5, bold=True, fill=HEAD_FILL)
+        _set_width(grid, position, Mm(width_mm * share))
+    for row in grid.rows[1:]:
+        row.height = Mm(10)
+    _repeat_head(grid.rows[0])
+    _light_borders(grid)
+
+
+def _set_width(grid, position, width):
+    # Word reads the width of the column, LibreOffice that of the cells.
+    grid.columns[position].width = width
+    for cell in grid.columns[position].cells:
+        cell.width = width
+
+
+def _cell(cell, content, size, bold=False, fill=None):
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(1)
+    run = paragraph.add_run(content)
+    run.font.size, run.font.bold = Pt(size), bold
+    if fill:
+        shade = OxmlElement("w:shd")
+        for key, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", fill)):
+            shade.set(qn(key), value)
+        cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _repeat_head(row):
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _no_split(row):
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _light_borders(grid):
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for key, value in (("w:val", "single"), ("w:sz", "4"), ("w:space", "0"), ("w:color", "B8C4CE")):
+            line.set(qn(key), value)
+        borders.append(line)
+    grid._tbl.tblPr.append(borders)
+
+
+def landscape(document, w):
+    """Start a new section across the page."""
+    section = document.add_section()
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.top_margin, section.bottom_margin = Mm(16), Mm(14)
+    footer(section, w)
+
+
+def notice(document):
+    """Add the line that says when the family is invented."""
+    document.add_paragraph("{%p if notice %}")
+    note(document, "{{ notice }}", 9)
+    document.add_paragraph("{%p endif %}")
+
+
+def family_plan(lang):
+    """Return the template of the family's plan."""
+    w = words(lang)
+    document = new_document(lang, w["plan"])
+    footer(document.sections[0], w)
+    document.add_paragraph(w["plan"], style="Title")
+    note(document, w["of"], 10)
+    notice(document)
+    _family_page(document, w)
+    landscape(document, w)
+    document.add_paragraph(w["overview"], style="Heading 1")
+    document.add_paragraph("{{ timeline }}")
+    note(document, w["overview_note"])
+    columns = [(w["area"], "name", 0.16), (w["goals"], "goals", 0.34), (w["actions"], "actions", 0.32)]
+    table(document, "areas", [*columns, (w["owners"], "owners", 0.18)], LANDSCAPE_WIDTH_MM, 8.5)
+    document.add_page_break()
+    _professional_page(document, w)
+    return document
+
+
+def _family_page(document, w):
+    document.add_paragraph(w["own_goals"], style="Heading 2")
+    loop(document, "own_goals", "{{ row.text }}", "List Bullet")
+    document.add_paragraph(w["agreed"], style="Heading 2")
+    columns = [(w["what"], "what", 0.56), (w["who"], "who", 0.22), (w["when"], "when", 0.22)]
+    table(document, "agreements", columns, PORTRAIT_WIDTH_MM)
+    document.add_paragraph(w["now"], style="Heading 2")
+    document.add_paragraph("{%p for row in now %}")
+    document.add_paragraph().add_run("{{ row.name }}").bold = True
+    document.add_paragraph("{%p for line in row.lines %}")
+    document.add_paragraph("{{ line.text }}", style="List Bullet")
+    document.add_paragraph("{%p endfor %}")
+    document.add_paragraph("{%p endfor %}")
+    document.add_paragraph(w["questions"], style="Heading 2")
+    loop(document, "questions", "{{ row.text }}", "List Bullet")
+    document.add_paragraph(w["contact"], style="Heading 2")
+    document.add_paragraph("{{ coordinator }}")
+    document.add_paragraph(w["meeting"], style="Heading 2")
+    document.add_paragraph("{{ meeting }}")
+    document.add_paragraph(w["who_we_are"], style="Heading 2")
+    loop(document, "members", "{{ row.name }}, {{ row.role }}", "List Bullet")
+
+
+def _professional_page(document, w):
+    document.add_paragraph(w["professional"], style="Heading 1")
+    note(document, w["professional_note"])
+    document.add_paragraph(w["findings"], style="Heading 2")
+    columns = [(w["severity"], "severity", 0.12), (w["found"], "text", 0.46), (w["question"], "question", 0.42)]
+    table(document, "findings", columns, LANDSCAPE_WIDTH_MM, 8.5)
+    document.add_paragraph(w["lines"], style="Heading 2")
+    table(document, "lines", _line_columns(w), LANDSCAPE_WIDTH_MM, 7.5)
+    document.add_paragraph(w["network"], style="Heading 2")
+    document.add_paragraph("{{ participants }}")
+    table(document, "network", [(w["name"], "name", 0.4), (w["works_on"], "what", 0.6)], LANDSCAPE_WIDTH_MM, 8.5)
+    document.add_paragraph(w["consents"], style="Heading 2")
+    columns = [(w["person"], "who", 0.3), (w["what"], "what", 0.4), (w["state"], "state", 0.3)]
+    table(document, "consents", columns, LANDSCAPE_WIDTH_MM, 8.5)
+    document.add_paragraph(w["dates"], style="Heading 2")
+    columns = [(w["date"], "date", 0.14), (w["kind"], "kind", 0.18), (w["who"], "who", 0.18), (w["what"], "what", 0.32)]
+    table(document, "dates", [*columns, (w["owner"], "owner", 0.18)], LANDSCAPE_WIDTH_MM, 8.5)
+    document.add_paragraph(w["phase"], style="Heading 2")
+    for name in ("phase_now", "phase_out", "review"):
+        document.add_paragraph(w[name], style="List Bullet")
+    document.add_paragraph(w["statutes"], style="Heading 2")
+    note(document, w["statutes_note"])
+    columns = [
+        (w["rule"], "name", 0.22),
+        (w["says"], "text", 0.43),
+        (w["source"], "url", 0.23),
+        (w["read"], "read", 0.12),
+    ]
+    table(document, "statutes", columns, LANDSCAPE_WIDTH_MM, 7.5)
+    note(document, w["lix"])
+
+
+def _line_columns(w):
+    columns = (
+        *(("person", "person", 0.08), ("area", "area", 0.08), ("goal", "goal", 0.12), ("action", "action", 0.12)),
+        *(("owner", "owner", 0.1), ("from_to", "dates", 0.09), ("status", "status", 0.06), ("source", "source", 0.08)),
+        *(("legal", "legal", 0.09), ("seen_by", "seen_by", 0.09), ("mark", "mark", 0.09)),
+    )
+    return [(w[heading], field, share) for heading, field, share in columns]
+
+
+def agenda(lang):
+    """Return the template of the agenda, which also serves for the minutes."""
+    w = words(lang)
+    document = new_document(lang, w["agenda"])
+    footer(document.sections[0], w)
+    document.add_paragraph(w["agenda"], style="Title")
+    note(document, w["of"], 10)
+    notice(document)
+    for line in (f"{w['agenda_when']} {{{{ meeting }}}}", f"{w['agenda_who']} ", "{{ participants }}"):
+        document.add_paragraph(line)
+    goals, last, questions, new, coming = w["agenda_items"]
+    document.add_paragraph(goals, style="Heading 2")
+    note(document, w["agenda_goals_note"])
+    loop(document, "own_goals", "{{ row.text }}", "List Bullet")
+    document.add_paragraph(last, style="Heading 2")
+    columns = [(w["what"], "what", 0.44), (w["who"], "who", 0.2), (w["when"], "when", 0.2), (w["done"], "", 0.16)]
+    table(document, "agreements", columns, PORTRAIT_WIDTH_MM)
+    document.add_paragraph(questions, style="Heading 2")
+    columns = [(w["severity"], "severity", 0.16), (w["question"], "question", 0.5), (w["answer"], "", 0.34)]
+    table(document, "meeting_questions", columns, PORTRAIT_WIDTH_MM)
+    document.add_paragraph(new, style="Heading 2")
+    empty_table(document, [(w["what"], 0.56), (w["who"], 0.22), (w["when"], 0.22)], 5, PORTRAIT_WIDTH_MM)
+    document.add_paragraph(coming, style="Heading 2")
+    document.add_paragraph(w["agenda_next"])
+    return document
+
+
+def department_view(lang):
+    """Return the template of what one department may see."""
+    w = words(lang)
+    document = new_document(lang, w["plan"])
+    section = document.sections[0]
+    section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
+    footer(section, w)
+    document.add_paragraph(w["plan"], style="Title")
+    note(document, w["of"], 10)
+    notice(document)
+    document.add_paragraph(w["department"], style="Heading 1")
+    note(document, w["department_note"])
+    table(document, "lines", _line_columns(w), LANDSCAPE_WIDTH_MM, 7.5)
+    return document
+
+
+def main():
+    """Write every template in both languages beside this file."""
+    makers = {"familiens_plan": family_plan, "dagsorden": agenda, "forvaltning": department_view}
+    for name, make in makers.items():
+        for lang in LANGUAGES:
+            buffer = io.BytesIO()
+            make(lang).save(buffer)
+            Path(__file__).with_name(f"{name}_{lang}.docx").write_bytes(same_bytes(buffer.getvalue()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""Benefit spells worked out by hand, and CPR numbers checked against a published example and another library."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stdnum.dk import cpr as stdnum_cpr
+from stdnum.exceptions import InvalidComponent
+
+from helhed.intake import birth_date_of_cpr, normalise_cpr
+from helhed.intake.spells import benefit_spells, single_week_gaps
+from helhed.intake.values import week
+
+
+def weeks(*rows):
+    columns = ["person_id", "benefit", "week", "paid_dkk", "refund_dkk"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.assign(week=pd.to_datetime(frame["week"]).astype("datetime64[us]"))
+
+
+def test_spells_by_hand():
+    # Mondays: 18 Dec 2023 (week 51), 25 Dec (52), 1 Jan 2024 (1) follow each other: one spell, paid 10 + 10 + 10.
+    # Week 2 is missing; 15 Jan (3) and 22 Jan (4) are the second spell. Week 4 is the last of the data: no end date.
+    # Week 3 has two payments, 10 and 5, which are added up.
+    found = benefit_spells(
+        weeks(
+            ("a", "sho", "2023-12-25", 10.0, 2.0), ("a", "sho", "2023-12-18", 10.0, 2.0),
+            ("a", "sho", "2024-01-01", 10.0, 2.0), ("a", "sho", "2024-01-15", 10.0, 2.0),
+            ("a", "sho", "2024-01-15", 5.0, 1.0), ("a", "sho", "2024-01-22", 10.0, 2.0),
+            ("a", "dagpenge", "2024-01-08", 7.0, 0.0),
+        )
+    )  # fmt: skip
+    rows = found.sort_values(["benefit", "start_date"]).itertuples(index=False)
+    assert [(r.benefit, f"{r.start_date:%d-%m-%Y}", r.paid_dkk, r.refund_dkk) for r in rows] == [
+        ("dagpenge", "08-01-2024", 7.0, 0.0),
+        ("sho", "18-12-2023", 30.0, 6.0),
+        ("sho", "15-01-2024", 25.0, 5.0),
+    ]
+    ends = found.set_index("start_date")["end_date"]
+    assert ends[pd.Timestamp("2023-12-18")] == pd.Timestamp("2024-01-07")
+    assert ends[pd.Timestamp("2024-01-08")] == pd.Timestamp("2024-01-14")
+    assert pd.isna(ends[pd.Timestamp("2024-01-15")])
+
+
+def test_one_missing_week_is_a_gap_and_two_are_not():
+    rows = weeks(
+        ("a", "sho", "2024-01-01", 1.0, 0.0), ("a", "sho", "2024-01-15", 1.0, 0.0), ("a", "sho", "2024-02-05", 1.0, 0.0)
+    )
+    assert single_week_gaps(rows)["week"].tolist() == [pd.Timestamp("2024-01-15")]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sets(st.integers(0, 60), min_size=1))
+def test_spells_cover_exactly_the_weeks_paid(numbers):
+    monday = pd.Timestamp("2024-01-01")
+    days = [monday + pd.Timedelta(days=7 * n) for n in numbers]
+    spells = benefit_spells(weeks(*(("a", "sho", day, 100.0, 20.0) for day in days)))
+    ends = spells["end_date"].fillna(max(days) + pd.Timedelta(days=6))
+    assert ((ends - spells["start_date"]).dt.days + 1).sum() == 7 * len(numbers)
+    assert spells["paid_dkk"].sum() == 100.0 * len(numbers)
+
+
+def test_week_53_exists_in_2020_and_not_in_2024():
+    # ISO 8601: a year has 53 weeks when 1 January is a Thursday, or a Wednesday in a leap year (2020).
+    assert week("202053") == pd.Timestamp("2020-12-28")
+    assert week("202453") is None
+
+
+def test_the_example_of_python_stdnum_was_born_in_1862():
+    # 211062-5629: seventh digit 5 and year 62 give the 1800s.
+    assert birth_date_of_cpr(normalise_cpr("211062-5629")) == date(1862, 10, 21)
+
+
+@pytest.mark.parametrize(
+    ("number", "born"),
+    [
+        ("0101003000", date(1900, 1, 1)),  # 0-3: always 1900-1999
+        ("0101364000", date(2036, 1, 1)),  # 4: 00-36 is 2000-2036
+        ("0101374000", date(1937, 1, 1)),  # 4: 37-99 is 1937-1999
+        ("0101575000", date(2057, 1, 1)),  # 5-8: 00-57 is 2000-2057
+        ("0101588000", date(1858, 1, 1)),  # 5-8: 58-99 is 1858-1899
+        ("0101369000", date(2036, 1, 1)),  # 9: as 4
+        ("0101379000", date(1937, 1, 1)),
+        ("6101900000", date(1990, 1, 1)),  # replacement number: 60 added to the day
+    ],
+)
+def test_the_century_table(number, born):
+    assert birth_date_of_cpr(number) == born
+
+
+@pytest.mark.parametrize("number", ["3102900000", "0113900000", "0021900000", "9201900000", "1423880001"])
+def test_an_impossible_date_is_no_cpr_number(number):
+    assert birth_date_of_cpr(number) is None
+
+
+@given(st.from_regex(r"(0[1-9]|[12][0-9]|3[01])(0[1-9]|1[0-2])[0-9]{6}", fullmatch=True))
+def test_dates_of_birth_agree_with_python_stdnum(number):
+    try:
+        expected = stdnum_cpr.get_birth_date(number)
+    except InvalidComponent:
+        expected = None
+    # stdnum also refuses dates in the future.
+    found = birth_date_of_cpr(number)
+    assert found == expected or (expected is None and found is not None and found > date.today())

@@ -1,0 +1,266 @@
+"""The study on a small invented municipality whose truth is known: absence falls among the enrolled, work does not."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helhed.economy.account import family_account, spending_per_member
+from helhed.evaluation import study as st
+from helhed.evaluation.progress import (
+    around,
+    changes_after,
+    event_curve,
+    placebo_curves,
+    progress_events,
+    slopes_before,
+)
+from helhed.profile import declared_entries
+from helhed.tables import tables as contracts
+
+FROM, TO = pd.Timestamp("2023-01-01"), pd.Timestamp("2025-12-31")
+N_ENROLLED, N_OTHERS = 24, 60
+
+
+@pytest.fixture(scope="module")
+def settings():
+    return {key: entry.default for key, entry in declared_entries().items()} | {"evaluation.n_draws": 199}
+
+
+@pytest.fixture(scope="module")
+def canonical():
+    return make_tables(np.random.default_rng(4))
+
+
+@pytest.fixture(scope="module")
+def months():
+    return month_range(FROM, TO)
+
+
+@pytest.fixture(scope="module")
+def panel(canonical, months, settings):
+    account = family_account(canonical, months, settings, TO)
+    return spending_per_member(account, family_months(canonical, months))
+
+
+def make_tables(rng):
+    """Return one adult and one child per family; all adults on benefit and all children with a case throughout."""
+    n = N_ENROLLED + N_OTHERS
+    families = [f"f{i:03d}" for i in range(n)]
+    adults, children = [f"a{i:03d}" for i in range(n)], [f"c{i:03d}" for i in range(n)]
+    months = pd.date_range(FROM, TO, freq="MS")
+    starts = pd.Series(
+        pd.to_datetime(rng.choice(["2024-02-10", "2024-05-10"], N_ENROLLED)), index=families[:N_ENROLLED]
+    )
+    grid = pd.MultiIndex.from_product([range(n), months], names=["i", "month"]).to_frame(index=False)
+    start = grid["i"].map(dict(enumerate(starts)))
+    is_treated = (grid["month"] > start).fillna(False)
+    share = 0.15 + rng.normal(0, 0.02, n)[grid["i"]] + rng.normal(0, 0.02, len(grid)) - 0.06 * is_treated
+    frames = {
+        "person": pd.DataFrame(
+            {"person_id": adults + children, "birth_date": FROM, "sex": "f", "origin_group": "danish"}
+        ),
+        "family_member": pd.DataFrame(
+            {
+                "family_id": families * 2,
+                "person_id": adults + children,
+                "role": ["adult"] * n + ["child"] * n,
+                "is_main_home": True,
+            }
+        ),
+        "benefit_spell": pd.DataFrame(
+            {
+                "person_id": adults,
+                "benefit": "kontanthjaelp",
+                "start_date": FROM,
+                "paid_dkk": 36 * 12000.0,
+                "refund_dkk": 36 * 3000.0,
+            }
+        ),
+        "employment": pd.DataFrame({"person_id": "a000", "month": months, "hours": 0.0, "in_education": False}),
+        "child_case": pd.DataFrame(
+            {
+                "case_id": [f"k{i}" for i in range(n)],
+                "person_id": children,
+                "case_type": "barnets_plan",
+                "start_date": FROM,
+                "status": "open",
+            }
+        ),
+        "measure": pd.DataFrame(
+            {
+                "measure_id": [f"m{i}" for i in range(n)],
+                "person_id": children,
+                "measure_type": "Fast kontaktperson",
+                "measure_group": "preventive",
+                "department": "children",
+                "start_date": FROM,
+                "price_per_month_dkk": np.round(rng.normal(6000, 1500, n)),
+            }
+        ),
+        "absence": pd.DataFrame(
+            {
+                "person_id": grid["i"].map(dict(enumerate(children))),
+                "month": grid["month"],
+                "school_days": 20.0,
+                "days_sick": (share * 20).clip(lower=0),
+                "days_permitted": 0.0,
+                "days_unlawful": 0.0,
+            }
+        ),
+        "enrolment": pd.DataFrame(
+            {"family_id": families[:N_ENROLLED], "start_date": starts.to_numpy(), "decision": "include"}
+        ),
+        "coordinator": pd.DataFrame({"coordinator_id": ["K1"], "weekly_hours": [37.0], "has_authority": [False]}),
+    }
+    return {name: contracts()[name].conform(frame) for name, frame in frames.items()}
+
+
+def test_panel_has_one_row_per_family_and_month(panel, months):
+    assert len(panel) == (N_ENROLLED + N_OTHERS) * len(months)
+    assert not panel.duplicated(["family_id", "month"]).any()
+    assert (panel["share_on_benefit"] == 1).all()
+
+
+def test_panel_does_not_change_its_input(canonical, months):
+    before = {name: frame.copy() for name, frame in canonical.items()}
+    family_months(canonical, months)
+    for name, frame in before.items():
+        pd.testing.assert_frame_equal(frame, canonical[name])
+
+
+def test_month_without_any_source_row_cannot_be_told(canonical, months):
+    gone = pd.Timestamp("2024-06-01")
+    cut = {**canonical, "employment": canonical["employment"].loc[lambda e: e["month"] != gone]}
+    panel = family_months(cut, months)
+    assert panel.loc[panel["month"] == gone, "share_working"].isna().all()
+    assert panel.loc[panel["month"] != gone, "share_working"].notna().all()
+
+
+def test_missing_absence_is_not_zero(canonical, months):
+    cut = {**canonical, "absence": canonical["absence"].loc[lambda a: a["person_id"] != "c003"]}
+    panel = family_months(cut, months)
+    assert panel.loc[panel["family_id"] == "f003", "absence_share"].isna().all()
+
+
+def test_moved_family_leaves_the_panel(canonical, months):
+    person = canonical["person"].copy()
+    person.loc[person["person_id"].isin(["a005", "c005"]), "to_date"] = pd.Timestamp("2024-03-15")
+    panel = family_months({**canonical, "person": person}, months)
+    assert panel.loc[panel["family_id"] == "f005", "month"].max() == pd.Timestamp("2024-03-01")
+
+
+def test_spell_is_found_in_every_month_it_touches(months):
+    spells = pd.DataFrame({"start_date": pd.to_datetime(["2023-01-31"]), "end_date": pd.to_datetime(["2023-03-01"])})
+    assert in_months(spells, months)["month"].dt.month.tolist() == [1, 2, 3]
+
+
+def test_study_finds_the_planted_fall_and_nothing_else(panel, canonical, settings):
+    study = st.set_up(panel, canonical["enrolment"], settings)
+    table = st.effects(study, settings).set_index(["outcome", "method"])
+    absence = table.loc["absence_share"]
+    assert absence["effect"].between(-0.08, -0.04).all()
+    assert (absence["verdict"] == "improved").all()
+    assert absence.loc["all", "p_by_lot"] == pytest.approx(2 / 200)
+    assert table.loc[("share_working", "all"), "verdict"] == "cannot_say"
+    assert set(table.index.get_level_values("method")) == set(st.METHODS)
+
+
+def test_comparison_families_were_never_enrolled_and_start_when_others_do(panel, canonical, settings):
+    groups = st.set_up(panel, canonical["enrolment"], settings).groups
+    others = groups[~groups["is_enrolled"]]
+    assert not set(others["family_id"]) & set(canonical["enrolment"]["family_id"])
+    assert set(others["start_date"]) <= set(groups.loc[groups["is_enrolled"], "start_date"])
+    assert groups["family_id"].is_unique
+
+
+def test_same_seed_same_study(panel, canonical, settings):
+    first, second = (st.set_up(panel, canonical["enrolment"], settings).groups for _ in range(2))
+    pd.testing.assert_frame_equal(first, second)
+
+
+def test_few_families_are_distrusted(panel, canonical, settings):
+    few = canonical["enrolment"].head(4)
+    study = st.set_up(panel, few, settings)
+    assert "few_families" in st.distrust(study, settings)
+    assert set(st.effects(study, settings)["verdict"]) == {"cannot_say"}
+
+
+def test_nobody_enrolled_gives_no_effect(panel, canonical, settings):
+    study = st.set_up(panel, canonical["enrolment"].head(0), settings)
+    assert st.effects(study, settings)["effect"].isna().all()
+    assert st.detectable(study, settings)["detectable"].isna().all()
+
+
+def test_verdict_needs_trust_and_agreement():
+    rows = pd.DataFrame({"verdict": ["improved", "improved"]})
+    assert st.overall_verdict(rows, []) == "improved"
+    assert st.overall_verdict(rows, ["pre_trend"]) == "cannot_say"
+    assert st.overall_verdict(pd.DataFrame({"verdict": ["improved", "cannot_say"]}), []) == "cannot_say"
+
+
+def test_months_until_moved_waits_for_the_three_month_mean():
+    outcome = [0.2] * 12 + [0.2, 0.2, 0.1, 0.2, 0.2, 0.1, 0.1, 0.1]
+    rows = pd.DataFrame({"family_id": "f", "months_since": [*range(-12, 0), *range(1, 9)], "outcome": outcome})
+    assert st.months_until_moved(rows, "outcome", -0.08, 1) == 6
+    assert st.months_until_moved(rows, "outcome", -0.2, 1) is None
+    assert st.months_until_moved(rows, "outcome", 0.08, 1) is None
+    assert st.months_until_moved(rows, "outcome", -0.08, 2) is None
+
+
+def test_means_need_enough_months(panel, canonical):
+    rows = since_start(panel, canonical["enrolment"][["family_id", "start_date"]])
+    assert mean_between(rows, -12, -1, ["absence_share"], 12)["absence_share"].notna().all()
+    assert mean_between(rows, 20, 40, ["absence_share"], 12)["absence_share"].isna().any()
+
+
+def test_progress_is_the_first_work_after_a_quiet_time():
+    months = pd.date_range("2023-01-01", periods=8, freq="MS")
+    work = pd.DataFrame(
+        {
+            "person_id": ["a"] * 2 + ["b"] * 8 + ["c"],
+            "month": [months[0], months[6], *months, months[1]],
+            "hours": [60.0] * 10 + [5.0],
+            "in_education": False,
+        }
+    )
+    members = pd.DataFrame({"family_id": ["f", "g", "h"], "person_id": ["a", "b", "c"], "role": "adult"})
+    measures = pd.DataFrame(
+        {"person_id": ["c"], "measure_group": ["work_based"], "start_date": pd.to_datetime(["2023-04-17"])}
+    )
+    tables = {"employment": work, "family_member": members, "measure": measures}
+    first = progress_events(tables, "work_or_education", 20, 3)
+    assert first["person_id"].tolist() == ["a"]
+    assert first["progress_month"].tolist() == [months[6]]
+    either = progress_events(tables, "either", 20, 3)
+    assert either.set_index("person_id")["progress_month"].to_dict() == {
+        "a": months[6],
+        "c": pd.Timestamp("2023-04-01"),
+    }
+
+
+def test_event_curve_hides_thin_months():
+    panel = pd.DataFrame(
+        {
+            "family_id": ["f"] * 3 + ["g"] * 2,
+            "month": pd.to_datetime(["2023-01-01", "2023-02-01", "2023-03-01"] * 2)[:5],
+        }
+    ).assign(outcome=[1.0, 2.0, 3.0, 3.0, 4.0])
+    events = pd.DataFrame({"family_id": ["f", "g"], "event_month": pd.to_datetime(["2023-02-01", "2023-02-01"])})
+    curve = event_curve(around(panel, events, "outcome", 1), 2).set_index("month_offset")
+    assert curve["mean"].dropna().to_dict() == {-1: 2.0, 0: 3.0}
+    assert curve["n_families"].tolist() == [2, 2, 1]
+
+
+def test_slope_and_change_of_a_straight_line():
+    wide = pd.DataFrame([np.arange(-12, 13) * 2.0], columns=range(-12, 13), index=["f"])
+    assert slopes_before(wide).tolist() == pytest.approx([2.0])
+    assert changes_after(wide).tolist() == pytest.approx([14.0])  # mean of 2..12 is 7, of -12..-2 is -7
+    wide.loc["f", -6:-4] = np.nan
+    assert slopes_before(wide).isna().all()
+
+
+def test_placebo_of_a_constant_is_the_constant(panel, canonical):
+    flat = panel.assign(flat=5.0)
+    draws = placebo_curves(flat, canonical["enrolment"], "flat", 3, 20, np.random.default_rng(1))
+    assert draws.shape == (20, 7)
+    assert (draws.stack() == 5.0).all()

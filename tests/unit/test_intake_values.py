@@ -1,0 +1,104 @@
+"""Cells, pseudonyms and presets, one function at a time."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helhed.intake.presets import Heading, presets
+from helhed.intake.pseudonyms import REMOVED, Keyring, normalise_cpr, without_cpr
+from helhed.intake.readers import read_csv
+from helhed.intake.values import OPEN_END, convert, dates, month, number
+from helhed.tables import codes, tables
+from helhed.texts import number as written_number
+
+KEYRING = Keyring(bytes(32), is_synthetic=True)
+
+
+@given(st.floats(-1e9, 1e9).map(lambda x: round(x, 2)))
+def test_a_number_written_in_danish_is_read_back(value):
+    assert number(written_number(value, "da", 2).replace("\N{MINUS SIGN}", "-")) == pytest.approx(value, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    "cell", ["1٢", "1.23,4", "1,234.5", "12.5", "1e3", "1 000", "12,", ",5", "kr. 12", "--1", "1.2345"]
+)
+def test_what_is_not_a_danish_number_is_refused(cell):
+    assert number(cell) is None
+
+
+@given(st.dates(pd.Timestamp("1900-01-01").date(), pd.Timestamp("2100-12-31").date()))
+def test_both_ways_of_writing_a_date_are_read(day):
+    assert (
+        dates(f"{day:%d-%m-%Y}") == dates(f"{day:%Y-%m-%d}") == dates(f"{day:%d-%m-%Y} 00:00:00") == pd.Timestamp(day)
+    )
+
+
+@pytest.mark.parametrize(
+    "cell", ["31-02-2024", "1/2-2024", "2024-2-1", "01-02-24", "20240201", "45292", "00-01-2024", "0١-01-2024"]
+)
+def test_what_is_not_a_date_is_refused(cell):
+    assert dates(cell) is None
+
+
+def test_an_end_in_the_year_9999_is_an_open_end_and_no_fault():
+    values, misfits = convert(pd.Series([OPEN_END, "31-02-2024", ""]), Heading("x", kind="date"), KEYRING)
+    assert values.isna().all()
+    assert misfits.tolist() == [False, True, False]
+
+
+def test_a_month_is_a_month_or_the_first_of_one():
+    assert month("2024-02") == month("01-02-2024") == pd.Timestamp("2024-02-01")
+    assert month("02-02-2024") is None
+
+
+def test_a_code_is_known_by_label_in_both_languages_whatever_the_case():
+    heading = Heading("x", kind="codes", code_list="department")
+    values, misfits = convert(pd.Series(["Sundhed,  bolig", "HOUSING", "vejdirektoratet"]), heading, KEYRING)
+    assert values.tolist()[:2] == ["health,housing", "housing"]
+    assert misfits.tolist() == [False, False, True]
+
+
+@given(st.from_regex(r"(0[1-9]|[12][0-9])(2[1-9]|3[0-2])[0-9]{6}", fullmatch=True))
+def test_the_same_person_has_the_same_pseudonym_however_the_number_is_written(cpr):
+    written = [cpr, f"{cpr[:6]}-{cpr[6:]}", f" {cpr} "]
+    assert len({KEYRING.pseudonym("person", normalise_cpr(each)) for each in written}) == 1
+    assert (
+        Keyring(bytes(31) + b"\1", is_synthetic=True).person(cpr) != KEYRING.person(cpr) or KEYRING.person(cpr) is None
+    )
+    assert REMOVED in without_cpr(f"tlf. 12345678, nr. {cpr}, sag 1")
+
+
+def test_a_pseudonym_of_a_person_is_not_that_of_an_address():
+    assert KEYRING.pseudonym("person", "x") != KEYRING.pseudonym("address", "x")
+
+
+def test_every_preset_fits_the_contracts():
+    for name, preset in presets().items():
+        for heading in preset.columns:
+            assert not heading.code_list or heading.code_list in codes(), (name, heading)
+        made = {heading.to for heading in preset.columns} | {h.birth_to for h in preset.columns}
+        assert set(preset.key) <= made
+        assert set(preset.groups) <= set(codes()["measure_group"])
+        assert bool(preset.file) != bool(preset.workbook)
+        assert set(preset.title) == {"da", "en"}
+
+
+def test_code_maps_lead_to_codes_of_the_contracts():
+    targets = {"sex": "sex", "origin_group": "origin_group", "case_type": "case_type", "status": "case_status",
+               "benefit": "benefit", "department": "department"}  # fmt: skip
+    for preset in presets().values():
+        for heading in preset.columns:
+            if heading.map:
+                assert set(heading.map.values()) <= set(codes()[targets[heading.to]])
+    benefit = tables()["benefit_spell"].column("benefit")
+    mapped = {code for h in presets()["ydelsesrefusion"].columns if h.to == "benefit" for code in h.map.values()}
+    assert mapped == set(codes()[benefit.codes])
+
+
+def test_row_numbers_are_those_the_user_sees(tmp_path):
+    file = tmp_path / "x.csv"
+    file.write_text('a;b\n1;2\n\n"3\nx";4\n5;6;7\n8;9\n', encoding="utf-8")
+    sheet, problems = read_csv(file, "utf-8")
+    assert sheet.frame["a"].to_dict() == {2: "1", 4: "3\nx", 6: "8"}
+    assert [(p.code, p.row, p.details) for p in problems] == [("intake.ragged_row", 5, {"found": 3, "expected": 2})]

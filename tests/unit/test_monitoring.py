@@ -1,0 +1,230 @@
+"""The monitoring's catalogue, sentences, hiding of small numbers, workbook and figures."""
+
+import io
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helhed.figures.monitoring import absence_figure, benefit_figure, spending_figure, wellbeing_figure
+from helhed.figures.style import png
+from helhed.monitoring.catalogue import Indicator, indicator_catalogue
+from helhed.monitoring.charts import run_chart, xmr_chart
+from helhed.monitoring.months import joined_spells, spell_months
+from helhed.monitoring.registration import LIMITS, due_registrations, registration_workbook
+from helhed.monitoring.rules import Rules
+from helhed.monitoring.sentences import change_sentence, chart_sentence, difference_sentence, level_sentence
+from helhed.monitoring.shown import guarded, indicator_table, level_table
+from helhed.monitoring.values import Basis, Place, value_row, value_table
+from helhed.outputs import FORMATS
+from helhed.tables import tables as contracts
+from helhed.texts import LANGUAGES
+
+RULES = Rules(
+    from_date=pd.Timestamp("2024-01-01"),
+    to_date=pd.Timestamp("2024-12-31"),
+    project_start=pd.Timestamp("2024-01-01"),
+    min_families=10,
+    confidence=0.95,
+    baseline_months=6,
+    start_window_days=31,
+    kontanthjaelp_benefits=("kontanthjaelp",),
+    work_hours_per_month=20,
+    lasting_months=1,
+    active_case_types=("barnets_plan",),
+    registration_interval_months=6,
+    fill_up_months=4,
+)
+
+
+def made(indicator: str, group: str, level: str, count: int, total: int, families: int = 20) -> dict:
+    """Return the value of a share: ``count`` of ``total`` persons in so many families."""
+    tops = np.zeros(families)
+    tops[0] = count
+    bottoms = np.full(families, total / families)
+    basis = Basis(tops, bottoms, 1, 5)
+    return value_row(indicator_catalogue()[indicator], Place(group, level, level), basis, RULES)
+
+
+def test_every_indicator_is_declared_whole():
+    known = set(contracts())
+    for name, indicator in indicator_catalogue().items():
+        assert indicator.format in FORMATS, name
+        assert indicator.tables and set(indicator.tables) <= known, name
+        assert all(indicator.name[lang] and indicator.definition[lang] for lang in LANGUAGES), name
+
+
+def test_the_catalogue_holds_what_the_method_asks_for():
+    asked = ["benefit_share", "kontanthjaelp_share", "activation_degree", "work_or_education_share", "absence_share", "notifications_per_child", "examinations_per_child", "preventive_measures_per_child", "placed_children_share", "open_child_cases", "child_cases_closed_share", "benefit_to_work_share", "spending_per_member_dkk", "who5_mean", "functional_level_improved_share", "trust_share", "leisure_share", "enrolled_families", "waiting_days", "network_meetings_per_family", "drop_out_share"]
+    assert set(asked) <= set(indicator_catalogue())
+
+
+def test_a_half_declared_indicator_is_refused():
+    whole = indicator_catalogue()["benefit_share"].model_dump()
+    with pytest.raises(ValueError, match="benefit_share: name"):
+        Indicator(**{**whole, "name": {"da": "kun dansk"}})
+    with pytest.raises(ValueError, match="benefit_share: counts"):
+        Indicator(**{**whole, "counts": None})
+
+
+def test_no_value_below_the_minimum_of_families():
+    few = made("benefit_share", "enrolled", "now", 5, 9, families=9)
+    enough = made("benefit_share", "enrolled", "now", 5, 10, families=10)
+    assert (few["reason"], few["n"]) == ("too_few", 9)
+    assert np.isnan([few["value"], few["low"], few["high"]]).all()
+    assert enough["value"] == 0.5 and enough["share_missing"] == 0.2
+
+
+def _pair(before: int, now: int, others: int | None = None) -> pd.DataFrame:
+    rows = [
+        made("benefit_share", "enrolled", "baseline", before, 40),
+        made("benefit_share", "enrolled", "now", now, 40),
+    ]
+    return value_table(rows + ([made("benefit_share", "others", "now", others, 40)] if others is not None else []))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_change_is_named_only_when_the_interval_leaves_the_old_value_out(lang):
+    words = {"da": ("faldet", "steget", "kan ikke siges endnu"), "en": ("fallen", "risen", "cannot say yet")}[lang]
+    fallen, risen, unsure = words
+    assert fallen in change_sentence(_pair(36, 20), "benefit_share", lang)
+    assert risen in change_sentence(_pair(20, 36), "benefit_share", lang)
+    assert unsure in change_sentence(_pair(36, 34), "benefit_share", lang)
+
+
+@given(st.integers(0, 40), st.integers(0, 40))
+def test_sentence_never_contradicts_the_interval(before, now):
+    values = _pair(before, now)
+    row = values[values["level"] == "now"].iloc[0]
+    is_sure = bool(row["low"] > before / 40 or row["high"] < before / 40)
+    assert ("cannot say yet" in change_sentence(values, "benefit_share", "en")) != is_sure
+
+
+def test_direction_decides_whether_a_change_is_wanted():
+    assert "wished for; it does not show" in change_sentence(_pair(36, 20), "benefit_share", "en")
+    assert "opposite" in change_sentence(_pair(20, 36), "benefit_share", "en")
+
+
+def test_sentences_say_what_is_missing_and_what_is_unknown():
+    assert "20%" in difference_sentence(_pair(36, 20, 30), "benefit_share", "en")
+    few = value_table([made("trust_share", "enrolled", "now", 4, 9, families=9)])
+    assert "too few families" in level_sentence(few, "trust_share", "en")
+    assert "no data" in level_sentence(value_table([]), "trust_share", "en")
+
+
+def test_a_share_of_few_persons_is_hidden_everywhere():
+    values = guarded(_pair(36, 3), 5)
+    assert values["reason"].tolist() == ["", "hidden"]
+    assert values["value"].isna().tolist() == [False, True]
+    shown = indicator_table(values, "en").written("en", 5)
+    assert "hidden, too few persons" in shown[0] and "8%" not in str(shown)
+    assert "must not be shown" in change_sentence(values, "benefit_share", "en")
+    assert guarded(_pair(36, 0), 5)["reason"].tolist() == ["", ""]
+
+
+def test_spell_months_counts_days_at_both_ends():
+    spells = pd.DataFrame(
+        {
+            "person_id": ["a", "b", "c"],
+            "start_date": pd.to_datetime(["2024-01-30", "2023-12-01", "2025-02-01"]).as_unit("us"),
+            "end_date": pd.to_datetime(["2024-03-01", None, None]).as_unit("us"),
+        }
+    )
+    rows = spell_months(spells, RULES.from_date, RULES.to_date)
+    assert rows.loc[rows["person_id"] == "a", "days"].tolist() == [2, 29, 1]
+    assert rows.loc[rows["person_id"] == "a", "is_at_end"].tolist() == [True, True, False]
+    assert rows.loc[rows["person_id"] == "b", "days"].sum() == 366
+    assert "c" not in set(rows["person_id"])
+
+
+@given(st.lists(st.tuples(st.integers(1, 300), st.integers(0, 60)), min_size=1, max_size=8))
+def test_joined_spells_cover_each_day_once(pairs):
+    first = pd.Timestamp("2024-01-01")
+    starts = [first + pd.Timedelta(days=begin) for begin, _ in pairs]
+    ends = [start + pd.Timedelta(days=length) for start, (_, length) in zip(starts, pairs, strict=True)]
+    spells = pd.DataFrame({"person_id": "a", "start_date": starts, "end_date": ends})
+    covered = {day for begin, length in pairs for day in range(begin, begin + length + 1)}
+    joined = joined_spells(spells)
+    assert ((joined["end_date"] - joined["start_date"]).dt.days + 1).sum() == len(covered)
+
+
+def _town() -> tuple[dict, pd.DataFrame]:
+    member = pd.DataFrame(
+        {"family_id": ["F1", "F1", "F2"], "person_id": ["A", "C", "B"], "role": ["adult", "child", "adult"]}
+    ).assign(is_main_home=True)
+    enrolled = pd.DataFrame({"family_id": ["F1", "F2"], "start_date": pd.to_datetime(["2024-02-01", "2024-11-01"])})
+    registration = pd.DataFrame(
+        {"person_id": ["A"], "registered_date": pd.to_datetime(["2024-09-15"]), "instrument": ["who5"]}
+    )
+    return {"family_member": member, "registration": registration}, enrolled.assign(is_enrolled=[True, False])
+
+
+def test_due_registrations_know_what_is_recent():
+    tables, enrolled = _town()
+    due = due_registrations(tables, enrolled, RULES)
+    # A's WHO-5 of September is due in March next year; family F2 has left.
+    assert set(due["family_id"]) == {"F1"}
+    assert set(due.loc[due["person_id"] == "A", "instrument"]) == {"functional_level", "trust", "ownership"}
+    assert set(due.loc[due["person_id"] == "C", "instrument"]) == {"functional_level", "leisure"}
+    assert (due["due_date"] == pd.Timestamp("2024-02-01")).all()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_registration_workbook_has_lists_limits_and_the_same_bytes(lang):
+    tables, enrolled = _town()
+    due = due_registrations(tables, enrolled, RULES)
+    content = registration_workbook(due, RULES, lang)
+    assert content == registration_workbook(due, RULES, lang)
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Registreringer"]
+    headings = [cell.value for cell in sheet[1]]
+    assert headings[:6] == ["CPR nummer", "Dato", "Instrument", "Punkt", "Værdi", "Vurderet af"]
+    assert sheet.max_row == len(due) + 1
+    assert sheet.cell(2, 1).value is None and not sheet.cell(2, 5).protection.locked
+    assert sheet.cell(2, 3).protection.locked and sheet.protection.sheet
+    limits = {(rule.formula1, rule.formula2) for rule in sheet.data_validations.dataValidation if rule.type == "whole"}
+    assert limits == {tuple(str(part) for part in LIMITS[name]) for name in set(due["instrument"])}
+
+
+def _quarters() -> pd.DataFrame:
+    rows = [
+        (group, f"2024Q{number}", level, level - 0.02, level + 0.02)
+        for group, level in (("enrolled", 0.14), ("others", 0.08))
+        for number in (1, 2, 3, 4)
+    ]
+    return pd.DataFrame(rows, columns=["group", "period", "value", "low", "high"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_figures_say_the_finding_and_draw_the_same_bytes(lang):
+    rows = [
+        made("benefit_share", "enrolled", "since_start", 30, 40),
+        made("work_or_education_share", "enrolled", "since_start", 10, 40),
+    ]
+    since = value_table([{**row, "period": "baseline"} for row in rows])
+    series = [10, 12, 9, 11, 10, 13, 9, 10, 12, 11, 10, 12]
+    months = pd.DataFrame({"period": [f"2024-{n:02d}" for n in range(1, 13)], "share_missing": 0.25})
+    pairs = pd.DataFrame({"first": [4] * 6 + [3] * 8, "last": [3] * 6 + [2] * 8})
+    table = level_table(pairs, lang)
+    makers = {
+        "absence": lambda: absence_figure(_quarters(), lang, True),
+        "benefit": lambda: benefit_figure(since, lang, True),
+        "spending": lambda: spending_figure(months, xmr_chart(series), lang, True),
+        "wellbeing": lambda: wellbeing_figure(value_table([]), table.frame, lang, True),
+    }
+    expected = {"absence": "14", "benefit": "75", "spending": "25", "wellbeing": "WHO-5"}
+    for name, make in makers.items():
+        picture = make()
+        assert picture.name == f"fig-monitor-{name}" and expected[name] in picture.caption and picture.alt
+        assert png(picture.figure) == png(make().figure)
+
+
+def test_limits_are_left_out_where_neighbours_are_alike():
+    drifting, jumping = list(range(20)), [1, 3] * 10
+    assert xmr_chart(drifting).is_alike and not xmr_chart(jumping).is_alike
+    said = chart_sentence(run_chart(drifting), xmr_chart(drifting), "X", "en")
+    assert "not drawn" in said and "more than chance explains" in said
+    assert "not drawn" not in chart_sentence(run_chart(jumping), xmr_chart(jumping), "X", "en")
+    assert "trial" in chart_sentence(run_chart(jumping[:8]), xmr_chart(jumping[:8]), "X", "en")

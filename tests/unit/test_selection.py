@@ -1,0 +1,361 @@
+"""The rule tree, its explanation, what is shown of the list, and the sheet for the referral meeting."""
+
+import io
+from dataclasses import replace
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helhed.disclosure import protect
+from helhed.errors import ProfileNeedsWork
+from helhed.figures import selection as figures
+from helhed.figures.style import png
+from helhed.profile import read_profile
+from helhed.profile.entries import presets
+from helhed.selection import (
+    criteria,
+    evaluate_rule,
+    explain_family,
+    public_tables,
+    read_rule,
+    referral_workbook,
+    rule_in_words,
+    sentences,
+)
+from helhed.selection.criteria import STATUSES
+from helhed.selection.inflow import Expected
+from helhed.selection.referral_sheet import reasons_in_words
+from helhed.selection.rules import criteria_in, rule_in_short
+from helhed.selection.sensitivity import values_around
+from helhed.selection.variants import with_model, with_places, with_value
+from helhed.texts import LANGUAGES, catalogue
+
+NAMES = ["adult_on_benefit", "open_child_case", "school_absence", "n_departments"]
+
+
+@pytest.fixture
+def profile(tmp_path):
+    return written(tmp_path)
+
+
+def written(tmp_path, *lines):
+    head = ["name: T", 'municipality_code: "0190"', "model: furesoe", "settings:", "  data.encoding: utf-8"]
+    (tmp_path / "profile.yml").write_text("\n".join([*head, *(f"  {line}" for line in lines)]), encoding="utf-8")
+    return read_profile(tmp_path, "en")
+
+
+def statuses(families):
+    """Return a family_criterion table from one dict of statuses per family."""
+    rows = [(f"F{i}", name, status) for i, family in enumerate(families) for name, status in family.items()]
+    return pd.DataFrame(rows, columns=["family_id", "criterion", "status"])
+
+
+# ── the tree ──
+
+leaf = st.sampled_from(NAMES)
+
+
+def nodes(children):
+    several = st.lists(children, min_size=1, max_size=3)
+    counted = several.flatmap(lambda of: st.integers(1, len(of)).map(lambda n: {"at_least": {"n": n, "of": of}}))
+    return st.one_of(
+        several.map(lambda of: {"all": of}),
+        several.map(lambda of: {"any": of}),
+        children.map(lambda x: {"not": x}),
+        counted,
+    )
+
+
+rules = st.recursive(leaf, nodes, max_leaves=6)
+family = st.fixed_dictionaries({name: st.sampled_from(STATUSES) for name in NAMES})
+
+
+@given(rules, st.lists(family, min_size=1, max_size=5))
+def test_the_explanation_of_one_family_equals_the_judgement_of_all(rule, families):
+    table = statuses(families)
+    judged = evaluate_rule(rule, table)
+    for family_id, status in judged.items():
+        assert explain_family(family_id, rule, table).status == status
+
+
+@given(rules, family)
+def test_what_is_certain_stays_so_whatever_the_missing_data_turn_out_to_be(rule, known):
+    status = explain_family("F0", rule, statuses([known])).status
+    for found in ("met", "not_met"):
+        filled = {name: found if was == "cannot_tell" else was for name, was in known.items()}
+        after = explain_family("F0", rule, statuses([filled])).status
+        assert after != "cannot_tell"
+        assert status in (after, "cannot_tell")
+
+
+@given(rules)
+def test_every_rule_can_be_read_aloud(rule):
+    for lang in LANGUAGES:
+        words = rule_in_words(rule, lang)
+        assert all(criteria()[name].label(lang) in words for name in criteria_in(rule))
+        assert len(rule_in_short(rule, lang)) <= max(len(words), 30)
+
+
+@pytest.mark.parametrize(
+    ("rule", "known", "expected"),
+    [
+        ({"all": ["a", "b"]}, {"a": "not_met", "b": "cannot_tell"}, "not_met"),
+        ({"all": ["a", "b"]}, {"a": "met", "b": "cannot_tell"}, "cannot_tell"),
+        ({"any": ["a", "b"]}, {"a": "met", "b": "cannot_tell"}, "met"),
+        ({"any": ["a", "b"]}, {"a": "not_met", "b": "cannot_tell"}, "cannot_tell"),
+        ({"not": "a"}, {"a": "cannot_tell"}, "cannot_tell"),
+        (
+            {"at_least": {"n": 2, "of": ["a", "b", "c"]}},
+            {"a": "met", "b": "not_met", "c": "cannot_tell"},
+            "cannot_tell",
+        ),
+        (
+            {"at_least": {"n": 2, "of": ["a", "b", "c"]}},
+            {"a": "not_met", "b": "not_met", "c": "cannot_tell"},
+            "not_met",
+        ),
+        ({"at_least": {"n": 1, "of": ["a", "b", "c"]}}, {"a": "met", "b": "not_met", "c": "cannot_tell"}, "met"),
+    ],
+)
+def test_three_valued_logic(rule, known, expected):
+    # Kleene's strong logic; the values can be looked up in any table of it
+    table = statuses([known])
+    assert evaluate_rule(rule, table).tolist() == [expected]
+    assert explain_family("F0", rule, table).status == expected
+
+
+def test_an_explanation_has_a_line_for_every_branch():
+    rule = {"all": ["adult_on_benefit", {"any": ["open_child_case", "school_absence"]}]}
+    table = statuses([dict.fromkeys(NAMES, "met")])
+    lines = explain_family("F0", rule, table).lines("en")
+    assert [depth for depth, _, _ in lines] == [0, 1, 1, 2, 2]
+
+
+# ── faults ──
+
+
+@pytest.mark.parametrize(
+    ("rule", "danish", "english"),
+    [
+        ("{all: [adult_on_benefits]}", "»adult_on_benefit«", "“adult_on_benefit”"),
+        ("{all: [adult_on_benefit], any: [placed_child]}", "kan ikke læses", "cannot be read"),
+        ("{some: [adult_on_benefit]}", "kan ikke læses", "cannot be read"),
+        ("{all: []}", "mangler en liste", "lacks a list"),
+        ("{all: adult_on_benefit}", "mangler en liste", "lacks a list"),
+        ("{at_least: {n: 2}}", "at_least: {n: 2", "at_least: {n: 2"),
+        ("{at_least: {n: 3, of: [placed_child, child_under_3]}}", "fra 1 til 2", "from 1 to 2"),
+        ("{all: [placed_child, {not: placed_child}]}", "modsiger", "contradicts"),
+        ("{any: [placed_child, {not: placed_child}]}", "siger intet", "says nothing"),
+    ],
+)
+def test_a_faulty_rule_is_told_with_its_line(tmp_path, rule, danish, english):
+    profile = written(tmp_path, f"selection.rule: {rule}")
+    for lang, words in (("da", danish), ("en", english)):
+        with pytest.raises(ProfileNeedsWork) as told:
+            read_rule(profile, lang)
+        assert words in str(told.value)
+        assert told.value.problems[0].row == 6
+
+
+def test_every_fault_of_a_rule_is_told_at_once(tmp_path):
+    profile = written(tmp_path, "selection.rule: {all: [nonsense, {any: [more_nonsense]}]}")
+    with pytest.raises(ProfileNeedsWork) as told:
+        read_rule(profile, "en")
+    assert len(told.value.problems) == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["selection.benefit_months: 7", "selection.benefits: []", "selection.case_types: []"],
+)
+def test_a_threshold_nobody_can_reach_is_told(tmp_path, line):
+    # the preset's window is six months
+    with pytest.raises(ProfileNeedsWork, match="No family can meet"):
+        read_rule(written(tmp_path, line), "en")
+
+
+def test_more_departments_than_are_counted_is_told(tmp_path):
+    lines = ["selection.rule: {all: [n_departments]}", "selection.departments: [children, employment]"]
+    with pytest.raises(ProfileNeedsWork, match="No family can meet"):
+        read_rule(written(tmp_path, *lines, "selection.n_departments: 3"), "en")
+
+
+def test_every_model_has_a_sound_rule_of_its_own(profile):
+    found = {str(read_rule(with_model(profile, name))) for name in presets()}
+    assert len(found) == len(presets())
+
+
+def test_every_criterion_explains_itself_in_both_languages():
+    for criterion in criteria().values():
+        for lang in LANGUAGES:
+            assert criterion.label(lang) and criterion.explanation(lang) and criterion.source(lang)
+
+
+def test_what_ifs_leave_the_profile_alone(profile):
+    assert with_places(profile, 7)["selection.places"] == 7
+    assert with_places(profile, 0) is profile
+    assert profile["selection.places"] == 25
+
+
+def test_values_tried_stay_within_limits_and_within_reach(profile):
+    assert values_around("selection.benefit_months", with_value(profile, "selection.benefit_months", 5)) == [3, 4, 5, 6]
+    assert values_around("selection.absence_share", profile) == [0.05, 0.10, 0.15, 0.20]
+
+
+# ── what is shown ──
+
+
+def listing(**standings):
+    rows = [
+        {
+            "family_id": f"{standing}{i}",
+            "standing": standing,
+            "is_eligible": standing in ("enrolled", "shortlisted", "reserve"),
+        }
+        for standing, n in standings.items()
+        for i in range(n)
+    ]
+    frame = pd.DataFrame(rows).assign(
+        is_tied_at_cut=False, n_departments=3, reasons="criterion_adult_on_benefit,note_tied"
+    )
+    ranks = iter(range(1, 1000))
+    frame["rank"] = pd.array(
+        [next(ranks) if s in ("shortlisted", "reserve") else None for s in frame["standing"]], "Int64"
+    )
+    return frame.assign(cannot_tell=frame["standing"] == "cannot_tell")
+
+
+def steps(known, eligible):
+    rows = [("known", None, known, 0), ("rule", "adult_on_benefit", eligible, 8), ("available", None, 30, 0)]
+    return pd.DataFrame([*rows, ("shortlisted", None, 3, 0)], columns=["step", "part", "n_families", "n_cannot_tell"])
+
+
+@pytest.mark.parametrize(
+    ("places", "standings", "words"),
+    [
+        (20, {"enrolled": 20, "reserve": 12}, "There is no free place: 20 families have one, and there are 20 in all"),
+        (60, {"enrolled": 20, "shortlisted": 12}, "more free places than families"),
+        (30, {"enrolled": 20, "shortlisted": 10, "reserve": 40}, "10 families are proposed. A further 40"),
+        (23, {"enrolled": 20, "shortlisted": 3, "reserve": 40}, "under 5 families are proposed"),
+    ],
+)
+def test_sentences_on_places(profile, places, standings, words):
+    said = " ".join(sentences.say_places(listing(**standings), with_value(profile, "selection.places", places), "en"))
+    assert words in said
+
+
+def test_everyone_and_nobody_meeting_the_rule_is_said(profile):
+    everyone = sentences.say_funnel(steps(12, 12), listing(reserve=12), profile, "en")
+    assert "Every known family" in " ".join(everyone)
+    nobody = sentences.say_funnel(steps(12, 0), listing(not_eligible=12), profile, "en")
+    assert "No family meets the rule" in " ".join(nobody)
+
+
+def test_small_counts_are_written_not_drawn(profile):
+    safe = protect(public_tables.funnel_table(steps(300, 40), "en"), 5)
+    picture = figures.draw_funnel(safe, profile, "en")
+    assert "under 5 are proposed" in picture.caption
+    assert picture.figure.axes[0].patches[3].get_width() == 0
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_departments_below_the_threshold_leave_the_figure(profile, lang):
+    rows = [(False, False, 0, 50), (True, True, 2, 9), (True, False, 1, 2), (False, True, 1, 1)]
+    overlap = pd.DataFrame(rows, columns=["children", "health", "n_departments", "n_families"])
+    picture = figures.draw_departments(protect(public_tables.departments_table(overlap, lang), 5), profile, lang)
+    assert len(picture.figure.axes[0].patches) == 1
+    assert "2" in picture.caption and "9" in picture.caption
+    none = figures.draw_departments(protect(public_tables.departments_table(overlap.tail(2), lang), 5), profile, lang)
+    assert none.caption == catalogue()["selection.departments_none"][lang]
+
+
+def test_inflow_is_shown_in_the_shortest_periods_that_may_be_shown():
+    months = pd.DataFrame({"month": pd.date_range("2024-01-01", periods=24, freq="MS"), "n_families": [2] * 24})
+    table = public_tables.inflow_table(months, 5, "en")
+    assert table.frame["n_families"].tolist() == [6] * 8
+    assert table.frame["per_month"].tolist() == [2.0] * 8
+    assert len(public_tables.inflow_table(months.assign(n_families=7), 5, "en").frame) == 24
+    assert public_tables.inflow_table(months.tail(5).assign(n_families=1), 5, "en").frame.empty
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_inflow_that_is_too_small_or_too_short_is_not_shown(profile, lang):
+    tiny, none = Expected(0.1, 0, 1, 24, 0.5), catalogue()["selection.inflow_none"][lang]
+    assert sentences.say_inflow(tiny, profile, lang) == [none]
+    assert sentences.say_inflow(None, profile, lang) == [none]
+    months = pd.DataFrame({"month": pd.to_datetime([]), "n_families": pd.array([], "Int64")})
+    picture = figures.draw_inflow(protect(public_tables.inflow_table(months, 5, lang), 5), None, profile, lang)
+    assert picture.alt == none
+    assert png(picture.figure)
+
+
+def test_a_rule_without_thresholds_has_an_empty_sensitivity_figure(profile):
+    moved = pd.DataFrame(columns=["key", "value", "is_present", "n_eligible", "n_cannot_tell"])
+    safe = protect(public_tables.sensitivity_table(moved, "en"), 5)
+    picture = figures.draw_sensitivity(safe, sentences.most_moving(safe), profile, "en")
+    assert picture.caption == sentences.say_sensitivity(safe, "en")[0]
+
+
+# ── the sheet ──
+
+
+def judged_rows(listed):
+    rows = listed[["family_id"]].assign(
+        criterion="school_absence", status="met", value=0.12, threshold=0.1, distance=0.02
+    )
+    return rows.reset_index(drop=True)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_sheet_has_the_families_on_the_table_and_room_for_decisions(profile, lang):
+    listed = listing(enrolled=2, shortlisted=2, reserve=1, not_eligible=3, cannot_tell=1)
+    content = referral_workbook(listed, judged_rows(listed), profile, lang)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    families, every, _ = (book[name] for name in book.sheetnames)
+    shown = [row[1] for row in families.iter_rows(min_row=2, values_only=True)]
+    assert shown == ["shortlisted0", "shortlisted1", "reserve0", "cannot_tell0"]
+    assert every.max_row == 1 + 4
+    assert families.protection.sheet
+    assert families["B2"].protection.locked and not families["F2"].protection.locked
+    choices = families.data_validations.dataValidation[0]
+    assert str(choices.sqref) == "F2:F5"
+    assert {"da": "tilbydes plads", "en": "offered a place"}[lang] in choices.formula1
+
+
+def test_the_sheet_is_the_same_every_time_and_formulas_stay_text(profile):
+    listed = listing(shortlisted=1).assign(family_id='=HYPERLINK("x")')
+    first, second = (referral_workbook(listed, judged_rows(listed), profile, "da") for _ in range(2))
+    assert first == second
+    cell = openpyxl.load_workbook(io.BytesIO(first)).worksheets[0]["B2"]
+    assert (cell.value, cell.data_type) == ('=HYPERLINK("x")', "s")
+
+
+def test_an_empty_list_makes_an_empty_sheet(profile):
+    listed = listing(enrolled=1)
+    book = openpyxl.load_workbook(io.BytesIO(referral_workbook(listed, judged_rows(listed), profile, "en")))
+    assert book.worksheets[0].max_row == 1
+
+
+def test_reasons_are_written_in_words():
+    words = reasons_in_words("criterion_adult_on_benefit,unknown_school_absence,note_offer_open", "en")
+    assert words.count(";") == 2 and "cannot be told: high school absence" in words
+
+
+def test_every_reason_and_standing_has_a_text():
+    wanted = [f"selection.note_decided_{code}" for code in ("reserve", "postpone", "exclude")]
+    wanted += [
+        f"selection.standing_{name}" for name in ("enrolled", "shortlisted", "reserve", "not_eligible", "cannot_tell")
+    ]
+    assert set(wanted) <= set(catalogue())
+
+
+def test_a_profile_of_another_model_keeps_its_other_settings(profile):
+    other = with_model(profile, "roedovre")
+    assert other["selection.places"] == 40
+    assert {k: v for k, v in other.settings.items() if not k.startswith("selection.")} == {
+        k: v for k, v in profile.settings.items() if not k.startswith("selection.")
+    }
+    assert replace(other, settings=profile.settings) == profile
