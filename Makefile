@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONHASHSEED := 0
 
-.PHONY: guide test lab bench translations samples format clean
+.PHONY: guide test lab bench translations samples golden format clean
 
 guide: .venv.stamp        ## run the four sample municipalities and build the guide in _build/site/
 	$(BIN)/helhed guide
@@ -25,6 +25,9 @@ translations: .venv.stamp ## after a change of an English page: bring the Danish
 
 samples: .venv.stamp      ## write the sample municipalities anew
 	$(BIN)/python sample_data/make_sample.py
+
+golden: .venv.stamp       ## record the key numbers of the sample runs anew, after a wanted change
+	HELHED_GOLDEN=1 $(BIN)/pytest tests/backtest
 
 format: .venv.stamp       ## put the code in order
 	$(BIN)/ruff check --fix .

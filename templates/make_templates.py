@@ -172,7 +172,8 @@ def _light_borders(grid):
         for key, value in (("w:val", "single"), ("w:sz", "4"), ("w:space", "0"), ("w:color", "B8C4CE")):
             line.set(qn(key), value)
         borders.append(line)
-    grid._tbl.tblPr.append(borders)
+    # The order of the parts is fixed by the file format: borders stand before the layout.
+    grid._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)
 
 
 def landscape(document, w):

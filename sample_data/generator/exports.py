@@ -28,12 +28,10 @@ def register_export(population: Population) -> pd.DataFrame:
             "Oprindelse": rows["origin"],
             "Tilflytningsdato": rows["moved_in"],
             "Fraflytningsdato": rows["moved_out"],
-            "Delt bopæl adresse-id": rows["second_address"]
-            .where(rows["second_address"] > 0)
-            .map("{:.0f}".format, "ignore"),
+            "Delt bopæl adresse-id": rows["second_address"].map(lambda number: str(number) if number > 0 else ""),
         }
     )
-    return table.fillna({"Delt bopæl adresse-id": ""}).sort_values("CPR nummer", kind="stable").reset_index(drop=True)
+    return table.sort_values("CPR nummer", kind="stable").reset_index(drop=True)
 
 
 def _cpr_of(numbers: pd.Series, cpr: pd.Series) -> pd.Series:

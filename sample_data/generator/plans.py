@@ -26,7 +26,7 @@ def make_meetings(courses: pd.DataFrame, contact: pd.Series, rng: np.random.Gene
         last = LAST_DAY if pd.isna(leaving) else leaving
         date, kind = start + pd.Timedelta(days=int(rng.integers(2, 20))), "opstartsmøde"
         while date <= last:
-            date = date + pd.Timedelta(days=int({5: 2, 6: 1}.get(date.dayofweek, 0)))
+            date = date + pd.Timedelta(days=int({5: 2, 6: 1}.get(date.day_of_week, 0)))
             agreements = rng.permutation(texts["agreement"])[: int(rng.integers(1, 4))]
             for agreement in agreements:
                 rows.append(_agreement(contact[family], date, kind, agreement, rng))

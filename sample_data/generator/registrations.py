@@ -44,13 +44,16 @@ def make_registrations(
     person = population.person
     rows: list[tuple] = []
     trusting = _trusting(person, started, rng)
+    own = _own_level(person, started, rng)
     for family, start, leaving in zip(started["family"], started["start"], started["exit"], strict=True):
         last = LAST_DAY if pd.isna(leaving) else leaving
         dates = [start + pd.Timedelta(days=10 + 182 * number) for number in range(6)]
         dates = [date for date in dates if date <= last]
         members = person[person["family"] == family]
         for number, member in members[members["role"] == "adult"].iterrows():
-            rows += _adult(member["cpr"], dates, trusting.get(number), scenario, rng)
+            rows += _adult(
+                member["cpr"], dates, trusting.get(number), [mean + own[number] for mean in scenario.who5], rng
+            )
         for _, member in members[members["role"] == "child"].iterrows():
             rows += _child(member, [date for date in dates if date > member["birth"]], rng)
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -65,13 +68,19 @@ def _trusting(person: pd.DataFrame, started: pd.DataFrame, rng: np.random.Genera
     return {int(number): place < n_high for place, number in enumerate(order[:n_answering])}
 
 
-def _adult(cpr: str, dates: list, trusts: bool | None, scenario: Scenario, rng: np.random.Generator) -> list[tuple]:
+def _own_level(person: pd.DataFrame, started: pd.DataFrame, rng: np.random.Generator) -> pd.Series:
+    """Return how far each enrolled adult's WHO-5 lies from the mean, in points; the deviations sum to zero."""
+    adults = person.index[(person["role"] == "adult") & person["family"].isin(started["family"])]
+    drawn = rng.normal(0, 9, len(adults))
+    return pd.Series(drawn - drawn.mean(), index=adults)
+
+
+def _adult(cpr: str, dates: list, trusts: bool | None, who5: list[float], rng: np.random.Generator) -> list[tuple]:
     rows = []
     levels = np.searchsorted(np.cumsum(ADULT_LEVELS), rng.random(len(ADULT_DOMAINS))) + 1
-    own = rng.normal(0, 9)
     for place, date in enumerate(dates):
         if rng.random() < 0.88 or place == 0:
-            rows += _who5(cpr, date, scenario.who5[place] + own, rng)
+            rows += _who5(cpr, date, who5[place], rng)
         rows += [
             (cpr, date, "funktionsniveau A-D", domain, int(level), "en fagperson")
             for domain, level in zip(ADULT_DOMAINS, levels, strict=True)

@@ -72,7 +72,7 @@ _FURESOE = Scenario(
     notifications=(1.0, 0.45),
     job_share=0.2,
     extra_measures=0.15,
-    who5=(55, 42, 49, 51, 50, 50),
+    who5=(56, 41, 49, 49.5, 50, 50),
     n_known=215,
 )
 _BROENDBY = Scenario(

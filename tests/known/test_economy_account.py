@@ -163,7 +163,7 @@ def test_adults_needed_by_hand():
 def test_certain_inputs_give_a_range_of_one_month():
     ranges = {name: be.Range(value, value, value) for name, value in BY_HAND.items()}
     draws = be.draw_curves(ranges, 36, 50, np.random.default_rng(1))
-    found = be.break_even(ranges, draws)
+    found = be.find_break_even(ranges, draws)
     assert (found.month, found.low, found.high, found.share_never) == (12, 12, 12, 0)
 
 
@@ -180,7 +180,7 @@ def test_one_at_a_time_moves_one_input():
 def test_draws_that_never_break_even_open_the_range():
     ranges = {name: be.Range(value, value, value) for name, value in BY_HAND.items()}
     ranges["adults_moved"] = be.Range(-1.0, 0.5, 1.0)
-    found = be.break_even(ranges, be.draw_curves(ranges, 60, 500, np.random.default_rng(1)))
+    found = be.find_break_even(ranges, be.draw_curves(ranges, 60, 500, np.random.default_rng(1)))
     assert math.isnan(found.high)
     assert 0.2 < found.share_never < 0.8
 

@@ -163,8 +163,9 @@ def test_u_chart_equals_montgomery():
 
 
 def test_anhoej_limits_and_example():
-    # Published example (sciencetrends.com, Crossings, runs and crossrun): 13 points that cross the middle between points
-    # 3-4, 6-7, 7-8, 9-10 and 10-11: five crossings, longest run three; fewer than three crossings would be a signal.
+    # Published example (sciencetrends.com, Crossings, runs and crossrun): 13 points that cross the middle between
+    # points 3-4, 6-7, 7-8, 9-10 and 10-11: five crossings, longest run three; fewer than three crossings would
+    # be a signal.
     series = [1, 1, 1, 3, 3, 3, 1, 3, 3, 1, 3, 3, 3]
     chart = run_chart(series, centre=2)
     assert (chart.n_useful, chart.longest_run, chart.crossings, chart.crossings_limit) == (13, 3, 5, 3)

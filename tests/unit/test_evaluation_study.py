@@ -5,15 +5,12 @@ import pandas as pd
 import pytest
 
 from helhed.economy.account import family_account, spending_per_member
+from helhed.evaluation import development as dv
 from helhed.evaluation import study as st
-from helhed.evaluation.progress import (
-    around,
-    changes_after,
-    event_curve,
-    placebo_curves,
-    progress_events,
-    slopes_before,
-)
+from helhed.evaluation.event_study import around, changes_after, event_curve, placebo_curves, slopes_before
+from helhed.evaluation.panel import family_months, in_months, mean_between, month_range, since_start
+from helhed.evaluation.progress import progress_events
+from helhed.evaluation.regression_to_mean import fall_from_peak
 from helhed.profile import declared_entries
 from helhed.tables import tables as contracts
 
@@ -156,7 +153,7 @@ def test_spell_is_found_in_every_month_it_touches(months):
 
 def test_study_finds_the_planted_fall_and_nothing_else(panel, canonical, settings):
     study = st.set_up(panel, canonical["enrolment"], settings)
-    table = st.effects(study, settings).set_index(["outcome", "method"])
+    table = st.estimate_effects(study, settings).set_index(["outcome", "method"])
     absence = table.loc["absence_share"]
     assert absence["effect"].between(-0.08, -0.04).all()
     assert (absence["verdict"] == "improved").all()
@@ -182,12 +179,12 @@ def test_few_families_are_distrusted(panel, canonical, settings):
     few = canonical["enrolment"].head(4)
     study = st.set_up(panel, few, settings)
     assert "few_families" in st.distrust(study, settings)
-    assert set(st.effects(study, settings)["verdict"]) == {"cannot_say"}
+    assert set(st.estimate_effects(study, settings)["verdict"]) == {"cannot_say"}
 
 
 def test_nobody_enrolled_gives_no_effect(panel, canonical, settings):
     study = st.set_up(panel, canonical["enrolment"].head(0), settings)
-    assert st.effects(study, settings)["effect"].isna().all()
+    assert st.estimate_effects(study, settings)["effect"].isna().all()
     assert st.detectable(study, settings)["detectable"].isna().all()
 
 
@@ -201,10 +198,10 @@ def test_verdict_needs_trust_and_agreement():
 def test_months_until_moved_waits_for_the_three_month_mean():
     outcome = [0.2] * 12 + [0.2, 0.2, 0.1, 0.2, 0.2, 0.1, 0.1, 0.1]
     rows = pd.DataFrame({"family_id": "f", "months_since": [*range(-12, 0), *range(1, 9)], "outcome": outcome})
-    assert st.months_until_moved(rows, "outcome", -0.08, 1) == 6
-    assert st.months_until_moved(rows, "outcome", -0.2, 1) is None
-    assert st.months_until_moved(rows, "outcome", 0.08, 1) is None
-    assert st.months_until_moved(rows, "outcome", -0.08, 2) is None
+    assert dv.months_until_moved(rows, "outcome", -0.08, 1) == 6
+    assert dv.months_until_moved(rows, "outcome", -0.2, 1) is None
+    assert dv.months_until_moved(rows, "outcome", 0.08, 1) is None
+    assert dv.months_until_moved(rows, "outcome", -0.08, 2) is None
 
 
 def test_means_need_enough_months(panel, canonical):
@@ -264,3 +261,40 @@ def test_placebo_of_a_constant_is_the_constant(panel, canonical):
     draws = placebo_curves(flat, canonical["enrolment"], "flat", 3, 20, np.random.default_rng(1))
     assert draws.shape == (20, 7)
     assert (draws.stack() == 5.0).all()
+
+
+def test_fall_from_peak_by_hand():
+    # Half-years of one year and the next; the upper quarter in the first half of 2023 is family d alone (0.8): it falls
+    # to 0.4. In the second half all are equal, so all count as highest, and nobody changes.
+    first, later = {"a": 0.1, "b": 0.2, "c": 0.3, "d": 0.8}, {"a": 0.1, "b": 0.3, "c": 0.3, "d": 0.4}
+    rows = [
+        (family, pd.Timestamp(year, month, 1), value)
+        for year, values in ((2023, first), (2024, later))
+        for family, value in values.items()
+        for month in (2, 3)
+        for year in [year]
+    ]
+    rows = [(family, pd.Timestamp(str(month)[:10]), value) for family, month, value in rows]
+    fall = fall_from_peak(pd.DataFrame(rows, columns=["family_id", "month", "y"]), "y")
+    assert fall.n_families == 1
+    assert fall.change == pytest.approx(-0.4)
+    assert fall_from_peak(pd.DataFrame(rows[:8], columns=["family_id", "month", "y"]), "y").n_families == 0
+
+
+def test_first_year_change_and_half_years(panel, canonical, settings):
+    study = st.set_up(panel, canonical["enrolment"], settings)
+    change = dv.first_year_change(study, "absence_share", 0.95)
+    assert change.n_enrolled == N_ENROLLED
+    assert change.low < -0.06 < change.high
+    means = dv.half_year_means(study, "absence_share", 0.95, 5)
+    assert len(means) == 8
+    assert dv.half_year_means(study, "absence_share", 0.95, 1000)["mean"].isna().all()
+
+
+def test_distrusted_effect_promises_at_most_the_families_own_change(panel, canonical, settings):
+    study = st.set_up(panel, canonical["enrolment"], settings)
+    table = st.estimate_effects(study, settings)
+    hoped = dv.benefit_effect(study, table, ["pre_trend"], settings)
+    assert (hoped.value, hoped.high) == (0.0, 0.0)  # nobody left the benefit
+    trusted = dv.benefit_effect(study, table, [], settings)
+    assert trusted.value == table.set_index(["outcome", "method"]).loc[("share_on_benefit", "balanced"), "effect"]

@@ -115,6 +115,13 @@ def test_a_measure_that_stands_in_a_sector_plan_is_marked_and_kept():
     ]
 
 
+def test_a_line_typed_in_as_a_measure_is_a_line_with_a_due_date():
+    tables = example_tables()
+    tables["plan_line"].loc[tables["plan_line"]["line_id"] == "l8", "source_plan"] = "case_system"
+    line = merge_lines(tables, EXAMPLE_DAY).set_index("line_id").loc["l8"]
+    assert line["is_overdue"] and pd.isna(line["measure_id"])
+
+
 def test_a_child_with_two_homes_stands_in_both_families_plans():
     tables = example_tables()
     tables["enrolment"] = pd.concat([tables["enrolment"], tables["enrolment"].assign(family_id="anden")])

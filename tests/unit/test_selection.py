@@ -19,6 +19,7 @@ from helhed.selection import (
     criteria,
     evaluate_rule,
     explain_family,
+    key_numbers,
     public_tables,
     read_rule,
     referral_workbook,
@@ -238,8 +239,12 @@ def steps(known, eligible):
     [
         (20, {"enrolled": 20, "reserve": 12}, "There is no free place: 20 families have one, and there are 20 in all"),
         (60, {"enrolled": 20, "shortlisted": 12}, "more free places than families"),
-        (30, {"enrolled": 20, "shortlisted": 10, "reserve": 40}, "10 families are proposed. A further 40"),
-        (23, {"enrolled": 20, "shortlisted": 3, "reserve": 40}, "under 5 families are proposed"),
+        (
+            30,
+            {"enrolled": 20, "shortlisted": 10, "reserve": 40},
+            "Free places: 10. Families that meet the rule without having a place: 50",
+        ),
+        (60, {"enrolled": 20, "shortlisted": 3}, "all under 5 are proposed"),
     ],
 )
 def test_sentences_on_places(profile, places, standings, words):
@@ -275,10 +280,26 @@ def test_departments_below_the_threshold_leave_the_figure(profile, lang):
 def test_inflow_is_shown_in_the_shortest_periods_that_may_be_shown():
     months = pd.DataFrame({"month": pd.date_range("2024-01-01", periods=24, freq="MS"), "n_families": [2] * 24})
     table = public_tables.inflow_table(months, 5, "en")
-    assert table.frame["n_families"].tolist() == [6] * 8
-    assert table.frame["per_month"].tolist() == [2.0] * 8
-    assert len(public_tables.inflow_table(months.assign(n_families=7), 5, "en").frame) == 24
-    assert public_tables.inflow_table(months.tail(5).assign(n_families=1), 5, "en").frame.empty
+    assert table.frame["n_families"].tolist() == [*[6] * 8, 48]
+    assert table.frame["per_month"].tolist()[:-1] == [2.0] * 8
+    assert len(public_tables.inflow_table(months.assign(n_families=7), 5, "en").frame) == 24 + 1
+    assert len(public_tables.inflow_table(months.tail(5).assign(n_families=1), 5, "en").frame) == 1
+
+
+def test_a_single_hidden_period_is_not_given_away_by_the_mean():
+    n_families = [7, *[0] * 11, 1, *[0] * 11]
+    months = pd.DataFrame({"month": pd.date_range("2024-01-01", periods=24, freq="MS"), "n_families": n_families})
+    safe = protect(public_tables.inflow_table(months, 5, "en"), 5)
+    told = safe.frame["n_families"].iloc[:-1].dropna()
+    assert 7 not in told.tolist() and 1 not in told.tolist()
+
+
+def test_a_small_shortlist_is_not_given_away_by_the_waiting_list(profile):
+    listed = listing(enrolled=20, shortlisted=3, reserve=40)
+    numbers = key_numbers.standing_numbers(listed, steps(300, 63), profile)
+    assert numbers["n_available"] == (43, "count") and numbers["n_reserve"] == (None, "count")
+    plenty = key_numbers.standing_numbers(listing(shortlisted=9, reserve=40), steps(300, 63), profile)
+    assert plenty["n_reserve"] == (40, "count")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

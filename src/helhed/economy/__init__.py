@@ -1,9 +1,17 @@
 """Economy: prices with their sources, the family account by payer, and when the effort could pay for itself."""
 
 from helhed.economy.account import account_after_start, family_account, spending_per_member, unpriced_share
-from helhed.economy.break_even import Range, break_even, draw_curves, net_curve
+from helhed.economy.break_even import Range, draw_curves, find_break_even, net_curve
 from helhed.economy.case import case_ranges, used
-from helhed.economy.words import account_sentence, account_table, basis_sentence, needed_sentence, sensitivity_table
+from helhed.economy.words import (
+    account_sentence,
+    account_table,
+    basis_sentence,
+    break_even_numbers,
+    needed_sentence,
+    range_words,
+    sensitivity_table,
+)
 
 __all__ = [
     "Range",
@@ -11,12 +19,14 @@ __all__ = [
     "account_sentence",
     "account_table",
     "basis_sentence",
-    "break_even",
+    "break_even_numbers",
     "case_ranges",
     "draw_curves",
     "family_account",
+    "find_break_even",
     "needed_sentence",
     "net_curve",
+    "range_words",
     "sensitivity_table",
     "spending_per_member",
     "unpriced_share",

@@ -50,11 +50,14 @@ def benefit_lines(benefits: pd.DataFrame, months: pd.DatetimeIndex, to_date) -> 
 def measure_lines(measures: pd.DataFrame, months: pd.DatetimeIndex, setting) -> pd.DataFrame:
     """Return measures at their price by person, month and payer: the municipality pays, by days of the month.
 
+    Measures with the municipality's own price are the item ``measure``, all others ``measure_estimated``.
+
     Not included: the state's refund for especially expensive single cases, which no export here shows.
     """
     rows = days_in_months(price_measures(measures, setting), months)
     amount = rows["monthly_dkk"] * rows["days"] / rows["month_days"]
-    return _by_payer(rows.assign(item="measure"), amount, amount * 0)
+    item = np.where(rows["price_origin"] == "own", "measure", "measure_estimated")
+    return _by_payer(rows.assign(item=item), amount, amount * 0)
 
 
 def _by_payer(rows: pd.DataFrame, total: pd.Series, state: pd.Series) -> pd.DataFrame:
@@ -109,8 +112,9 @@ def family_account(
 
     Returns
     -------
-    One row per ``family_id``, ``month``, ``item`` (``benefit``, ``measure``, ``coordination``) and ``payer``
-    (``municipality``, ``state``) with ``amount_dkk``; rows of zero are left out. A person counts in the main home.
+    One row per ``family_id``, ``month``, ``item`` (``benefit``, ``measure``, ``measure_estimated``,
+    ``coordination``) and ``payer`` (``municipality``, ``state``) with ``amount_dkk``; rows of
+    zero are left out. A person counts in the main home.
     """
     members = tables["family_member"]
     at_home = members.loc[members["is_main_home"].fillna(True), ["family_id", "person_id"]].drop_duplicates("person_id")
@@ -129,9 +133,10 @@ def family_account(
 
 
 def spending_per_member(account: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFrame:
-    """Return the panel with ``spending_per_member_dkk``: benefits paid and measures, per family member and month.
+    """Return the panel with ``spending_per_member_dkk``: benefits paid and measures with a known price.
 
-    Coordination is left out, so that enrolled and other families are counted alike. A month without any line is zero:
+    Per family member and month. Estimated prices are left out, so that an assumption cannot pass for an effect, and
+    coordination, so that enrolled and other families are counted alike. A month without any line is zero:
     the family had no benefit and no measure. A month in which nobody at all was paid a benefit is missing.
 
     Parameters
@@ -141,7 +146,7 @@ def spending_per_member(account: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFr
     panel
         One row per family and month with ``n_members``.
     """
-    help_given = account[account["item"] != "coordination"]
+    help_given = account[account["item"].isin(["benefit", "measure"])]
     total = help_given.groupby(["family_id", "month"], as_index=False)["amount_dkk"].sum()
     merged = panel.merge(total, how="left", on=["family_id", "month"])
     spending = merged["amount_dkk"].fillna(0) / merged["n_members"].astype("float64")
@@ -166,7 +171,9 @@ def account_after_start(account: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFra
 def by_payer(account: pd.DataFrame, n_family_months: int) -> pd.DataFrame:
     """Return an account per family and month: one row per item and their total, columns for each payer and both."""
     wide = account.pivot_table(index="item", columns="payer", values="amount_dkk", aggfunc="sum")
-    wide = wide.reindex(index=["benefit", "measure", "coordination"], columns=["municipality", "state"])
+    wide = wide.reindex(
+        index=["benefit", "measure", "measure_estimated", "coordination"], columns=["municipality", "state"]
+    )
     wide = wide.astype("float64").fillna(0) / max(n_family_months, 1)
     wide.loc["total"] = wide.sum()
     return wide.assign(both=wide.sum(axis=1)).rename_axis(None, axis="columns").reset_index()

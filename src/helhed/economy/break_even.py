@@ -123,7 +123,7 @@ class BreakEven:
     share_never: float
 
 
-def break_even(ranges: Mapping[str, Range], draws: np.ndarray, coverage: float = 0.8) -> BreakEven:
+def find_break_even(ranges: Mapping[str, Range], draws: np.ndarray, coverage: float = 0.8) -> BreakEven:
     """Return the break-even month with the range that holds the middle ``coverage`` of the draws.
 
     A draw that never breaks even counts as later than every month, so a range may have no upper end.

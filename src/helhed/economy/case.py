@@ -39,7 +39,7 @@ def case_ranges(
         "coordination_dkk": _around(own["coordination"], swing),
         "extra_measures_dkk": measures_change(account, panel),
         "enrolled_months": _around(enrolled_months(enrolment, profile["data.to_date"]), swing),
-        "adults_moved": Range(-high * adults, -share * adults, -low * adults),
+        "adults_moved": Range(*(0.0 - adults * limit for limit in (high, share, low))),
         "move_month": _around(month, swing),
         "benefit_saved_dkk": _around(own["benefit"], swing),
         "fade_per_year": _around(profile["economy.fade_per_year"], 1.0),

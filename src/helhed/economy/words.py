@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helhed import texts
-from helhed.economy.break_even import INPUTS, Range, moved_needed, one_at_a_time
+from helhed.economy.break_even import INPUTS, BreakEven, Range, moved_needed, one_at_a_time
 from helhed.outputs import PublicTable
 from helhed.texts import text
 
@@ -87,3 +87,31 @@ def basis_sentence(moved: float, is_certain: bool, lang: str) -> str:
     if moved > 0:
         return text("economy.effect_assumed", lang, moved=texts.number(moved, lang, 2))
     return "" if is_certain else text("economy.effect_unsure", lang)
+
+
+def break_even_numbers(
+    found: BreakEven, ranges: Mapping[str, Range], horizon_months: int, lang: str
+) -> dict[str, tuple[float | str | None, str]]:
+    """Return the break-even as key numbers: name to value and format; None where it lies beyond the horizon."""
+    month, low, high = (value if np.isfinite(value) else None for value in (found.month, found.low, found.high))
+    needed = moved_needed(ranges, horizon_months)
+    return {
+        "break_even_month": (month, "number"),
+        "break_even_month_low": (low, "number"),
+        "break_even_month_high": (high, "number"),
+        "break_even_range": (range_words(found, lang), "text"),
+        "break_even_never_share": (found.share_never, "share"),
+        "break_even_horizon_months": (horizon_months, "number"),
+        "adults_moved_needed": (needed if np.isfinite(needed) else None, "number2"),
+        "adults_moved_used": (ranges["adults_moved"].value, "number2"),
+    }
+
+
+def range_words(found: BreakEven, lang: str) -> str:
+    """Return the range of the break-even month in words; it may lack an upper end, or be beyond the horizon."""
+    if not np.isfinite(found.low):
+        return text("economy.breakeven_none", lang)
+    if not np.isfinite(found.high):
+        return text("economy.breakeven_open", lang, low=texts.number(found.low, lang))
+    low, high = texts.number(found.low, lang), texts.number(found.high, lang)
+    return text("economy.breakeven_months", lang, low=low, high=high)

@@ -1,19 +1,16 @@
 """Evaluation: a comparison group from the register, effects with their uncertainty, and the theory of change."""
 
 from helhed.evaluation.comparison import HIGHER_IS_BETTER, better_off_share
+from helhed.evaluation.development import benefit_effect, first_year_change, half_year_means, months_until_moved
 from helhed.evaluation.event_study import study_events
 from helhed.evaluation.panel import family_months, month_range
 from helhed.evaluation.regression_to_mean import fall_from_peak
 from helhed.evaluation.study import (
     EFFECT_OUTCOMES,
     balance,
-    benefit_effect,
     detectable,
     distrust,
-    effects,
-    first_year_change,
-    half_year_means,
-    months_until_moved,
+    estimate_effects,
     overall_verdict,
     set_up,
 )
@@ -21,11 +18,14 @@ from helhed.evaluation.theory_of_change import active_cases, link
 from helhed.evaluation.words import (
     detectable_sentence,
     detectable_table,
+    detectable_words,
+    effect_numbers,
     effect_sentences,
     effects_table,
     event_values,
     events_sentence,
     first_year_sentence,
+    interval_words,
     link_sentence,
     link_table,
     moved_sentence,
@@ -59,8 +59,10 @@ __all__ = [
     "detectable_sentence",
     "detectable_table",
     "distrust",
+    "detectable_words",
+    "effect_numbers",
     "effect_sentences",
-    "effects",
+    "estimate_effects",
     "effects_table",
     "event_values",
     "events_sentence",
@@ -69,6 +71,7 @@ __all__ = [
     "first_year_change",
     "first_year_sentence",
     "half_year_means",
+    "interval_words",
     "link",
     "link_sentence",
     "link_table",

@@ -42,6 +42,11 @@ class Link:
         """Return the share of the closed cases in families where a parent moved closer to work."""
         return self.closed_with_progress / self.n_closed if self.n_closed else math.nan
 
+    def shown_share(self, minimum: int) -> float | None:
+        """Return the share where the closed cases with and without progress both reach the minimum, else None."""
+        smallest = min(self.closed_with_progress, self.closed_without)
+        return self.share_closed_with_progress if smallest >= minimum else None
+
 
 def active_cases(
     cases: pd.DataFrame, members: pd.DataFrame, starts: pd.DataFrame, case_types: Sequence[str]

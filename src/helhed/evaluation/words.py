@@ -30,7 +30,7 @@ def change(measure: str, value: float, lang: str, signed: bool = True) -> str:
     """Return a change of a measure as written: kroner, or percentage points (not per cent) for shares."""
     if value is None or not np.isfinite(value):
         return "–"
-    sign = ("+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else "") if signed else ""
+    sign = ("+" if value > 0 else "-" if value < 0 else "") if signed else ""
     size = abs(value) if signed else value
     if measure.endswith("_dkk"):
         return sign + texts.kroner(size, lang)
@@ -96,7 +96,6 @@ def effects_table(effects: pd.DataFrame, threshold: int, lang: str) -> PublicTab
         },
         **_counts(lang),
     }
-    columns["p"] = (columns["p"][0], "number2")
     title = text("evaluation.effects_title", lang)
     return PublicTable("effects", title, pd.DataFrame(rows, columns=list(columns)), columns)
 
@@ -108,11 +107,17 @@ def _effect_row(row, is_enough: bool, lang: str) -> dict:
         "method": text(f"evaluation.method_{row.method}", lang),
         "effect": change(row.outcome, row.effect, lang) if is_enough else "–",
         "interval": interval(row.outcome, row.low, row.high, lang) if is_enough else "–",
-        "p": row.p_by_lot if is_enough else np.nan,
+        "p": _probability(row.p_by_lot, lang) if is_enough else "–",
         "reading": text(f"evaluation.reading_{reading}", lang),
         "n_enrolled": row.n_enrolled,
         "n_comparison": row.n_comparison,
     }
+
+
+def _probability(p: float, lang: str) -> str:
+    if not np.isfinite(p):
+        return "–"
+    return texts.number(p, lang, 2) if p >= 0.01 else f"< {texts.number(0.01, lang, 2)}"
 
 
 def _reading(row) -> str:
@@ -138,7 +143,7 @@ def effect_sentence(effects_of_one: pd.DataFrame, verdict: str, threshold: int, 
     known = effects_of_one[_enough(effects_of_one, threshold) & effects_of_one["low"].notna()]
     if known.empty:
         return text("evaluation.effect_sentence_none", lang, measure=name_of(measure, lang))
-    return text(
+    sentence = text(
         f"evaluation.effect_sentence_{verdict}",
         lang,
         measure=name_of(measure, lang),
@@ -147,6 +152,7 @@ def effect_sentence(effects_of_one: pd.DataFrame, verdict: str, threshold: int, 
         low=change(measure, known["low"].min(), lang),
         high=change(measure, known["high"].max(), lang),
     )
+    return sentence.replace("kr..", "kr.")  # an amount at the end brings its own full stop
 
 
 def effect_sentences(effects: pd.DataFrame, reasons: list[str], threshold: int, lang: str) -> list[str]:
@@ -271,3 +277,39 @@ def event_values(found: EventStudy, confidence: float, lang: str) -> dict[str, s
         "level": texts.percent(confidence, lang),
         "n": texts.number(len(found.events), lang),
     }
+
+
+def interval_words(estimate: Estimate, threshold: int, lang: str) -> str | None:
+    """Return the interval of a change in kroner in words; None where too few families stand behind it."""
+    is_shown = estimate.shown(threshold) is not None
+    return interval("spending_dkk", estimate.low, estimate.high, lang) if is_shown else None
+
+
+def effect_numbers(
+    effects_of_one: pd.DataFrame, reasons: list[str], threshold: int, lang: str
+) -> dict[str, tuple[str | None, str]]:
+    """Return one outcome's effect as key numbers: name to value and format.
+
+    ``effect``: the range of the methods, ``effect_interval``: that of their intervals, ``effect_verdict``:
+    ``improved``, ``worsened`` or ``cannot_say``, ``effect_sentence``. All words, so that none travels without its
+    interval.
+    """
+    measure = effects_of_one["outcome"].iloc[0]
+    known = effects_of_one[_enough(effects_of_one, threshold) & effects_of_one["low"].notna()]
+    verdict = overall_verdict(effects_of_one, reasons)
+    spans = {"effect": ("effect", "effect"), "effect_interval": ("low", "high")}
+    words = {
+        name: interval(measure, known[low].min(), known[high].max(), lang) if len(known) else None
+        for name, (low, high) in spans.items()
+    }
+    sentence = effect_sentence(effects_of_one, verdict, threshold, lang)
+    return {
+        name: (value, "text")
+        for name, value in {**words, "effect_verdict": verdict, "effect_sentence": sentence}.items()
+    }
+
+
+def detectable_words(detectable: pd.DataFrame, outcome: str, threshold: int, lang: str) -> str | None:
+    """Return the smallest effect on an outcome that can be seen, in words; None where there are too few families."""
+    row = detectable[(detectable["outcome"] == outcome) & _enough(detectable, threshold)]
+    return change(outcome, row["detectable"].iloc[0], lang, signed=False) if len(row) else None

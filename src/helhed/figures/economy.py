@@ -9,7 +9,7 @@ from helhed.outputs import Picture
 from helhed.texts import text
 
 
-def break_even_picture(net: np.ndarray, draws: np.ndarray, found, lang: str, is_synthetic: bool) -> Picture:
+def break_even_picture(net: np.ndarray, draws: np.ndarray, found: tuple, lang: str, is_synthetic: bool) -> Picture:
     """Return the municipality's cumulative result per family with the range of the draws.
 
     Parameters
@@ -19,10 +19,11 @@ def break_even_picture(net: np.ndarray, draws: np.ndarray, found, lang: str, is_
     draws
         Net result by month, one row per draw.
     found
-        `helhed.economy.break_even.BreakEven`.
+        `helhed.economy.break_even.BreakEven`, and its range in words.
     lang, is_synthetic
         Language; whether the data are invented.
     """
+    found, words = found
     total = np.cumsum(net)
     low, high = np.quantile(np.cumsum(draws, axis=1), [0.1, 0.9], axis=0)
     months = np.arange(1, len(net) + 1)
@@ -46,10 +47,10 @@ def break_even_picture(net: np.ndarray, draws: np.ndarray, found, lang: str, is_
         end_low=texts.kroner(low[-1], lang),
         end_high=texts.kroner(high[-1], lang),
     )
-    return Picture(figure, "fig-evaluate-breakeven", _caption(total, found, lang), alt)
+    return Picture(figure, "fig-evaluate-breakeven", _caption(total, found, words, lang), alt)
 
 
-def _caption(total: np.ndarray, found, lang: str) -> str:
+def _caption(total: np.ndarray, found, words: str, lang: str) -> str:
     key = "reached" if np.isfinite(found.month) else "never"
     return text(
         f"economy.breakeven_caption_{key}",
@@ -57,18 +58,7 @@ def _caption(total: np.ndarray, found, lang: str) -> str:
         lowest=texts.kroner(total.min(), lang),
         lowest_month=texts.number(int(total.argmin()) + 1, lang),
         month=texts.number(found.month, lang),
-        range=range_text(found, lang),
+        range=words,
         never=texts.percent(found.share_never, lang),
         horizon=len(total),
-    )
-
-
-def range_text(found, lang: str) -> str:
-    """Return the range of the break-even month in words; it may lack an upper end, or be beyond the horizon."""
-    if not np.isfinite(found.low):
-        return text("economy.breakeven_none", lang)
-    if not np.isfinite(found.high):
-        return text("economy.breakeven_open", lang, low=texts.number(found.low, lang))
-    return text(
-        "economy.breakeven_months", lang, low=texts.number(found.low, lang), high=texts.number(found.high, lang)
     )

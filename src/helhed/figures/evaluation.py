@@ -47,6 +47,7 @@ def balance_picture(balance: pd.DataFrame, limit: float, better_off: float, lang
     )
     ax.set_yticks(places, [text(f"evaluation.name_{name}", lang) for name in rows["covariate"]])
     ax.set_xlabel(text("evaluation.balance_axis", lang))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.number(value, lang, 2)))
     ax.legend(loc="lower right", frameon=True)
     sign(figure, lang, text("evaluation.source", lang), is_synthetic)
     caption = text(
@@ -100,7 +101,7 @@ def _development(ax: Axes, frame: pd.DataFrame, lang: str) -> None:
     looks = [(True, BLUE, "o", -0.06, "enrolled"), (False, ORANGE, "s", 0.06, "comparison")]
     for is_enrolled, colour, marker, shift, name in looks:
         rows = frame[frame["is_enrolled"] == is_enrolled].set_index("half_year").reindex(_HALF_YEARS)
-        spread = np.abs(rows[["low", "high"]].to_numpy().T - rows["mean"].to_numpy())
+        spread = np.abs(rows[["low", "high"]].clip(0, 1).to_numpy().T - rows["mean"].to_numpy())
         label = text(f"evaluation.{name}", lang)
         ax.errorbar(
             np.arange(4) + shift, rows["mean"], yerr=spread, color=colour, marker=marker, capsize=3, label=label
@@ -148,7 +149,8 @@ def events_picture(
     ax.set_xlabel(text("evaluation.events_axis_x", lang))
     ax.set_ylabel(text("evaluation.events_axis_y", lang))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.number(value, lang)))
-    ax.legend(loc="best", frameon=True)
+    ax.set_ylim(bottom=0, top=1.25 * max(shown["high"].max(), 1))
+    ax.legend(loc="upper right", frameon=True)
     sign(figure, lang, text("evaluation.source", lang), is_synthetic)
     return Picture(
         figure, "fig-evaluate-events", text("evaluation.events_caption", lang, **values), _events_alt(shown, lang)

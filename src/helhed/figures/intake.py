@@ -34,7 +34,8 @@ def linkage_picture(linkage: pd.DataFrame, titles: dict[str, str], lang: str, is
     )
     for position, row in enumerate(rows.itertuples()):
         note = text("intake.of_records", lang, n=number(row.n_family, lang), total=number(row.n_records, lang))
-        ax.text(1.02, position, note, va="center", fontsize=8, color=INK)
+        colour = INK if row.n_family == row.n_records else VERMILION
+        ax.text(1.02, position, note, va="center", fontsize=8, color=colour)
     ax.set_xlim(0, 1)
     ax.grid(visible=False)
     ax.set_xticks([0, 0.5, 1], [percent(share, lang) for share in (0, 0.5, 1)])
@@ -48,7 +49,7 @@ def _linkage_words(rows: pd.DataFrame, titles: dict[str, str], lang: str) -> dic
     worst = rows.iloc[0]
     return {
         "worst": titles[worst["source"]],
-        "share": percent(worst["share_linked"], lang, 1),
+        "share": percent(1000 * worst["n_family"] // worst["n_records"] / 1000, lang, 1),
         "n_full": number(int((rows["share_linked"] == 1).sum()), lang),
         "n_sources": number(len(rows), lang),
     }
@@ -77,7 +78,8 @@ def coverage_picture(coverage: pd.DataFrame, titles: dict[str, str], lang: str, 
     ax.set_xticks(years, [str(when.year) for when in years], ha="left")
     ax.grid(visible=False)
     figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=9)
-    return _picture(figure, "coverage", _coverage_words(coverage, titles, lang), lang, is_synthetic)
+    thing = "coverage" if (coverage["state"] == "missing").any() else "full_coverage"
+    return _picture(figure, thing, _coverage_words(coverage, titles, lang), lang, is_synthetic)
 
 
 def _coverage_words(coverage: pd.DataFrame, titles: dict[str, str], lang: str) -> dict[str, str]:
@@ -95,7 +97,7 @@ def _picture(figure, thing: str, words: dict[str, str], lang: str, is_synthetic:
     signed = sign(figure, lang, text("intake.figure_source", lang), is_synthetic)
     return Picture(
         signed,
-        f"fig-check-{thing}",
+        f"fig-check-{thing.removeprefix('full_')}",
         text(f"intake.caption_{thing}", lang, **words),
         text(f"intake.alt_{thing}", lang, **words),
     )

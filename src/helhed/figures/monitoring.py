@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from helhed import texts
 from helhed.figures.style import BLUE, GREEN, GREY, INK, ORANGE, SKY, VERMILION, canvas, sign
@@ -26,6 +26,7 @@ def absence_figure(values: pd.DataFrame, lang: str, is_synthetic: bool) -> Pictu
         ax.fill_between(rows["period"], rows["low"], rows["high"], color=colour, alpha=0.18, linewidth=0)
     _quarter_labels(ax, sorted(values["period"].unique()), lang)
     ax.set_ylim(bottom=0)
+    ax.yaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10]))
     ax.yaxis.set_major_formatter(_percent(lang))
     ax.set_ylabel(text("monitoring.figure_absence_axis", lang))
     ax.set_title(text("monitoring.figure_absence_title", lang), loc="left")

@@ -130,21 +130,31 @@ def timeline_picture(bars: pd.DataFrame, as_of: date, lang: str) -> Picture:
     as_of
         The day of the plan, drawn as a line.
     """
-    figure = Figure(figsize=(10, max(1.8, 0.9 + 0.3 * len(bars))), layout="constrained")
+    figure = Figure(figsize=(10, max(1.8, 0.9 + _bar_pitch_inches(len(bars)) * len(bars))), layout="constrained")
     ax = figure.subplots()
     first, last = _span(as_of)
     for position, bar in enumerate(bars.itertuples()):
         start, end = (date2num(given or edge) for given, edge in ((bar.start_date, first), (bar.due_date, last)))
+        if end < date2num(first):
+            # Long past: a mark at the edge says that the bar lies before the picture.
+            ax.plot(date2num(first), position, "<", color=_AREA_COLOURS.get(bar.area, GREY), clip_on=False)
+            continue
         hatch = None if bar.start_date and bar.due_date else "///"
         colour = _AREA_COLOURS.get(bar.area, GREY)
         # A bar of a few days must still be seen.
         ax.barh(position, max(end - start, 5), left=start, height=0.6, color=colour, hatch=hatch, edgecolor="white")
-    ax.set_yticks(range(len(bars)), [f"{bar.person}: {_short(bar.what)}" for bar in bars.itertuples()], fontsize=9)
+    size = min(9, 60 * _bar_pitch_inches(len(bars)))
+    ax.set_yticks(range(len(bars)), [f"{bar.person}: {_short(bar.what)}" for bar in bars.itertuples()], fontsize=size)
     ax.set_ylim(max(len(bars), 1) - 0.4, -0.6)
     _draw_time_axis(ax, first, last, as_of, lang)
     _legend(figure, bars, lang)
     words = text("plan.timeline_alt", lang, n=len(bars)) if len(bars) else text("plan.timeline_none", lang)
     return Picture(figure, "fig-plan-example", text("plan.example_caption", lang, n=len(bars)), words)
+
+
+def _bar_pitch_inches(n_bars: int) -> float:
+    """Return the room for one bar: the overview must stay on one page however many there are."""
+    return min(0.3, 3.3 / max(n_bars, 1))
 
 
 def _draw_time_axis(ax, first: date, last: date, as_of: date, lang: str) -> None:

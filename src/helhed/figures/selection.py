@@ -127,7 +127,7 @@ def draw_sensitivity(safe: PublicTable, most: dict | None, profile: Profile, lan
 
 def draw_inflow(safe: PublicTable, expected, profile: Profile, lang: str) -> Picture:
     """Return new families per month, by period, with the band expected for a coming month."""
-    frame = safe.frame
+    frame = safe.frame.iloc[:-1]
     figure, ax = style.canvas(3.6)
     heights = frame["per_month"].astype(float)
     ax.bar(frame.index, heights.fillna(0), color=style.BLUE, width=0.65)

@@ -5,7 +5,7 @@ import pandas as pd
 from helhed.figures.style import BLUE, GREY, INK, ORANGE, VERMILION, canvas, sign
 from helhed.outputs import Picture
 from helhed.profile import Profile, declared_entries
-from helhed.texts import month, number, text
+from helhed.texts import month, number, percent, text
 
 WEEKS_PER_MONTH = 365.25 / 7 / 12
 #: Settings shown in the figure of what matters most.
@@ -36,7 +36,7 @@ def hours_figure(plan: pd.DataFrame, profile: Profile, lang: str) -> Picture:
     ax.plot(joined["month"], joined["hours_needed"], color=BLUE, linewidth=2, marker="o", markersize=3)
     ax.fill_between(joined["month"], joined["hours_needed_low"], joined["hours_needed_high"], color=BLUE, alpha=0.18)
     ax.axvline(past["month"].iloc[-1] + pd.Timedelta(days=15), color=GREY, linewidth=1)
-    top = float(plan[["hours_available", "hours_needed_high"]].to_numpy().max())
+    top = float(plan[["hours_available", "hours_needed_high"]].max().max())
     ax.set_ylim(0, top * 1.22)
     ax.annotate(
         _say("figure_today", lang),
@@ -50,6 +50,7 @@ def hours_figure(plan: pd.DataFrame, profile: Profile, lang: str) -> Picture:
         ax.fill_between([], [], color=BLUE, alpha=0.18, label=_say("figure_range", lang)),
     ]
     figure.legend(handles=handles, loc="outside upper left", ncols=3, frameon=False, fontsize=9)
+    ax.yaxis.set_major_formatter(lambda value, _: number(value, lang))
     ax.set_ylabel(_say("figure_hours_axis", lang))
     ticks = plan["month"].iloc[::6]
     ax.set_xticks(ticks, [month(tick, lang) for tick in ticks], fontsize=8)
@@ -93,8 +94,9 @@ def waiting_figure(waiting: pd.DataFrame, posts_now: float, profile: Profile, la
     ax.axvline(posts_now, color=GREY, linewidth=1)
     ax.annotate(_say("figure_posts_now", lang, posts=number(posts_now, lang, 1)), (posts_now, top), (4, -12),
                 textcoords="offset points", color=INK, fontsize=9)  # fmt: skip
-    ax.annotate(_say("figure_target", lang, weeks=number(target, lang)), (float(table["posts"].max()), target), (0, 4),
-                textcoords="offset points", ha="right", color=VERMILION, fontsize=9)  # fmt: skip
+    label = _say("figure_target", lang, weeks=number(target, lang))
+    place = (float(table["posts"].min()), target)
+    ax.annotate(label, place, (12, 4), textcoords="offset points", color=VERMILION, fontsize=9)
     ax.set_xlabel(_say("figure_posts_axis", lang))
     ax.set_ylabel(_say("figure_wait_axis", lang))
     caption = _waiting_caption(table, weeks, lang)
@@ -126,12 +128,13 @@ def matters_figure(matters: pd.DataFrame, posts: float, swing: float, profile: P
     shown = matters.head(_SHOWN).iloc[::-1].reset_index(drop=True)
     figure, ax = canvas(1.4 + 0.36 * len(shown))
     for column, colour, key in (("posts_low", ORANGE, "figure_lower"), ("posts_high", BLUE, "figure_higher")):
-        label = _say(key, lang, swing=f"{number(swing * 100, lang)} %")
+        label = _say(key, lang, swing=percent(swing, lang))
         ax.barh(shown.index, shown[column] - posts, left=posts, color=colour, height=0.62, label=label)
     ax.axvline(posts, color=INK, linewidth=1)
     ax.set_yticks(shown.index, [_wrapped(declared_entries()[key].label(lang)) for key in shown["key"]], fontsize=8)
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
+    ax.xaxis.set_major_formatter(lambda value, _: number(value, lang, 1))
     ax.set_xlabel(_say("figure_need_axis", lang))
     figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=9)
     caption = _say(

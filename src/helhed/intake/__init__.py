@@ -13,15 +13,18 @@ from helhed.intake.overview import (
     source_titles,
     unplaced_table,
 )
+from helhed.intake.presets import Preset, presets
 from helhed.intake.pseudonyms import birth_date_of_cpr, normalise_cpr
 
 __all__ = [
     "Intake",
+    "Preset",
     "birth_date_of_cpr",
     "coverage_sentence",
     "error_workbook",
     "linkage_sentence",
     "normalise_cpr",
+    "presets",
     "problem_sentence",
     "problem_table",
     "raise_if_must_fix",

@@ -64,6 +64,13 @@ def looked_up(keys: pd.Series, values: pd.Series) -> pd.Series:
     return pd.Series(found, index=keys.index).astype(values.dtype)
 
 
+def is_among(keys: pd.Series, known: pd.Series | pd.Index) -> pd.Series:
+    """Return which keys are among the known ones; a missing key is not."""
+    # Series.isin turns the known texts into a Python list each time, which dominates with many persons.
+    found = pd.Index(known.dropna().unique()).get_indexer(keys) >= 0
+    return pd.Series(found & keys.notna().to_numpy(), index=keys.index)
+
+
 def without_repeats(sources: Sources) -> Frames:
     """Return the source frames without exact copies of a row and with one row per key.
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from helhed.errors import Problem, Severity
-from helhed.intake.canonical import exact_copies, looked_up, superseded
+from helhed.intake.canonical import exact_copies, is_among, looked_up, superseded
 from helhed.intake.families import Families
 from helhed.intake.presets import presets
 from helhed.intake.pseudonyms import without_cpr
@@ -51,12 +51,12 @@ class Material:
     def is_known(self, persons: pd.Series) -> pd.Series:
         """Return whether each person is in the population register; true for all when the register was not read."""
         register = self.frames["folkeregister"]["person_id"]
-        return persons.isin(register) | register.empty
+        return is_among(persons, register) | register.empty
 
     def is_known_case(self, cases: pd.Series) -> pd.Series:
         """Return whether each case is in the export of cases; true for all when that was not read."""
         known = self.frames["dubu_sager"]["case_id"]
-        return cases.isin(known) | known.empty
+        return is_among(cases, known) | known.empty
 
     def case(self, cases: pd.Series, column: str) -> pd.Series:
         """Return a column of the child cases by case number."""

@@ -155,7 +155,7 @@ def _are_siblings(people: pd.DataFrame, a: int, b: int) -> bool:
 def _place_children_without_parents(people: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
     """Move children who live without a parent to a parent's unit; return why each remaining person is unplaced."""
     dependent = people["is_dependent"].to_numpy()
-    has_adult = people.groupby("unit")["is_dependent"].transform(lambda d: (~d).any()).to_numpy()
+    has_adult = (~people["is_dependent"]).groupby(people["unit"]).transform("any").to_numpy()
     alone = dependent & ~has_adult
     usable = links[alone[links["child"]] & ~dependent[links["parent"]]]
     resident = ~people["home"].fillna("|moved").str.endswith("|moved").to_numpy()

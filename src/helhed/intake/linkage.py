@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helhed.intake.canonical import looked_up
+from helhed.intake.canonical import is_among, looked_up
 from helhed.intake.presets import presets
 from helhed.intake.sources import Sources
 
@@ -47,7 +47,7 @@ def records_of(name: str, sources: Sources) -> pd.Series:
 
 
 def _one_source(name: str, person: pd.Series, persons: pd.Series, family_of: pd.Series) -> dict:
-    has_person, has_family = person.isin(persons), person.isin(family_of.index)
+    has_person, has_family = is_among(person, persons), is_among(person, family_of.index)
     n_records, n_person, n_family = len(person), int(has_person.sum()), int(has_family.sum())
     missing = {
         "no_case": int(person.isna().sum()),

@@ -57,7 +57,7 @@ def rows_table(intake: Intake, lang: str) -> PublicTable:
     labels = [table.da if lang == "da" else table.en for table in tables().values()]
     grains = [table.grain_da if lang == "da" else table.grain_en for table in tables().values()]
     frame = pd.DataFrame({"table": labels, "grain": grains, "n": [len(intake.tables[name]) for name in tables()]})
-    return _table("rows", frame, {"table": "text", "grain": "text", "n": "number"}, lang)
+    return _table("rows", frame, {"table": "text", "grain": "text", "n": "count"}, lang)
 
 
 def unplaced_table(intake: Intake, lang: str) -> PublicTable:
@@ -84,7 +84,7 @@ def linkage_sentence(intake: Intake, lang: str) -> str:
         key,
         lang,
         source=source_titles(lang)[worst["source"]],
-        share=percent(worst["share_linked"], lang, 1),
+        share=percent(1000 * worst["n_family"] // worst["n_records"] / 1000, lang, 1),
         n=number(worst["n_records"] - worst["n_family"], lang),
         total=number(worst["n_records"], lang),
         reason=text(f"intake.reason_{worst['reason'] or 'none'}", lang),
@@ -101,9 +101,12 @@ def coverage_sentence(intake: Intake, lang: str) -> str:
 
 
 def share_linked(intake: Intake) -> float:
-    """Return the share (0-1) of all records that were tied to a family; missing when there are none."""
-    total = intake.linkage["n_records"].sum()
-    return float(intake.linkage["n_family"].sum() / total) if total else float("nan")
+    """Return the share (0-1) of all records that were tied to a family; missing when there are none.
+
+    Rounded down to a thousandth: 100 % is only written when nothing is left over.
+    """
+    total = int(intake.linkage["n_records"].sum())
+    return 1000 * int(intake.linkage["n_family"].sum()) // total / 1000 if total else float("nan")
 
 
 def _table(name: str, frame: pd.DataFrame, forms: dict[str, str], lang: str) -> PublicTable:

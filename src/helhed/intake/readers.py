@@ -193,6 +193,8 @@ def _headed(frame: pd.DataFrame, header: list[str]) -> pd.DataFrame:
 
 def _as_text(cell) -> str:
     """Return an Excel cell as the Danish text that a CSV export would hold."""
+    if isinstance(cell, str):
+        return cell
     if isinstance(cell, bool):
         return "J" if cell else "N"
     if isinstance(cell, float):

@@ -150,11 +150,11 @@ def _read_column(texts: pd.Series, heading: Heading, keyring: Keyring, place: di
     limits = {name: _limit(getattr(heading, name)) for name in ("min", "max")}
     is_gap = is_empty if heading.required else _none_of(texts)
     problems = [
-        *_cell_problems(_MISFIT.get(heading.kind, "misfit"), texts[is_misfit], heading, place),
+        *_cell_problems(_MISFIT.get(heading.kind, "empty_cell"), texts[is_misfit], heading, place),
         *_cell_problems("below_limit", texts[is_low], heading, place, limits),
         *_cell_problems("above_limit", texts[is_high], heading, place, limits),
         *_cell_problems("empty_cell", texts[is_gap], heading, place),
-        *_cell_problems("cpr_removed", texts[shows], heading, place, severity="note"),
+        *_cell_problems("cpr_removed", texts[shows], heading, place),
     ]
     if heading.empty:
         values = values.mask(is_empty, heading.empty)
@@ -188,15 +188,14 @@ _SECRET_KINDS = ("cpr", "cprs", "address")
 
 
 def _cell_problems(
-    code: str, texts: pd.Series, heading: Heading, place: dict, details: dict | None = None, severity: str = "must_fix"
+    code: str, texts: pd.Series, heading: Heading, place: dict, details: dict | None = None
 ) -> list[Problem]:
     if code == "unknown_code":
-        severity = heading.unknown
         details = {"known": ", ".join(heading.labels())}
     return [
         Problem(
             f"intake.{code}",
-            severity,
+            {"unknown_code": heading.unknown, "cpr_removed": "note"}.get(code, "must_fix"),
             **place,
             row=int(row),
             column=heading.heading,

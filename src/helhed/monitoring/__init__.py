@@ -28,11 +28,13 @@ from helhed.monitoring.sentences import (
     enrolment_sentence,
     level_sentence,
     measurement_sentence,
+    not_cause_sentence,
 )
 from helhed.monitoring.shown import enrolment_table, guarded, indicator_table, level_table
 from helhed.monitoring.who5 import who5_score
 
 __all__ = [
+    "not_cause_sentence",
     "due_sentence",
     "measurement_sentence",
     "level_sentence",

@@ -32,6 +32,32 @@ def course_values(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules
     return value_table([value_row(indicator_catalogue()[name], place, basis, rules) for name, basis in bases.items()])
 
 
+def enrolled_values(by_month: pd.DataFrame) -> pd.DataFrame:
+    """Return the number of enrolled families by month and now; a number has no interval.
+
+    ``by_month`` as `helhed.monitoring.cohort.enrolled_by_month` gives it.
+    """
+    periods = [
+        ("month", f"{month:%Y-%m}", n) for month, n in zip(by_month["month"], by_month["n_enrolled"], strict=True)
+    ]
+    periods += [("now", "now", n) for n in by_month["n_enrolled"].tail(1)]
+    rows = [
+        {
+            "indicator": "enrolled_families",
+            "group": "enrolled",
+            "level": level,
+            "period": period,
+            "value": n,
+            "n": n,
+            "share_missing": 0.0,
+            "numerator": n,
+            "reason": "",
+        }
+        for level, period, n in periods
+    ]
+    return value_table(rows)
+
+
 def cases_at_start(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Return one row per active child case open on the day the child's family started: family_id, case_id, is_closed.
 

@@ -9,6 +9,7 @@ from helhed.monitoring.courses import (
     cases_at_start,
     course_values,
     enrolled_low_high,
+    enrolled_values,
     in_both_departments,
     median_months,
     months_to_first_family,
@@ -70,14 +71,15 @@ def follow(tables: dict[str, pd.DataFrame], shortlist: pd.DataFrame, rules: Rule
     enrolled = enrolled_families(tables["enrolment"], rules.to_date)
     groups = family_groups(tables["family"], enrolled, shortlist)
     counts = family_months(tables, rules)
+    months = months_between(rules.from_date, rules.to_date)
+    by_month = enrolled_by_month(enrolled, months)
     parts = [
+        enrolled_values(by_month),
         indicator_values(counts, groups, rules),
         registration_values(tables["registration"], enrolled, tables["family_member"], rules),
         course_values(tables, enrolled, rules),
     ]
     values = pd.concat(parts, ignore_index=True)
-    months = months_between(rules.from_date, rules.to_date)
-    by_month = enrolled_by_month(enrolled, months)
     return Monitoring(enrolled, groups, counts, values, guarded(values, threshold), by_month)
 
 

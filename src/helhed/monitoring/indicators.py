@@ -117,7 +117,10 @@ def _now_and_before(indicator: Indicator, rows: pd.DataFrame, rules: Rules) -> l
     length = rules.baseline_months
     enrolled = rows[rows["group"] == "enrolled"]
     seen = enrolled[_is_observed(enrolled["start_date"], -length, length - 1, rules)]
-    found = [_value(indicator, Place("enrolled", "baseline", "baseline"), _window(indicator, seen, -length, -1), rules)]
+    before = _window(indicator, seen, -length, -1)
+    # What is only counted while a family is enrolled has no baseline.
+    has_baseline = indicator.compared_with != "none"
+    found = [_value(indicator, Place("enrolled", "baseline", "baseline"), before, rules)] if has_baseline else []
     for group, part in (("enrolled", seen), *_groups(indicator, rows)[1:]):
         found.append(_value(indicator, Place(group, "now", "now"), _latest(indicator, part, length), rules))
     return found

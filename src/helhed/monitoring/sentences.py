@@ -34,7 +34,7 @@ def level_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str:
     name = indicator_catalogue()[indicator].label(lang)
     if now is None or now["reason"]:
         return _unknown(name, now, lang)
-    said = {"name": name, "now": written(now, lang), "interval": written_interval(now, lang)}
+    said = {"name": name, "now": _with_unit(now, lang), "interval": written_interval(now, lang)}
     return _with_missing(text("monitoring.say_level", lang, **said), now, lang)
 
 
@@ -89,6 +89,11 @@ def due_sentence(due: pd.DataFrame, threshold: int, lang: str) -> str:
     return text("monitoring.say_due", lang, **shown)
 
 
+def not_cause_sentence(lang: str) -> str:
+    """Return the reminder that a change is not an effect."""
+    return text("monitoring.say_not_cause", lang)
+
+
 def excludes(row: pd.Series, value: float) -> bool:
     """Return whether a row's interval leaves a value out; false when there is no interval."""
     return bool(row["low"] > value or row["high"] < value)
@@ -116,6 +121,13 @@ def _compared(now: pd.Series | None, other: pd.Series | None, kind: str, lang: s
         verdict = "wanted" if way == indicator.direction else "unwanted"
         sentence = f"{sentence} {text(f'monitoring.say_{verdict}', lang)}"
     return _with_missing(sentence, now, lang)
+
+
+def _with_unit(row: pd.Series, lang: str) -> str:
+    """Return the value with its unit, where the way it is written does not show it."""
+    indicator = indicator_catalogue()[row["indicator"]]
+    has_unit = indicator.format.startswith(("share", "dkk"))
+    return written(row, lang) if has_unit else f"{written(row, lang)} {indicator.unit[lang]}"
 
 
 def _unknown(name: str, row: pd.Series | None, lang: str) -> str:

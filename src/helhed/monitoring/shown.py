@@ -10,11 +10,11 @@ from helhed.texts import text
 def guarded(values: pd.DataFrame, threshold: int) -> pd.DataFrame:
     """Return the values with those hidden that would give away a small number of persons or events.
 
-    A share or rate that rests on 1 to ``threshold - 1`` persons or events loses value and interval and gets the
+    A number, share or rate that rests on 1 to ``threshold - 1`` persons or events loses value and interval and gets the
     reason ``hidden``. Zero is shown, as in `helhed.disclosure`.
     """
     kinds = values["indicator"].map({name: indicator.kind for name, indicator in indicator_catalogue().items()})
-    few = values["numerator"].between(1, threshold - 1) & kinds.isin(["share", "rate"])
+    few = values["numerator"].between(1, threshold - 1) & kinds.isin(["share", "rate", "count"])
     hidden = few & (values["reason"] == "")
     safe = values.copy()
     safe.loc[hidden, ["value", "low", "high"]] = float("nan")

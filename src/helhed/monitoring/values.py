@@ -110,4 +110,6 @@ def _interval(indicator: Indicator, tops: np.ndarray, bottoms: np.ndarray, confi
         return poisson_exact(tops.sum(), bottoms.sum() / indicator.per, confidence)
     if indicator.kind == "mean":
         return mean_t(tops[bottoms > 0] / bottoms[bottoms > 0], confidence)
-    return Interval(*(limit * indicator.per for limit in ratio_of_sums(tops, bottoms, confidence)))
+    value, low, high = (limit * indicator.per for limit in ratio_of_sums(tops, bottoms, confidence))
+    # Days, measures and kroner cannot be fewer than none.
+    return Interval(value, max(low, 0.0), high)

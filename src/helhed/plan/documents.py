@@ -172,13 +172,16 @@ def same_bytes(file: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def plan_documents(plans: dict[str, FamilyPlan], profile, lang: str) -> dict[str, bytes]:
+def plan_documents(
+    plans: dict[str, FamilyPlan], profile, lang: str, names: dict[str, str] | None = None
+) -> dict[str, bytes]:
     """Return every Word file of the plans by file name.
 
     ``plan/<family>.docx`` and ``agenda/<family>.docx``; with ``plan.department_views`` also
     ``department/<family>-<department>.docx`` for each department with a line it may see.
+    ``names`` (person id to name) is only given on the municipality's own machine, never in a run.
     """
-    wording = Wording(profile, lang)
+    wording = Wording(profile, lang, names or {})
     whole, agenda = template_of(PLAN, lang, profile.folder), template_of(AGENDA, lang, profile.folder)
     files = {}
     for family, plan in plans.items():
@@ -221,6 +224,10 @@ def deadlines_workbook(deadlines: pd.DataFrame, plans: dict[str, FamilyPlan], la
             sheet.write_string(position, column, words, late if column == 1 and row.is_overdue else None)
     sheet.autofilter(0, 0, len(deadlines), len(columns) - 1)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.write_string(len(deadlines) + 2, 0, text("plan.check_wording", lang))
     book.close()
     return same_bytes(buffer.getvalue())

@@ -63,7 +63,8 @@ def page_text(page: dict) -> str:
 
 def _own_goals(plan: FamilyPlan, wording: Wording) -> list[dict]:
     if not plan.own_goals:
-        return [{"text": wording.say("no_own_goals")}]
+        had_goals = any(line.is_own_goal and line.goal for line in plan.lines)
+        return [{"text": wording.say("only_old_goals" if had_goals else "no_own_goals")}]
     order = {member.person_id: position for position, member in enumerate(plan.members)}
     lines = sorted(plan.own_goals, key=lambda line: order.get(line.person_id, -1))
     return [{"text": _own_goal(plan, line, wording)} for line in lines]
@@ -101,8 +102,8 @@ def _now(plan: FamilyPlan, wording: Wording) -> list[dict]:
 
 
 def _plainly(line: Line, wording: Wording) -> dict:
-    parts = [f"{line.action.strip().rstrip('.')}."]
-    parts.append(wording.say("owner_is", owner=line.owner) if line.owner else wording.say("no_owner"))
+    parts = [f"{capital(line.action.strip()).rstrip('.')}."]
+    parts.append(wording.say("owner_is", owner=capital(line.owner)) if line.owner else wording.say("no_owner"))
     if line.due_date:
         parts.append(wording.say("was_due" if line.is_overdue else "until", date=day(line.due_date, wording.lang)))
     return {"text": " ".join(parts)}

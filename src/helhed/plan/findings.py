@@ -262,8 +262,9 @@ def words(plan: FamilyPlan, rule: Rule, found: Finding, lang: str, **more) -> di
         "amount": number(found.amount, lang),
         "limit": number(profile[rule.limit], lang) if profile is not None and rule.limit else "–",
     }
+    said = text(f"plan.finding_{rule.code}", lang, **values)
     return {
         "severity": text(f"plan.severity_{rule.severity}", lang),
-        "text": text(f"plan.finding_{rule.code}", lang, **values),
+        "text": said[:1].upper() + said[1:],
         "question": text(f"plan.question_{rule.code}", lang, **values),
     }

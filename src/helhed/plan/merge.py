@@ -130,11 +130,12 @@ def _life_area(measures: pd.DataFrame) -> pd.Series:
 
 def _with_status(lines: pd.DataFrame, as_of: date) -> pd.DataFrame:
     is_live = lines["status"].isin(LIVE)
-    is_measure = lines["source_plan"] == "case_system"
+    is_measure = lines["measure_id"].notna()
+    is_granted = lines["source_plan"] == "case_system"
     is_stated = lines["section"].notna() & (lines["section"].str.strip() != "")
     legal = pd.Series("agreement", index=lines.index)
     legal = legal.mask(is_stated | lines["source_plan"].isin(STATUTORY_PLANS), "statutory_plan")
-    legal = legal.mask(is_measure & is_stated, "granted").mask(is_measure & ~is_stated, "not_stated")
+    legal = legal.mask(is_granted & is_stated, "granted").mask(is_granted & ~is_stated, "not_stated")
     return lines.assign(
         is_live=is_live,
         is_overdue=is_live & ~is_measure & (lines["due_date"] < pd.Timestamp(as_of)),

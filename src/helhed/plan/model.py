@@ -49,6 +49,7 @@ class Line:
     hours_per_week: float | None
     consent_scope: str | None
     department: str | None
+    measure_id: str | None
     measure_group: str | None
     is_live: bool
     is_overdue: bool
@@ -59,8 +60,8 @@ class Line:
 
     @property
     def is_measure(self) -> bool:
-        """Return whether the line comes from a case system."""
-        return self.source_plan == "case_system"
+        """Return whether the line is a measure of a case system; its due date is then its expected end."""
+        return self.measure_id is not None
 
     @property
     def is_own_goal(self) -> bool:
@@ -157,7 +158,8 @@ class FamilyPlan:
     @property
     def n_sector_plans(self) -> int:
         """Return how many sector plans the family has: one per person and kind of plan with a live line."""
-        plans = {(li.person_id, li.source_plan) for li in self.live_lines if not (li.is_measure or li.is_own_goal)}
+        no_plan = ("family", "case_system")
+        plans = {(li.person_id, li.source_plan) for li in self.live_lines if li.source_plan not in no_plan}
         return len(plans)
 
 

@@ -48,6 +48,11 @@ class Entry(BaseModel):
         """Return the unit in the language."""
         return self.unit if lang == "da" or self.unit_en is None else self.unit_en
 
+    def limits(self) -> str:
+        """Return the allowed choices or the allowed range in words, empty where anything goes."""
+        low, high = ("" if limit is None else _plainly(limit) for limit in (self.min, self.max))
+        return ", ".join(self.choices) or (f"{low} – {high}".strip() if low or high else "")
+
     def fits(self, value: Any) -> bool:
         """Return whether a value has the declared type and lies within the declared limits."""
         return _TYPE_TESTS[self.kind](value, self) and self._within_limits(value)
@@ -55,6 +60,10 @@ class Entry(BaseModel):
     def _within_limits(self, value: Any) -> bool:
         above = self.min is None or value >= self.min
         return above and (self.max is None or value <= self.max)
+
+
+def _plainly(limit: float | date) -> str:
+    return f"{limit:g}" if isinstance(limit, (int, float)) else limit.isoformat()
 
 
 def _is_number(value: Any, _entry: Entry) -> bool:

@@ -168,15 +168,8 @@ def _fits(entry: Entry, value: Any) -> bool:
 
 
 def _misfit(entry: Entry, value: Any, file: Path, row: int | None) -> Problem:
-    limits = {"kind": entry.kind, "unit": entry.unit or "–", "limits": _limits(entry)}
+    limits = {"kind": entry.kind, "unit": entry.unit or "–", "limits": entry.limits() or "–"}
     return Problem("profile.misfit", file=file.name, row=row, column=entry.key, value=str(value), details=limits)
-
-
-def _limits(entry: Entry) -> str:
-    if entry.choices:
-        return ", ".join(entry.choices)
-    low, high = ("–" if limit is None else str(limit) for limit in (entry.min, entry.max))
-    return f"{low} … {high}"
 
 
 def _in_force(own: dict[str, Setting], model: str) -> dict[str, Setting]:

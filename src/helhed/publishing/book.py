@@ -7,6 +7,7 @@ every language has been built without a warning.
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,7 @@ from helhed.texts import LANGUAGES, text
 
 #: Where the source folder keeps what may be shown of each run; `book/_ext/helhed_run.py` reads it there.
 RUNS = "_runs"
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,8 @@ def build_book(runs: dict[str, RunFolder], site: Path, langs: tuple[str, ...] = 
     """
     _check(runs, langs)
     sources = [stage(Source(site.parent / "source" / lang, lang), runs) for lang in langs]
-    builds = [(source, _start_build(source)) for source in sources]
-    failures = [problem for source, build in builds if (problem := _finish_build(source, build))]
+    builds = [(source, start_jupyter_book(source, "-W", "-n", "--keep-going")) for source in sources]
+    failures = [problem for source, build in builds if (problem := problem_of(source, build))]
     if failures:
         raise StepFailed(failures, langs[0])
     replace_folder(site, lambda folder: _fill_site(folder, sources))
@@ -211,30 +213,24 @@ def _derive_config(source: Source) -> None:
         yaml.dump(config, stream)
 
 
-def jupyter_book(source: Source, *options: str) -> list[str]:
-    """Return the command that builds a source folder with Jupyter Book."""
+def start_jupyter_book(source: Source, *options: str) -> subprocess.Popen:
+    """Start Jupyter Book on a source folder and return the process; `problem_of` waits for it."""
     # The script beside the running Python: `python -m jupyter_book` does not exist in Jupyter Book 1.
     script = str(Path(sys.executable).with_name("jupyter-book"))
     places = ["--config", str(source.config), "--path-output", str(source.folder)]
-    return [script, "build", str(source.book), *places, "-q", *options]
-
-
-def _start_build(source: Source) -> subprocess.Popen:
-    command = jupyter_book(source, "-W", "-n", "--keep-going")
-    surroundings = {**os.environ, "NO_COLOR": "1", "PYTHONHASHSEED": "0"}
+    command = [script, "build", str(source.book), *places, "-q", *options]
     talk = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "encoding": "utf-8"}
-    return subprocess.Popen(command, env=surroundings, **talk)
+    return subprocess.Popen(command, env={**os.environ, "PYTHONHASHSEED": "0"}, **talk)
 
 
-def _finish_build(source: Source, build: subprocess.Popen) -> Problem | None:
+def problem_of(source: Source, build: subprocess.Popen) -> Problem | None:
+    """Return what stopped a build, with the warnings of its log, or nothing if it went well."""
     said, _ = build.communicate()
     if build.returncode == 0:
         return None
-    prefix = f"{source.book.resolve()}/"
-    lines = [line.replace(prefix, "") for line in said.splitlines() if "WARNING" in line or "ERROR" in line]
-    return Problem(
-        "book.not_built", details={"language": source.lang, "warnings": "\n".join(lines or said.split("\n")[-15:])}
-    )
+    lines = _COLOUR.sub("", said).replace(f"{source.book.resolve()}/", "").splitlines()
+    warnings = [line for line in lines if "WARNING" in line or "ERROR" in line] or lines[-15:]
+    return Problem("book.not_built", details={"language": source.lang, "warnings": "\n".join(warnings)})
 
 
 def _fill_site(folder: Path, sources: list[Source]) -> None:

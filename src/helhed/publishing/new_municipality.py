@@ -55,28 +55,29 @@ def blank_decisions() -> bytes:
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
         bold = workbook.add_format({"bold": True, "text_wrap": True, "bottom": 1})
         as_text = workbook.add_format({"num_format": "@"})
-        for name, columns in intake.decision_sheets().items():
-            sheet = workbook.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            # Text cells keep the leading zero of a CPR number.
-            sheet.set_column(0, len(columns) - 1, 18, as_text)
-            sheet.write_row(0, 0, columns, bold)
+        for preset in intake.presets().values():
+            if preset.workbook:
+                sheet = workbook.add_worksheet(preset.sheet)
+                sheet.freeze_panes(1, 0)
+                # Text cells keep the leading zero of a CPR number.
+                sheet.set_column(0, len(preset.columns) - 1, 18, as_text)
+                sheet.write_row(0, 0, [column.heading for column in preset.columns], bold)
     return buffer.getvalue()
 
 
 def read_me(lang: str) -> str:
     """Return what to put into the exports folder: each file with its columns, required or not."""
     lines = [text("cli.read_me", lang), ""]
-    for export in intake.exports():
-        kind = text("cli.required" if export.is_required else "cli.optional", lang)
-        lines += [f"{export.stem} (.csv / .xlsx), {kind}", f"    {'; '.join(export.columns)}", ""]
+    for preset in intake.presets().values():
+        if preset.file:
+            kind = text("cli.optional" if preset.optional else "cli.required", lang)
+            name = f"{preset.file}_{text('cli.year', lang)}" if preset.per_year else preset.file
+            lines += [f"{name} (.csv / .xlsx), {kind}", f"    {'; '.join(c.heading for c in preset.columns)}", ""]
     return "\n".join(lines)
 
 
 def _hint(entry: Entry, lang: str) -> str:
-    limits = ", ".join(entry.choices) or " – ".join("" if x is None else str(x) for x in (entry.min, entry.max))
-    facts = [entry.unit_label(lang), limits.strip(" –")]
-    known = "; ".join(fact for fact in facts if fact)
+    known = "; ".join(fact for fact in (entry.unit_label(lang), entry.limits()) if fact)
     return f"{entry.label(lang)} ({known})" if known else entry.label(lang)
 
 

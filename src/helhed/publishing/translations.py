@@ -8,7 +8,6 @@ The files hold no dates, no line numbers and no wrapped lines: a change in them 
 """
 
 import io
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -17,8 +16,9 @@ from pathlib import Path
 from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
+from helhed.errors import StepFailed
 from helhed.kit_files import folder as kit_folder
-from helhed.publishing.book import Source, jupyter_book, stage
+from helhed.publishing.book import Source, problem_of, stage, start_jupyter_book
 
 HEADER = """msgid ""
 msgstr ""
@@ -51,8 +51,9 @@ def extract() -> dict[str, Catalog]:
     """Return the English texts of each page and notebook, keyed by the page's path without its ending."""
     with tempfile.TemporaryDirectory() as folder:
         source = stage(Source(Path(folder), "en", is_extracting=True), {})
-        command = jupyter_book(source, "--builder", "custom", "--custom-builder", "gettext")
-        subprocess.run(command, check=True, capture_output=True)
+        build = start_jupyter_book(source, "--builder", "custom", "--custom-builder", "gettext")
+        if problem := problem_of(source, build):
+            raise StepFailed(problem, "en")
         texts = source.folder / "_build" / "gettext"
         return {
             page: _read(file)

@@ -11,10 +11,19 @@ from helhed.selection.sentences import standings
 def standing_numbers(shortlist: pd.DataFrame, steps: pd.DataFrame, profile: Profile) -> dict[str, tuple]:
     """Return the families of each standing and the places: name to (value, format)."""
     n = standings(shortlist)
-    named = ("eligible", "enrolled", "shortlisted", "reserve", "cannot_tell")
-    counts = {f"n_{name}": (n[name], "count") for name in named}
+    n["available"] = n["shortlisted"] + n["reserve"]
+    shown = n | _covered(n, profile["disclosure.threshold"])
+    named = ("eligible", "enrolled", "available", "shortlisted", "reserve", "cannot_tell")
+    counts = {f"n_{name}": (shown[name], "count") for name in named}
     known = int(steps["n_families"].iloc[0])
     return {"n_families_known": (known, "count"), "n_places": (profile["selection.places"], "number"), **counts}
+
+
+def _covered(n: dict[str, int], threshold: int) -> dict[str, None]:
+    """Return the other of two counts whose sum is shown, when one of them is too small to be shown."""
+    pair = ("shortlisted", "reserve")
+    small = [name for name in pair if 0 < n[name] < threshold]
+    return {name: None for name in pair if name not in small} if len(small) == 1 else {}
 
 
 def department_numbers(departments: pd.DataFrame, threshold: int) -> dict[str, tuple]:

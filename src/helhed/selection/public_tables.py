@@ -1,5 +1,7 @@
 """The results as tables that may be shown once small counts are hidden."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from helhed.outputs import FORMATS, PublicTable
@@ -100,7 +102,10 @@ def stability_table(stable: pd.DataFrame, lang: str) -> PublicTable:
 
 
 def inflow_table(months: pd.DataFrame, threshold: int, lang: str) -> PublicTable:
-    """Return new families per period: the shortest of 1, 3, 6 and 12 months in which most counts may be shown."""
+    """Return new families per period: the shortest of 1, 3, 6 and 12 months in which most counts may be shown.
+
+    The last row is the total: the mean is shown too, so a single hidden period would be given away by it.
+    """
     tables = [_in_periods(months, length) for length in _PERIODS]
     table = next((table for table in tables if _is_mostly_shown(table["n_families"], threshold)), tables[-1])
     columns = {
@@ -108,7 +113,8 @@ def inflow_table(months: pd.DataFrame, threshold: int, lang: str) -> PublicTable
         "n_families": ("new_families", "count"),
         "per_month": ("per_month", "number1"),
     }
-    return _table("inflow", table, columns, lang)
+    total = pd.DataFrame({"n_families": [table["n_families"].sum()]})
+    return replace(_table("inflow", pd.concat([table, total], ignore_index=True), columns, lang), has_total=True)
 
 
 #: Months of a period in which new families are counted.

@@ -66,7 +66,8 @@ def say_places(shortlist: pd.DataFrame, profile: Profile, lang: str) -> list[str
     elif n["reserve"] == 0:
         first = text("selection.say_more_places", lang, **said)
     else:
-        first = text("selection.say_shortlist", lang, **said)
+        waiting = count(n["shortlisted"] + n["reserve"], profile, lang)
+        first = text("selection.say_shortlist", lang, free=number(places - n["enrolled"], lang), waiting=waiting)
     tie = "say_tied" if shortlist["is_tied_at_cut"].any() else "say_not_tied"
     return [first, text(f"selection.{tie}", lang)]
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import holidays
 import pandas as pd
@@ -92,8 +93,12 @@ def public_holidays_on_weekdays(month: date) -> int:
 
     The dates come from the `holidays` library, which knows that store bededag was abolished from 2024.
     """
-    days = holidays.country_holidays("DK", years=month.year)
-    return sum(day.month == month.month and day.weekday() < 5 for day in days)
+    return sum(day.month == month.month and day.weekday() < 5 for day in _public_holidays(month.year))
+
+
+@cache
+def _public_holidays(year: int) -> tuple[date, ...]:
+    return tuple(sorted(holidays.country_holidays("DK", years=year)))
 
 
 def days_at_work(month: date, year: WorkingYear) -> float:

@@ -8,16 +8,16 @@ import pandas as pd
 from helhed.errors import Problem, WrongCall
 from helhed.profile import Profile, Setting, declared_entries
 from helhed.staffing.budget import cost_of_course, post_cost_per_month
-from helhed.staffing.course import course_hours, planned_course
+from helhed.staffing.course import course_hours, course_months, planned_course
 from helhed.staffing.posts import hours_of_post, need
 
 #: The organisation models; each has its settings ``staffing.<model>_…``.
 ORGANISATIONS = ("own_unit", "part_timers", "cross_team", "taskforce")
 
 #: Settings that are varied one at a time to see what matters.
+_DEMAND = ("staffing.offered_share", "staffing.acceptance_share")
 VARIED = (
-    "staffing.offered_share",
-    "staffing.acceptance_share",
+    *_DEMAND,
     "staffing.active_months",
     "staffing.active_contact_hours_per_week",
     "staffing.active_coordination_hours_per_week",
@@ -29,6 +29,11 @@ VARIED = (
     "staffing.turnover_per_year",
     "staffing.meeting_hours_per_week",
 )
+
+
+def varied(basis: str) -> tuple[str, ...]:
+    """Return the settings to vary: those of the demand only where the demand rests on the inflow of step 1."""
+    return VARIED if basis == "inflow" else tuple(key for key in VARIED if key not in _DEMAND)
 
 
 def with_values(profile: Profile, values: dict) -> Profile:
@@ -51,8 +56,9 @@ def compare_organisations(starts_per_month: float, profile: Profile, mean_weight
 
     Returns
     -------
-    ``organisation``, ``is_in_force``, ``posts`` (what the hours need in the long run), ``persons``, ``per_month_dkk``, ``per_course_dkk``,
-    ``handoffs_per_family_month`` (setting), ``handoffs_per_month`` (all families present).
+    ``organisation``, ``is_in_force``, ``posts`` (what the hours need in the long run), ``persons``,
+    ``per_month_dkk``, ``per_course_dkk``, ``handoffs_per_family_month`` (setting), ``handoffs_per_month`` (all
+    families present).
     """
     rows = []
     for organisation in ORGANISATIONS:
@@ -66,7 +72,7 @@ def compare_organisations(starts_per_month: float, profile: Profile, mean_weight
                 "posts": needed.posts_by_hours,
                 "persons": needed.posts_by_hours * 37 / profile[f"staffing.{organisation}_hours_per_person"],
                 "per_month_dkk": needed.posts_by_hours * post_cost_per_month(profile),
-                "per_course_dkk": course_cost(other, mean_weight),
+                "per_course_dkk": _hours_cost(other, mean_weight),
                 "handoffs_per_family_month": handoffs,
                 "handoffs_per_month": handoffs * needed.families,
             }
@@ -75,8 +81,17 @@ def compare_organisations(starts_per_month: float, profile: Profile, mean_weight
 
 
 def course_cost(profile: Profile, mean_weight: float = 1.0) -> float:
-    """Return the cost of a planned course of a family of this weight, everything the post costs shared out."""
-    return cost_of_course(course_hours(planned_course(profile)) * mean_weight, hours_of_post(profile), profile)
+    """Return the cost of a planned course of a family of this weight, everything the post costs shared out.
+
+    Where the limit of families per post is tighter than the hours, a family costs its share of the post.
+    """
+    by_limit = course_months(planned_course(profile)) / profile["staffing.families_per_post_limit"]
+    return max(_hours_cost(profile, mean_weight), by_limit * post_cost_per_month(profile))
+
+
+def _hours_cost(profile: Profile, mean_weight: float) -> float:
+    hours = course_hours(planned_course(profile)) * mean_weight
+    return cost_of_course(hours, hours_of_post(profile), profile)
 
 
 def compare_scenarios(scenarios: pd.DataFrame, starts_per_month: float, profile: Profile) -> pd.DataFrame:
@@ -113,7 +128,7 @@ def compare_scenarios(scenarios: pd.DataFrame, starts_per_month: float, profile:
 
 def _demand_ratio(other: Profile, base: Profile) -> float:
     ratio = 1.0
-    for key in ("staffing.offered_share", "staffing.acceptance_share"):
+    for key in _DEMAND:
         ratio *= other[key] / base[key] if base[key] else 1.0
     return ratio
 

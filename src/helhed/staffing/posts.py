@@ -17,6 +17,8 @@ from helhed.staffing.queueing import number_in_system
 INFLOW_MONTHS = 24
 #: With fewer new families than this in those months, their number says too little to plan from.
 FEWEST_TO_EXPECT_FROM = 12
+#: A family that has not answered within these months has said no.
+MONTHS_TO_ANSWER = 2
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,14 @@ class Acceptance:
 
 @dataclass(frozen=True)
 class Starts:
-    """The families a month to plan for, and where the number comes from: ``wanted``, ``inflow`` or ``history``."""
+    """The families a month to plan for, where the number comes from, and how many have started a month in the past.
+
+    ``basis`` is ``wanted``, ``inflow`` or ``history``.
+    """
 
     per_month: float
     basis: str
+    past: float
 
 
 def starts_to_plan_for(
@@ -77,14 +83,14 @@ def starts_to_plan_for(
         If nothing is wanted and neither the inflow nor the past holds a family.
     """
     as_of = profile["data.to_date"]
-    if wanted > 0:
-        return Starts(wanted, "wanted")
-    if _last_months(inflow, "month", as_of)["n_families"].sum() >= FEWEST_TO_EXPECT_FROM:
-        return Starts(expected_starts(inflow, profile, as_of), "inflow")
     past = past_starts(enrolment, as_of)
+    if wanted > 0:
+        return Starts(wanted, "wanted", past)
+    if _last_months(inflow, "month", as_of)["n_families"].sum() >= FEWEST_TO_EXPECT_FROM:
+        return Starts(expected_starts(inflow, profile, as_of), "inflow", past)
     if past == 0:
         raise DataNeedsWork(Problem("staffing.no_inflow"), lang)
-    return Starts(past, "history")
+    return Starts(past, "history", past)
 
 
 def expected_starts(inflow: pd.DataFrame, profile: Profile, as_of: date) -> float:
@@ -111,9 +117,13 @@ def _last_months(frame: pd.DataFrame, column: str, as_of: date) -> pd.DataFrame:
     return frame[(frame[column] <= last) & (frame[column] > last - pd.DateOffset(months=INFLOW_MONTHS))]
 
 
-def observed_acceptance(enrolment: pd.DataFrame) -> Acceptance:
-    """Return how many of the families that were offered a place gave their consent."""
-    offered = enrolment["offered_date"].notna()
+def observed_acceptance(enrolment: pd.DataFrame, as_of: date) -> Acceptance:
+    """Return how many of the families that were offered a place gave their consent.
+
+    An offer of the last two months without a consent is still open: it counts neither as a yes nor as a no.
+    """
+    is_open = enrolment["offered_date"] > pd.Timestamp(as_of) - pd.DateOffset(months=MONTHS_TO_ANSWER)
+    offered = enrolment["offered_date"].notna() & ~(is_open & enrolment["consent_date"].isna())
     n, yes = int(offered.sum()), int((offered & enrolment["consent_date"].notna()).sum())
     if n == 0:
         return Acceptance(0, 0, math.nan, math.nan, math.nan)

@@ -95,7 +95,8 @@ def setting_label(key: str, lang: str) -> str:
 
 def sentence_starts(starts: Starts, lang: str) -> str:
     """Return how many families a month the calculation uses, and where the number comes from."""
-    return _say(f"starts_{starts.basis}", lang, starts=number(starts.per_month, lang, 1))
+    words = {"starts": number(starts.per_month, lang, 1), "past": number(starts.past, lang, 1)}
+    return _say(f"starts_{starts.basis}", lang, **words)
 
 
 def sentence_need(needed: Need, posts_now: float, lang: str) -> str:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helhed.intake.canonical import looked_up
+from helhed.intake.canonical import is_among, looked_up
 from helhed.intake.checks import Rule, overlaps
 
 #: Smallest and largest value of each instrument; WHO-5 items 0-5, levels A-D as 1-4, SDQ total 0-40.
@@ -119,14 +119,14 @@ DECISION_RULES: tuple[Rule, ...] = (
         "should_fix",
         ("indskrivninger", "moeder"),
         "person_id",
-        lambda m, f: m.is_known(f["person_id"]) & ~f["person_id"].isin(m.family_of.index),
+        lambda m, f: m.is_known(f["person_id"]) & ~is_among(f["person_id"], m.family_of.index),
     ),
     Rule(
         "contact_without_family",
         "should_fix",
         ("planlinjer",),
         "contact_id",
-        lambda m, f: m.is_known(f["contact_id"]) & ~f["contact_id"].isin(m.family_of.index),
+        lambda m, f: m.is_known(f["contact_id"]) & ~is_among(f["contact_id"], m.family_of.index),
     ),
     Rule(
         "enrolled_twice",
@@ -134,7 +134,7 @@ DECISION_RULES: tuple[Rule, ...] = (
         ("indskrivninger",),
         "person_id",
         lambda m, f: (
-            looked_up(f["person_id"], m.family_of).duplicated(keep=False) & f["person_id"].isin(m.family_of.index)
+            looked_up(f["person_id"], m.family_of).duplicated(keep=False) & is_among(f["person_id"], m.family_of.index)
         ),
     ),
     Rule(

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helhed.intake.canonical import is_among
 from helhed.intake.checks import Rule
 
 
@@ -75,7 +76,7 @@ REGISTER_RULES: tuple[Rule, ...] = (
         "should_fix",
         ("folkeregister",),
         "person_id",
-        lambda m, f: ~f["person_id"].isin(m.family_of.index),
+        lambda m, f: ~is_among(f["person_id"], m.family_of.index),
     ),
     Rule("no_address", "note", ("folkeregister",), "address_id", lambda m, f: f["address_id"].isna()),
     Rule(

@@ -1,0 +1,98 @@
+"""The built site, read file by file: links, figures, what is said about invented data, nothing from elsewhere."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+LANGS = ("da", "en")
+BANNER = {"da": "opdigtede data", "en": "invented data"}
+
+
+class Page(HTMLParser):
+    """The anchors, links, loaded files and images of a page."""
+
+    def __init__(self, file: Path):
+        super().__init__()
+        self.ids, self.links, self.loaded, self.images = set(), [], [], []
+        self.text = file.read_text(encoding="utf-8")
+        self.feed(self.text)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self.ids |= {attributes[key] for key in ("id", "name") if attributes.get(key)}
+        if tag == "a" and attributes.get("href"):
+            self.links.append(attributes["href"])
+        if tag == "img":
+            self.images.append(attributes)
+        if tag in ("script", "img", "source", "iframe") and attributes.get("src"):
+            self.loaded.append(attributes["src"])
+        if tag == "link" and attributes.get("rel") in ("stylesheet", "preload", "icon", "shortcut icon"):
+            self.loaded.append(attributes["href"])
+
+
+@pytest.fixture(scope="module")
+def pages(site) -> dict[Path, Page]:
+    files = [file for file in site.rglob("*.html") if "_static" not in file.parts]
+    return {file: Page(file) for file in files}
+
+
+def test_both_languages_have_the_same_pages(site):
+    names = [{file.relative_to(site / lang) for file in (site / lang).rglob("*.html")} for lang in LANGS]
+    assert names[0] == names[1]
+    assert Path("notebooks/0_check_data.html") in names[0]
+
+
+def test_every_internal_link_leads_somewhere(site, pages):
+    for file, page in pages.items():
+        for link in page.links:
+            target = urlsplit(link)
+            if target.scheme or link.startswith("//"):
+                continue
+            place = (file.parent / unquote(target.path)).resolve() if target.path else file
+            assert place.is_file(), f"{file.relative_to(site)}: {link}"
+            if target.fragment and place in pages:
+                assert unquote(target.fragment) in pages[place].ids, f"{file.relative_to(site)}: {link}"
+
+
+def test_pages_load_nothing_from_elsewhere(site, pages):
+    for file, page in pages.items():
+        outside = [address for address in page.loaded if urlsplit(address).scheme in ("http", "https")]
+        assert not outside, f"{file.relative_to(site)}: {outside}"
+
+
+def test_every_figure_says_what_it_shows_and_is_not_empty(site, pages):
+    n_figures = 0
+    for file, page in pages.items():
+        for image in page.images:
+            n_figures += 1
+            assert len(image.get("alt") or "") > 20, f"{file.relative_to(site)}: {image.get('src')}"
+            picture = (file.parent / unquote(image["src"])).resolve()
+            assert picture.stat().st_size > 1000, picture.name
+    assert n_figures > 10
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_pages_with_numbers_of_a_sample_say_that_they_are_invented(site, pages, lang):
+    shows_numbers = re.compile(r'class="helhed-value|class="[^"]*helhed-figure|class="[^"]*helhed-table|cell_output')
+    with_numbers = {file: page for file, page in pages.items() if shows_numbers.search(page.text)}
+    of_language = {file: page for file, page in with_numbers.items() if (site / lang) in file.parents}
+    assert len(of_language) >= 11
+    for file, page in of_language.items():
+        assert 'class="helhed-synthetic' in page.text and BANNER[lang] in page.text, file.relative_to(site)
+
+
+def test_no_page_tells_where_it_was_built(site, root, pages):
+    for file, page in pages.items():
+        assert str(root) not in page.text and str(Path.home()) not in page.text, file.relative_to(site)
+
+
+def test_danish_pages_are_in_danish(site, pages):
+    chapters = [file for file in pages if (site / "da" / "steps") == file.parent]
+    assert len(chapters) == 7
+    for file in chapters:
+        danish, english = (pages[site / lang / file.relative_to(site / "da")].text for lang in LANGS)
+        assert "Tjek i jeres kommune" in danish and "What to check in your municipality" in english
+        assert "What to check" not in danish

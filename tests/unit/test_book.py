@@ -1,0 +1,178 @@
+"""Staging of the guide: what goes in, what stays out, how a notebook becomes a page; catalogues keep their words."""
+
+import json
+
+import nbformat
+import pytest
+from babel.messages import Catalog
+from matplotlib.figure import Figure
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from helhed.errors import StepFailed, WrongCall
+from helhed.figures.style import png
+from helhed.kit_files import folder as kit_folder
+from helhed.publishing.book import Source, build_book, page_of_notebook, stage
+from helhed.publishing.reference_pages import assumptions_page, data_dictionary_page, glossary_page
+from helhed.publishing.run_folder import RunFolder
+from helhed.publishing.translations import merged, written
+
+WORDS = {"name": "fig-select-funnel", "caption": "32 families meet the rule", "alt": "Bars: 104, 74, 32 families"}
+
+
+def figure_output():
+    return new_output("display_data", {"text/plain": "alt"}, metadata={"helhed": WORDS})
+
+
+@pytest.fixture
+def run(tmp_path) -> RunFolder:
+    """Return a small finished run of a municipality that the guide has no page for."""
+    made = RunFolder(tmp_path / "run")
+    made.path.joinpath("public").mkdir(parents=True)
+    card = {"name": "Vejle", "slug": "vejle", "is_synthetic": False, "model": "assens", "code": "630"}
+    made.path.joinpath("public", "run.json").write_text(json.dumps(card))
+    made.path.joinpath("private", "0_check_data").mkdir(parents=True)
+    made.path.joinpath("private", "0_check_data", "names.txt").write_text("SECRET-PERSON")
+    table = {
+        "title": "Funnel",
+        "columns": [{"label": "Step", "format": "text"}, {"label": "Families", "format": "count"}],
+        "rows": [["all", "104"], ["rule", "under 5"]],
+    }
+    for lang in ("da", "en"):
+        made.write_public(
+            "1_select_target_group",
+            lang,
+            {
+                "key_numbers.json": json.dumps({"n": {"value": 32, "format": "count", "text": "32"}}).encode(),
+                "funnel.json": json.dumps(table).encode(),
+                "fig-select-funnel.json": json.dumps(WORDS).encode(),
+                "fig-select-funnel.png": png(Figure(figsize=(1, 1))),
+            },
+        )
+        for bare in kit_folder("notebooks").glob("*.ipynb"):
+            executed = made.notebook(bare.stem, lang)
+            executed.parent.mkdir(parents=True, exist_ok=True)
+            executed.write_text(bare.read_text(encoding="utf-8"), encoding="utf-8")
+    return made
+
+
+def test_page_leaves_out_parameters_and_folds_code():
+    notebook = new_notebook(
+        cells=[
+            new_code_cell("municipality = 'x'", metadata={"tags": ["parameters"]}),
+            new_code_cell("run_dir = '/home/x'", metadata={"tags": ["injected-parameters"]}),
+            new_code_cell("import helhed", metadata={"papermill": {"duration": 1.0}, "tags": ["hide-input"]}),
+            new_markdown_cell("## Question"),
+        ],
+        metadata={"papermill": {"start_time": "2026"}, "widgets": {}},
+    )
+    page = page_of_notebook(notebook)
+    assert [cell.metadata.get("tags") for cell in page.cells] == [
+        ["parameters", "remove-cell"],
+        ["injected-parameters", "remove-cell"],
+        ["hide-input"],
+        None,
+    ]
+    assert not {"papermill", "widgets"} & set(page.metadata)
+    assert "papermill" not in page.cells[2].metadata
+
+
+def test_each_figure_gets_a_cell_with_its_caption_name_and_alternative_text():
+    outputs = [new_output("stream", name="stderr", text="warning"), new_output("stream", text="table"), figure_output()]
+    outputs.append(new_output("display_data", {"text/markdown": "sentence"}))
+    page = page_of_notebook(new_notebook(cells=[new_code_cell("show()", outputs=outputs, id="c04")]))
+    assert [len(cell.outputs) for cell in page.cells] == [1, 1, 1]
+    assert page.cells[0].outputs[0].text == "table"
+    assert page.cells[1].metadata.mystnb == {
+        "figure": {"caption": WORDS["caption"], "name": WORDS["name"]},
+        "image": {"alt": WORDS["alt"]},
+    }
+    assert "mystnb" not in page.cells[2].metadata
+    assert len({cell.id for cell in page.cells}) == 3
+    assert all(cell.source.strip() for cell in page.cells)
+
+
+def test_source_holds_public_results_and_nothing_private(run, tmp_path):
+    source = stage(Source(tmp_path / "da", "da"), {"vejle": run})
+    assert (source.book / "_runs/vejle/1_select_target_group/funnel.json").is_file()
+    assert (source.book / "notebooks/1_select_target_group.ipynb").is_file()
+    for file in source.folder.rglob("*"):
+        assert not file.is_file() or b"SECRET-PERSON" not in file.read_bytes(), file
+
+
+def test_municipality_without_a_page_gets_one_and_stands_first(run, tmp_path):
+    source = stage(Source(tmp_path / "en", "en"), {"vejle": run})
+    page = (source.book / "municipalities/vejle.md").read_text(encoding="utf-8")
+    assert page.startswith("# Vejle\n") and "{run-results} vejle" in page
+    contents = (source.book / "_toc.yml").read_text(encoding="utf-8")
+    assert contents.index("municipalities/vejle") < contents.index("municipalities/furesoe")
+
+
+def test_extraction_takes_the_bare_notebooks(tmp_path):
+    source = stage(Source(tmp_path / "en", "en", is_extracting=True), {})
+    staged = nbformat.read(source.book / "notebooks/0_check_data.ipynb", as_version=4)
+    assert not any(cell.get("outputs") for cell in staged.cells)
+
+
+@pytest.mark.parametrize("missing", ["card", "language", "run"])
+def test_unfinished_run_is_refused_and_the_old_site_stays(run, tmp_path, missing):
+    site = tmp_path / "_build" / "site"
+    site.mkdir(parents=True)
+    (site / "index.html").write_text("old")
+    if missing == "card":
+        (run.path / "public" / "run.json").unlink()
+    if missing == "language":
+        (run.path / "notebooks" / "en").rename(run.path / "notebooks" / "de")
+    with pytest.raises(WrongCall):
+        build_book({} if missing == "run" else {"vejle": run}, site)
+    assert (site / "index.html").read_text() == "old"
+
+
+def test_own_edition_is_built_and_a_faulty_one_leaves_it_alone(run, tmp_path):
+    site = tmp_path / "_build" / "site"
+    build_book({"vejle": run}, site, ("en",))
+    page = (site / "en/municipalities/vejle.html").read_text(encoding="utf-8")
+    assert WORDS["caption"] in page and WORDS["alt"] in page and "under 5" in page
+    # A real municipality: nothing is called invented, and the samples' own numbers are left out.
+    assert "helhed-synthetic" not in page
+    assert "numbers from Vejle" in (site / "en/intro.html").read_text(encoding="utf-8")
+    assert "helhed-value" not in (site / "en/municipalities/furesoe.html").read_text(encoding="utf-8")
+    (run.public_folder("1_select_target_group", "en") / "fig-select-funnel.png").unlink()
+    with pytest.raises(StepFailed, match=r"fig-select-funnel\.png"):
+        build_book({"vejle": run}, site, ("en",))
+    assert (site / "en/municipalities/vejle.html").read_text(encoding="utf-8") == page
+
+
+def catalogue(**texts):
+    made = Catalog(locale="da")
+    for english, danish in texts.items():
+        made.add(english.replace("_", " "), danish)
+    return made
+
+
+def test_translations_are_kept_dropped_or_marked():
+    old = catalogue(The_same_sentence="Den samme sætning", A_sentence_that_is_gone="Væk")
+    old.add("Choose the rule before you look at names.", "Vælg reglen, før I ser på navne.")
+    new = merged(
+        catalogue(The_same_sentence="", Choose_the_rule_before_you_look_at_the_names="", A_new_thought=""), old
+    )
+    assert new.get("The same sentence").string == "Den samme sætning"
+    assert new.get("A sentence that is gone") is None
+    assert new.get("Choose the rule before you look at the names").fuzzy
+    assert new.get("A new thought").string == ""
+
+
+def test_text_without_letters_needs_no_translator():
+    new = merged(catalogue(**{"20-30": ""}), Catalog(locale="da"))
+    assert new.get("20-30").string == "20-30"
+
+
+def test_catalogue_is_written_the_same_way_every_time():
+    first = written(merged(catalogue(One="", Two=""), catalogue(One="En")))
+    assert first == written(merged(catalogue(One="", Two=""), catalogue(One="En")))
+    assert "Date" not in first and 'msgstr "En"' in first
+
+
+def test_reference_pages_hold_what_is_declared():
+    assert "`disclosure.threshold`" in assumptions_page("da") and "3 … 20" in assumptions_page("en")
+    assert "| `absence`" not in data_dictionary_page("en") and ": `absence`" in data_dictionary_page("en")
+    assert "Fraværet" not in glossary_page("en") and "underretning" in glossary_page("en")

@@ -1,0 +1,114 @@
+"""What the check step shows: sentences and figures follow the numbers, in both languages."""
+
+import io
+
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+
+from helhed.errors import DataNeedsWork, Problem
+from helhed.figures.intake import coverage_picture, linkage_picture
+from helhed.figures.style import png
+from helhed.intake import (
+    Intake,
+    coverage_sentence,
+    error_workbook,
+    linkage_sentence,
+    problem_sentence,
+    problem_table,
+    raise_if_must_fix,
+    rows_table,
+    share_linked,
+    source_titles,
+    unplaced_table,
+)
+from helhed.tables import tables
+
+LINKAGE = pd.DataFrame(
+    {
+        "source": ["sofus", "sensum"],
+        "n_records": [3000, 10],
+        "n_person": [2999, 10],
+        "n_family": [2999, 10],
+        "n_nobody": [1, 0],
+        "share_linked": [2999 / 3000, 1.0],
+        "reason": ["no_person", ""],
+    }
+)
+COVERAGE = pd.DataFrame(
+    {
+        "source": ["skolefravaer"] * 3,
+        "month": pd.date_range("2024-06-01", periods=3, freq="MS"),
+        "n_records": [5, 0, 0],
+        "state": ["records", "none", "missing"],
+    }
+)
+PROBLEMS = [
+    Problem("intake.bad_date", file="sofus.csv", row=2, column="Stopdato", value="=CMD()"),
+    *(Problem("intake.no_price", "note", file="dubu_indsatser.csv", row=i) for i in range(2, 702)),
+]
+
+
+@pytest.fixture
+def found():
+    empty = {name: table.empty() for name, table in tables().items()}
+    return Intake(empty, PROBLEMS, LINKAGE, COVERAGE, [], {"no_address": 2})
+
+
+def test_a_share_below_one_is_never_written_as_all(found):
+    # 3,009 of 3,010 records are tied: 99.967 %, cut to 99.9 %.
+    assert share_linked(found) == 0.999
+    assert "99,9" in linkage_sentence(found, "da")
+    assert "99.9%" in linkage_picture(LINKAGE, source_titles("en"), "en", False).caption
+
+
+def test_sentences_follow_the_numbers(found):
+    assert "1 fejl skal rettes først" in problem_sentence(found, "da")
+    assert "700 notes" in problem_sentence(found, "en")
+    assert "missing altogether: 1 (School absence)" in coverage_sentence(found, "en")
+    clean = Intake(found.tables, [], LINKAGE.iloc[1:], COVERAGE.iloc[:2], [], {})
+    assert "can be used" in problem_sentence(clean, "en")
+    assert linkage_sentence(clean, "en") == "All records of all sources are tied to a family."
+    assert coverage_sentence(clean, "en") == "No source lacks a month of the data period."
+    assert raise_if_must_fix(clean, "en") is None
+
+
+def test_the_tables_count_problems_by_rule(found):
+    table = problem_table(found, "en")
+    assert table.written("en", 5) == [
+        ["“…” is not a date", "must be fixed", "1"],
+        ["The measure has no monthly price", "note", "700"],
+    ]
+    assert rows_table(found, "da").frame["n"].sum() == 0
+    assert unplaced_table(found, "da").frame["persons"].tolist() == [2]
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_figures_are_drawn_with_words(lang):
+    pictures = [
+        linkage_picture(LINKAGE, source_titles(lang), lang, True),
+        coverage_picture(COVERAGE, source_titles(lang), lang, True),
+        coverage_picture(COVERAGE.iloc[:2], source_titles(lang), lang, True),
+    ]
+    for picture in pictures:
+        assert png(picture.figure).startswith(b"\x89PNG")
+        assert "{" not in picture.caption + picture.alt
+    assert len({picture.caption for picture in pictures}) == 3
+    assert pictures[1].name == pictures[2].name == "fig-check-coverage"
+
+
+def test_the_error_workbook_lists_five_hundred_rows_and_counts_the_rest(found):
+    book = CalamineWorkbook.from_filelike(io.BytesIO(error_workbook(found, "en")))
+    rows = book.get_sheet_by_name("dubu_indsatser.csv").to_python()
+    assert len(rows) == 1 + 500 + 1
+    assert rows[-1][-1].startswith("200 further rows")
+    summary = book.get_sheet_by_name("Summary").to_python()
+    assert [row[:3] for row in summary[1:]] == [
+        ["sofus.csv", "must be fixed", 1.0],
+        ["dubu_indsatser.csv", "note", 700.0],
+    ]
+
+
+def test_what_must_be_fixed_stops(found):
+    with pytest.raises(DataNeedsWork, match="Stopdato"):
+        raise_if_must_fix(found, "en")
