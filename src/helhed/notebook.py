@@ -81,9 +81,19 @@ class Step:
         """Keep a value that pages of the book quote; ``form`` is a key of `helhed.outputs.FORMATS`."""
         self._key_numbers[name] = KeyNumber(value, form)
 
+    def key_numbers(self, numbers: dict[str, tuple]) -> None:
+        """Keep several values that pages of the book quote: name to (value, format)."""
+        for name, (value, form) in numbers.items():
+            self.key_number(name, value, form)
+
     def document(self, file_name: str, content: bytes) -> None:
         """Keep a Word or Excel file for the case workers; it stays in the run's private folder."""
         self._documents[file_name] = content
+
+    def documents(self, files: dict[str, bytes]) -> None:
+        """Keep several Word or Excel files for the case workers: file name to content."""
+        for file_name, content in files.items():
+            self.document(file_name, content)
 
     def what_if(self, show, **controls) -> None:
         """Show a form for a what-if in JupyterLab; leave it out when the notebook runs without a person.

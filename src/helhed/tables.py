@@ -81,7 +81,9 @@ class Table:
         if missing:
             raise KeyError(f"{self.name}: {', '.join(missing)}")
         columns = {
-            c.name: (frame[c.name] if c.name in frame else pd.Series(pd.NA, index=frame.index)).astype(DTYPES[c.kind])
+            c.name: frame[c.name].astype(DTYPES[c.kind])
+            if c.name in frame
+            else pd.Series(index=frame.index, dtype=DTYPES[c.kind])
             for c in self.columns
         }
         return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)

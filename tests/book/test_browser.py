@@ -55,7 +55,7 @@ def test_front_page_leads_to_the_guide_in_the_language(page, site, lang):
     page.click(f"a[hreflang={lang}]")
     assert page.url.endswith(f"/{lang}/intro.html")
     assert page.locator("html").get_attribute("lang") == lang
-    assert page.locator("h1").inner_text().startswith("Helhed")
+    assert page.locator("article h1").first.inner_text().startswith("Helhed")
 
 
 @pytest.mark.parametrize("path", ["steps/3_plan", "municipalities/assens", "reference/glossary"])
@@ -72,7 +72,8 @@ def test_no_page_asks_for_anything_outside_its_folder(page, site):
     page.on("request", lambda request: asked.append(request.url))
     page.on("requestfailed", lambda request: missing.append(request.url))
     for file in sorted(site.rglob("*.html")):
-        if "_static" not in file.parts:
+        # Each language's index only leads on to its front page.
+        if "_static" not in file.parts and file not in (site / "da/index.html", site / "en/index.html"):
             page.goto(file.as_uri())
     assert len(asked) > 50
     assert not [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
@@ -109,7 +110,7 @@ def test_page_fits_a_phone(browser, site):
 @pytest.mark.parametrize(("word", "hit"), [("ventetiderne", "ventetid"), ("koordinatorernes", "koordinator")])
 def test_danish_search_finds_other_forms_of_a_word(page, site, word, hit):
     page.goto(address(site, "da/search.html") + f"?q={word}")
-    page.wait_for_selector("#search-results li a", timeout=15000)
+    page.wait_for_selector("#search-results li a", timeout=30000)
     titles = page.locator("#search-results li a").all_inner_texts()
     assert titles
     page.locator("#search-results li a").first.click()
@@ -122,4 +123,4 @@ def test_code_is_folded_away_until_asked_for(page, site):
     assert folded.get_attribute("open") is None
     folded.locator("summary").click()
     assert folded.get_attribute("open") is not None
-    assert "municipality" not in page.locator("main").inner_text()[:400]
+    assert "municipality =" not in page.content()

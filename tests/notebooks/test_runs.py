@@ -26,7 +26,10 @@ def test_every_step_is_finished_in_both_languages_with_the_same_numbers(guide_ru
         manifest = Manifest(run.path)
         assert manifest.is_done(step, "da") and manifest.is_done(step, "en"), name
         numbers = {lang: run.key_numbers(step, lang) for lang in ("da", "en")}
-        values = {lang: {key: number["value"] for key, number in numbers[lang].items()} for lang in numbers}
+        values = {
+            lang: {key: number["value"] for key, number in numbers[lang].items() if number["format"] != "text"}
+            for lang in numbers
+        }
         assert values["da"] == values["en"]
         assert values["da"], (name, step)
 

@@ -59,4 +59,4 @@ def test_every_step_opens_shows_a_figure_and_hands_over(notebook):
     code = "\n".join(cell.source for cell in cells_of(notebook, "code"))
     assert f'open_step("{notebook.stem}"' in code
     assert "show_figure(" in code and "show_table(" in code
-    assert "key_number(" in code and "hand_over(" in code
+    assert "step.key_number" in code and "hand_over(" in code

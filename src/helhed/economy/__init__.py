@@ -1,7 +1,7 @@
 """Economy: prices with their sources, the family account by payer, and when the effort could pay for itself."""
 
 from helhed.economy.account import account_after_start, family_account, spending_per_member, unpriced_share
-from helhed.economy.break_even import Range, draw_curves, find_break_even, net_curve
+from helhed.economy.break_even import Range, payback
 from helhed.economy.case import case_ranges, used
 from helhed.economy.words import (
     account_sentence,
@@ -21,11 +21,9 @@ __all__ = [
     "basis_sentence",
     "break_even_numbers",
     "case_ranges",
-    "draw_curves",
     "family_account",
-    "find_break_even",
     "needed_sentence",
-    "net_curve",
+    "payback",
     "range_words",
     "sensitivity_table",
     "spending_per_member",

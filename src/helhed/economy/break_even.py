@@ -123,6 +123,22 @@ class BreakEven:
     share_never: float
 
 
+@dataclass(frozen=True)
+class Payback:
+    """When the effort could pay for itself: the net curve, the draws around it and the break-even month."""
+
+    net: np.ndarray
+    draws: np.ndarray
+    break_even: BreakEven
+
+
+def payback(ranges: Mapping[str, Range], horizon_months: int, n_draws: int, seed: int) -> Payback:
+    """Return the net result by month, ``n_draws`` curves drawn from the ranges, and the break-even month."""
+    draws = draw_curves(ranges, horizon_months, n_draws, np.random.default_rng(seed))
+    net = net_curve({name: given.value for name, given in ranges.items()}, horizon_months)
+    return Payback(net, draws, find_break_even(ranges, draws))
+
+
 def find_break_even(ranges: Mapping[str, Range], draws: np.ndarray, coverage: float = 0.8) -> BreakEven:
     """Return the break-even month with the range that holds the middle ``coverage`` of the draws.
 

@@ -3,6 +3,7 @@
 from helhed.evaluation.comparison import HIGHER_IS_BETTER, better_off_share
 from helhed.evaluation.development import benefit_effect, first_year_change, half_year_means, months_until_moved
 from helhed.evaluation.event_study import study_events
+from helhed.evaluation.key_numbers import detectable_words, effects_in_numbers, spending_numbers
 from helhed.evaluation.panel import family_months, month_range
 from helhed.evaluation.regression_to_mean import fall_from_peak
 from helhed.evaluation.study import (
@@ -11,21 +12,17 @@ from helhed.evaluation.study import (
     detectable,
     distrust,
     estimate_effects,
-    overall_verdict,
     set_up,
 )
 from helhed.evaluation.theory_of_change import active_cases, link
 from helhed.evaluation.words import (
     detectable_sentence,
     detectable_table,
-    detectable_words,
-    effect_numbers,
     effect_sentences,
     effects_table,
     event_values,
     events_sentence,
     first_year_sentence,
-    interval_words,
     link_sentence,
     link_table,
     moved_sentence,
@@ -60,7 +57,7 @@ __all__ = [
     "detectable_table",
     "distrust",
     "detectable_words",
-    "effect_numbers",
+    "effects_in_numbers",
     "effect_sentences",
     "estimate_effects",
     "effects_table",
@@ -71,16 +68,15 @@ __all__ = [
     "first_year_change",
     "first_year_sentence",
     "half_year_means",
-    "interval_words",
     "link",
     "link_sentence",
     "link_table",
     "month_range",
     "months_until_moved",
     "moved_sentence",
-    "overall_verdict",
     "regression_sentence",
     "set_up",
+    "spending_numbers",
     "study_events",
     "trust_sentence",
     "trust_words",

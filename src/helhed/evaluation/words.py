@@ -48,7 +48,7 @@ def interval(measure: str, low: float, high: float, lang: str) -> str:
 
 def detectable_table(detectable: pd.DataFrame, threshold: int, lang: str) -> PublicTable:
     """Return the table of the smallest effects that can be seen."""
-    enough = _enough(detectable, threshold)
+    are_enough = enough(detectable, threshold)
     rows = [
         {
             "measure": name_of(row.outcome, lang),
@@ -57,7 +57,7 @@ def detectable_table(detectable: pd.DataFrame, threshold: int, lang: str) -> Pub
             "n_enrolled": row.n_enrolled,
             "n_comparison": row.n_comparison,
         }
-        for row, is_enough in zip(detectable.itertuples(), enough, strict=True)
+        for row, is_enough in zip(detectable.itertuples(), are_enough, strict=True)
     ]
     columns = {
         "measure": (text("evaluation.column_measure", lang), "text"),
@@ -71,7 +71,7 @@ def detectable_table(detectable: pd.DataFrame, threshold: int, lang: str) -> Pub
 
 def detectable_sentence(detectable: pd.DataFrame, threshold: int, lang: str) -> str:
     """Return what the smallest effect on school absence, or on the first measure that has one, means."""
-    known = detectable[_enough(detectable, threshold) & detectable["detectable"].notna()]
+    known = detectable[enough(detectable, threshold) & detectable["detectable"].notna()]
     if known.empty:
         return text("evaluation.detectable_none", lang)
     row = known.iloc[0]
@@ -87,8 +87,8 @@ def detectable_sentence(detectable: pd.DataFrame, threshold: int, lang: str) -> 
 
 def effects_table(effects: pd.DataFrame, threshold: int, lang: str) -> PublicTable:
     """Return the table of effects: estimate, interval, p by lot and whether a difference can be seen."""
-    enough = _enough(effects, threshold)
-    rows = [_effect_row(row, is_enough, lang) for row, is_enough in zip(effects.itertuples(), enough, strict=True)]
+    are_enough = enough(effects, threshold)
+    rows = [_effect_row(row, is_enough, lang) for row, is_enough in zip(effects.itertuples(), are_enough, strict=True)]
     columns = {
         **{
             key: (text(f"evaluation.column_{key}", lang), "text")
@@ -126,7 +126,8 @@ def _reading(row) -> str:
     return "higher" if row.effect > 0 else "lower"
 
 
-def _enough(frame: pd.DataFrame, threshold: int) -> pd.Series:
+def enough(frame: pd.DataFrame, threshold: int) -> pd.Series:
+    """Return which rows rest on at least ``threshold`` families in both groups."""
     return frame[["n_enrolled", "n_comparison"]].min(axis=1) >= threshold
 
 
@@ -140,7 +141,7 @@ def _counts(lang: str) -> dict[str, tuple[str, str]]:
 def effect_sentence(effects_of_one: pd.DataFrame, verdict: str, threshold: int, lang: str) -> str:
     """Return one outcome's effect as a sentence with the range of the methods and of their intervals."""
     measure = effects_of_one["outcome"].iloc[0]
-    known = effects_of_one[_enough(effects_of_one, threshold) & effects_of_one["low"].notna()]
+    known = effects_of_one[enough(effects_of_one, threshold) & effects_of_one["low"].notna()]
     if known.empty:
         return text("evaluation.effect_sentence_none", lang, measure=name_of(measure, lang))
     sentence = text(
@@ -216,8 +217,8 @@ def events_sentence(slope: Estimate, after: Estimate, threshold: int, lang: str)
             else text("outputs.under", lang, threshold=threshold)
         )
         return text("evaluation.events_few", lang, n=n)
-    rises = "rise" if slope.low > 0 else "no_rise"
-    falls = "fall" if after.high < 0 else "no_fall_after_rise" if rises == "rise" else "no_fall"
+    rises = "rise" if slope.low > 0 else "sinking" if slope.high < 0 else "no_rise"
+    falls = "fall" if after.high < 0 else "no_fall" if rises == "no_rise" else "no_fall_after_rise"
     link = "; " if rises == "no_rise" and falls == "fall" else ", "
     return text(f"evaluation.events_{rises}", lang) + link + text(f"evaluation.events_{falls}", lang)
 
@@ -283,33 +284,3 @@ def interval_words(estimate: Estimate, threshold: int, lang: str) -> str | None:
     """Return the interval of a change in kroner in words; None where too few families stand behind it."""
     is_shown = estimate.shown(threshold) is not None
     return interval("spending_dkk", estimate.low, estimate.high, lang) if is_shown else None
-
-
-def effect_numbers(
-    effects_of_one: pd.DataFrame, reasons: list[str], threshold: int, lang: str
-) -> dict[str, tuple[str | None, str]]:
-    """Return one outcome's effect as key numbers: name to value and format.
-
-    ``effect``: the range of the methods, ``effect_interval``: that of their intervals, ``effect_verdict``:
-    ``improved``, ``worsened`` or ``cannot_say``, ``effect_sentence``. All words, so that none travels without its
-    interval.
-    """
-    measure = effects_of_one["outcome"].iloc[0]
-    known = effects_of_one[_enough(effects_of_one, threshold) & effects_of_one["low"].notna()]
-    verdict = overall_verdict(effects_of_one, reasons)
-    spans = {"effect": ("effect", "effect"), "effect_interval": ("low", "high")}
-    words = {
-        name: interval(measure, known[low].min(), known[high].max(), lang) if len(known) else None
-        for name, (low, high) in spans.items()
-    }
-    sentence = effect_sentence(effects_of_one, verdict, threshold, lang)
-    return {
-        name: (value, "text")
-        for name, value in {**words, "effect_verdict": verdict, "effect_sentence": sentence}.items()
-    }
-
-
-def detectable_words(detectable: pd.DataFrame, outcome: str, threshold: int, lang: str) -> str | None:
-    """Return the smallest effect on an outcome that can be seen, in words; None where there are too few families."""
-    row = detectable[(detectable["outcome"] == outcome) & _enough(detectable, threshold)]
-    return change(outcome, row["detectable"].iloc[0], lang, signed=False) if len(row) else None

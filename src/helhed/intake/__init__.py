@@ -4,6 +4,7 @@ from helhed.intake.error_workbook import error_workbook
 from helhed.intake.municipality import Intake, raise_if_must_fix, read_municipality
 from helhed.intake.overview import (
     coverage_sentence,
+    key_numbers,
     linkage_sentence,
     problem_sentence,
     problem_table,
@@ -22,6 +23,7 @@ __all__ = [
     "birth_date_of_cpr",
     "coverage_sentence",
     "error_workbook",
+    "key_numbers",
     "linkage_sentence",
     "normalise_cpr",
     "presets",

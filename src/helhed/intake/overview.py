@@ -52,6 +52,22 @@ def problem_table(intake: Intake, lang: str) -> PublicTable:
     return _table("problems", frame, {"rule": "text", "severity": "text", "n": "number"}, lang)
 
 
+def key_numbers(intake: Intake) -> dict[str, tuple]:
+    """Return what pages may quote of the check: name to (value, format)."""
+    people = intake.tables["family_member"].query("is_main_home")
+    severities = [problem.severity for problem in intake.problems]
+    return {
+        "n_families": (len(intake.tables["family"]), "count"),
+        "n_persons": (len(intake.tables["person"]), "count"),
+        "n_children": (int((people["role"] == "child").sum()), "count"),
+        "n_unplaced": (sum(intake.n_unplaced.values()), "count"),
+        **{f"n_{severity}": (severities.count(severity), "number") for severity in ("must_fix", "should_fix", "note")},
+        "n_missing_months": (int((intake.coverage["state"] == "missing").sum()), "number"),
+        "n_not_linked": (int(intake.linkage.eval("n_records - n_family").sum()), "number"),
+        "share_linked": (share_linked(intake), "share1"),
+    }
+
+
 def rows_table(intake: Intake, lang: str) -> PublicTable:
     """Return the number of rows of each canonical table."""
     labels = [table.da if lang == "da" else table.en for table in tables().values()]

@@ -92,7 +92,7 @@ def stage(source: Source, runs: dict[str, RunFolder]) -> Source:
     executed notebooks of the first run (or the bare ones when texts are extracted) and the derived configuration.
     """
     shutil.rmtree(source.folder, ignore_errors=True)
-    shutil.copytree(kit_folder("book"), source.book, ignore=shutil.ignore_patterns("notebooks", "__pycache__", "*.mo"))
+    shutil.copytree(kit_folder("book"), source.book, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
     for page in PAGES:
         _write(source.book / "reference" / f"{page}.md", reference_page(page, source.lang))
     for slug, run in runs.items():
@@ -157,7 +157,7 @@ def _dressed(cell: NotebookNode) -> list[NotebookNode]:
     tags = set(cell.metadata.get("tags", []))
     tags |= {"remove-cell"} if tags & {"parameters", "injected-parameters"} else {"hide-input"}
     cell.metadata["tags"] = sorted(tags)
-    outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+    outputs = [_reachable(output) for output in cell.outputs if output.get("name") != "stderr"]
     cell.outputs = list(takewhile(lambda output: not _picture_words(output), outputs))
     rest = outputs[len(cell.outputs) :]
     return [cell, *(_output_cell(f"{cell.id}-{number}", output) for number, output in enumerate(rest))]
@@ -170,6 +170,13 @@ def _output_cell(cell_id: str, output: NotebookNode) -> NotebookNode:
         figure = {"caption": words["caption"], "name": words["name"]}
         shown.metadata["mystnb"] = {"figure": figure, "image": {"alt": words["alt"]}}
     return shown
+
+
+def _reachable(output: NotebookNode) -> NotebookNode:
+    """Return the output with its table in a frame that the keyboard can scroll."""
+    if html := output.get("data", {}).get("text/html"):
+        output.data["text/html"] = "".join(html).replace('<div id="table-', '<div tabindex="0" id="table-')
+    return output
 
 
 def _picture_words(output: NotebookNode) -> dict:
