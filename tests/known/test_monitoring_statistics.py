@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
@@ -34,6 +34,7 @@ NHSR = [
 ]  # fmt: skip
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(1, 80).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total))))
 def test_share_intervals_equal_statsmodels_and_scipy(case):
     count, total = case
@@ -45,6 +46,7 @@ def test_share_intervals_equal_statsmodels_and_scipy(case):
     assert exact.low <= exact.value <= exact.high
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 60), st.floats(0.5, 50))
 def test_rate_interval_equals_statsmodels(count, exposure):
     low, high = confint_poisson(count, exposure, method="exact-c")

@@ -6,7 +6,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helhed.figures.monitoring import absence_figure, benefit_figure, spending_figure, wellbeing_figure
@@ -101,6 +101,7 @@ def test_change_is_named_only_when_the_interval_leaves_the_old_value_out(lang):
     assert unsure in change_sentence(_pair(36, 34), "benefit_share", lang)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 40), st.integers(0, 40))
 def test_sentence_never_contradicts_the_interval(before, now):
     values = _pair(before, now)
@@ -147,6 +148,7 @@ def test_spell_months_counts_days_at_both_ends():
     assert "c" not in set(rows["person_id"])
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(st.integers(1, 300), st.integers(0, 60)), min_size=1, max_size=8))
 def test_joined_spells_cover_each_day_once(pairs):
     first = pd.Timestamp("2024-01-01")
