@@ -7,8 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from helhed.publishing.run_folder import RunFolder
+
+# The same cases on every machine, however slow it is, and nothing kept on disk.
+settings.register_profile("helhed", deadline=None, derandomize=True, database=None)
+settings.load_profile("helhed")
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ("furesoe", "broendby", "roedovre", "assens")

@@ -114,6 +114,7 @@ def test_danish_search_finds_other_forms_of_a_word(page, site, word, hit):
     titles = page.locator("#search-results li a").all_inner_texts()
     assert titles
     page.locator("#search-results li a").first.click()
+    page.wait_for_load_state("load")
     assert hit in page.locator("main").inner_text().lower()
 
 
