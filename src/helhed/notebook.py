@@ -16,7 +16,7 @@ from IPython.display import HTML, Markdown, display
 from helhed.disclosure import protect
 from helhed.figures.style import png
 from helhed.outputs import KeyNumber, Picture, PublicTable
-from helhed.profile import Profile, declared_entries, read_profile
+from helhed.profile import Profile, declared_entries, read_profile, source_in
 from helhed.profile.reading import FILE_NAME
 from helhed.publishing.run_folder import RunFolder
 from helhed.texts import text
@@ -162,7 +162,7 @@ def assumption_rows(profile: Profile, group: str, lang: str) -> list[dict[str, s
             "assumption": entries[key].label(lang),
             "value": _written(setting.value, lang),
             "unit": entries[key].unit_label(lang),
-            "source": setting.source or "–",
+            "source": source_in(setting.source, lang) or "–",
             "origin": text(f"outputs.origin_{setting.origin}", lang),
         }
         for key, setting in profile.in_group(group).items()

@@ -55,7 +55,7 @@ def overview_picture(numbers: Mapping[str, str], lang: str, is_synthetic: bool) 
     ax.set_ylim(0, 3.35)
     cards = []
     for column, (name, keys) in enumerate(BOARD):
-        ax.text(column + 0.05, 3.15, text(f"decide.overview_{name}", lang), fontsize=11, weight="bold", color=INK)
+        ax.text(column + 0.05, 3.15, text(f"decide.overview_{name}", lang), fontsize=10, weight="bold", color=INK)
         for row, card in enumerate(keys):
             cards.append(_draw_card(ax, (column, 2 - row), card, given, lang))
     sign(figure, lang, text("decide.source", lang), is_synthetic)

@@ -85,6 +85,18 @@ _TYPE_TESTS = {
 }
 
 
+def source_in(source: str, lang: str) -> str:
+    """Return a source in the language; one given in both stands as "dansk / English".
+
+    Examples
+    --------
+    >>> source_in("Eget valg / own choice", "en"), source_in("HR, 2025", "en")
+    ('own choice', 'HR, 2025')
+    """
+    danish, _, english = source.partition(" / ")
+    return (english or danish) if lang == "en" else danish
+
+
 @cache
 def declared_entries() -> dict[str, Entry]:
     """Return every declared entry by key, in the order of the files."""

@@ -75,6 +75,8 @@ def run_notebook(notebook: Path, output: Path, parameters: dict) -> None:
                 kernel_name="python3",
                 progress_bar=False,
                 request_save_on_cell_execute=False,
+                # Everything is on disk when the last cell has run: the kernel need not be asked politely.
+                shutdown_kernel="immediate",
                 config=_local_kernel(sockets),
             )
     except PapermillExecutionError as error:

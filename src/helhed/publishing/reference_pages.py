@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from helhed.kit_files import folder as kit_folder
-from helhed.profile.entries import Entry, declared_entries, presets
+from helhed.profile.entries import Entry, declared_entries, presets, source_in
 from helhed.tables import Column, Table, code_label, codes, tables
 from helhed.texts import number, text
 
@@ -132,7 +132,7 @@ def _assumption(entry: Entry, lang: str) -> str:
         [text("book.assumption_unit", lang), entry.unit_label(lang) or "–"],
         [text("book.assumption_limits", lang), _limits(entry, lang)],
         [text("book.assumption_default", lang), _written(entry.default, lang)],
-        [text("outputs.source", lang), entry.source or "–"],
+        [text("outputs.source", lang), source_in(entry.source, lang) or "–"],
         [text("book.assumption_quality", lang), text(f"book.rating_{entry.quality}", lang)],
         [text("book.assumption_impact", lang), text(f"book.rating_{entry.impact}", lang)],
     ]
@@ -143,7 +143,7 @@ def _assumption(entry: Entry, lang: str) -> str:
 def _model_row(model: str, entry: Entry, lang: str) -> list[str]:
     preset = presets()[model]["settings"][entry.key]
     value, source = _written(preset["value"], lang), preset.get("source") or presets()[model]["source"]
-    return [presets()[model]["title"], f"{value} ({source})"]
+    return [presets()[model]["title"], f"{value} ({source_in(source, lang)})"]
 
 
 def _limits(entry: Entry, lang: str) -> str:
