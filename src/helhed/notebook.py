@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 from base64 import b64encode
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -95,16 +96,17 @@ class Step:
         for file_name, content in files.items():
             self.document(file_name, content)
 
-    def what_if(self, show, **controls) -> None:
+    def what_if(self, say: Callable[..., str], **controls) -> None:
         """Show a form for a what-if in JupyterLab; leave it out when the notebook runs without a person.
 
-        ``controls`` are ipywidgets abbreviations, such as ``places=(5, 60)``; ``show`` is called with their values.
+        ``controls`` are ipywidgets abbreviations, such as ``places=(5, 60)``; ``say`` gets their values and returns
+        the sentences to show.
         """
         # Jupyter's server sets this for a kernel with a person in front of it; papermill and the runner do not.
         if "JPY_SESSION_NAME" in os.environ:
             from ipywidgets import interact
 
-            interact(show, **controls)
+            interact(lambda **values: display(Markdown(say(**values))), **controls)
 
     def hand_over(self, tables: dict[str, pd.DataFrame] | None = None) -> None:
         """Write everything the step made: hand-over tables and documents (private), figures and numbers (public)."""

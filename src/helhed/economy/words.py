@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from helhed import texts
-from helhed.economy.break_even import INPUTS, BreakEven, Range, moved_needed, one_at_a_time
+from helhed.economy.break_even import INPUTS, BreakEven, Range, moved_needed, one_at_a_time, payback
+from helhed.economy.case import used
 from helhed.outputs import PublicTable
 from helhed.texts import text
 
@@ -105,6 +106,16 @@ def break_even_numbers(
         "adults_moved_needed": (needed if np.isfinite(needed) else None, "number2"),
         "adults_moved_used": (ranges["adults_moved"].value, "number2"),
     }
+
+
+def moved_what_if(ranges: Mapping[str, Range], horizon_months: int, n_draws: int, seed: int, lang: str):
+    """Return a function that says when the effort pays for itself if a family moves so many adults off benefit."""
+
+    def say(adults_moved: float) -> str:
+        found = payback(used(ranges, adults_moved), horizon_months, n_draws, seed).break_even
+        return text("economy.what_if", lang, moved=texts.number(adults_moved, lang, 2), range=range_words(found, lang))
+
+    return say
 
 
 def range_words(found: BreakEven, lang: str) -> str:

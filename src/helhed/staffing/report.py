@@ -1,6 +1,7 @@
 """What the staffing step shows: public tables and sentences made from the results."""
 
 import math
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from helhed.staffing.capacity import JULY
 from helhed.staffing.case_loads import case_loads
 from helhed.staffing.caseload import ObservedCourse
 from helhed.staffing.course import ACTIVITIES, WEEKS_PER_MONTH, course_table
-from helhed.staffing.posts import Acceptance, Need, Starts
+from helhed.staffing.posts import Acceptance, Need, Starts, hours_of_post, need, places, places_range
 from helhed.texts import number, text
 
 
@@ -229,6 +230,19 @@ def sentence_places(n_places: int, range_: tuple[int, int], swing: float, lang: 
     return _say(
         "places_now", lang, places=number(n_places, lang), low=low, high=high, swing=_write(swing, "share", lang)
     )
+
+
+def posts_what_if(profile: Profile, mean_weight: float, lang: str) -> Callable[[float, float], str]:
+    """Return a function that says what other posts and another inflow (families a month) would mean."""
+
+    def say(posts: float, wanted_inflow: float) -> str:
+        hours = posts * hours_of_post(profile)
+        swing = 0.2
+        around = places_range(hours, posts, profile, mean_weight, swing)
+        there_is_room = sentence_places(places(hours, posts, profile, mean_weight), around, swing, lang)
+        return f"{sentence_need(need(wanted_inflow, profile, mean_weight), posts, lang)} {there_is_room}"
+
+    return say
 
 
 def plan_shown(plan: pd.DataFrame, threshold: int) -> pd.DataFrame:

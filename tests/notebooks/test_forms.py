@@ -1,0 +1,27 @@
+"""In JupyterLab a notebook shows forms for its what-ifs; without a person in front of it, none."""
+
+import os
+import shutil
+from pathlib import Path
+
+import papermill
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+WIDGET = "application/vnd.jupyter.widget-view+json"
+WITH_FORMS = ("1_select_target_group", "2_staff_coordinators", "5_evaluate_and_account")
+
+
+@pytest.mark.parametrize("is_lab", [True, False])
+@pytest.mark.parametrize("step", WITH_FORMS)
+def test_forms_are_shown_only_where_somebody_can_use_them(guide_runs, tmp_path, monkeypatch, step, is_lab):
+    monkeypatch.chdir(ROOT)
+    if is_lab:
+        monkeypatch.setenv("JPY_SESSION_NAME", f"notebooks/{step}.ipynb")
+    assert is_lab == ("JPY_SESSION_NAME" in os.environ)
+    shutil.copytree(guide_runs["assens"].path, tmp_path / "run")
+    parameters = {"municipality": "sample_data/assens", "run_dir": str(tmp_path / "run"), "lang": "da"}
+    notebook = str(ROOT / "notebooks" / f"{step}.ipynb")
+    done = papermill.execute_notebook(notebook, str(tmp_path / "out.ipynb"), parameters, progress_bar=False)
+    forms = [output for cell in done.cells for output in cell.get("outputs", []) if WIDGET in output.get("data", {})]
+    assert bool(forms) == is_lab
