@@ -6,6 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import helhed
+from helhed.kit_files import folder
 from helhed.profile import Profile
 
 _LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "seaborn", "papermill", "jupyter-book")
@@ -28,6 +29,17 @@ def versions() -> dict[str, str]:
         "python": platform.python_version(),
         **{name: version(name) for name in _LIBRARIES},
     }
+
+
+def code_hash() -> str:
+    """Return the fingerprint of the package and its notebooks: other code may give other numbers."""
+    package = Path(helhed.__file__).parent
+    files = [*package.rglob("*.py"), *package.rglob("*.toml"), *package.rglob("*.yml")]
+    files += folder("notebooks").glob("*.ipynb")
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def settings_in_force(profile: Profile) -> dict[str, dict]:

@@ -12,7 +12,7 @@ from queue import Empty
 from helhed.errors import HelhedError, Problem, WrongCall
 from helhed.kit_files import folder as kit_folder
 from helhed.profile import Profile, read_profile
-from helhed.publishing.inputs import input_hashes, settings_in_force, versions
+from helhed.publishing.inputs import code_hash, input_hashes, settings_in_force, versions
 from helhed.publishing.manifest import Manifest
 from helhed.publishing.notebook_run import run_notebook
 from helhed.publishing.run_folder import RunFolder, replace_file
@@ -133,6 +133,7 @@ def _open_manifest(order: Order, profile: Profile) -> Manifest:
         "inputs": input_hashes(order.municipality),
         "settings": settings_in_force(profile),
         "versions": versions(),
+        "code": code_hash(),
     }
     if manifest.is_about_others(facts):
         for made in ("private", "public", "notebooks"):
