@@ -111,8 +111,7 @@ class Step:
     def hand_over(self, tables: dict[str, pd.DataFrame] | None = None) -> None:
         """Write everything the step made: hand-over tables and documents (private), figures and numbers (public)."""
         self.run.write_tables(self.name, tables or {}, profile_hash(self.profile))
-        if self._documents:
-            self.run.write_documents(self.name, self.lang, self._documents)
+        self.run.write_documents(self.name, self.lang, self._documents)
         numbers = {name: self._number_record(number) for name, number in self._key_numbers.items()}
         self.run.write_public(self.name, self.lang, {**self._public, "key_numbers.json": _to_json(numbers)})
 

@@ -110,6 +110,21 @@ def _declared() -> dict:
     return tomllib.loads(resources.files("helhed").joinpath("contracts.toml").read_text(encoding="utf-8"))
 
 
+def takes_part(enrolment: pd.DataFrame, day) -> pd.Series:
+    """Return whether each family takes part on a day: it has started, and its exit lies after the day.
+
+    Parameters
+    ----------
+    enrolment
+        The canonical table; uses ``start_date`` and ``exit_date`` (missing: not left).
+    day
+        A date, or one date per row.
+    """
+    day = pd.to_datetime(day)
+    has_left = enrolment["exit_date"].notna() & (enrolment["exit_date"] <= day)
+    return (enrolment["start_date"].notna() & (enrolment["start_date"] <= day) & ~has_left).astype(bool)
+
+
 @cache
 def tables() -> dict[str, Table]:
     """Return every canonical table by name, in the order in which the data dictionary shows them."""

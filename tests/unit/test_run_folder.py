@@ -1,5 +1,7 @@
 """A run's folder is always whole: what fails half-way leaves the earlier content as it was."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -39,6 +41,22 @@ def test_a_folder_that_cannot_be_filled_leaves_the_old_one(tmp_path):
         replace_folder(tmp_path / "out", fails)
     assert (tmp_path / "out" / "a").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one(tmp_path, monkeypatch):
+    replace_folder(tmp_path / "out", lambda folder: (folder / "a").write_text("old"))
+    rename = Path.rename
+
+    def locked(path, target):
+        if ".new-" in path.name:
+            raise PermissionError("locked by another program")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", locked)
+    with pytest.raises(PermissionError):
+        replace_folder(tmp_path / "out", lambda folder: (folder / "a").write_text("new"))
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert (tmp_path / "out" / "a").read_text() == "old"
 
 
 def test_replace_file_leaves_no_temporary_file(tmp_path):

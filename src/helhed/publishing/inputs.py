@@ -6,6 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import helhed
+from helhed.intake.pseudonyms import read_key
 from helhed.kit_files import folder
 from helhed.profile import Profile
 
@@ -14,7 +15,8 @@ _LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "seaborn", "papermill",
 
 def input_hashes(municipality: Path) -> dict[str, str]:
     """Return the SHA-256 of every input file of a municipality, keyed by its path inside the folder."""
-    files = [municipality / "profile.yml", municipality / "decisions.xlsx", *(municipality / "exports").glob("*")]
+    files = [municipality / "profile.yml", municipality / "decisions.xlsx"]
+    files += [*(municipality / "exports").glob("*"), *(municipality / "templates").glob("*")]
     return {
         str(file.relative_to(municipality)): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in sorted(files)
@@ -29,6 +31,15 @@ def versions() -> dict[str, str]:
         "python": platform.python_version(),
         **{name: version(name) for name in _LIBRARIES},
     }
+
+
+def key_id(profile: Profile) -> str:
+    """Return the fingerprint of the key for pseudonyms; the key is made if there is none yet.
+
+    Another key gives other pseudonyms, which must never be mixed with the old ones.
+    """
+    key, _ = read_key(profile.folder / profile["data.key_file"])
+    return hashlib.sha256(key).hexdigest()[:12]
 
 
 def code_hash() -> str:

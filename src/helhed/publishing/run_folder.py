@@ -99,12 +99,22 @@ def replace_folder(folder: Path, fill: Callable[[Path], None]) -> None:
     fresh.mkdir()
     try:
         fill(fresh)
-        if folder.exists():
-            folder.rename(stale)
-        fresh.rename(folder)
+        _swap(folder, fresh, stale)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-        shutil.rmtree(stale, ignore_errors=True)
+    shutil.rmtree(stale, ignore_errors=True)
+
+
+def _swap(folder: Path, fresh: Path, stale: Path) -> None:
+    """Put the fresh folder in the old one's place; if that fails, the old one is put back."""
+    if folder.exists():
+        folder.rename(stale)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        if stale.exists():
+            stale.rename(folder)
+        raise
 
 
 def replace_file(file: Path, content: bytes) -> None:

@@ -12,10 +12,12 @@ from queue import Empty
 from helhed.errors import HelhedError, Problem, WrongCall
 from helhed.kit_files import folder as kit_folder
 from helhed.profile import Profile, read_profile
-from helhed.publishing.inputs import code_hash, input_hashes, settings_in_force, versions
+from helhed.publishing.fault_report import write_fault_report
+from helhed.publishing.inputs import code_hash, input_hashes, key_id, settings_in_force, versions
 from helhed.publishing.manifest import Manifest
 from helhed.publishing.notebook_run import run_notebook
 from helhed.publishing.run_folder import RunFolder, replace_file
+from helhed.texts import text
 
 #: The steps in the only order in which they make sense; each is the name of a notebook.
 STEPS = (
@@ -122,6 +124,11 @@ def _run_and_report(order: Order, news) -> Failure | None:
         run_municipality(order, news.put)
     except HelhedError as error:
         return Failure(order.municipality.name, str(error), error.exit_code)
+    except Exception as error:
+        # One municipality's fault must not hide what happened to the others.
+        facts = {"error": type(error).__name__, "municipality": order.municipality.name}
+        facts["file"] = str(write_fault_report(error, order.run_dir))
+        return Failure(order.municipality.name, text("publishing.our_fault", order.langs[0], **facts), 3)
     return None
 
 
@@ -131,6 +138,7 @@ def _open_manifest(order: Order, profile: Profile) -> Manifest:
         "municipality": profile.name,
         "run": order.run_dir.name,
         "inputs": input_hashes(order.municipality),
+        "key": key_id(profile),
         "settings": settings_in_force(profile),
         "versions": versions(),
         "code": code_hash(),
