@@ -1,0 +1,56 @@
+"""The Word and Excel files open in an office program: whole, filled in, of the right length, without a CPR number."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from helhed.publishing.cpr_guard import cpr_like
+from helhed.texts import LANGUAGES
+
+pytestmark = pytest.mark.documents
+WORKBOOKS = {"1_select_target_group": "referral_sheet.xlsx", "4_monitor_indicators": "registration_workbook.xlsx"}
+
+
+@pytest.fixture(scope="module")
+def as_text(tmp_path_factory):
+    """Return a function that gives a document's text page by page, as LibreOffice lays it out."""
+    folder = tmp_path_factory.mktemp("pdf")
+
+    def convert(file: Path) -> list[str]:
+        office = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/office", "--convert-to", "pdf"]
+        subprocess.run([*office, "--outdir", str(folder), str(file)], check=True, capture_output=True)
+        pdf = folder / f"{file.stem}.pdf"
+        done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True)
+        return done.stdout.rstrip("\f").split("\f")
+
+    return convert
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_familys_plan_opens_filled_in(guide_runs, as_text, lang):
+    folder = guide_runs["furesoe"].documents_folder("3_make_family_plans", lang)
+    plans = sorted(file for file in folder.rglob("*.docx") if "plan" in file.name.lower())
+    pages = as_text(plans[0])
+    text = "\n".join(pages)
+    assert 2 <= len(pages) <= 20
+    assert "{{" not in text and "{%" not in text and "None" not in text and "nan" not in text.split()
+    assert not cpr_like(text)
+    assert re.search("Familiens Plan" if lang == "da" else "Family", text, re.I)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_memo_has_at_most_two_pages(guide_runs, as_text, lang):
+    for run in guide_runs.values():
+        pages = as_text(run.documents_folder("6_decide", lang) / "memo.docx")
+        assert 1 <= len(pages) <= 2
+        assert len(pages[0]) > 500
+
+
+@pytest.mark.parametrize("step", WORKBOOKS)
+def test_workbooks_open_and_hold_no_cpr_number(guide_runs, as_text, step):
+    text = "\n".join(as_text(guide_runs["furesoe"].documents_folder(step, "da") / WORKBOOKS[step]))
+    assert len(text) > 300
+    assert not cpr_like(text)
+    assert "#" + "REF!" not in text and "Err:" not in text
