@@ -15,6 +15,14 @@ from generator.enrolment import make_courses
 from generator.faults import plant_faults
 from generator.income import make_payments, make_spells, make_work
 from generator.measures import make_adult_measures, make_child_measures, make_job_measures, make_sofus
+from generator.newcomers import (
+    before_moving_in,
+    make_newcomers,
+    move_in,
+    newcomer_cases,
+    newcomer_spells,
+    without_school,
+)
 from generator.outcomes import Outcomes, make_outcomes
 from generator.population import Population, make_population
 from generator.scenarios import Scenario
@@ -55,10 +63,13 @@ def draw(scenario: Scenario) -> Drawn:
     population = make_population(scenario, _rng(scenario, 1))
     courses = make_courses(population.family, scenario, _rng(scenario, 2))
     outcomes = make_outcomes(population, courses, scenario, _rng(scenario, 3))
+    newcomers = make_newcomers(population, scenario, _rng(scenario, 14))
+    move_in(population, newcomers)
+    drawn = (population, courses, outcomes, newcomers, scenario)
     tables = {
         "folkeregister": exports.register_export(population),
-        **_children_tables(population, courses, outcomes, scenario),
-        **_adult_tables(population, courses, outcomes, scenario),
+        **_children_tables(*drawn),
+        **_adult_tables(*drawn),
     }
     return Drawn(population, courses, outcomes, tables)
 
@@ -68,13 +79,17 @@ def _rng(scenario: Scenario, topic: int) -> np.random.Generator:
 
 
 def _children_tables(
-    population: Population, courses: pd.DataFrame, outcomes: Outcomes, scenario: Scenario
+    population: Population, courses: pd.DataFrame, outcomes: Outcomes, newcomers: pd.DataFrame, scenario: Scenario
 ) -> dict[str, pd.DataFrame]:
     cpr = population.person["cpr"]
     cases = make_cases(population, courses, outcomes, scenario, _rng(scenario, 5))
     measures = make_child_measures(population, cases, courses, outcomes, scenario, _rng(scenario, 6))
     sofus = make_sofus(population, cases, _rng(scenario, 7))
     absence = make_absence(population, courses, scenario, _rng(scenario, 12))
+    absence = absence[~before_moving_in(absence, population, newcomers)]
+    absence = absence[~absence["person"].isin(without_school(newcomers))]
+    # Numbered after all others, so that the others keep their case numbers.
+    cases = pd.concat([cases, newcomer_cases(newcomers, _rng(scenario, 15))], ignore_index=True)
     return {
         "dubu_sager": exports.case_export(cases, cpr),
         "dubu_indsatser": exports.measure_export(measures, cases, scenario),
@@ -84,13 +99,16 @@ def _children_tables(
 
 
 def _adult_tables(
-    population: Population, courses: pd.DataFrame, outcomes: Outcomes, scenario: Scenario
+    population: Population, courses: pd.DataFrame, outcomes: Outcomes, newcomers: pd.DataFrame, scenario: Scenario
 ) -> dict[str, pd.DataFrame]:
     cpr = population.person["cpr"]
     spells = make_spells(population, courses, outcomes, _rng(scenario, 4))
-    payments = make_payments(spells, _rng(scenario, 9))
-    work = make_work(population, spells, outcomes, _rng(scenario, 10))
     job = make_job_measures(population, spells, outcomes, _rng(scenario, 11))
+    more = newcomer_spells(newcomers, _rng(scenario, 16))
+    payments = [make_payments(spells, _rng(scenario, 9)), make_payments(more, _rng(scenario, 17))]
+    payments = pd.concat(payments).sort_values(["person", "week"], kind="stable")
+    work = make_work(population, pd.concat([spells, more], ignore_index=True), outcomes, _rng(scenario, 10))
+    work = work[~before_moving_in(work, population, newcomers)]
     return {
         "sensum": exports.sensum_export(make_adult_measures(population, _rng(scenario, 8)), cpr),
         **exports.payment_exports(payments, cpr, scenario),

@@ -15,7 +15,8 @@ class Scenario:
 
     ``singles`` and ``couples`` give the adults of the enrolled families, ``child_counts`` how many of them have
     1, 2, 3 … children. ``absence`` is the enrolled children's share of days absent before and from nine months after
-    the start, ``notifications`` their notifications per child and year before and after.
+    the start, ``notifications`` their notifications per child and year before and after. ``n_newcomers`` families come
+    to need help of two departments on the way.
     """
 
     slug: str
@@ -36,6 +37,7 @@ class Scenario:
     n_candidates: int = 72
     n_known: int = 200
     n_ordinary: int = 60
+    n_newcomers: int = 0
     n_declined: int = 4
     n_waiting: int = 4
     absence: tuple[float, float] = (0.17, 0.13)
@@ -74,6 +76,7 @@ _FURESOE = Scenario(
     extra_measures=0.15,
     who5=(56, 41, 49, 49.5, 50, 50),
     n_known=215,
+    n_newcomers=16,
 )
 _BROENDBY = Scenario(
     slug="broendby",
@@ -111,6 +114,7 @@ _ROEDOVRE = Scenario(
     has_authority=True,
     n_declined=7,
     n_waiting=6,
+    n_newcomers=10,
     job_share=0.2,
     # The first 16 families have left again; the last 34 are 40 adults and 60 children.
     exits={
@@ -143,6 +147,8 @@ SAMPLES = {scenario.slug: scenario for scenario in (_FURESOE, _BROENDBY, _ROEDOV
 FAMILIES_PER_RESIDENT = 0.133
 #: Families with children known to a department, of all families with children. Own estimate.
 SHARE_KNOWN = 0.13
+#: Families that come to need two departments within two years, of the known families. Own estimate.
+SHARE_NEWCOMERS = 0.05
 #: No invented municipality is smaller than this number of families, however small the scale.
 SMALLEST = 30
 
@@ -180,7 +186,14 @@ def whole_municipality(name: str, residents: int | None = None) -> Scenario:
     n_candidates = max(4, round(n_known * 0.22))
     n_other = max(4, n_known - n_enrolled - n_offered - n_candidates)
     n_ordinary = max(4, n_families - n_enrolled - n_offered - n_candidates - n_other)
-    return replace(base, n_candidates=n_candidates, n_known=n_other, n_ordinary=n_ordinary, is_sample=False)
+    return replace(
+        base,
+        n_candidates=n_candidates,
+        n_known=n_other,
+        n_ordinary=n_ordinary,
+        n_newcomers=max(1, round(n_known * SHARE_NEWCOMERS)),
+        is_sample=False,
+    )
 
 
 def _generic(row: dict[str, str]) -> Scenario:

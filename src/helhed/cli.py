@@ -1,6 +1,7 @@
 """The command ``helhed``: translates words on the command line into calls, and results into words. No logic."""
 
 import os
+import re
 import sys
 import time
 from datetime import datetime
@@ -71,7 +72,7 @@ def run(
     chosen = steps_between(steps, langs[0]) if steps else STEPS
     orders = [
         Order(folder, _run_dir(folder, run_id, is_old=resume or bool(steps)), langs, chosen, resume)
-        for folder in folders
+        for folder in dict.fromkeys(folders)
     ]
     _run_orders(orders, workers)
     for order in orders:
@@ -93,11 +94,21 @@ def guide(
     """Run the four sample municipalities and build the book."""
     from helhed.publishing.runner import Order
 
+    if not Path("sample_data").is_dir():
+        raise WrongCall(Problem("cli.no_samples"), _LANG)
     orders = [
         Order(Path("sample_data", name), Path("sample_data", name, "runs", "guide"), resume=resume) for name in _SAMPLES
     ]
     _run_orders(orders, workers)
     _build([order.run_dir for order in orders], site)
+
+
+@app.command(help=text("cli.help_families", _LANG))
+def families(folder: Folder, lang: Lang = _LANG) -> None:
+    """Write the list of whom the pseudonyms stand for."""
+    from helhed.publishing.checking import write_family_list
+
+    _out.print(text("cli.families_written", lang, file=write_family_list(folder, _checked(lang))))
 
 
 def _run_orders(orders: list, workers: int) -> None:
@@ -129,6 +140,10 @@ def _build(run_dirs: list[Path], site: Path) -> None:
 
 
 def _run_dir(folder: Path, run_id: str, is_old: bool) -> Path:
+    if run_id and not re.fullmatch(r"[\w-]+", run_id):
+        raise WrongCall(Problem("cli.bad_run_id", value=run_id), _LANG)
+    if run_id and is_old and not (folder / "runs" / run_id / "manifest.json").is_file():
+        raise WrongCall(Problem("publishing.no_run", details={"municipality": str(folder)}), _LANG)
     if run_id:
         return folder / "runs" / run_id
     return _latest_run(folder) if is_old else folder / "runs" / datetime.now().strftime("%Y-%m-%d-%H%M%S")

@@ -17,7 +17,7 @@ from IPython.display import HTML, Markdown, display
 from helhed.disclosure import protect
 from helhed.figures.style import png
 from helhed.outputs import KeyNumber, Picture, PublicTable
-from helhed.profile import Profile, declared_entries, read_profile, source_in
+from helhed.profile import Profile, declared_entries, read_profile, source_in, value_in_words
 from helhed.profile.reading import FILE_NAME
 from helhed.publishing.run_folder import RunFolder
 from helhed.texts import text
@@ -161,7 +161,7 @@ def assumption_rows(profile: Profile, group: str, lang: str) -> list[dict[str, s
     return [
         {
             "assumption": entries[key].label(lang),
-            "value": _written(setting.value, lang),
+            "value": value_in_words(setting.value, lang),
             "unit": entries[key].unit_label(lang),
             "source": source_in(setting.source, lang) or "–",
             "origin": text(f"outputs.origin_{setting.origin}", lang),
@@ -169,17 +169,6 @@ def assumption_rows(profile: Profile, group: str, lang: str) -> list[dict[str, s
         for key, setting in profile.in_group(group).items()
         if entries[key].kind != "rule"
     ]
-
-
-def _written(value, lang: str) -> str:
-    if isinstance(value, bool):
-        return text("outputs.yes" if value else "outputs.no", lang)
-    if isinstance(value, (int, float)):
-        decimals = 0 if float(value).is_integer() else 2
-        return KeyNumber(value, "number2" if decimals else "number").written(lang)
-    if hasattr(value, "isoformat"):
-        return KeyNumber(value, "date").written(lang)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _as_html(table: PublicTable, step: Step) -> HTML:

@@ -25,6 +25,22 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
 }
 
 
+def is_small(n, threshold: int):
+    """Return whether a number of persons or families is too small to be shown: above 0 and below the threshold.
+
+    ``n`` may be one number or a column of them; a missing number is not small.
+    """
+    return (n > 0) & (n < threshold)
+
+
+def gives_away(n, total, threshold: int):
+    """Return whether a number shown beside its total gives away a small one: itself, or what is left of the total.
+
+    ``n`` and ``total`` may be numbers or columns of them.
+    """
+    return is_small(n, threshold) | is_small(total - n, threshold)
+
+
 @dataclass(frozen=True)
 class Picture:
     """A finished figure with its name, a caption and an alternative text that states the finding.
@@ -47,7 +63,7 @@ class KeyNumber:
 
     def written(self, lang: str, threshold: int = 0) -> str:
         """Return the value as written in the language; a small count as "under" the disclosure threshold."""
-        if self.format == "count" and self.value is not None and 0 < self.value < threshold:
+        if self.format == "count" and self.value is not None and is_small(self.value, threshold):
             return texts.text("outputs.under", lang, threshold=threshold)
         return FORMATS[self.format](self.value, lang)
 
@@ -71,6 +87,11 @@ class PublicTable:
         or ``hidden`` (would give such a count away).
     has_total
         Whether the last row is the total of the rows above it.
+    row_parts
+        Count columns that in every row add to a total known elsewhere. A column of the frame that is not in
+        ``columns`` may be one of them.
+    rows_within
+        Column of the frame that groups the rows: the counts of each group add to a total known elsewhere.
     """
 
     name: str
@@ -79,6 +100,8 @@ class PublicTable:
     columns: dict[str, tuple[str, str]]
     hidden: dict[tuple[int, str], str] = field(default_factory=dict)
     has_total: bool = False
+    row_parts: tuple[str, ...] = ()
+    rows_within: str = ""
 
     def written(self, lang: str, threshold: int) -> list[list[str]]:
         """Return the rows as written in the language, hidden cells as "under" the disclosure threshold."""

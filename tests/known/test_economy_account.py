@@ -8,7 +8,8 @@ import pytest
 
 from helhed.economy import account as acc
 from helhed.economy import break_even as be
-from helhed.economy.case import enrolled_months, measures_change
+from helhed.economy import words
+from helhed.economy.case import enrolled_months, is_known, measures_change, priced_share
 from helhed.economy.prices import PRICED_GROUPS, price_measures, published_prices
 
 MONTHS = pd.date_range("2024-01-01", periods=3, freq="MS")
@@ -94,6 +95,19 @@ def test_coordination_by_hand():
     assert lines["f", MONTHS[0]] == pytest.approx(25000)
     assert lines["g", MONTHS[1]] == pytest.approx(25000 * 14 / 43)
     assert lines.sum() == pytest.approx(75000)
+
+
+def test_no_coordination_on_the_day_of_exit():
+    # f leaves on 1 February: all of January is f's, February is g's alone.
+    enrolment = pd.DataFrame(
+        {
+            "family_id": ["f", "g"],
+            "start_date": _dates("2024-01-01", "2024-02-01"),
+            "exit_date": pd.to_datetime(["2024-02-01", None]),
+        }
+    )
+    lines = acc.coordination_lines(enrolment, pd.Series([1000.0] * 3, index=MONTHS))
+    assert lines[["family_id", "amount_dkk"]].to_numpy().tolist() == [["f", 1000], ["g", 1000], ["g", 1000]]
 
 
 def test_account_by_payer_per_family_month():
@@ -187,12 +201,12 @@ def test_draws_that_never_break_even_open_the_range():
 
 def test_enrolled_months_counts_those_still_there():
     # Two left after 10 and 20 months, two are still there after 30: the survival curve is 0.75, then 0.5 at 20 months;
-    # Kaplan-Meier's median is the first time at or below one half, or where it stays there the middle of the step.
+    # Kaplan-Meier's median is the first time at or below one half.
     start = pd.Timestamp("2022-01-01")
     exits = [start + pd.Timedelta(days=round(30.4375 * m)) for m in (10, 20)] + [pd.NaT] * 2
     enrolment = pd.DataFrame({"start_date": [start] * 4, "exit_date": exits})
     to_date = start + pd.Timedelta(days=round(30.4375 * 30))
-    assert 20 <= enrolled_months(enrolment, to_date) <= 30
+    assert enrolled_months(enrolment, to_date) == pytest.approx(20, abs=0.05)
     assert enrolled_months(enrolment.tail(2), to_date) == pytest.approx(30, abs=0.05)
 
 
@@ -210,3 +224,46 @@ def test_measures_change_by_hand():
     change = measures_change(account, panel)
     assert change.value == pytest.approx(40)
     assert change.high - change.value == pytest.approx(12.7062047 * 28.2842712 / math.sqrt(2), rel=1e-6)
+    assert priced_share(account, panel) == 1
+
+
+def test_change_of_measures_of_one_family_cannot_be_said():
+    dates = pd.date_range("2023-01-01", periods=24, freq="MS")
+    panel = pd.DataFrame({"family_id": "f", "month": dates, "months_since": [*range(-12, 0), *range(1, 13)]})
+    account = panel.assign(item="measure", payer="municipality", amount_dkk=100.0).drop(columns="months_since")
+    change = measures_change(account, panel)
+    assert all(math.isnan(part) for part in (change.low, change.value, change.high))
+
+
+def test_priced_share_by_hand():
+    # 300 at the municipality's own price, 100 estimated in the same months; what lies two years back is not counted.
+    panel = pd.DataFrame({"family_id": "f", "month": MONTHS, "months_since": [-20, 0, 1]})
+    amounts = {"measure": (900.0, 100, 200), "measure_estimated": (900.0, 50, 50), "benefit": (1.0, 1, 1)}
+    account = pd.concat(
+        [pd.DataFrame({"family_id": "f", "month": MONTHS, "item": i, "amount_dkk": a}) for i, a in amounts.items()]
+    )
+    assert priced_share(account, panel) == pytest.approx(0.75)
+    assert "75" in words.priced_sentence(account, panel, 1, "en")
+    assert words.priced_sentence(account, panel, 5, "en") == ""
+    assert math.isnan(priced_share(account.head(0), panel))
+    assert words.priced_sentence(account.head(0), panel, 1, "en") == ""
+
+
+def test_break_even_with_an_unknown_input_is_not_said():
+    ranges = {name: be.Range(value, value, value) for name, value in BY_HAND.items()}
+    nothing = be.Range(math.nan, math.nan, math.nan)
+    unknown = {**ranges, "extra_measures_dkk": nothing}
+    assert is_known(ranges) and not is_known(unknown)
+    found = be.payback(unknown, 36, 50, 1).break_even
+    assert all(math.isnan(part) for part in (found.month, found.low, found.high, found.share_never))
+    numbers = words.break_even_numbers(found, unknown, 36, "en")
+    names = ("break_even_month", "break_even_range", "break_even_never_share", "adults_moved_needed")
+    assert [numbers[name][0] for name in names] == [None] * 4
+    assert numbers["coordination_per_family_month_dkk"][0] == 800
+    unpaid = words.break_even_numbers(found, {**ranges, "coordination_dkk": nothing}, 36, "en")
+    assert unpaid["coordination_per_family_month_dkk"][0] is None
+    for sentence in (
+        words.needed_sentence(unknown, 36, 1.0, "en"),
+        words.moved_what_if(unknown, 36, 50, 1, "en")(0.5),
+    ):
+        assert sentence.startswith("It cannot be said when")

@@ -15,7 +15,7 @@ from helhed.evaluation.effects import (
 )
 from helhed.evaluation.estimates import mean_estimate
 from helhed.evaluation.staggered import average_effect, effects_by_time, group_time_effects
-from helhed.evaluation.theory_of_change import active_cases, link
+from helhed.evaluation.theory_of_change import link
 
 
 def test_entropy_balance_of_two_points_is_the_lever_rule():
@@ -208,19 +208,3 @@ def test_link_reproduces_assens_midterm():
     weights = [math.comb(10, k) * math.comb(46, 13 - k) for k in range(11)]
     expected = sum(w for w in weights if w <= weights[5]) / math.comb(56, 13)
     assert found.p == pytest.approx(expected)
-
-
-def test_case_counts_as_active_on_the_start_date_itself():
-    cases = pd.DataFrame(
-        {
-            "case_id": ["opened same day", "closed day before", "closed same day", "opened later", "notification"],
-            "person_id": "c",
-            "case_type": ["barnets_plan"] * 4 + ["underretning"],
-            "start_date": pd.to_datetime(["2024-03-10", "2023-01-01", "2023-01-01", "2024-03-11", "2024-01-01"]),
-            "end_date": pd.to_datetime([None, "2024-03-09", "2024-03-10", None, None]),
-        }
-    )
-    members = pd.DataFrame({"family_id": ["f"], "person_id": ["c"], "role": ["child"], "is_main_home": [True]})
-    starts = pd.DataFrame({"family_id": ["f"], "start_date": pd.to_datetime(["2024-03-10"])})
-    active = active_cases(cases, members, starts, ["barnets_plan"])
-    assert active["case_id"].tolist() == ["closed same day", "opened same day"]

@@ -16,7 +16,8 @@ from helhed.monitoring.courses import (
     parents_at_start,
 )
 from helhed.monitoring.family_months import family_months
-from helhed.monitoring.functional_level import ADULT_DOMAINS, CHILD_DOMAINS, first_and_last, share_improved, transitions
+from helhed.monitoring.follow import follow, key_numbers
+from helhed.monitoring.functional_level import domains, first_and_last, share_improved, transitions
 from helhed.monitoring.indicators import indicator_values
 from helhed.monitoring.registrations import registration_values
 from helhed.monitoring.rules import Rules
@@ -219,6 +220,31 @@ def test_courses(town, rules):
     assert enrolled_low_high(by_month, enrolled, rules) == (1, 1)
 
 
+def test_cases_of_an_adult_are_no_child_cases(town, rules):
+    enrolled = enrolled_families(town["enrolment"], rules.to_date)
+    of_adult = {**town, "child_case": town["child_case"].assign(person_id="A1")}
+    assert cases_at_start(of_adult, enrolled, rules).empty
+    # Closed on the day of the start: open on that day, and closed since.
+    on_the_day = town["child_case"].assign(end_date=pd.Timestamp("2024-04-01"))
+    assert cases_at_start({**town, "child_case": on_the_day}, enrolled, rules)["is_closed"].tolist() == [True]
+
+
+def test_family_is_gone_on_the_day_of_its_exit(town, rules):
+    # F1 starts on 1 April and leaves on 1 June: enrolled at the end of April and May, with meetings in May alone.
+    enrolment = town["enrolment"].assign(exit_date=pd.to_datetime(["2024-06-01", None]))
+    assert enrolled_families(enrolment, day("2024-05-31"))["is_enrolled"].tolist() == [True]
+    assert enrolled_families(enrolment, day("2024-06-01"))["is_enrolled"].tolist() == [False]
+    counts = family_months({**town, "enrolment": enrolment}, rules).set_index(["family_id", "month"]).loc["F1"]
+    assert counts["families_enrolled"].tolist() == [0, 0, 0, 1, 1, 0]
+
+
+def test_family_that_starts_before_the_project_gives_no_months_to_the_first_family(town, rules):
+    enrolled = enrolled_families(town["enrolment"], rules.to_date)
+    early = enrolled.assign(start_date=day("2024-01-14"))
+    assert months_to_first_family(early, rules) is None
+    assert months_to_first_family(early.assign(start_date=day("2024-01-15")), rules) == 0
+
+
 def test_work_beside_kontanthjaelp_is_not_to_work(town, rules):
     again = table(
         "benefit_spell",
@@ -285,6 +311,69 @@ def test_registrations_by_measurement(town, rules):
     assert row(values, "leisure_share", "enrolled", "now", "now")["share_missing"] == 1
 
 
+def test_wellbeing_first_and_last_are_of_the_same_persons(town, rules):
+    # A1 goes from 40 to 60; A2 answers once, 100. The mean of all first forms, 70, would turn a rise into a fall.
+    rows = _answers("A1", "2024-04-02", "who5", dict.fromkeys("12345", 2.0))
+    rows += _answers("A1", "2024-06-02", "who5", dict.fromkeys("12345", 3.0))
+    rows += _answers("A2", "2024-05-02", "who5", dict.fromkeys("12345", 5.0))
+    enrolment = town["enrolment"].assign(start_date=pd.to_datetime(["2024-04-01", "2024-05-01"]))
+    tables = {**town, "enrolment": enrolment, "registration": table("registration", rows)}
+    shortlist = pd.DataFrame({"family_id": ["F1", "F2", "F3"], "is_eligible": [True, True, False]})
+    numbers = key_numbers(follow(tables, shortlist, rules, 1), tables, rules)
+    assert [numbers[f"who5_{which}"][0] for which in ("first", "second", "last")] == [40, 60, 60]
+
+
+def test_wellbeing_of_nobody_measured_twice_cannot_be_told(town, rules):
+    rows = _answers("A1", "2024-04-02", "who5", dict.fromkeys("12345", 2.0))
+    tables = {**town, "registration": table("registration", rows)}
+    shortlist = pd.DataFrame({"family_id": ["F1", "F2", "F3"], "is_eligible": [True, True, False]})
+    numbers = key_numbers(follow(tables, shortlist, rules, 1), tables, rules)
+    assert [numbers[f"who5_{which}"][0] for which in ("first", "second", "last")] == [None] * 3
+
+
+def test_answers_of_another_role_do_not_count(town, rules):
+    # F1: adult A1 and child C1 answer trust, WHO-5 and leisure; a grown-up child S1 answers WHO-5.
+    rows = []
+    for person in ("A1", "C1", "S1"):
+        for when, answer in (("2024-04-02", 2.0), ("2024-06-02", 5.0)):
+            rows += _answers(person, when, "trust", {"samlet": answer})
+            rows += _answers(person, when, "who5", dict.fromkeys("12345", answer))
+            rows += _answers(person, when, "leisure", {"samlet": 1.0})
+    member = pd.concat(
+        [
+            town["family_member"],
+            table(
+                "family_member", [{"family_id": "F1", "person_id": "S1", "role": "adult_child", "is_main_home": True}]
+            ),
+        ]
+    )
+    enrolled = enrolled_families(town["enrolment"], rules.to_date)
+    values = registration_values(table("registration", rows), enrolled, member, rules)
+    trust, leisure = (row(values, name, "enrolled", "now", "now") for name in ("trust_share", "leisure_share"))
+    assert (trust["numerator"], trust["denominator"], trust["share_missing"]) == (1, 1, 0)
+    # Two children, of whom one has answered.
+    assert (leisure["denominator"], leisure["share_missing"]) == (1, 0.5)
+    assert row(values, "who5_mean", "enrolled", "now", "now")["denominator"] == 1
+
+
+def test_functional_level_counts_persons_not_rows(town, rules):
+    # C1 has a second home in F2, which is enrolled too: still one person. A1 and C1 are rated twice; of the
+    # five persons A1, C1, C2, A2 and C3 three are not.
+    rows = [
+        answer
+        for person in ("A1", "C1")
+        for when, level in (("2024-04-02", 4.0), ("2024-06-02", 2.0))
+        for answer in _answers(person, when, "functional_level", {"Samlet funktionsniveau": level})
+    ]
+    second = table("family_member", [{"family_id": "F2", "person_id": "C1", "role": "child", "is_main_home": False}])
+    enrolment = town["enrolment"].assign(start_date=pd.to_datetime(["2024-04-01", "2024-05-01"]))
+    enrolled = enrolled_families(enrolment, rules.to_date)
+    member = pd.concat([town["family_member"], second])
+    values = registration_values(table("registration", rows), enrolled, member, rules)
+    found = row(values, "functional_level_improved_share", "enrolled", "now", "now")
+    assert found["share_missing"] == pytest.approx(3 / 5)
+
+
 def test_functional_level_worked_by_hand():
     # P1 from D to B (better), P2 from B to B, P3 from A to C (worse, but could not improve), P4 rated once.
     ratings = {"P1": (4, 2), "P2": (2, 2), "P3": (1, 3), "P4": (3,)}
@@ -298,4 +387,4 @@ def test_functional_level_worked_by_hand():
     assert share_improved(pairs) == (1, 2)
     moved = transitions(pairs)
     assert (moved.loc["D", "B"], moved.loc["B", "B"], moved.loc["A", "C"], int(moved.to_numpy().sum())) == (1, 1, 1, 3)
-    assert (len(ADULT_DOMAINS), len(CHILD_DOMAINS)) == (11, 6)
+    assert (len(domains("adult")), len(domains("child"))) == (11, 6)

@@ -24,6 +24,7 @@ from helhed.selection import (
     sensitivity,
     stability,
 )
+from helhed.selection.inflow import covered_months
 from helhed.tables import tables as contracts
 
 DAY = "2025-12-31"
@@ -266,7 +267,8 @@ def test_another_member_with_a_case_is_not_the_adult_on_benefit_itself(tmp_path)
     # F: the only adult on benefit has treatment, nobody else has a case. G: the child has one
     register = Register().family("F").benefit("F1", "2025-01-01").measure("F1", "health")
     register.family("G").benefit("G1", "2025-01-01").case("Gc1", "2025-01-01").measure("G1", "adult_social")
-    register.absence("Gc1", "2025-12-01", 20.0, 0.0)
+    for month in ("2025-10-01", "2025-11-01", "2025-12-01"):
+        register.absence("Fc1", month, 20.0, 0.0).absence("Gc1", month, 20.0, 0.0)
     profile, tables = make_profile(tmp_path), register.tables()
     assert judged(tables, profile, "other_member_case", "F") == ("not_met", 0)
     assert judged(tables, profile, "other_member_case", "G") == ("met", 1)
@@ -276,6 +278,44 @@ def test_two_adults_on_benefit_and_one_in_treatment_is_another_member(tmp_path):
     register = Register().family("F", adults=2).benefit("F1", "2025-01-01").benefit("F2", "2025-01-01")
     register.measure("F1", "health").case("X", "2025-01-01")
     assert judged(register.tables(), make_profile(tmp_path), "other_member_case") == ("met", 1)
+
+
+def lit(register):
+    """Return the register with a family that gives every department a row, and a child at school for months."""
+    register.family("L", adults=2).case("Lc1", "2025-01-01").benefit("L1", "2025-01-01")
+    register.measure("L2", "health").measure("L2", "adult_social")
+    for month in ("2025-10-01", "2025-11-01", "2025-12-01"):
+        register.absence("Fc1", month, 20.0, 0.0).absence("Lc1", month, 20.0, 0.0)
+    return register
+
+
+@pytest.mark.parametrize("closed", [None, "2025-06-30"])
+def test_a_member_who_may_have_a_case_is_no_member_without_one(tmp_path, closed):
+    # the child's case is closed: with a date it is no case, without one nobody knows
+    register = lit(Register().family("F").benefit("F1", "2025-01-01"))
+    register.case("Fc1", "2024-01-01", closed, status="closed")
+    status = judged(register.tables(), make_profile(tmp_path), "other_member_case")[0]
+    assert status == ("not_met" if closed else "cannot_tell")
+
+
+def test_a_pupil_without_school_rows_may_have_a_case(tmp_path):
+    register = lit(Register().family("F").benefit("F1", "2025-01-01"))
+    register.rows["absence"] = [row for row in register.rows["absence"] if row["person_id"] == "Lc1"]
+    assert judged(register.tables(), make_profile(tmp_path), "other_member_case")[0] == "cannot_tell"
+
+
+@pytest.mark.parametrize(("since", "status"), [(None, "not_met"), ("2025-11-15", "cannot_tell")])
+def test_the_only_recipient_is_left_out_only_when_no_other_may_be_on_benefit(tmp_path, since, status):
+    # F1 is on benefit and in treatment; F2 is not. Moved in on 15 November, F2's July-October are unknown: 4 >= 3.
+    register = lit(Register().family("F", adults=2).benefit("F1", "2025-01-01").measure("F1", "health"))
+    next(row for row in register.rows["person"] if row["person_id"] == "F2")["from_date"] = since
+    assert judged(register.tables(), make_profile(tmp_path), "other_member_case")[0] == status
+
+
+def test_who_may_be_the_only_recipient_is_no_other_member_for_certain(tmp_path):
+    # F1 moved in on 15 November and is in treatment: on benefit before that, nobody else has a case; else F1 has.
+    register = lit(Register().family("F", since="2025-11-15").measure("F1", "health"))
+    assert judged(register.tables(), make_profile(tmp_path), "other_member_case")[0] == "cannot_tell"
 
 
 def test_consent_is_unknown_before_a_family_is_asked(tmp_path):
@@ -324,6 +364,30 @@ def test_places_go_to_the_open_offer_first_and_a_tie_at_the_cut_is_told(tmp_path
     assert set(listed.index[listed["is_tied_at_cut"]]) == {"B", "E", "F"}
     assert "note_had_place" in listed.loc["B", "reasons"]
     assert listed.loc["C", "is_eligible"] and "note_decided_exclude" in listed.loc["C", "reasons"]
+
+
+@pytest.mark.parametrize(("offered", "counts"), [(None, True), (DAY, True), ("2026-01-10", False)])
+def test_every_decision_counts_from_its_date_on(tmp_path, offered, counts):
+    # C is excluded and D offered a place on the day given; all else is equal, so C, B, D, E, F would stand by name
+    register = queue()
+    register.rows["enrolment"] = [row for row in register.rows["enrolment"] if row["family_id"] in "AB"]
+    register.enrolment("C", decision="exclude", offered_date=offered).enrolment("D", offered_date=offered)
+    register.enrolment("E", decision="postpone", offered_date=offered)
+    listed = select_families(register.tables(), make_profile(tmp_path, places=3), DAY).set_index("family_id")
+    assert listed["rank"].dropna().to_dict() == (
+        {"D": 1, "B": 2, "E": 3, "F": 4} if counts else {"B": 1, "C": 2, "D": 3, "E": 4, "F": 5}
+    )
+    assert listed.loc["C", "standing"] == ("not_eligible" if counts else "shortlisted")
+    notes = {"C": "note_decided_exclude", "D": "note_offer_open", "E": "note_decided_postpone"}
+    assert [note in listed.loc[family, "reasons"] for family, note in notes.items()] == [counts] * 3
+
+
+def test_an_offer_stands_open_until_the_start_and_a_place_ends_on_the_exit_day(tmp_path):
+    register = queue().enrolment("F", offered_date="2025-12-20", start_date="2026-01-05")
+    register.rows["enrolment"][0]["exit_date"] = DAY  # A leaves on the day itself
+    listed = select_families(register.tables(), make_profile(tmp_path, places=9), DAY).set_index("family_id")
+    assert "note_offer_open" in listed.loc["F", "reasons"]
+    assert listed.loc["A", "standing"] == "shortlisted" and "note_had_place" in listed.loc["A", "reasons"]
 
 
 def test_the_order_of_the_profile_decides(tmp_path):
@@ -409,6 +473,23 @@ def test_inflow_is_as_long_as_the_data_allow(tmp_path):
     assert len(inflow(tables, make_profile(tmp_path), "2023-06-30")) == 0
     assert len(inflow(tables, make_profile(tmp_path), "2023-09-30")) == 3
     assert expected_inflow(pd.Series([1, 2])) is None
+
+
+@pytest.mark.parametrize(
+    ("criterion", "n_months"),
+    [
+        # 36 months of data less the longest window a criterion looks back: benefits 6, absence 3, notifications 12
+        ("adult_on_benefit", 30),
+        ("other_member_case", 30),
+        ("school_absence", 33),
+        ("n_departments", 33),
+        ("notifications", 24),
+        ("open_child_case", 35),
+    ],
+)
+def test_every_criterion_declares_how_far_it_looks_back(tmp_path, criterion, n_months):
+    profile = make_profile(tmp_path, rule=f"{{all: [{criterion}]}}", absence_window_months=3)
+    assert covered_months(profile, pd.Timestamp(DAY)) == n_months
 
 
 def test_prediction_limits_by_hand():

@@ -9,8 +9,9 @@ from helhed.evaluation import development as dv
 from helhed.evaluation import study as st
 from helhed.evaluation.event_study import around, changes_after, event_curve, placebo_curves, slopes_before
 from helhed.evaluation.panel import family_months, in_months, mean_between, month_range, since_start
-from helhed.evaluation.progress import progress_events
+from helhed.evaluation.progress import family_events, progress_events
 from helhed.evaluation.regression_to_mean import fall_from_peak
+from helhed.evaluation.words import trust_sentence
 from helhed.profile import declared_entries
 from helhed.tables import tables as contracts
 
@@ -182,6 +183,17 @@ def test_few_families_are_distrusted(panel, canonical, settings):
     assert set(st.estimate_effects(study, settings)["verdict"]) == {"cannot_say"}
 
 
+def test_what_is_not_measured_is_not_trusted(panel, canonical, settings):
+    study = st.set_up(panel, canonical["enrolment"], settings)
+    # Nobody moved on or off benefit: no spread, so no interval, but that is known.
+    assert "not_measured" not in st.distrust(study, settings)
+    blind = st.set_up(panel.assign(absence_share=np.nan), canonical["enrolment"], settings)
+    reasons = st.distrust(blind, settings)
+    assert "not_measured" in reasons
+    for lang, words in (("da", "ikke målt"), ("en", "not been measured")):
+        assert words in trust_sentence(reasons, 0.5, 20.0, lang)
+
+
 def test_nobody_enrolled_gives_no_effect(panel, canonical, settings):
     study = st.set_up(panel, canonical["enrolment"].head(0), settings)
     assert st.estimate_effects(study, settings)["effect"].isna().all()
@@ -223,7 +235,7 @@ def test_progress_is_the_first_work_after_a_quiet_time():
     members = pd.DataFrame({"family_id": ["f", "g", "h"], "person_id": ["a", "b", "c"], "role": "adult"})
     measures = pd.DataFrame(
         {"person_id": ["c"], "measure_group": ["work_based"], "start_date": pd.to_datetime(["2023-04-17"])}
-    )
+    ).assign(end_date=pd.NaT)
     tables = {"employment": work, "family_member": members, "measure": measures}
     first = progress_events(tables, "work_or_education", 20, 3)
     assert first["person_id"].tolist() == ["a"]
@@ -233,6 +245,35 @@ def test_progress_is_the_first_work_after_a_quiet_time():
         "a": months[6],
         "c": pd.Timestamp("2023-04-01"),
     }
+
+
+def test_work_lost_and_found_again_after_the_start_is_progress():
+    # In work in the first three months, then eight quiet months, then again: the family starts in between.
+    months = pd.date_range("2023-01-01", periods=12, freq="MS").as_unit("us")
+    at = [*range(1, 4), 11]
+    work = pd.DataFrame({"person_id": "a", "month": months[at], "hours": 60.0, "in_education": False})
+    rest = pd.DataFrame({"person_id": "x", "month": months, "hours": 0.0, "in_education": False})
+    tables = {
+        "employment": pd.concat([work, rest]),
+        "family_member": pd.DataFrame({"family_id": ["f"], "person_id": ["a"], "role": ["adult"]}),
+        "measure": contracts()["measure"].empty(),
+    }
+    begun = progress_events(tables, "either", 20, 1)
+    assert begun["progress_month"].tolist() == [months[1], months[11]]
+    starts = pd.DataFrame({"family_id": ["f"], "start_date": pd.to_datetime(["2023-06-15"])})
+    assert family_events(begun, starts)["event_month"].tolist() == [months[11]]
+
+
+def test_work_based_measure_that_goes_on_is_no_new_progress():
+    spells = [("2023-01-09", "2023-03-31"), ("2023-04-01", "2023-06-30"), ("2023-11-01", None)]
+    measures = pd.DataFrame(spells, columns=["start_date", "end_date"]).apply(pd.to_datetime)
+    tables = {
+        "employment": contracts()["employment"].empty(),
+        "family_member": pd.DataFrame({"family_id": ["f"], "person_id": ["a"], "role": ["adult"]}),
+        "measure": measures.assign(person_id="a", measure_group="work_based"),
+    }
+    begun = progress_events(tables, "work_based", 20, 3)["progress_month"]
+    assert begun.dt.strftime("%Y-%m").tolist() == ["2023-01", "2023-11"]
 
 
 def test_event_curve_hides_thin_months():

@@ -1,11 +1,13 @@
 """What the check step shows: sentences and figures follow the numbers, in both languages."""
 
 import io
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from helhed.disclosure import protect
 from helhed.errors import DataNeedsWork, Problem
 from helhed.figures.intake import coverage_picture, linkage_picture
 from helhed.figures.style import png
@@ -74,9 +76,9 @@ def test_sentences_follow_the_numbers(found):
 
 
 def test_the_tables_count_problems_by_rule(found):
-    table = problem_table(found, "en")
+    table = protect(problem_table(found, "en"), 5)
     assert table.written("en", 5) == [
-        ["“…” is not a date", "must be fixed", "1"],
+        ["“…” is not a date", "must be fixed", "under 5"],
         ["The measure has no monthly price", "note", "700"],
     ]
     assert rows_table(found, "da").frame["n"].sum() == 0
@@ -112,3 +114,12 @@ def test_the_error_workbook_lists_five_hundred_rows_and_counts_the_rest(found):
 def test_what_must_be_fixed_stops(found):
     with pytest.raises(DataNeedsWork, match="Stopdato"):
         raise_if_must_fix(found, "en")
+
+
+def test_a_small_number_of_rows_is_not_found_from_the_sum_of_its_severity(found):
+    # The sentence tells 3 + 200 + 15 = 218 notes: without a second hidden rule the 3 could be taken from it.
+    numbers = {"bad_date": 3, "no_price": 200, "bad_number": 15}
+    problems = [Problem(f"intake.{code}", "note", row=i) for code, n in numbers.items() for i in range(n)]
+    table = problem_table(replace(found, problems=problems), "en")
+    assert "218 notes" in problem_sentence(replace(found, problems=problems), "en")
+    assert sorted(row[-1] for row in protect(table, 5).written("en", 5)) == ["200", "hidden", "under 5"]

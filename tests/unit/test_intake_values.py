@@ -1,5 +1,11 @@
 """Cells, pseudonyms and presets, one function at a time."""
 
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -102,3 +108,62 @@ def test_row_numbers_are_those_the_user_sees(tmp_path):
     sheet, problems = read_csv(file, "utf-8")
     assert sheet.frame["a"].to_dict() == {2: "1", 4: "3\nx", 6: "8"}
     assert [(p.code, p.row, p.details) for p in problems] == [("intake.ragged_row", 5, {"found": 3, "expected": 2})]
+
+
+_NEW_SYSTEM = """\
+title: {da: Boligstøtten, en: Housing support}
+file: boligsystem
+table: measure
+prefix: bolig
+optional: true
+month: start_date
+key: []
+department: housing
+groups: {adult_social: [Bostøtte]}
+columns:
+  CPR: {to: person_id, kind: cpr, required: true}
+  Indsats: {to: measure_type, kind: text, required: true}
+  Fra: {to: start_date, kind: date, required: true}
+  Til: {to: end_date, kind: date}
+"""
+_READ = """\
+from pathlib import Path
+from helhed.intake import read_municipality
+from helhed.profile import read_profile
+found = read_municipality(read_profile(Path("municipality"), "en"), "en")
+measure = found.tables["measure"].query("department == 'housing' and measure_id.str.startswith('bolig-')")
+print(sorted(zip(measure["measure_group"], measure["end_date"].isna(), strict=True)))
+print(found.linkage.set_index("source").loc["boligsystem", ["n_records", "n_person"]].tolist())
+print(sorted(problem.code for problem in found.problems if problem.file.endswith("boligsystem.csv")))
+"""
+
+
+def test_a_further_system_of_measures_is_one_yaml_file_without_code(tmp_path):
+    # a copy of the program with one more preset reads one more export; nothing else in the copy is changed
+    root = Path(__file__).resolve().parents[2]
+    shutil.copytree(root / "src/helhed", tmp_path / "helhed", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "helhed/intake/presets/boligsystem.yml").write_text(_NEW_SYSTEM, encoding="utf-8")
+    runs = shutil.ignore_patterns("runs", "ydelsesrefusion_*", "skolefravaer*")
+    shutil.copytree(root / "sample_data/furesoe", tmp_path / "municipality", ignore=runs)
+    exports = tmp_path / "municipality/exports"
+    person = (exports / "folkeregister.csv").read_text(encoding="utf-8-sig").splitlines()[1].split(";")[0]
+    rows = [
+        f"{person};Bostøtte;01-02-2024;",
+        f"{person};Flyttehjælp;05-03-2024;01-03-2024",
+        "0125900001;Bostøtte;01-02-2024;",
+    ]
+    text = "\n".join(["CPR;Indsats;Fra;Til", *rows]) + "\n"
+    (exports / "boligsystem.csv").write_text(text, encoding="utf-8-sig")
+    run = subprocess.run(
+        [sys.executable, "-c", _READ],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.splitlines() == [
+        "[('adult_social', True), ('adult_social', True), ('other', False)]",
+        "[3, 2]",
+        "['intake.measure_ends_before_start', 'intake.person_not_in_register']",
+    ]

@@ -17,7 +17,7 @@ from helhed.monitoring.months import joined_spells, spell_months
 from helhed.monitoring.registration import LIMITS, due_registrations, registration_workbook
 from helhed.monitoring.rules import Rules
 from helhed.monitoring.sentences import change_sentence, chart_sentence, difference_sentence, level_sentence
-from helhed.monitoring.shown import guarded, indicator_table, level_table
+from helhed.monitoring.shown import guarded, indicator_table, level_table, part_shown
 from helhed.monitoring.values import Basis, Place, value_row, value_table
 from helhed.outputs import FORMATS
 from helhed.tables import tables as contracts
@@ -123,14 +123,14 @@ def test_sentences_say_what_is_missing_and_what_is_unknown():
 
 
 def test_a_share_of_few_persons_is_hidden_everywhere():
-    values = guarded(_pair(36, 3), 5)
+    values = guarded(_pair(34, 3), 5)
     assert values["reason"].tolist() == ["", "hidden"]
     assert values["value"].isna().tolist() == [False, True]
     shown = indicator_table(values, "en").written("en", 5)
     assert "hidden, too few persons" in shown[0] and "8%" not in str(shown)
     assert "must not be shown" in change_sentence(values, "benefit_share", "en")
-    assert change_sentence(_pair(36, 0), "benefit_share", "en").startswith("Adults on a public benefit: 0% now")
-    assert guarded(_pair(36, 0), 5)["reason"].tolist() == ["", ""]
+    assert change_sentence(_pair(34, 0), "benefit_share", "en").startswith("Adults on a public benefit: 0% now")
+    assert guarded(_pair(34, 0), 5)["reason"].tolist() == ["", ""]
 
 
 def test_spell_months_counts_days_at_both_ends():
@@ -237,3 +237,10 @@ def test_limits_are_left_out_where_neighbours_are_alike():
     assert "not drawn" in said and "more than chance explains" in said
     assert "not drawn" not in chart_sentence(run_chart(jumping), xmr_chart(jumping), "X", "en")
     assert "trial" in chart_sentence(run_chart(jumping[:8]), xmr_chart(jumping[:8]), "X", "en")
+
+
+def test_a_share_of_all_but_few_is_hidden_too():
+    # 40 persons: 36 are 40 - 4, 35 are 40 - 5, and all of them leave nobody to point at.
+    shown = guarded(value_table([made("benefit_share", "enrolled", "now", n, 40) for n in (36, 35, 40)]), 5)
+    assert shown["reason"].tolist() == ["hidden", "", ""]
+    assert [part_shown(n, 40, 5) for n in (36, 35, 40, 3)] == [None, 35, 40, 3]

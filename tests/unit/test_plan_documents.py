@@ -258,6 +258,8 @@ def test_key_numbers_and_sentences(plans):
     # 8 lines of sector plans and 2 live measures; one repeats another; l7 and l8 are past their date.
     assert (numbers["lines_in"], numbers["lines_out"], numbers["n_duplicates"], numbers["n_overdue"]) == (10, 10, 1, 2)
     assert numbers["plans_before_median"] == 6
+    # The check of the data has the key number n_must_fix: the memo reads all steps' numbers by name alone.
+    assert "n_findings_must_fix" in numbers and "n_must_fix" not in numbers
     for name in ("sources", "findings", "deadlines", "lix"):
         for lang in LANGUAGES:
             assert "{" not in plan.sentence(name, numbers, profile, lang)

@@ -124,6 +124,40 @@ def test_a_young_person_is_asked_from_the_age_of_15():
     assert found(plan_with_birth(pd.Timestamp(2010, 6, 1)))["own_consent_placement"] == ["eksempel-m1"]
     assert "own_consent_placement" not in found(plan_with_birth(pd.Timestamp(2010, 7, 1)))
     assert "own_consent_placement" not in found(plan_with_birth(pd.NaT))
+    later = {**SETTINGS, "plan.own_consent_years": 16}
+    assert "own_consent_placement" not in found(plan_with_birth(pd.Timestamp(2010, 6, 1)), later)
+
+
+@pytest.mark.parametrize(
+    ("supported", "placed", "expected"),
+    [
+        # The example's day is 2 June 2025. Support counts as a decision whether to make a plan, never as a duty.
+        # Placed 20 May: the plan is due 20 August, although the support began in February.
+        (pd.Timestamp(2025, 2, 1), pd.Timestamp(2025, 5, 20), (date(2025, 8, 20), "ahead")),
+        # Supported before the act came into force, placed 1 February 2025: due 1 May, and not there.
+        (pd.Timestamp(2023, 5, 1), pd.Timestamp(2025, 2, 1), (date(2025, 5, 1), "passed")),
+        # Placed before the act: only the support is covered, and whether it calls for a plan cannot be told.
+        (pd.Timestamp(2025, 1, 1), pd.Timestamp(2023, 5, 1), (date(2025, 4, 1), "cannot_tell")),
+        # The law covers neither.
+        (pd.Timestamp(2023, 5, 1), pd.Timestamp(2023, 6, 1), None),
+    ],
+)
+def test_the_childs_plan_is_due_after_the_placement_not_after_earlier_support(supported, placed, expected):
+    plan = plan_of(
+        plan_line=lambda f: f[f["source_plan"] != "childs_plan"],
+        child_case=setting("status", "closed"),
+        measure=lambda f: f.assign(
+            person_id="barn",
+            measure_group=["preventive", "placement"],
+            start_date=[supported, placed],
+            end_date=pd.NaT,
+        ),
+    )
+    dues = [
+        (d.due_date, d.state) for d in statutory_deadlines(plan) if (d.statute_id, d.person_id) == ("bl_91", "barn")
+    ]
+    assert dues == ([expected] if expected else [])
+    assert ("childs_plan_missing" in found(plan)) == (expected is not None and expected[1] == "passed")
 
 
 def test_limits_are_settings_and_what_stands_twice_counts_once():

@@ -164,3 +164,18 @@ def test_dates_that_leave_it_open_are_not_read_as_no():
     assert dates_overlap((jan, jun), (dec, pd.NaT)) is False
     assert dates_overlap((pd.NaT, pd.NaT), (jan, jun)) is None
     assert dates_overlap((jan, pd.NaT), (dec, pd.NaT)) is True
+
+
+def test_a_family_takes_part_from_its_start_until_the_day_before_its_exit():
+    rows = [
+        {"family_id": "on_start", "decision": "include", "start_date": DAY},
+        {"family_id": "on_exit", "decision": "include", "start_date": date(2025, 1, 1), "exit_date": DAY},
+        {
+            "family_id": "day_after",
+            "decision": "include",
+            "start_date": date(2025, 1, 1),
+            "exit_date": date(2025, 6, 2),
+        },
+        {"family_id": "no_start", "decision": "include", "exit_date": date(2025, 7, 1)},
+    ]
+    assert enrolled_families(table_of("enrolment", rows), DAY) == ["day_after", "on_start"]

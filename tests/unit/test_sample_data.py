@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helhed.tables import codes
+
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 LAST = pd.Timestamp("2025-12-31")
 SOCIAL = ["Kontanthjælp", "Uddannelseshjælp"]
@@ -287,3 +289,38 @@ def test_numbers_of_one_birth_day_differ_and_tell_the_sex(maker):
     assert [int(number[9]) % 2 for number in numbers_made] == [0, 1] * 400
     assert {number[6] for number in numbers_made[:400]} <= set("0123")
     assert {number[6] for number in numbers_made[400:]} <= set("456789")
+
+
+@pytest.mark.parametrize("name", ["furesoe", "roedovre", "broendby", "assens"])
+def test_functional_levels_are_registered_in_the_declared_domains(name):
+    sheet = Raw(name).sheet("Registreringer")
+    found = set(sheet.loc[sheet["Instrument"] == "funktionsniveau A-D", "Punkt"])
+    assert found == {*codes()["adult_domain"], *codes()["child_domain"]}
+
+
+@pytest.mark.parametrize("name", ["furesoe", "roedovre"])
+def test_families_come_to_need_two_departments_on_the_way(raw, name):
+    # New in 2024-2025: a first benefit after a quarter without any, and a first child case, in families not enrolled.
+    data = raw(name)
+    paid, cases = data.payments(), data.cases()
+    opened = cases[cases["Sagstype"] == "Barnets plan"].assign(day=lambda rows: dates(rows["Oprettet dato"]))
+    first_case, first_pay = opened.groupby("home")["day"].min(), paid.groupby("home")["Uge"].min()
+    new = set(first_case.index[first_case >= "2024-01-01"]) & set(first_pay.index[first_pay.astype(str) >= "202314"])
+    assert len(new - set(data.start.index)) >= 10
+
+
+@pytest.mark.parametrize("name", ["furesoe", "broendby", "roedovre", "assens"])
+def test_some_circumstances_cannot_be_told(raw, name):
+    # Two families moved in late in 2025, without a record from before; two school children are on no register.
+    data = raw(name)
+    cases, absence = data.cases(), data.export("skolefravaer")
+    register = data.export("folkeregister").set_index("CPR nummer")
+    moved_in = dates(register["Tilflytningsdato"])
+    adults = moved_in.index[(moved_in >= "2025-09-01") & (data.born[moved_in.index] < "2005-01-01")]
+    movers = set(data.home[adults]) & set(cases["home"])
+    late = absence[absence["CPR nummer"].map(data.home).isin(movers)]
+    assert len(movers) >= 2
+    assert (late["Måned"] >= "2025-10").all()
+    born = data.born.reindex(cases["Barnets CPR nummer"].unique())
+    pupils = set(born.index[born.between("2010-09-01", "2017-06-01").to_numpy()])
+    assert len(pupils - set(absence["CPR nummer"])) >= 2

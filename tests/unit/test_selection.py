@@ -380,3 +380,46 @@ def test_a_profile_of_another_model_keeps_its_other_settings(profile):
         k: v for k, v in profile.settings.items() if not k.startswith("selection.")
     }
     assert replace(other, settings=profile.settings) == profile
+
+
+def test_criteria_give_no_small_number_away_beside_the_known_families(profile):
+    # 295 families are known: 295 - 23 - 268 = 4 cannot be told.
+    rows = [("adult_on_benefit", 23, 268, 4, 23 / 291, 4 / 295), ("open_child_case", 100, 195, 0, 100 / 295, 0.0)]
+    names = ["criterion", "n_met", "n_not_met", "n_cannot_tell", "share_met", "share_cannot_tell"]
+    table = public_tables.criteria_table(pd.DataFrame(rows, columns=names), profile, "en")
+    written = {row[0]: row[2:] for row in protect(table, 5).written("en", 5)}
+    assert written[criteria()["adult_on_benefit"].label("en")] == ["hidden", "268", "under 5", "hidden"]
+    assert written[criteria()["open_child_case"].label("en")][:3] == ["100", "195", "0"]
+
+
+def test_stability_hides_how_many_still_meet_when_all_but_few_do(profile):
+    # 35 then and 32 still: 3 are not among them. 20 + 15 of 35 leave nobody small.
+    rows = [(3, 35, 32, 2, 1, 0, 32 / 34), (6, 35, 20, 15, 0, 0, 20 / 35)]
+    names = ["months", "n_then", "n_still", "n_no_longer", "n_cannot_tell", "n_gone", "share_still"]
+    safe = protect(public_tables.stability_table(pd.DataFrame(rows, columns=names), "en"), 5)
+    first, second = safe.written("en", 5)
+    assert first == ["3", "35", "hidden", "under 5", "under 5", "0", "hidden"]
+    assert second[:6] == ["6", "35", "20", "15", "0", "0"]
+    assert key_numbers.stability_numbers(safe)["share_still_after_3_months"] == (None, "share")
+
+
+def test_models_do_not_give_away_the_few_that_the_own_rule_misses():
+    rows = [("own", 40, 0, pd.NA, 40), ("furesoe", 40, 0, 10, 38), ("assens", 50, 0, 12, 40)]
+    compared = pd.DataFrame(rows, columns=["model", "n_eligible", "n_cannot_tell", "n_only", "n_shared_with_own"])
+    written = protect(public_tables.models_table(compared.astype({"n_only": "Int64"}), "en"), 5).written("en", 5)
+    assert [row[-1] for row in written] == ["40", "hidden", "40"]
+
+
+def test_a_department_around_all_but_few_families_is_not_shown():
+    departments = pd.DataFrame({"department": ["a", "b", "c"], "n_families": [3, 97, 60], "n_all": 100})
+    numbers = key_numbers.department_numbers(departments.assign(share=departments["n_families"] / 100), 5)
+    assert [value for value, _ in numbers.values()] == [None, None, 0.6]
+
+
+def test_the_funnel_gives_no_short_reserve_list_away():
+    rows = [("known", None, 300, 0), ("rule", {"criterion": "open_child_case"}, 60, 0), ("available", None, 23, 0)]
+    names = ["step", "part", "n_families", "n_cannot_tell"]
+    for n_shortlisted, expected in ((20, "hidden"), (23, "23"), (15, "15")):
+        steps = pd.DataFrame([*rows, ("shortlisted", None, n_shortlisted, 0)], columns=names)
+        written = protect(public_tables.funnel_table(steps, "en"), 5).written("en", 5)
+        assert [row[1] for row in written] == ["300", "60", "23", expected]

@@ -117,6 +117,13 @@ def test_hours_of_the_past_are_counted_by_phase(tables, look, profile):
     assert taken["hours_needed"].tolist() == pytest.approx([hours["start"] * weeks, hours["exit"] * weeks])
 
 
+def test_family_is_gone_on_the_day_of_its_exit():
+    dates = pd.to_datetime(["2024-01-15", "2024-06-15"])
+    started = pd.DataFrame({"family_id": ["f"], "start_date": dates[:1], "exit_date": dates[1:], "weight": [1.0]})
+    days = (date(2024, 1, 14), date(2024, 1, 15), date(2024, 6, 14), date(2024, 6, 15))
+    assert [len(caseload.present_on(started, day)) for day in days] == [0, 1, 1, 0]
+
+
 def test_more_posts_never_wait_longer(look, profile):
     table = planning.waiting_by_posts(look, [2, 3, 4, 6], posts.hours_of_post(profile))
     assert (table["wait_months"].diff().dropna() <= 1e-9).all()
@@ -218,6 +225,8 @@ def _units(course, elapsed):
 def test_summary_without_any_family():
     table = waiting_by_capacity([Draw([], [])] * 3, [10.0], 12, 1)
     assert math.isnan(table.loc[0, "wait_months"]) and table.loc[0, "utilisation"] == 0
+    # An unknown wait has no interval: its lower end is not zero.
+    assert table.loc[0, ["wait_mean_low", "wait_mean_high"]].isna().all()
 
 
 def families(**columns):

@@ -1,10 +1,10 @@
-"""Hides small counts in a public table, and one more cell where the total would give the hidden one away."""
+"""Hides small counts in a public table, and further cells where a total would give the hidden ones away."""
 
 from dataclasses import replace
 
 import pandas as pd
 
-from helhed.outputs import PublicTable
+from helhed.outputs import PublicTable, is_small
 
 
 def protect(table: PublicTable, threshold: int) -> PublicTable:
@@ -20,8 +20,9 @@ def protect(table: PublicTable, threshold: int) -> PublicTable:
     Returns
     -------
     A new table. A count of 1 to ``threshold - 1`` becomes missing and is listed in ``hidden``. In a row with a hidden
-    count every column of another numeric format is hidden too, because it is computed from the count. Where the table
-    has a total and exactly one count of a column is hidden, the smallest other count of that column is hidden as well.
+    count every column of another numeric format is hidden too, because it is computed from the count. Where counts add
+    to a known total (``has_total``, ``rows_within``, ``row_parts``), further counts are hidden, the smallest first,
+    until at least two are and together they reach the threshold.
 
     Notes
     -----
@@ -37,28 +38,61 @@ def protect(table: PublicTable, threshold: int) -> PublicTable:
     [['under 5'], ['40']]
     """
     counts = [name for name, (_, form) in table.columns.items() if form == "count"]
-    small = {cell for name in counts for cell in _small(table.frame[name], name, threshold)}
-    covers = {cell for name in counts for cell in _cover(table.frame[name], name, small)} if table.has_total else set()
+    small = {(i, name) for name in counts for i, n in enumerate(table.frame[name]) if _is_small(n, threshold)}
+    covered = _covered(small, _sums(table, counts), table.frame, threshold)
     computed = {
         (position, name)
-        for position, _ in small | covers
+        for position, _ in covered
         for name, (_, form) in table.columns.items()
         if form not in ("text", "count", "date", "month")
     }
-    hidden = {**dict.fromkeys(covers | computed, "hidden"), **dict.fromkeys(small, "under")}
+    hidden = {**dict.fromkeys(covered | computed, "hidden"), **dict.fromkeys(small, "under")}
     return replace(table, frame=_blanked(table.frame, hidden), hidden=hidden)
 
 
-def _small(counts: pd.Series, name: str, threshold: int) -> set[tuple[int, str]]:
-    return {(i, name) for i, count in enumerate(counts) if not pd.isna(count) and 0 < count < threshold}
+def _is_small(count, threshold: int) -> bool:
+    return not pd.isna(count) and bool(is_small(count, threshold))
 
 
-def _cover(counts: pd.Series, name: str, small: set) -> set[tuple[int, str]]:
-    rows = range(len(counts) - 1)
-    if sum((i, name) in small for i in rows) != 1:
-        return set()
-    others = [i for i in rows if (i, name) not in small and not pd.isna(counts.iloc[i]) and counts.iloc[i] > 0]
-    return {(min(others, key=lambda i: (counts.iloc[i], i)), name)} if others else set()
+def _sums(table: PublicTable, counts: list[str]) -> list[tuple[list, list]]:
+    """Return the sums a reader knows: of each the cells that are shown, and those that are never shown."""
+    frame, sums = table.frame, []
+    if table.has_total:
+        sums += [([(i, name) for i in range(len(frame) - 1)], []) for name in counts]
+    if table.rows_within:
+        groups = frame.groupby(table.rows_within, sort=False).indices.values()
+        sums += [([(int(i), name) for i in rows], []) for rows in groups for name in counts]
+    if table.row_parts:
+        shown = [name for name in table.row_parts if name in counts]
+        unseen = [name for name in table.row_parts if name not in counts]
+        sums += [([(i, name) for name in shown], [(i, name) for name in unseen]) for i in range(len(frame))]
+    return sums
+
+
+def _covered(small: set, sums: list[tuple[list, list]], frame: pd.DataFrame, threshold: int) -> set:
+    """Return the small cells and those hidden with them so that no known sum gives a small number away.
+
+    A cell hidden for one sum may be found through another: gone over until nothing more has to be hidden.
+    """
+    hidden, before = set(small), None
+    while before != hidden:
+        before = set(hidden)
+        for shown, unseen in sums:
+            hidden |= _cover(shown, unseen, hidden, frame, threshold)
+    return hidden
+
+
+def _cover(shown: list, unseen: list, hidden: set, frame: pd.DataFrame, threshold: int) -> set:
+    """Return the cells to hide in one sum: the smallest positive ones, until what is hidden can no longer be found."""
+    counts = {cell: frame[cell[1]].iloc[cell[0]] for cell in [*shown, *unseen]}
+    known = sorted((n, cell) for cell, n in counts.items() if cell in shown and not pd.isna(n) and n > 0)
+    left = [cell for _, cell in known if cell not in hidden]
+    chosen = {cell for cell in shown if cell in hidden}
+    away = sum(counts[cell] for cell in [*chosen, *unseen] if not pd.isna(counts[cell]))
+    while left and (_is_small(away, threshold) or (len(chosen) == 1 and not unseen)):
+        chosen.add(left[0])
+        away += counts[left.pop(0)]
+    return chosen
 
 
 def _blanked(frame: pd.DataFrame, hidden: dict) -> pd.DataFrame:

@@ -87,7 +87,9 @@ def coordination_lines(enrolment: pd.DataFrame, cost: pd.Series) -> pd.DataFrame
     Columns ``family_id``, ``month``, ``item``, ``payer``, ``amount_dkk``. Hours in months without families are in
     no family's account: they are start-up cost.
     """
-    started = enrolment[enrolment["start_date"].notna()].rename(columns={"exit_date": "end_date"})
+    started = enrolment[enrolment["start_date"].notna()]
+    # The day of exit is the first without the effort (see `helhed.tables.takes_part`).
+    started = started.assign(end_date=started["exit_date"] - pd.Timedelta(days=1))
     rows = days_in_months(started[["family_id", "start_date", "end_date"]], pd.DatetimeIndex(cost.index))
     share = rows["days"] / rows.groupby("month")["days"].transform("sum")
     amount = share * rows["month"].map(cost)

@@ -83,7 +83,8 @@ def break_even_month(net: np.ndarray) -> np.ndarray | float:
     # Cents of rounding must not put the break-even off by a month.
     is_below = cumulative < -1e-6 * np.maximum(np.abs(cumulative).max(axis=1, keepdims=True), 1.0)
     last_below = np.where(is_below.any(axis=1), months - is_below[:, ::-1].argmax(axis=1), 0)
-    found = np.where(last_below == months, np.nan, last_below + 1.0)
+    is_unknown = np.isnan(cumulative).any(axis=1)
+    found = np.where(is_unknown | (last_below == months), np.nan, last_below + 1.0)
     return float(found[0]) if np.ndim(net) == 1 else found
 
 
@@ -115,7 +116,10 @@ def draw_curves(ranges: Mapping[str, Range], horizon_months: int, n_draws: int, 
 
 @dataclass(frozen=True)
 class BreakEven:
-    """The break-even month and its range over the draws; NaN where it lies beyond the horizon."""
+    """The break-even month and its range over the draws; NaN where it lies beyond the horizon.
+
+    All parts are NaN, ``share_never`` too, when an input is not known.
+    """
 
     month: float
     low: float
@@ -144,6 +148,8 @@ def find_break_even(ranges: Mapping[str, Range], draws: np.ndarray, coverage: fl
 
     A draw that never breaks even counts as later than every month, so a range may have no upper end.
     """
+    if np.isnan(draws).any():
+        return BreakEven(math.nan, math.nan, math.nan, math.nan)
     horizon = draws.shape[1]
     months = break_even_month(draws)
     ordered = np.sort(np.where(np.isfinite(months), months, np.inf))

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.duration.survfunc import SurvfuncRight
 
-from helhed.economy.break_even import Range
+from helhed.economy.break_even import INPUTS, Range
+from helhed.survival import median_months, stays
 
 
 def case_ranges(
@@ -29,6 +29,8 @@ def case_ranges(
         moved (missing: the setting ``economy.move_month``).
     profile
         The profile.
+
+    An input that the data cannot tell is NaN (see `is_known`).
     """
     (share, low, high), move_month = effect
     swing = profile["economy.uncertainty_share"]
@@ -52,23 +54,26 @@ def _around(value: float, swing: float) -> Range:
 
 
 def _per_family_month(account: pd.DataFrame, panel: pd.DataFrame) -> dict[str, float]:
-    """Return coordination per enrolled family-month, and the municipality's own part of a benefit per adult-month."""
+    """Return coordination per enrolled family-month, and the municipality's own part of a benefit per adult-month.
+
+    NaN where there is nothing to tell it from.
+    """
     own = account[(account["payer"] == "municipality") & account["family_id"].isin(panel["family_id"])]
     coordination = own[own["item"] == "coordination"]["amount_dkk"]
     before = panel[panel["months_since"] < 0]
     paid = own[own["item"] == "benefit"].merge(before[["family_id", "month"]], on=["family_id", "month"])
     adult_months = (before["share_on_benefit"] * before["n_adults"].astype("float64")).sum()
     return {
-        "coordination": float(coordination.mean()) if len(coordination) else 0.0,
-        "benefit": float(paid["amount_dkk"].sum() / adult_months) if adult_months > 0 else 0.0,
+        "coordination": float(coordination.mean()) if len(coordination) else np.nan,
+        "benefit": float(paid["amount_dkk"].sum() / adult_months) if adult_months > 0 else np.nan,
     }
 
 
 def measures_change(account: pd.DataFrame, panel: pd.DataFrame) -> Range:
     """Return the change of the municipality's measures per family and month: first year after minus year before.
 
-    With the 95 % t interval over the families that have at least six months on both sides; zero when there are
-    fewer than two.
+    With the 95 % t interval over the families that have at least six months on both sides; NaN when there are fewer
+    than two: then the change cannot be said, which is not that there is none.
     """
     own = account[(account["item"] == "measure") & (account["payer"] == "municipality")]
     rows = panel[["family_id", "month", "months_since"]].merge(own, how="left", on=["family_id", "month"])
@@ -76,9 +81,25 @@ def measures_change(account: pd.DataFrame, panel: pd.DataFrame) -> Range:
     before, after = (_year_mean(rows, first, last) for first, last in ((-12, -1), (1, 12)))
     change = (after - before).dropna()
     if len(change) < 2:
-        return Range(0.0, 0.0, 0.0)
+        return Range(np.nan, np.nan, np.nan)
     half = stats.t.ppf(0.975, len(change) - 1) * change.std() / np.sqrt(len(change))
     return Range(change.mean() - half, change.mean(), change.mean() + half)
+
+
+def priced_share(account: pd.DataFrame, panel: pd.DataFrame) -> float:
+    """Return the share of the enrolled families' spending on measures that has the municipality's own price.
+
+    Over the year before and the year after the start: the rest is not in `measures_change`. NaN without spending.
+    """
+    rows = panel.loc[panel["months_since"].between(-12, 12), ["family_id", "month"]]
+    amount = account.merge(rows, on=["family_id", "month"]).groupby("item")["amount_dkk"].sum()
+    priced, estimated = amount.get("measure", 0.0), amount.get("measure_estimated", 0.0)
+    return float(priced / (priced + estimated)) if priced + estimated > 0 else np.nan
+
+
+def is_known(ranges: Mapping[str, Range]) -> bool:
+    """Return whether every input of the break-even model is known: with one missing there is no break-even month."""
+    return all(np.isfinite(ranges[name].value) for name in INPUTS)
 
 
 def _year_mean(rows: pd.DataFrame, first: int, last: int) -> pd.Series:
@@ -89,16 +110,12 @@ def _year_mean(rows: pd.DataFrame, first: int, last: int) -> pd.Series:
 def enrolled_months(enrolment: pd.DataFrame, to_date) -> float:
     """Return the median months of enrolment (Kaplan-Meier; families still enrolled count as "at least so long").
 
-    Where fewer than half of the families have left, the longest time seen so far: the median is longer still.
+    Where fewer than half of the families have left, the longest time seen so far: the median is longer still. NaN
+    without families.
     """
-    started = enrolment[enrolment["start_date"].notna()]
-    end = started["exit_date"].fillna(pd.Timestamp(to_date)).clip(upper=pd.Timestamp(to_date))
-    months = ((end - started["start_date"]).dt.days / 30.4375).clip(lower=0.1).to_numpy()
-    has_left = (started["exit_date"] <= pd.Timestamp(to_date)).to_numpy()
-    if not len(months):
-        return 0.0
-    median = SurvfuncRight(months, has_left.astype(int)).quantile(0.5) if has_left.any() else np.nan
-    return float(median) if np.isfinite(median) else float(months.max())
+    months, has_left = stays(enrolment, to_date)
+    median = median_months(months, has_left)
+    return median if np.isfinite(median) else float(months.max()) if len(months) else np.nan
 
 
 def used(ranges: Mapping[str, Range], adults_moved: float = 0.0) -> dict[str, Range]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helhed import texts
 from helhed.economy.break_even import INPUTS, BreakEven, Range, moved_needed, one_at_a_time, payback
-from helhed.economy.case import used
+from helhed.economy.case import is_known, priced_share, used
 from helhed.outputs import PublicTable
 from helhed.texts import text
 
@@ -72,7 +72,9 @@ def _month(value: float, horizon_months: int, lang: str) -> str:
 
 
 def needed_sentence(ranges: Mapping[str, Range], horizon_months: int, adults_per_family: float, lang: str) -> str:
-    """Return how many adults must move off benefit for the effort to pay for itself."""
+    """Return how many adults must move off benefit for the effort to pay for itself, or that it cannot be said."""
+    if not is_known(ranges):
+        return text("economy.cannot_say", lang)
     needed = moved_needed(ranges, horizon_months)
     if not np.isfinite(needed):
         return text("economy.needed_impossible", lang)
@@ -81,6 +83,17 @@ def needed_sentence(ranges: Mapping[str, Range], horizon_months: int, adults_per
         return sentence
     more = text("economy.needed_more_than_adults", lang, adults=texts.number(adults_per_family, lang, 2))
     return f"{sentence} {more}"
+
+
+def priced_sentence(account: pd.DataFrame, panel: pd.DataFrame, threshold: int, lang: str) -> str:
+    """Return how much of the enrolled families' spending on measures the calculation covers.
+
+    Empty without any spending, or with fewer families than the threshold.
+    """
+    share = priced_share(account, panel)
+    if not np.isfinite(share) or panel["family_id"].nunique() < threshold:
+        return ""
+    return text("economy.priced_sentence", lang, share=texts.percent(share, lang))
 
 
 def basis_sentence(moved: float, is_certain: bool, lang: str) -> str:
@@ -93,18 +106,26 @@ def basis_sentence(moved: float, is_certain: bool, lang: str) -> str:
 def break_even_numbers(
     found: BreakEven, ranges: Mapping[str, Range], horizon_months: int, lang: str
 ) -> dict[str, tuple[float | str | None, str]]:
-    """Return the break-even as key numbers: name to value and format; None where it lies beyond the horizon."""
+    """Return the break-even as key numbers: name to value and format.
+
+    None where it lies beyond the horizon or is not known.
+    """
     month, low, high = (value if np.isfinite(value) else None for value in (found.month, found.low, found.high))
-    needed = moved_needed(ranges, horizon_months)
+    needed, moved, coordination = (
+        moved_needed(ranges, horizon_months),
+        ranges["adults_moved"].value,
+        ranges["coordination_dkk"].value,
+    )
     return {
+        "coordination_per_family_month_dkk": (coordination if np.isfinite(coordination) else None, "dkk"),
         "break_even_month": (month, "number"),
         "break_even_month_low": (low, "number"),
         "break_even_month_high": (high, "number"),
-        "break_even_range": (range_words(found, lang), "text"),
-        "break_even_never_share": (found.share_never, "share"),
+        "break_even_range": (range_words(found, lang) if is_known(ranges) else None, "text"),
+        "break_even_never_share": (found.share_never if is_known(ranges) else None, "share"),
         "break_even_horizon_months": (horizon_months, "number"),
         "adults_moved_needed": (needed if np.isfinite(needed) else None, "number2"),
-        "adults_moved_used": (ranges["adults_moved"].value, "number2"),
+        "adults_moved_used": (moved if np.isfinite(moved) else None, "number2"),
     }
 
 
@@ -112,6 +133,8 @@ def moved_what_if(ranges: Mapping[str, Range], horizon_months: int, n_draws: int
     """Return a function that says when the effort pays for itself if a family moves so many adults off benefit."""
 
     def say(adults_moved: float) -> str:
+        if not is_known(used(ranges, adults_moved)):
+            return text("economy.cannot_say", lang)
         found = payback(used(ranges, adults_moved), horizon_months, n_draws, seed).break_even
         return text("economy.what_if", lang, moved=texts.number(adults_moved, lang, 2), range=range_words(found, lang))
 

@@ -241,21 +241,28 @@ def distrust(study: Study, profile: Mapping) -> list[str]:
 
     ``few_families``, ``better_off`` (the comparison group was better off on too many measures at the start),
     ``unbalanced`` (no weights make the groups alike), ``thin_weights`` (the weights rest on too few families),
-    ``pre_trend`` (the groups moved differently already before the start).
+    ``pre_trend`` (the groups moved differently already before the start), ``not_measured`` (one of these cannot
+    be told: what is unknown does not count as in order).
     """
     least, limit = profile["evaluation.minimum_families"], profile["evaluation.balance_limit"]
     table = balance(study)
     gaps = table["difference_weighted"].abs()
-    moved = [e for e in pre_trends(study, profile).values() if e.low > 0 or e.high < 0]
+    before = pre_trends(study, profile).values()
     share = cmp.better_off_share(table, cmp.HIGHER_IS_BETTER)
     reasons = {
         "few_families": min(study.count(True), study.count(False)) < least,
         "better_off": share > profile["evaluation.better_off_limit"],
         "unbalanced": not study.is_balanced or gaps.max() > limit,
         "thin_weights": study.effective_comparison < least,
-        "pre_trend": bool(moved),
+        "pre_trend": any(e.low > 0 or e.high < 0 for e in before),
+        "not_measured": not np.isfinite([share, *gaps]).all() or not all(_is_told(e) for e in before),
     }
     return [reason for reason, holds in reasons.items() if holds]
+
+
+def _is_told(trend: Estimate) -> bool:
+    # Where nobody's outcome moved there is no spread and no interval, but the groups did move alike: not at all.
+    return bool(np.isfinite([trend.low, trend.high]).all() or abs(trend.value) < 1e-9)
 
 
 def overall_verdict(effects_of_one: pd.DataFrame, reasons: list[str]) -> str:

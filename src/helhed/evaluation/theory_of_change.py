@@ -1,11 +1,14 @@
 """Whether a child's case closes when a parent moves closer to work, and which comes first."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 from scipy import stats
+
+from helhed.child_cases import cases_open_at_start
+from helhed.outputs import gives_away, is_small
 
 
 @dataclass(frozen=True)
@@ -42,27 +45,28 @@ class Link:
         """Return the share of the closed cases in families where a parent moved closer to work."""
         return self.closed_with_progress / self.n_closed if self.n_closed else math.nan
 
-    def shown_share(self, minimum: int) -> float | None:
-        """Return the share where the closed cases with and without progress both reach the minimum, else None."""
-        smallest = min(self.closed_with_progress, self.closed_without)
-        return self.share_closed_with_progress if smallest >= minimum else None
+    def can_be_shown(self, threshold: int) -> bool:
+        """Return whether none of the four counts is too small: their sums are shown elsewhere, so all go or none."""
+        counts = (self.closed_with_progress, self.closed_without, self.open_with_progress, self.open_without)
+        return not any(is_small(count, threshold) for count in counts)
+
+    def shown_share(self, threshold: int) -> float | None:
+        """Return the share; None when the closed cases with or without progress, or the open ones, are too few."""
+        n_open = self.open_with_progress + self.open_without
+        is_hidden = gives_away(self.closed_with_progress, self.n_closed, threshold) or is_small(n_open, threshold)
+        return None if is_hidden or not self.n_closed else self.share_closed_with_progress
 
 
 def active_cases(
-    cases: pd.DataFrame, members: pd.DataFrame, starts: pd.DataFrame, case_types: Sequence[str]
+    tables: Mapping[str, pd.DataFrame], starts: pd.DataFrame, case_types: Sequence[str], to_date
 ) -> pd.DataFrame:
-    """Return the child cases that were open on their family's start date.
+    """Return the child cases that were open on their family's start date, by the rule of `helhed.child_cases`.
 
-    One row per case: ``family_id``, ``case_id``, ``start_month`` of the family, ``closed_month`` (missing: open).
-    Children count in their main home.
+    One row per case: ``family_id``, ``case_id``, ``closed_month`` (missing: open).
     """
-    children = members[(members["role"] == "child") & members["is_main_home"].fillna(True)]
-    rows = cases[cases["case_type"].isin(list(case_types))].merge(children[["family_id", "person_id"]], on="person_id")
-    rows = rows.merge(starts.rename(columns={"start_date": "family_start"}), on="family_id")
-    is_active = (rows["start_date"] <= rows["family_start"]) & ~(rows["end_date"] < rows["family_start"])
-    active = rows[is_active].assign(closed_month=lambda r: r["end_date"].dt.to_period("M").dt.to_timestamp())
-    columns = ["family_id", "case_id", "closed_month"]
-    return active[columns].sort_values(["family_id", "case_id"], ignore_index=True)
+    cases = cases_open_at_start(tables["child_case"], tables["family_member"], starts, case_types, to_date)
+    closed_month = cases["closed_date"].dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")
+    return cases.assign(closed_month=closed_month).drop(columns="closed_date")
 
 
 def link(active: pd.DataFrame, events: pd.DataFrame) -> Link:

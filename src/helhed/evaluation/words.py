@@ -9,7 +9,7 @@ from helhed.evaluation.event_study import EventStudy
 from helhed.evaluation.regression_to_mean import FallFromPeak
 from helhed.evaluation.study import overall_verdict
 from helhed.evaluation.theory_of_change import Link
-from helhed.outputs import PublicTable
+from helhed.outputs import KeyNumber, PublicTable, is_small
 from helhed.texts import text
 
 
@@ -211,11 +211,7 @@ def first_year_sentence(estimate: Estimate, threshold: int, lang: str) -> str:
 def events_sentence(slope: Estimate, after: Estimate, threshold: int, lang: str) -> str:
     """Return whether spending rises up to a parent's progress and falls after it."""
     if slope.n_enrolled < threshold:
-        n = (
-            texts.number(slope.n_enrolled, lang)
-            if slope.n_enrolled == 0
-            else text("outputs.under", lang, threshold=threshold)
-        )
+        n = KeyNumber(slope.n_enrolled, "count").written(lang, threshold)
         return text("evaluation.events_few", lang, n=n)
     rises = "rise" if slope.low > 0 else "sinking" if slope.high < 0 else "no_rise"
     falls = "fall" if after.high < 0 else "no_fall" if rises == "no_rise" else "no_fall_after_rise"
@@ -223,8 +219,11 @@ def events_sentence(slope: Estimate, after: Estimate, threshold: int, lang: str)
     return text(f"evaluation.events_{rises}", lang) + link + text(f"evaluation.events_{falls}", lang)
 
 
-def link_table(found: Link, lang: str) -> PublicTable:
-    """Return the child cases by whether they closed and whether a parent moved closer to work."""
+def link_table(found: Link, threshold: int, lang: str) -> PublicTable:
+    """Return the child cases by whether they closed and whether a parent moved closer to work.
+
+    When one count is too small, none is shown: how many cases closed, and of how many, is known from the indicators.
+    """
     rows = pd.DataFrame(
         {
             "row": [text("evaluation.link_with", lang), text("evaluation.link_without", lang)],
@@ -237,30 +236,33 @@ def link_table(found: Link, lang: str) -> PublicTable:
         "closed": (text("evaluation.link_closed", lang), "count"),
         "open": (text("evaluation.link_open", lang), "count"),
     }
-    return PublicTable("closed_cases", text("evaluation.link_title", lang), rows, columns)
+    hidden = {}
+    if not found.can_be_shown(threshold):
+        hidden = {(position, name): "hidden" for position in range(len(rows)) for name in ("closed", "open")}
+        rows[["closed", "open"]] = pd.NA
+    return PublicTable("closed_cases", text("evaluation.link_title", lang), rows, columns, hidden)
 
 
 def link_sentence(found: Link, threshold: int, lang: str) -> str:
-    """Return in how many closed cases a parent has come closer to work, and which came first.
+    """Return in how many closed cases a parent has come closer to work, which came first, and what a test says.
 
-    Said only when the closed cases with and without progress both reach the threshold: the counts are of families'
-    children. Which came first is a count of few; below the threshold it is written so.
+    The share is said when the closed cases with and without progress are not too few to be shown. The order is left
+    out when one of its counts is too small, the test when one of the table's is: from its p the count can be found.
     """
-    if min(found.closed_with_progress, found.closed_without) < threshold:
-        return text("evaluation.link_none", lang)
-    return text(
-        "evaluation.link_sentence",
-        lang,
-        share=texts.percent(found.share_closed_with_progress, lang),
-        n=texts.number(found.n_closed, lang),
-        parent=_count(found.parent_first, threshold, lang),
-        child=_count(found.child_first, threshold, lang),
-        p=texts.number(found.p, lang, 3),
-    )
-
-
-def _count(value: int, threshold: int, lang: str) -> str:
-    return text("outputs.under", lang, threshold=threshold) if 0 < value < threshold else texts.number(value, lang)
+    is_shown = found.can_be_shown(threshold)
+    parts = [] if is_shown else [text("evaluation.link_hidden", lang)]
+    share = found.shown_share(threshold)
+    if share is None:
+        return " ".join([text("evaluation.link_none", lang), *parts])
+    written = {"share": texts.percent(share, lang), "n": texts.number(found.n_closed, lang)}
+    said = [text("evaluation.link_sentence", lang, **written)]
+    order = {"parent": found.parent_first, "child": found.child_first, "same": found.same_month}
+    if any(order.values()) and not any(is_small(count, threshold) for count in order.values()):
+        counts = {name: texts.number(count, lang) for name, count in order.items()}
+        said.append(text("evaluation.link_order", lang, **counts))
+    if is_shown and np.isfinite(found.p):
+        said.append(text("evaluation.link_test", lang, p=texts.number(found.p, lang, 3)))
+    return " ".join([*said, *parts])
 
 
 def _inside(name: str) -> str:

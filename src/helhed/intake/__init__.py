@@ -1,6 +1,7 @@
 """Raw exports of a municipality to canonical tables and problems: the only room, beside `profile`, that reads."""
 
 from helhed.intake.error_workbook import error_workbook
+from helhed.intake.family_list import family_list, family_workbook
 from helhed.intake.municipality import Intake, raise_if_must_fix, read_municipality
 from helhed.intake.overview import (
     coverage_sentence,
@@ -23,6 +24,8 @@ __all__ = [
     "birth_date_of_cpr",
     "coverage_sentence",
     "error_workbook",
+    "family_list",
+    "family_workbook",
     "key_numbers",
     "linkage_sentence",
     "normalise_cpr",

@@ -1,11 +1,9 @@
 """Typed source frames to the canonical tables of the contracts."""
 
-from collections.abc import Callable
-
 import pandas as pd
 
 from helhed.intake.families import Families, FamilyRules, build_families
-from helhed.intake.presets import Preset, plain, presets
+from helhed.intake.presets import Preset, measure_presets, plain, presets
 from helhed.intake.sources import Sources
 from helhed.intake.spells import benefit_spells
 from helhed.profile import Profile
@@ -120,49 +118,55 @@ def first_of_month(dates: pd.Series) -> pd.Series:
 
 
 def _measures(frames: Frames) -> pd.DataFrame:
-    parts = [make(frames, presets()[name]) for name, make in _MEASURES.items()]
+    parts = [_of_system(frames, preset) for preset in measure_presets().values()]
     filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else tables()["measure"].empty()
+    return _priced(pd.concat(filled, ignore_index=True)) if filled else tables()["measure"].empty()
 
 
-def _dubu(frames: Frames, preset: Preset) -> pd.DataFrame:
-    frame = frames["dubu_indsatser"]
-    cases = frames["dubu_sager"]
-    child = pd.Series(cases["person_id"].to_numpy(), index=cases["case_id"].to_numpy(), dtype="str")
-    known = preset.group_of_type()
-    groups = frame["measure_type"].map(lambda written: known.get(plain(written), "other")).astype("str")
-    numbered = _numbered(frame, "dubu", ["case_id", "start_date", "measure_type"])
-    return numbered.assign(
-        person_id=looked_up(frame["case_id"], child), measure_group=groups, department=preset.department
-    )
+def _priced(measures: pd.DataFrame) -> pd.DataFrame:
+    """Return the measures, a price of zero or less as missing: nobody has written it (check rule ``no_price``)."""
+    price = measures["price_per_month_dkk"]
+    return measures.assign(price_per_month_dkk=price.where(price > 0))
 
 
-def _sofus(frames: Frames, preset: Preset) -> pd.DataFrame:
-    frame = frames["sofus"]
+def _of_system(frames: Frames, preset: Preset) -> pd.DataFrame:
+    """Return the started measures of one system with number, person, group and department."""
+    frame = frames[preset.name]
     started = frame[frame["start_date"].notna()]
     return started.assign(
-        measure_id="sofus-" + started["measure_id"], measure_group=preset.group, department=preset.department
+        measure_id=_measure_ids(started, preset),
+        person_id=persons_of(preset, frames).reindex(started.index),
+        measure_group=_measure_groups(started, preset),
+        **({"department": preset.department} if preset.department else {}),
     )
 
 
-def _sensum(frames: Frames, preset: Preset) -> pd.DataFrame:
-    frame = frames["sensum"]
-    numbered = _numbered(frame, "sensum", ["person_id", "start_date", "measure_type"])
-    return numbered.assign(measure_group=frame["department"].map(preset.group_of_department).astype("str"))
+def persons_of(preset: Preset, frames: Frames) -> pd.Series:
+    """Return the person of every record of an export; a record without one of its own takes its case's."""
+    frame = frames[preset.name]
+    if preset.has("person_id") or not preset.has("case_id"):
+        return frame["person_id"]
+    cases = frames["dubu_sager"].drop_duplicates("case_id")
+    return looked_up(frame["case_id"], cases.set_index("case_id")["person_id"])
 
 
-def _jobcenter(frames: Frames, preset: Preset) -> pd.DataFrame:
-    frame = frames["jobcenter_indsatser"]
-    groups = frame["is_work_based"].map({True: "work_based", False: "activation"}).astype("str")
-    return frame.assign(measure_id="job-" + frame["measure_id"], measure_group=groups, department=preset.department)
+def _measure_ids(frame: pd.DataFrame, preset: Preset) -> pd.Series:
+    if preset.has("measure_id"):
+        return preset.prefix + "-" + frame["measure_id"]
+    owner = "person_id" if preset.has("person_id") else "case_id"
+    return _numbered(frame, preset.prefix, [owner, "start_date", "measure_type"])["measure_id"]
 
 
-_MEASURES: dict[str, Callable[[Frames, Preset], pd.DataFrame]] = {
-    "dubu_indsatser": _dubu,
-    "sofus": _sofus,
-    "sensum": _sensum,
-    "jobcenter_indsatser": _jobcenter,
-}
+def _measure_groups(frame: pd.DataFrame, preset: Preset) -> pd.Series | str:
+    if preset.groups:
+        known = preset.group_of_type()
+        return frame["measure_type"].map(lambda written: known.get(plain(written), "other")).astype("str")
+    if preset.group_of_department:
+        return frame["department"].map(preset.group_of_department).astype("str")
+    if preset.group_of_flag:
+        column, yes, no = preset.group_of_flag
+        return frame[column].map({True: yes, False: no}).astype("str")
+    return preset.group or "other"
 
 
 def _numbered(frame: pd.DataFrame, system: str, by: list[str]) -> pd.DataFrame:

@@ -2,15 +2,19 @@
 
 import pandas as pd
 
-from helhed.intake.canonical import is_among, looked_up
-from helhed.intake.presets import presets
+from helhed.intake.canonical import is_among, persons_of
+from helhed.intake.presets import measure_presets, presets
 from helhed.intake.sources import Sources
 
-#: Sources whose records belong to a person; how the person is found is the business of `canonical`.
-PERSON_SOURCES = (
+_ORDER = (
     "ydelsesrefusion", "beskaeftigelse", "jobcenter_indsatser", "dubu_sager", "dubu_indsatser", "sofus", "sensum",
     "skolefravaer", "registreringer", "indskrivninger", "moeder", "planlinjer",
 )  # fmt: skip
+
+
+def person_sources() -> tuple[str, ...]:
+    """Return the sources whose records belong to a person; further systems of measures come last."""
+    return (*_ORDER, *(name for name in measure_presets() if name not in _ORDER))
 
 
 def link_sources(sources: Sources, persons: pd.Series, family_of: pd.Series) -> pd.DataFrame:
@@ -32,18 +36,14 @@ def link_sources(sources: Sources, persons: pd.Series, family_of: pd.Series) -> 
     register), ``share_linked`` (``n_family`` of ``n_records``) and ``reason``: the commonest reason code of the rest
     (``no_case``, ``no_person``, ``no_family`` or empty).
     """
-    rows = [_one_source(name, records_of(name, sources), persons, family_of) for name in PERSON_SOURCES]
+    rows = [_one_source(name, records_of(name, sources), persons, family_of) for name in person_sources()]
     columns = ["source", "n_records", "n_person", "n_family", "n_nobody", "share_linked", "reason"]
     return pd.DataFrame([row for row in rows if row["n_records"]], columns=columns)
 
 
 def records_of(name: str, sources: Sources) -> pd.Series:
     """Return the person of every record of a source; missing where the record names no person that is known."""
-    frame = sources.frames[name]
-    if name == "dubu_indsatser":
-        cases = sources.frames["dubu_sager"].drop_duplicates("case_id")
-        return looked_up(frame["case_id"], cases.set_index("case_id")["person_id"])
-    return frame["contact_id" if name == "planlinjer" else "person_id"]
+    return sources.frames[name]["contact_id"] if name == "planlinjer" else persons_of(presets()[name], sources.frames)
 
 
 def _one_source(name: str, person: pd.Series, persons: pd.Series, family_of: pd.Series) -> dict:
@@ -70,7 +70,6 @@ def coverage(sources: Sources, months: pd.DatetimeIndex) -> pd.DataFrame:
     """Return the number of records by source and month: columns ``source``, ``month``, ``n_records``, ``state``.
 
     ``state`` is ``records``, ``missing`` (a monthly source without a record) or ``none`` (none were expected).
-
     Cases and measures count in the month in which they start; sources without a date are left out.
     """
     parts = []

@@ -1,6 +1,7 @@
 """What the check step shows: tables and sentences about the reading, aggregates only."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 import pandas as pd
 
@@ -40,7 +41,10 @@ def reading_table(intake: Intake, lang: str) -> PublicTable:
 
 
 def problem_table(intake: Intake, lang: str) -> PublicTable:
-    """Return the number of rows by rule and severity, over all files."""
+    """Return the number of rows by rule and severity, over all files.
+
+    The rows may be about persons: small numbers are hidden, and `problem_sentence` tells the sum of each severity.
+    """
     counts = intake.problem_counts.groupby(["severity", "code"], as_index=False, sort=False)["n"].sum()
     frame = pd.DataFrame(
         {
@@ -49,7 +53,8 @@ def problem_table(intake: Intake, lang: str) -> PublicTable:
             "n": counts["n"],
         }
     )
-    return _table("problems", frame, {"rule": "text", "severity": "text", "n": "number"}, lang)
+    table = _table("problems", frame, {"rule": "text", "severity": "text", "n": "count"}, lang)
+    return replace(table, rows_within="severity")
 
 
 def key_numbers(intake: Intake) -> dict[str, tuple]:
@@ -84,7 +89,7 @@ def unplaced_table(intake: Intake, lang: str) -> PublicTable:
 
 
 def problem_sentence(intake: Intake, lang: str) -> str:
-    """Return whether the files can be used, and how much must, should or may be mended."""
+    """Return whether the files can be used, and how much must, should or may be mended (numbers of rows)."""
     n = intake.problem_counts.groupby("severity")["n"].sum()
     values = {severity: number(int(n.get(severity, 0)), lang) for severity in ("must_fix", "should_fix", "note")}
     return text("intake.say_unusable" if intake.must_fix else "intake.say_usable", lang, **values)

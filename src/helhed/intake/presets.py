@@ -1,6 +1,8 @@
 """Export presets: for each export, which file it is, which columns it has and what they become.
 
-One YAML file per export lies in ``presets/``; a new export is a new file, without code.
+One YAML file per export lies in ``presets/``. A further system of measures is a new file, without code: it says
+``table: measure``, how the measures are grouped and, if it gives them no number of their own, they are numbered. An
+export of any other kind needs code in `helhed.intake.canonical` too.
 """
 
 import re
@@ -47,7 +49,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Preset:
-    """One export: where it lies, its columns, its key and how its measures are grouped."""
+    """One export: where it lies, its columns, its key and how its measures are grouped.
+
+    ``table`` is ``measure`` for a system of measures; then ``prefix`` marks its measures' numbers, and the group comes
+    from the type of measure (``groups``, else "other"), the department (``group_of_department``), a flag
+    (``group_of_flag``: the column, the group of yes and the group of no) or is the same for all (``group``).
+    """
 
     name: str
     title: dict[str, str]
@@ -59,12 +66,19 @@ class Preset:
     per_year: bool = False
     month: str = ""
     gap_months: tuple[int, ...] | None = None
+    table: str = ""
+    prefix: str = ""
     key: tuple[str, ...] = ()
     same_key: dict[str, str] = field(default_factory=dict)
     department: str = ""
     group: str = ""
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     group_of_department: dict[str, str] = field(default_factory=dict)
+    group_of_flag: tuple[str, str, str] | None = None
+
+    def has(self, column: str) -> bool:
+        """Return whether the export has a canonical column."""
+        return any(heading.to == column for heading in self.columns)
 
     def heading_of(self, column: str) -> str:
         """Return the export's heading of a canonical column; the name itself when the export has none."""
@@ -87,8 +101,16 @@ def presets() -> dict[str, Preset]:
     return {f.name.removesuffix(".yml"): _preset(f) for f in files if f.name.endswith(".yml")}
 
 
+def measure_presets() -> dict[str, Preset]:
+    """Return the presets of the systems of measures by name."""
+    return {name: preset for name, preset in presets().items() if preset.table == "measure"}
+
+
 def _preset(file) -> Preset:
     declared = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
     columns = tuple(Heading(heading, **spec) for heading, spec in declared.pop("columns").items())
-    as_tuples = {name: tuple(declared.pop(name)) for name in ("key", "gap_months") if name in declared}
+    as_tuples = {name: tuple(declared.pop(name)) for name in _TUPLES if name in declared}
     return Preset(name=file.name.removesuffix(".yml"), columns=columns, **as_tuples, **declared)
+
+
+_TUPLES = ("key", "gap_months", "group_of_flag")

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from helhed.tables import takes_part
+
 #: A family is in one group for the whole period: enrolled ever, eligible but never enrolled, or neither.
 GROUPS = ("enrolled", "others", "rest")
 
@@ -12,8 +14,7 @@ def enrolled_families(enrolment: pd.DataFrame, to_date: pd.Timestamp) -> pd.Data
     A family without a start date has not started, whatever the referral meeting decided.
     """
     started = enrolment[enrolment["start_date"].notna() & (enrolment["start_date"] <= to_date)]
-    is_enrolled = started["exit_date"].isna() | (started["exit_date"] > to_date)
-    return started.assign(is_enrolled=is_enrolled).sort_values("family_id").reset_index(drop=True)
+    return started.assign(is_enrolled=takes_part(started, to_date)).sort_values("family_id").reset_index(drop=True)
 
 
 def family_groups(family: pd.DataFrame, enrolled: pd.DataFrame, shortlist: pd.DataFrame) -> pd.DataFrame:
@@ -48,7 +49,7 @@ def enrolled_by_month(enrolled: pd.DataFrame, months: pd.DatetimeIndex) -> pd.Da
     rows = []
     for month in months:
         end = month + pd.offsets.MonthEnd(0)
-        is_in = (enrolled["start_date"] <= end) & ~(enrolled["exit_date"] <= end)
+        is_in = takes_part(enrolled, end)
         started = enrolled["start_date"].between(month, end)
         left = enrolled["exit_date"].between(month, end)
         rows.append((month, int(is_in.sum()), int(started.sum()), int(left.sum())))

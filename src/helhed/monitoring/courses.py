@@ -1,19 +1,15 @@
 """Families' courses: enrolment over time, case closure, the way to work, and the state of each family at its start."""
 
-import math
-
 import numpy as np
 import pandas as pd
-from statsmodels.duration.survfunc import SurvfuncRight
 
+from helhed import survival
+from helhed.child_cases import cases_open_at_start, dated_cases
 from helhed.monitoring.catalogue import indicator_catalogue
-from helhed.monitoring.family_months import days_covered, in_work, open_cases
+from helhed.monitoring.family_months import days_covered, in_work
 from helhed.monitoring.months import months_between
 from helhed.monitoring.rules import Rules
 from helhed.monitoring.values import Basis, Place, value_row, value_table
-
-#: Mean length of a month in days, for durations given in months.
-_DAYS_PER_MONTH = 365.25 / 12
 
 
 def course_values(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -61,13 +57,12 @@ def enrolled_values(by_month: pd.DataFrame) -> pd.DataFrame:
 def cases_at_start(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Return one row per active child case open on the day the child's family started: family_id, case_id, is_closed.
 
-    ``is_closed``: closed after the start and no later than ``rules.to_date``.
+    ``is_closed``: closed from that day on and no later than ``rules.to_date``.
     """
-    cases = _with_family(open_cases(tables["child_case"], rules), tables["family_member"], enrolled)
-    starts = cases["family_start"]
-    at_start = cases[(cases["start_date"] <= starts) & ~(cases["end_date"] <= starts)]
-    is_closed = (at_start["end_date"] <= rules.to_date).fillna(False).astype(bool)
-    return at_start.assign(is_closed=is_closed)[["family_id", "case_id", "is_closed"]].reset_index(drop=True)
+    cases = cases_open_at_start(
+        tables["child_case"], tables["family_member"], enrolled, rules.active_case_types, rules.to_date
+    )
+    return cases.assign(is_closed=cases["closed_date"].notna()).drop(columns="closed_date")
 
 
 def parents_at_start(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -99,27 +94,17 @@ def in_both_departments(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame,
     children = tables["family_member"][tables["family_member"]["role"] != "adult"]
     measures = tables["measure"][tables["measure"]["department"] == "children"]
     columns = ["person_id", "start_date", "end_date"]
-    help_ = pd.concat([open_cases(tables["child_case"], rules)[columns], measures[columns]], ignore_index=True)
+    help_ = pd.concat(
+        [dated_cases(tables["child_case"], rules.active_case_types)[columns], measures[columns]], ignore_index=True
+    )
     helped = _with_family(help_, children, enrolled)
     both = [set(part.loc[_touches_start(part, rules), "family_id"]) for part in (benefit, helped)]
     return enrolled["family_id"].isin(both[0] & both[1])
 
 
 def median_months(enrolled: pd.DataFrame, rules: Rules) -> float:
-    """Return the median length of enrolment in months by Kaplan and Meier; `nan` when it is not reached.
-
-    A family that is still enrolled has lasted at least until the reference day (right censored): leaving such families
-    out would make the courses look short.
-    """
-    is_over = enrolled["exit_date"] <= rules.to_date
-    last = enrolled["exit_date"].where(is_over, rules.to_date)
-    days = (last - enrolled["start_date"]).dt.days
-    if not is_over.any():
-        return math.nan
-    survival = SurvfuncRight(days.to_numpy(dtype=float) / _DAYS_PER_MONTH, is_over.to_numpy(dtype=int))
-    # The first time at which half or fewer are left; statsmodels' own quantile asks for fewer than half.
-    reached = survival.surv_times[survival.surv_prob <= 0.5 + 1e-12]
-    return float(reached[0]) if reached.size else math.nan
+    """Return the median length of enrolment in months by Kaplan and Meier; `nan` when it is not reached."""
+    return survival.median_months(*survival.stays(enrolled, rules.to_date))
 
 
 def enrolled_low_high(by_month: pd.DataFrame, enrolled: pd.DataFrame, rules: Rules) -> tuple[int | None, int | None]:
@@ -137,8 +122,11 @@ def enrolled_low_high(by_month: pd.DataFrame, enrolled: pd.DataFrame, rules: Rul
 
 
 def months_to_first_family(enrolled: pd.DataFrame, rules: Rules) -> int | None:
-    """Return whole months from the start of the project to the first family's start; none when none has started."""
-    if enrolled.empty:
+    """Return whole months from the start of the project to the first family's start.
+
+    None when none has started, or when a family started before the project: then the months say nothing.
+    """
+    if enrolled.empty or enrolled["start_date"].min() < rules.project_start:
         return None
     return len(months_between(rules.project_start, enrolled["start_date"].min())) - 1
 

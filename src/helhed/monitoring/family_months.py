@@ -6,6 +6,7 @@ from a source, a child of school age without absence, a measure without a price.
 
 import pandas as pd
 
+from helhed.child_cases import dated_cases
 from helhed.monitoring.cohort import members
 from helhed.monitoring.months import joined_spells, month_number, month_of, months_between, spell_months
 from helhed.monitoring.rules import Rules
@@ -138,17 +139,10 @@ def _case_counts(persons: pd.DataFrame, child_case: pd.DataFrame, rules: Rules) 
     for name, case_type in (("notifications", "underretning"), ("examinations", "boernefaglig_undersoegelse")):
         new = opened[opened["case_type"] == case_type].groupby(["person_id", "month"]).size().rename(name)
         counts[name] = persons["children"] * _joined(persons, new.reset_index())[name]
-    rows = spell_months(open_cases(child_case, rules), rules.from_date, rules.to_date)
+    rows = spell_months(dated_cases(child_case, rules.active_case_types), rules.from_date, rules.to_date)
     at_end = rows.loc[rows["is_at_end"], ["person_id", "month"]].drop_duplicates().assign(is_open=1)
     counts["children_with_case"] = persons["children"] * _joined(persons, at_end)["is_open"]
     return pd.DataFrame(counts)
-
-
-def open_cases(child_case: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """Return the cases that count as active child cases; a closed case without a closing date is left out."""
-    is_used = child_case["case_type"].isin(rules.active_case_types)
-    is_undated = (child_case["status"] == "closed") & child_case["end_date"].isna()
-    return child_case[is_used & ~is_undated][["case_id", "person_id", "start_date", "end_date"]]
 
 
 def _measure_counts(persons: pd.DataFrame, measure: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -199,7 +193,8 @@ def _with_meetings(families: pd.DataFrame, tables: dict, rules: Rules) -> pd.Dat
     held = meeting.loc[meeting["kind"] == "network", ["family_id", "meeting_date"]].drop_duplicates()
     held = held.assign(month=month_of(held["meeting_date"])).groupby(["family_id", "month"], as_index=False).size()
     spells = enrolment.loc[enrolment["start_date"].notna(), ["family_id", "start_date", "exit_date"]]
-    spells = spells.rename(columns={"exit_date": "end_date"})
+    # The day of exit is the first without the effort (see `helhed.tables.takes_part`).
+    spells = spells.assign(end_date=spells["exit_date"] - pd.Timedelta(days=1)).drop(columns="exit_date")
     enrolled = spell_months(spells, rules.from_date, rules.to_date)[["family_id", "month"]].assign(is_in=1)
     n_held = _joined(families, held, "family_id")["size"]
     is_in = _joined(families, enrolled, "family_id")["is_in"].astype(int)

@@ -1,5 +1,6 @@
 """All of the monitoring at once: who is followed, the monthly counts, every value and the key numbers."""
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -20,7 +21,7 @@ from helhed.monitoring.indicators import indicator_values
 from helhed.monitoring.months import months_between
 from helhed.monitoring.registrations import registration_values
 from helhed.monitoring.rules import Rules
-from helhed.monitoring.shown import guarded, one
+from helhed.monitoring.shown import guarded, one, part_shown
 
 #: The canonical tables that the monitoring reads.
 TABLES = (
@@ -43,7 +44,8 @@ class Monitoring:
     """What the monitoring found.
 
     ``values`` is the hand-over table ``indicator_value`` (private); ``shown`` is the same with small numbers hidden.
-    ``counts`` has one row per family and month, ``groups`` one per family, ``by_month`` one per month.
+    ``counts`` has one row per family and month, ``groups`` one per family, ``by_month`` one per month. ``threshold`` is
+    the smallest number of persons that may be shown.
     """
 
     enrolled: pd.DataFrame
@@ -52,6 +54,7 @@ class Monitoring:
     values: pd.DataFrame
     shown: pd.DataFrame
     by_month: pd.DataFrame
+    threshold: int
 
 
 def follow(tables: dict[str, pd.DataFrame], shortlist: pd.DataFrame, rules: Rules, threshold: int) -> Monitoring:
@@ -80,7 +83,7 @@ def follow(tables: dict[str, pd.DataFrame], shortlist: pd.DataFrame, rules: Rule
         course_values(tables, enrolled, rules),
     ]
     values = pd.concat(parts, ignore_index=True)
-    return Monitoring(enrolled, groups, counts, values, guarded(values, threshold), by_month)
+    return Monitoring(enrolled, groups, counts, values, guarded(values, threshold), by_month, threshold)
 
 
 def key_numbers(found: Monitoring, tables: dict[str, pd.DataFrame], rules: Rules) -> dict[str, tuple]:
@@ -102,11 +105,12 @@ def _enrolment_numbers(found: Monitoring, tables: dict, rules: Rules) -> dict[st
     roles = home.drop_duplicates("person_id")["role"].value_counts()
     low, high = enrolled_low_high(found.by_month, found.enrolled, rules)
     median = median_months(found.enrolled, rules)
+    both = int(in_both_departments(tables, current, rules).sum())
     return {
         "enrolled_families": (len(current), "count"),
         "enrolled_adults": (int(roles.get("adult", 0)), "count"),
         "enrolled_children": (int(roles.get("child", 0)), "count"),
-        "enrolled_in_both_departments": (int(in_both_departments(tables, current, rules).sum()), "count"),
+        "enrolled_in_both_departments": (part_shown(both, len(current), found.threshold), "count"),
         "families_enrolled_low": (low, "count"),
         "families_enrolled_high": (high, "count"),
         "enrolment_months_median": (_known(median), "number1"),
@@ -116,23 +120,24 @@ def _enrolment_numbers(found: Monitoring, tables: dict, rules: Rules) -> dict[st
 
 def _course_numbers(found: Monitoring, tables: dict, rules: Rules) -> dict[str, tuple]:
     parents, cases = parents_at_start(tables, found.enrolled, rules), cases_at_start(tables, found.enrolled, rules)
+    moved, closed = int(parents["is_to_work"].sum()), int(cases["is_closed"].sum())
     return {
         "parents_on_kontanthjaelp_at_start": (len(parents), "count"),
-        "parents_to_work_or_education": (int(parents["is_to_work"].sum()), "count"),
+        "parents_to_work_or_education": (part_shown(moved, len(parents), found.threshold), "count"),
         "parents_to_work_share": _number(found, "benefit_to_work_share", "enrolled", "now", "share"),
         "child_cases_active_at_start": (len(cases), "count"),
-        "child_cases_closed": (int(cases["is_closed"].sum()), "count"),
+        "child_cases_closed": (part_shown(closed, len(cases), found.threshold), "count"),
         "child_cases_closed_share": _number(found, "child_cases_closed_share", "enrolled", "now", "share"),
     }
 
 
 def _wellbeing_numbers(found: Monitoring) -> dict[str, tuple]:
-    is_it = (found.shown["indicator"] == "who5_mean") & (found.shown["level"] == "measurement")
-    path = found.shown.loc[is_it, "value"].dropna().tolist()
+    # First and last of those measured at least twice: a mean over others would show who answered, not who changed.
+    numbered = found.shown[found.shown["level"] == "measurement"].set_index(["indicator", "period"])["value"]
     return {
-        "who5_first": (path[0] if path else None, "number1"),
-        "who5_second": (path[1] if len(path) > 1 else None, "number1"),
-        "who5_last": (path[-1] if path else None, "number1"),
+        "who5_first": _number(found, "who5_mean", "enrolled", "baseline", "number1"),
+        "who5_second": (_known(numbered.get(("who5_mean", "2"), math.nan)), "number1"),
+        "who5_last": _number(found, "who5_mean", "enrolled", "now", "number1"),
     }
 
 

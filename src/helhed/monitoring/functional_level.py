@@ -6,30 +6,16 @@ B = light (2), C = moderate (3), D = severe (4).
 
 import pandas as pd
 
+from helhed.tables import codes
+
 LEVELS = {1: "A", 2: "B", 3: "C", 4: "D"}
-ADULT_DOMAINS = (
-    "Sundhed",
-    "Fysisk funktionsnedsættelse",
-    "Psykisk funktionsnedsættelse",
-    "Socialt problem",
-    "Praktiske opgaver i hjemmet",
-    "Egenomsorg",
-    "Kommunikation",
-    "Mobilitet",
-    "Samfundsliv/beskæftigelse/bolig",
-    "Socialt liv/netværk",
-    "Samlet funktionsniveau",
-)
-CHILD_DOMAINS = (
-    "Dagtilbud, skole og uddannelse",
-    "Fritidsforhold og venskaber",
-    "Udvikling og adfærd",
-    "Familieforhold",
-    "Sundhed",
-    "Samlet funktionsniveau",
-)
 #: The domain that sums the others up; the indicator rests on it.
 OVERALL = "Samlet funktionsniveau"
+
+
+def domains(role: str) -> tuple[str, ...]:
+    """Return the domains in which an ``adult`` or a ``child`` is rated, as registrations name them."""
+    return tuple(codes()[f"{role}_domain"])
 
 
 def first_and_last(registration: pd.DataFrame, item: str = OVERALL) -> pd.DataFrame:

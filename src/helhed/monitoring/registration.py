@@ -10,7 +10,7 @@ from datetime import datetime
 import pandas as pd
 import xlsxwriter
 
-from helhed.monitoring.functional_level import ADULT_DOMAINS, CHILD_DOMAINS
+from helhed.monitoring.functional_level import domains
 from helhed.monitoring.rules import Rules
 from helhed.monitoring.who5 import ITEMS
 from helhed.tables import codes
@@ -18,10 +18,10 @@ from helhed.texts import text
 
 #: Smallest and largest value of each instrument.
 LIMITS = {"who5": (0, 5), "functional_level": (1, 4), "trust": (1, 5), "ownership": (1, 5), "leisure": (0, 1)}
-#: Items of each instrument, by role, and who rates.
+#: Items of each instrument, by role, beside the functional level, and who rates.
 _ITEMS = {
-    "adult": {"who5": ITEMS, "functional_level": ADULT_DOMAINS, "trust": ("samlet",), "ownership": ("samlet",)},
-    "child": {"functional_level": CHILD_DOMAINS, "leisure": ("samlet",)},
+    "adult": {"who5": ITEMS, "trust": ("samlet",), "ownership": ("samlet",)},
+    "child": {"leisure": ("samlet",)},
 }
 _RATED_BY = {"functional_level": "professional", "leisure": "professional"}
 #: Columns as the decisions workbook has them, then columns that help the reader.
@@ -50,7 +50,12 @@ def due_registrations(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, r
     members = tables["family_member"].merge(current[["family_id", "start_date"]], on="family_id")
     members = members[members["is_main_home"].fillna(True).astype(bool)].drop_duplicates("person_id")
     wanted = pd.DataFrame(
-        [(role, name, item) for role, kinds in _ITEMS.items() for name, items in kinds.items() for item in items],
+        [
+            (role, name, item)
+            for role, kinds in _ITEMS.items()
+            for name, items in {**kinds, "functional_level": domains(role)}.items()
+            for item in items
+        ],
         columns=["role", "instrument", "item"],
     )
     due = members.merge(wanted, on="role")

@@ -27,23 +27,25 @@ def registration_values(
     Returns
     -------
     Columns `helhed.monitoring.values.COLUMNS`; ``share_missing`` is the share of the enrolled persons of the right
-    role without a usable registration.
+    role without a usable registration. Answers of persons of another role are not the instrument's and do not count.
     """
     members = family_member[family_member["family_id"].isin(enrolled["family_id"])]
-    used = registration[registration["person_id"].isin(members["person_id"])]
-    used = used[used["registered_date"] <= rules.to_date]
-    expected = members.groupby("role")["person_id"].nunique()
-    who5 = who5_scores(used)
-    adults = set(members.loc[members["role"] != "child", "person_id"])
-    complete = who5[who5["is_complete"] & who5["person_id"].isin(adults)]
+    persons = {role: set(members.loc[members["role"] == role, "person_id"]) for role in ("adult", "child")}
+    used = registration[registration["registered_date"] <= rules.to_date]
+    who5 = who5_scores(_of(used, persons["adult"]))
     declared = indicator_catalogue()
-    rows = _levels(declared["who5_mean"], complete, float(expected.get("adult", 0)), rules)
+    rows = _levels(declared["who5_mean"], who5[who5["is_complete"]], len(persons["adult"]), rules)
     for name, (instrument, role, positive) in _SHARES.items():
-        answers = used[(used["instrument"] == instrument) & used["value"].notna()]
+        answers = _of(used[(used["instrument"] == instrument) & used["value"].notna()], persons[role])
         marked = answers.assign(value=answers["value"].isin(positive).astype(float))
-        rows += _levels(declared[name], marked, float(expected.get(role, 0)), rules)
-    rows.append(_functional(used, float(len(members)), rules))
+        rows += _levels(declared[name], marked, len(persons[role]), rules)
+    rated = persons["adult"] | persons["child"]
+    rows.append(_functional(_of(used, rated), len(rated), rules))
     return value_table(rows)
+
+
+def _of(registration: pd.DataFrame, persons: set[str]) -> pd.DataFrame:
+    return registration[registration["person_id"].isin(persons)]
 
 
 def measurements(scores: pd.DataFrame) -> pd.DataFrame:
@@ -52,7 +54,7 @@ def measurements(scores: pd.DataFrame) -> pd.DataFrame:
     return ordered.assign(measurement=ordered.groupby("person_id").cumcount() + 1)
 
 
-def _levels(indicator: Indicator, scores: pd.DataFrame, n_expected: float, rules: Rules) -> list[dict]:
+def _levels(indicator: Indicator, scores: pd.DataFrame, n_expected: int, rules: Rules) -> list[dict]:
     numbered = measurements(scores)
     rows = [
         _value(indicator, Place("enrolled", "measurement", str(number)), part, n_expected, rules)
@@ -67,7 +69,7 @@ def _levels(indicator: Indicator, scores: pd.DataFrame, n_expected: float, rules
     return rows
 
 
-def _value(indicator: Indicator, place: Place, rows: pd.DataFrame, n_expected: float, rules: Rules) -> dict:
+def _value(indicator: Indicator, place: Place, rows: pd.DataFrame, n_expected: int, rules: Rules) -> dict:
     unknown = max(n_expected - rows["person_id"].nunique(), 0.0)
     if indicator.kind == "mean":
         # Each person is one observation, but the minimum concerns families.
@@ -84,7 +86,7 @@ def _few(indicator: Indicator, rows: pd.DataFrame, rules: Rules) -> dict:
     return {"n": n}
 
 
-def _functional(registration: pd.DataFrame, n_expected: float, rules: Rules) -> dict:
+def _functional(registration: pd.DataFrame, n_expected: int, rules: Rules) -> dict:
     pairs = first_and_last(registration)
     could = pairs[pairs["first"] > 1]
     sums = (could["last"] < could["first"]).groupby(could["family_id"]).agg(["sum", "size"])

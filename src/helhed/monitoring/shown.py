@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helhed.monitoring.catalogue import indicator_catalogue
-from helhed.outputs import FORMATS, PublicTable
+from helhed.outputs import FORMATS, PublicTable, is_small
 from helhed.texts import text
 
 
@@ -11,15 +11,21 @@ def guarded(values: pd.DataFrame, threshold: int) -> pd.DataFrame:
     """Return the values with those hidden that would give away a small number of persons or events.
 
     A number, share or rate that rests on 1 to ``threshold - 1`` persons or events loses value and interval and gets the
-    reason ``hidden``. Zero is shown, as in `helhed.disclosure`.
+    reason ``hidden``; so does a share of all but so few. Zero is shown, as in `helhed.disclosure`.
     """
     kinds = values["indicator"].map({name: indicator.kind for name, indicator in indicator_catalogue().items()})
-    few = values["numerator"].between(1, threshold - 1) & kinds.isin(["share", "rate", "count"])
-    hidden = few & (values["reason"] == "")
+    few = is_small(values["numerator"], threshold) & kinds.isin(["share", "rate", "count"])
+    all_but_few = is_small(values["denominator"] - values["numerator"], threshold) & (kinds == "share")
+    hidden = (few | all_but_few) & (values["reason"] == "")
     safe = values.copy()
     safe.loc[hidden, ["value", "low", "high"]] = float("nan")
     safe.loc[hidden, "reason"] = "hidden"
     return safe
+
+
+def part_shown(n: int, total: int, threshold: int) -> int | None:
+    """Return a number of persons that is shown beside its total; nothing when all but too few of them are meant."""
+    return None if is_small(total - n, threshold) else n
 
 
 def one(values: pd.DataFrame, indicator: str, group: str, level: str) -> pd.Series | None:

@@ -66,20 +66,22 @@ def _childs_plans(plan: FamilyPlan) -> Iterable[StatutoryDeadline]:
     for line in _child_measures(plan):
         by_child.setdefault(line.person_id, []).append(line)
     for child, lines in by_child.items():
-        first = min(lines, key=lambda line: line.start_date)
-        due = due_date("bl_91", first.start_date)
-        if due:
-            must_have = any(line.measure_group == "placement" for line in lines)
-            late = "passed" if must_have else "cannot_tell"
+        covered = [line for line in lines if due_date("bl_91", line.start_date)]
+        # Only a placement demands a plan; with supporting measures it is decided whether to make one.
+        placements = [line for line in covered if line.measure_group == "placement"]
+        if covered:
+            start = min(line.start_date for line in placements or covered)
+            due, late = due_date("bl_91", start), "passed" if placements else "cannot_tell"
             state = "met" if has_childs_plan(plan, child) else _state(due, plan.as_of, late)
-            yield StatutoryDeadline("bl_91", child, first.start_date, due, state)
+            yield StatutoryDeadline("bl_91", child, start, due, state)
 
 
 def _first_follow_ups(plan: FamilyPlan) -> Iterable[StatutoryDeadline]:
     for line in _child_measures(plan):
         due = due_date("bl_95", line.start_date)
         if due:
-            # Whether a follow-up took place is not in the exports.
+            # Whether a follow-up took place is not in the exports. Three months are the latest day: where an
+            # examination is finished earlier, so is the first follow-up due.
             state = _state(due, plan.as_of, "cannot_tell")
             yield StatutoryDeadline("bl_95", line.person_id, line.start_date, due, state)
 

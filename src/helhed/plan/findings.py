@@ -13,7 +13,6 @@ from helhed.errors import Severity
 from helhed.plan.deadlines import CHILD_MEASURES, next_meeting_due, statutory_deadlines
 from helhed.plan.merge import dates_overlap
 from helhed.plan.model import FamilyPlan, Line, Member
-from helhed.plan.statutes import statutes
 from helhed.tables import code_label
 from helhed.texts import number, text
 
@@ -121,10 +120,13 @@ def _consent_after_start(plan: FamilyPlan) -> bool:
     return bool(plan.consent_date and plan.start_date) and plan.consent_date > plan.start_date
 
 
-def _needs_own_consent(plan: FamilyPlan, line: Line) -> bool:
-    member, rule = plan.member(line.person_id), statutes()["bl_46"]
-    is_old_enough = member is not None and member.age is not None and member.age >= rule.age
-    return line.measure_group == "placement" and is_old_enough and rule.holds(plan.as_of)
+def _needs_own_consent(plan: FamilyPlan, profile) -> Iterator[Finding]:
+    years = profile["plan.own_consent_years"]
+    for line in plan.live_lines:
+        member = plan.member(line.person_id)
+        is_old_enough = member is not None and member.age is not None and member.age >= years
+        if line.measure_group == "placement" and is_old_enough:
+            yield Finding(line, line.person_id)
 
 
 def _agreements_past(plan: FamilyPlan) -> bool:
@@ -198,7 +200,7 @@ RULES: tuple[Rule, ...] = (
     Rule("examination_late", "should_fix", _by_statute("bl_20", "passed")),
     Rule("childs_plan_missing", "must_fix", _by_statute("bl_91", "passed")),
     Rule("childs_plan_not_seen", "note", _by_statute("bl_91", "cannot_tell")),
-    Rule("own_consent_placement", "note", _on_lines(_needs_own_consent)),
+    Rule("own_consent_placement", "note", _needs_own_consent, "plan.own_consent_years"),
     Rule("agreement_past_date", "note", _on_plan(_agreements_past)),
     Rule("agreement_incomplete", "should_fix", _on_plan(_agreements_incomplete)),
     Rule("no_network_meeting", "should_fix", _on_plan(lambda plan: plan.last_meeting is None)),

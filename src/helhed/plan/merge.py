@@ -13,6 +13,7 @@ import pandas as pd
 
 from helhed.plan.statutes import statute_of
 from helhed.tables import tables as contracts
+from helhed.tables import takes_part
 
 #: The department behind each kind of sector plan; the family's own goals belong to nobody but the family.
 DEPARTMENT_OF_PLAN = {
@@ -44,9 +45,7 @@ _SMALL_WORDS = frozenset(
 
 def enrolled_families(enrolment: pd.DataFrame, as_of: date) -> list[str]:
     """Return the families that take part on a day, sorted: started by then and not yet left."""
-    day = pd.Timestamp(as_of)
-    takes_part = (enrolment["start_date"] <= day) & ~(enrolment["exit_date"] <= day)
-    return sorted(enrolment.loc[takes_part.fillna(False).astype(bool), "family_id"])
+    return sorted(enrolment.loc[takes_part(enrolment, as_of), "family_id"])
 
 
 def merge_lines(tables: dict[str, pd.DataFrame], as_of: date, likeness: float = 0.9) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from helhed.tables import code_label, codes
 from helhed.texts import number, text
 
 #: Key numbers that count families, or findings of which a family has one: small ones are hidden.
-FAMILY_COUNTS = ("n_plans", "n_must_fix", "n_easy")
+FAMILY_COUNTS = ("n_plans", "n_findings_must_fix", "n_easy")
 
 
 def sources_table(lines: pd.DataFrame, threshold: int, lang: str) -> PublicTable:
@@ -125,7 +125,7 @@ def key_numbers(
         "lines_out": len(lines),
         "n_duplicates": int((lines["duplicate"] != "no").sum()),
         "n_findings": len(findings),
-        "n_must_fix": int((findings["severity"] == "must_fix").sum()),
+        "n_findings_must_fix": int((findings["severity"] == "must_fix").sum()),
         "n_overdue": int(lines["is_overdue"].sum()),
         "n_coming": int((~deadlines["is_overdue"]).sum()),
         "lix_median": float(np.median(scores)) if scores else np.nan,

@@ -175,7 +175,7 @@ def _consents(plan: FamilyPlan, wording: Wording) -> list[dict]:
     given = plan.consent_date
     state = wording.say("consent_given", date=day(given, wording.lang)) if given else wording.say("consent_missing")
     rows = [{"who": capital(wording.say("the_family")), "what": wording.say("consent_family"), "state": state}]
-    party, own = statutes()["bl_3"], statutes()["bl_46"]
+    party, own_years = statutes()["bl_3"], wording.profile["plan.own_consent_years"]
     for member in plan.members:
         if member.role != "child":
             continue
@@ -187,8 +187,8 @@ def _consents(plan: FamilyPlan, wording: Wording) -> list[dict]:
             what = wording.say("consent_child_party", age=party.age)
             rows.append({"who": name, "what": what, "state": wording.say("consent_yes")})
         is_placed = any(li.person_id == member.person_id and li.measure_group == "placement" for li in plan.live_lines)
-        if is_placed and member.age is not None and member.age >= own.age:
-            what = wording.say("consent_own_placement", age=own.age)
+        if is_placed and member.age is not None and member.age >= own_years:
+            what = wording.say("consent_own_placement", age=own_years)
             rows.append({"who": name, "what": what, "state": wording.say("consent_cannot_tell")})
     return rows
 

@@ -12,6 +12,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from helhed.tables import codes
+from helhed.texts import catalogue, day, number, text
+
 Kind = Literal["int", "float", "share", "text", "flag", "date", "month", "choice", "choices", "rule"]
 Rating = Literal["green", "amber", "red"]
 
@@ -63,7 +66,9 @@ class Entry(BaseModel):
 
 
 def _plainly(limit: float | date) -> str:
-    return f"{limit:g}" if isinstance(limit, (int, float)) else limit.isoformat()
+    if isinstance(limit, date):
+        return limit.isoformat()
+    return str(int(limit)) if float(limit).is_integer() else f"{limit:g}"
 
 
 def _is_number(value: Any, _entry: Entry) -> bool:
@@ -83,6 +88,49 @@ _TYPE_TESTS = {
     # A rule is a tree of criteria; the selection reads it and knows the criteria.
     "rule": lambda value, entry: isinstance(value, dict) and bool(value),
 }
+
+
+def choice_label(choice: str, lang: str) -> str:
+    """Return what a choice of an entry is called in the language; a text that is no choice comes back as it is.
+
+    Examples
+    --------
+    >>> choice_label("kontanthjaelp", "da"), choice_label("days_sick", "en"), choice_label("pseudonym.key", "da")
+    ('kontanthjælp', 'sick days', 'pseudonym.key')
+    """
+    if f"profile.choice_{choice}" in catalogue():
+        return text(f"profile.choice_{choice}", lang)
+    return next((labels[choice][lang] for labels in codes().values() if choice in labels), str(choice))
+
+
+def value_in_words(value: Any, lang: str) -> str:
+    """Return a setting's value as written in the language: numbers, dates, choices and lists of them.
+
+    Whole numbers below 10,000 are written without a thousands separator: many are years or seeds.
+
+    Examples
+    --------
+    >>> value_in_words(0.035, "da"), value_in_words(2025, "da"), value_in_words(["days_sick"], "en")
+    ('0,035', '2025', 'sick days')
+    """
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return text("outputs.yes" if value else "outputs.no", lang)
+    if isinstance(value, (int, float)):
+        is_short = float(value).is_integer() and abs(value) < 10_000
+        return str(int(value)) if is_short else number(value, lang, _decimals(value))
+    if isinstance(value, date):
+        return day(value, lang)
+    if isinstance(value, dict):
+        return text("profile.a_rule", lang)
+    return (
+        ", ".join(value_in_words(one, lang) for one in value) if isinstance(value, list) else choice_label(value, lang)
+    )
+
+
+def _decimals(value: float) -> int:
+    return len(f"{value:.4f}".rstrip("0").partition(".")[2])
 
 
 def source_in(source: str, lang: str) -> str:

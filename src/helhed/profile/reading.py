@@ -1,6 +1,7 @@
 """Reads a municipality's ``profile.yml`` and checks every line of it before anything runs."""
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -89,12 +90,13 @@ def read_profile(folder: Path | str, lang: str = "da") -> Profile:
     problems += setting_problems
     if problems:
         raise ProfileNeedsWork(problems, lang)
-    return Profile(
-        folder=Path(folder),
-        settings=_in_force(settings, header["model"]),
-        lines={key: _line(written, key) for key in written},
-        **header,
-    )
+    in_force = _in_force(settings, header["model"])
+    lines = {key: _line(written, key) for key in written}
+    if in_force["data.to_date"].value <= in_force["data.from_date"].value:
+        days = {name: str(in_force[f"data.{name}"].value) for name in ("from_date", "to_date")}
+        place = {"file": file.name, "row": lines.get("data.to_date") or lines.get("data.from_date")}
+        raise ProfileNeedsWork(Problem("profile.period_reversed", **place, details=days), lang)
+    return Profile(folder=Path(folder), settings=in_force, lines=lines, **header)
 
 
 def _load(file: Path, lang: str) -> dict:
@@ -125,6 +127,10 @@ def _check_header(document: dict, file: Path) -> tuple[list[Problem], dict]:
         for key, kind in _HEADER.items()
         if not isinstance(header[key], kind) or header[key] == ""
     ]
+    code = header["municipality_code"]
+    if isinstance(code, str) and (not re.fullmatch(r"\d{4}", code) or code == "0000"):
+        row = _line(document, "municipality_code")
+        problems.append(Problem("profile.wrong_municipality_code", file=file.name, row=row, value=code))
     allowed = [*_HEADER, "settings"]
     problems += [_unknown_key(key, allowed, file, _line(document, key)) for key in document if key not in allowed]
     if isinstance(header["model"], str) and header["model"] not in presets():
@@ -168,8 +174,9 @@ def _fits(entry: Entry, value: Any) -> bool:
 
 
 def _misfit(entry: Entry, value: Any, file: Path, row: int | None) -> Problem:
-    limits = {"kind": entry.kind, "unit": entry.unit or "–", "limits": entry.limits() or "–"}
-    return Problem("profile.misfit", file=file.name, row=row, column=entry.key, value=str(value), details=limits)
+    # One text per kind of value: "a whole number" says more to a reader than "int".
+    code, limits = f"profile.misfit_{entry.kind}", {"limits": entry.limits() or "–"}
+    return Problem(code, file=file.name, row=row, column=entry.key, value=str(value), details=limits)
 
 
 def _in_force(own: dict[str, Setting], model: str) -> dict[str, Setting]:
@@ -188,7 +195,9 @@ def _in_force(own: dict[str, Setting], model: str) -> dict[str, Setting]:
 
 
 def _unknown_key(key: Any, known: Iterable[str], file: Path, row: int | None) -> Problem:
-    nearest = difflib.get_close_matches(str(key), list(known), n=1, cutoff=0.5) or ["–"]
+    nearest = difflib.get_close_matches(str(key), list(known), n=1, cutoff=0.5)
+    if not nearest:
+        return Problem("profile.unlike_any_key", file=file.name, row=row, value=str(key))
     return Problem("profile.unknown_key", file=file.name, row=row, value=str(key), details={"nearest": nearest[0]})
 
 

@@ -35,3 +35,19 @@ def check_municipality(folder: Path, lang: str) -> CheckResult:
     lines = [problem.line(lang) for problem in must_fix[:_SHOWN]]
     counts = {"must_fix": number(len(must_fix), lang), "others": number(len(read.problems) - len(must_fix), lang)}
     return CheckResult(lines, text("cli.checked", lang, file=workbook, **counts), len(must_fix))
+
+
+def write_family_list(folder: Path, lang: str) -> Path:
+    """Write whom the pseudonyms stand for beside the exports, where CPR numbers already are, and return the file.
+
+    Raises
+    ------
+    ProfileNeedsWork, DataNeedsWork
+        If profile or exports must be mended first.
+    """
+    profile = read_profile(folder, lang)
+    read = intake.read_municipality(profile, lang)
+    intake.raise_if_must_fix(read, lang)
+    file = folder / "check" / f"families_{lang}.xlsx"
+    replace_file(file, intake.family_workbook(intake.family_list(read, profile), lang))
+    return file

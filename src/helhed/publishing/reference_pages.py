@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from helhed.kit_files import folder as kit_folder
-from helhed.profile.entries import Entry, declared_entries, presets, source_in
+from helhed.profile.entries import Entry, declared_entries, presets, source_in, value_in_words
 from helhed.tables import Column, Table, code_label, codes, tables
 from helhed.texts import number, text
 
@@ -22,7 +22,7 @@ def glossary_page(lang: str) -> str:
     """Return the page of terms: Danish term, name in the code, meaning and source, in the Danish alphabet's order."""
     labels = [text(f"book.glossary_{part}", lang) for part in ("term", "name", "meaning", "source")]
     rows = [
-        [term["term"], f"`{name}`" if term.get("in_code", True) else "–", term[lang], term["source"]]
+        [term["term"], f"`{name}`" if term.get("in_code", True) else "–", term[lang], source_in(term["source"], lang)]
         for name, term in sorted(glossary().items(), key=lambda item: danish_order(item[1]["term"]))
     ]
     return _page("glossary", lang, [_table(labels, rows)])
@@ -131,7 +131,7 @@ def _assumption(entry: Entry, lang: str) -> str:
     rows = [
         [text("book.assumption_unit", lang), entry.unit_label(lang) or "–"],
         [text("book.assumption_limits", lang), _limits(entry, lang)],
-        [text("book.assumption_default", lang), _written(entry.default, lang)],
+        [text("book.assumption_default", lang), value_in_words(entry.default, lang)],
         [text("outputs.source", lang), source_in(entry.source, lang) or "–"],
         [text("book.assumption_quality", lang), text(f"book.rating_{entry.quality}", lang)],
         [text("book.assumption_impact", lang), text(f"book.rating_{entry.impact}", lang)],
@@ -142,7 +142,7 @@ def _assumption(entry: Entry, lang: str) -> str:
 
 def _model_row(model: str, entry: Entry, lang: str) -> list[str]:
     preset = presets()[model]["settings"][entry.key]
-    value, source = _written(preset["value"], lang), preset.get("source") or presets()[model]["source"]
+    value, source = value_in_words(preset["value"], lang), preset.get("source") or presets()[model]["source"]
     return [presets()[model]["title"], f"{value} ({source_in(source, lang)})"]
 
 
@@ -151,23 +151,7 @@ def _limits(entry: Entry, lang: str) -> str:
         return ", ".join(f"`{choice}`" for choice in entry.choices)
     if entry.min is None and entry.max is None:
         return "–"
-    return " … ".join(_written(limit, lang) for limit in (entry.min, entry.max))
-
-
-def _written(value, lang: str) -> str:
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return text("outputs.yes" if value else "outputs.no", lang)
-    if isinstance(value, (int, float)):
-        return number(value, lang, _decimals(value))
-    if isinstance(value, dict):
-        return text("book.a_rule", lang)
-    return ", ".join(_written(part, lang) for part in value) if isinstance(value, list) else str(value)
-
-
-def _decimals(value: float) -> int:
-    return len(f"{value:.4f}".rstrip("0").partition(".")[2])
+    return " … ".join(value_in_words(limit, lang) for limit in (entry.min, entry.max))
 
 
 def _slug(name: str) -> str:

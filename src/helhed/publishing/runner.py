@@ -2,10 +2,14 @@
 
 import json
 import multiprocessing
+import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.managers import SyncManager
 from pathlib import Path
 from queue import Empty
 
@@ -87,6 +91,7 @@ def run_municipality(order: Order, report: Report) -> None:
             report(Progress(profile.name, step, lang, is_finished=False))
             if not (order.resume and manifest.is_done(step, lang)):
                 _run_step(order, manifest, step, lang)
+                _write_card(order.run_dir, profile)
             report(Progress(profile.name, step, lang, is_finished=True))
 
 
@@ -102,11 +107,26 @@ def run_all(orders: list[Order], workers: int) -> Iterator[Progress | Failure]:
     One municipality's failure never stops another's run. Each municipality runs in a process of its own.
     """
     context = multiprocessing.get_context("spawn")
-    with context.Manager() as manager, ProcessPoolExecutor(min(workers, len(orders)), mp_context=context) as pool:
+    pool = ProcessPoolExecutor(min(workers, len(orders)), mp_context=context, initializer=_leave_with_parent)
+    manager = SyncManager(ctx=context)
+    manager.start(initializer=_leave_with_parent)
+    with manager, pool:
         news = manager.Queue()
         futures = [pool.submit(_run_and_report, order, news) for order in orders]
         yield from _news_until_done(news, futures)
         yield from (failure for failure in (future.result() for future in futures) if failure)
+
+
+def _leave_with_parent() -> None:
+    """End this process when the one that started it has been killed: nobody would ever stop it."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _news_until_done(news, futures: list[Future]) -> Iterator[Progress]:
@@ -147,6 +167,11 @@ def _open_manifest(order: Order, profile: Profile) -> Manifest:
         for made in ("private", "public", "notebooks"):
             shutil.rmtree(order.run_dir / made, ignore_errors=True)
     manifest.start(facts)
+    return manifest
+
+
+def _write_card(run_dir: Path, profile: Profile) -> None:
+    """Write what the book must know of the municipality; there is none before a step has finished."""
     card = {
         "name": profile.name,
         "slug": profile.slug,
@@ -154,8 +179,7 @@ def _open_manifest(order: Order, profile: Profile) -> Manifest:
         "model": profile.model,
         "is_synthetic": profile.is_synthetic,
     }
-    replace_file(order.run_dir / "public" / "run.json", json.dumps(card, ensure_ascii=False, sort_keys=True).encode())
-    return manifest
+    replace_file(run_dir / "public" / "run.json", json.dumps(card, ensure_ascii=False, sort_keys=True).encode())
 
 
 def _run_step(order: Order, manifest: Manifest, step: str, lang: str) -> None:

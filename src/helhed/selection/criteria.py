@@ -33,6 +33,8 @@ class Criterion:
         The profile entry that is the threshold; without one the threshold is 1.
     settings
         Further profile entries that shape the value.
+    windows
+        Those profile entries that say how many months back the value looks.
     form
         How a value is written, a key of `helhed.outputs.FORMATS`.
     highest
@@ -45,6 +47,7 @@ class Criterion:
     sources: tuple[str, ...] = ()
     threshold_key: str = ""
     settings: tuple[str, ...] = ()
+    windows: tuple[str, ...] = ()
     form: str = "number"
     highest: Callable[[Profile], float] | None = None
 
@@ -90,6 +93,7 @@ _BENEFIT = {
     "sources": ("benefit_spell",),
     "threshold_key": "selection.benefit_months",
     "settings": ("selection.benefit_window_months", "selection.benefits"),
+    "windows": ("selection.benefit_window_months",),
     "highest": _highest_benefit_months,
 }
 
@@ -120,6 +124,7 @@ _DECLARED = (
         ("child_case",),
         "selection.n_notifications",
         ("selection.notification_window_months",),
+        ("selection.notification_window_months",),
     ),
     Criterion("placed_child", "child", measuring.placed_child, ("measure.children",)),
     Criterion("child_under_3", "child", measuring.child_under_3, settings=("selection.young_child_years",)),
@@ -130,6 +135,7 @@ _DECLARED = (
         ("absence",),
         "selection.absence_share",
         ("selection.absence_window_months", "selection.absence_min_months", "selection.absence_kinds"),
+        ("selection.absence_window_months",),
         "share1",
         _highest_absence,
     ),
@@ -140,9 +146,16 @@ _DECLARED = (
         (),
         "selection.n_departments",
         ("selection.departments",),
+        ("selection.absence_window_months",),
         highest=_highest_departments,
     ),
-    Criterion("other_member_case", "family", measuring.other_member_case, ("child_case",)),
+    Criterion(
+        "other_member_case",
+        "family",
+        measuring.other_member_case,
+        ("child_case",),
+        windows=("selection.benefit_window_months", "selection.absence_window_months"),
+    ),
     Criterion("family_has_consent", "family", measuring.family_has_consent, ("enrolment",)),
 )
 

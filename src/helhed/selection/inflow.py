@@ -10,12 +10,6 @@ from helhed.selection.criteria import MET, criteria
 from helhed.selection.rules import criteria_in
 from helhed.selection.stability import earlier, rule_status
 
-_WINDOWS = {
-    "selection.benefit_months": "selection.benefit_window_months",
-    "selection.absence_share": "selection.absence_window_months",
-    "selection.n_notifications": "selection.notification_window_months",
-}
-
 #: Months before the series in which a family must not have met the rule to count as new.
 _LOOK_BACK_MONTHS = 12
 
@@ -60,10 +54,8 @@ def inflow(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.DataF
 
 def covered_months(profile: Profile, as_of: pd.Timestamp) -> int:
     """Return for how many months before the day the rule's windows lie wholly within the data period."""
-    keys = {criteria()[name].threshold_key for name in criteria_in(profile["selection.rule"])}
-    if "selection.n_departments" in keys:
-        keys.add("selection.absence_share")
-    window = max([1, *(profile[_WINDOWS[key]] for key in keys if key in _WINDOWS)])
+    names = criteria_in(profile["selection.rule"])
+    window = max([1, *(profile[key] for name in names for key in criteria()[name].windows)])
     start = pd.Timestamp(profile["data.from_date"])
     span = (as_of.year - start.year) * 12 + as_of.month - start.month + (1 if start.day == 1 else 0)
     return max(0, span - window)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helhed.outputs import PublicTable
+from helhed.outputs import PublicTable, gives_away, is_small
 from helhed.profile import Profile
 from helhed.selection.inflow import Expected
 from helhed.selection.sentences import standings
@@ -22,15 +22,16 @@ def standing_numbers(shortlist: pd.DataFrame, steps: pd.DataFrame, profile: Prof
 def _covered(n: dict[str, int], threshold: int) -> dict[str, None]:
     """Return the other of two counts whose sum is shown, when one of them is too small to be shown."""
     pair = ("shortlisted", "reserve")
-    small = [name for name in pair if 0 < n[name] < threshold]
+    small = [name for name in pair if is_small(n[name], threshold)]
     return {name: None for name in pair if name not in small} if len(small) == 1 else {}
 
 
 def department_numbers(departments: pd.DataFrame, threshold: int) -> dict[str, tuple]:
-    """Return the share of known families with each department, missing where too few families stand behind it."""
+    """Return the share of known families with each department, missing where too few are with it or without it."""
+    few = gives_away(departments["n_families"], departments["n_all"], threshold)
     return {
-        f"share_department_{row.department}": (None if 0 < row.n_families < threshold else float(row.share), "share")
-        for row in departments.itertuples()
+        f"share_department_{row.department}": (None if is_few else float(row.share), "share")
+        for row, is_few in zip(departments.itertuples(), few, strict=True)
     }
 
 

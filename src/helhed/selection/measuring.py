@@ -113,15 +113,17 @@ def family_has_consent(view: View) -> Bounds:
 def other_member_case(view: View) -> Bounds:
     """Return the number of members with a case of their own, leaving out the only member on benefit.
 
-    Morsø's wording: a parent on public support, and one or more *other* members with a case.
+    Morsø's wording: a parent on public support, and one or more *other* members with a case. Someone who may be the
+    only one on benefit is left out of what is seen; of what is possible only who certainly is the only one.
     """
-    months = _benefit_months(view)
-    on_benefit = months.loc[months["n_seen"] >= view.setting("benefit_months"), "person_id"]
-    n_on_benefit = view.count(on_benefit, view.adults)
-    with_case, unknown = _members_with_case(view)
-    only_both = view.count(set(on_benefit) & with_case, view.adults).where(n_on_benefit == 1, 0.0)
-    seen = view.count(with_case, view.members) - only_both
-    return Bounds(seen, seen if not unknown else _all(view, np.inf))
+    on_benefit, perhaps = _recipients(view)
+    n_certain, n_possible = view.count(on_benefit, view.adults), view.count(perhaps, view.adults)
+    with_case, could, is_dark = _members_with_case(view)
+    sole = view.count(on_benefit & with_case, view.adults).where(n_certain == 1, 0.0)
+    perhaps_sole = (view.count(perhaps & with_case, view.adults) > 0) & (n_certain == 0)
+    surely_sole = view.count(on_benefit & could, view.adults).where((n_certain == 1) & (n_possible == 1), 0.0)
+    seen = view.count(with_case, view.members) - sole - perhaps_sole
+    return Bounds(seen, _all(view, np.inf) if is_dark else view.count(could, view.members) - surely_sole)
 
 
 def departments(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -172,11 +174,22 @@ _DEPARTMENT_SIGNS = {"children": _case_sign, "employment": _benefit_sign, "schoo
 _CASE_DEPARTMENTS = ("children", "adult_social", "health", "school")
 
 
-def _members_with_case(view: View) -> tuple[set, bool]:
-    signs = [_DEPARTMENT_SIGNS.get(name, _no_sign)(view)[0] | _measured(view, name) for name in _CASE_DEPARTMENTS]
+def _recipients(view: View) -> tuple[set, set]:
+    """Return the adults who are on benefit long enough, and those who are or may be."""
+    months, threshold = _benefit_months(view), view.setting("benefit_months")
+    is_on, may_be = months["n_seen"] >= threshold, months["possible"] >= threshold
+    everybody = set() if view.has("benefit_spell") else set(months["person_id"])
+    return set(months.loc[is_on, "person_id"]), set(months.loc[may_be, "person_id"]) | everybody
+
+
+def _members_with_case(view: View) -> tuple[set, set, bool]:
+    """Return the members with a case, those who have or may have one, and whether a department is in the dark."""
+    found = [_DEPARTMENT_SIGNS.get(name, _no_sign)(view) for name in _CASE_DEPARTMENTS]
+    measured = reduce(set.union, [_measured(view, name) for name in _CASE_DEPARTMENTS])
+    signs = measured.union(*(sign for sign, _ in found))
     sources = [(*_SOURCES.get(name, ()), f"measure.{name}") for name in _CASE_DEPARTMENTS]
     is_dark = any(not any(view.has(source) for source in group) for group in sources)
-    return reduce(set.union, signs), is_dark
+    return signs, signs.union(*(could for _, could in found)), is_dark
 
 
 def _children_with_case(view: View, case_types: list[str]) -> Bounds:

@@ -22,7 +22,7 @@ def department_overlap(
     Returns
     -------
     One row per combination that occurs, most families first: one flag per department, n_departments, n_families.
-    Departments that cannot be told count as not involved; `unknown_departments` says how often.
+    Departments that cannot be told count as not involved; ``n_unknown`` of `department_counts` says how often.
     """
     involved, _ = departments(View(tables, profile, as_of))
     if families is not None:
@@ -35,7 +35,11 @@ def department_overlap(
 
 
 def department_counts(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.DataFrame:
-    """Return for each department how many known families it is around: department, n_families, n_unknown, share."""
+    """Return for each department how many known families it is around.
+
+    Columns: department, n_families, n_unknown, n_all (known families), share.
+    """
     involved, unknown = departments(View(tables, profile, as_of))
-    counts = {"n_families": involved.sum(), "n_unknown": unknown.sum(), "share": involved.mean()}
-    return pd.DataFrame(counts).rename_axis("department").reset_index()
+    counts = {"n_families": involved.sum(), "n_unknown": unknown.sum(), "n_all": len(involved)}
+    found = pd.DataFrame({**counts, "share": involved.mean()})
+    return found.rename_axis("department").reset_index()

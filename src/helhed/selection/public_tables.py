@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from helhed.outputs import FORMATS, PublicTable
+from helhed.outputs import FORMATS, PublicTable, is_small
 from helhed.profile import Profile, declared_entries
 from helhed.profile.entries import presets
 from helhed.selection.criteria import criteria
@@ -15,7 +15,10 @@ from helhed.texts import text
 
 
 def funnel_table(steps: pd.DataFrame, lang: str) -> PublicTable:
-    """Return the funnel with its steps in words."""
+    """Return the funnel with its steps in words.
+
+    A reserve list too short to be shown is not given away by the last two steps.
+    """
     is_first_rule = (steps["step"] == "rule") & (steps["step"].shift() != "rule")
     words = [
         _step(row.step, row.part, first, lang) for row, first in zip(steps.itertuples(), is_first_rule, strict=True)
@@ -25,7 +28,9 @@ def funnel_table(steps: pd.DataFrame, lang: str) -> PublicTable:
         "n_families": ("families", "count"),
         "n_cannot_tell": ("n_cannot_tell", "count"),
     }
-    return _table("funnel", steps.assign(label=words), columns, lang)
+    n_reserve = (steps["n_families"].shift() - steps["n_families"]).where(steps["step"] == "shortlisted")
+    table = _table("funnel", steps.assign(label=words, n_reserve=n_reserve), columns, lang)
+    return replace(table, row_parts=("n_families", "n_reserve"))
 
 
 def _step(step: str, part, is_first: bool, lang: str) -> str:
@@ -56,7 +61,9 @@ def criteria_table(summary: pd.DataFrame, profile: Profile, lang: str) -> Public
         "n_cannot_tell": ("n_cannot_tell", "count"),
         "share_met": ("share_met", "share"),
     }
-    return _table("criteria", ordered.assign(**words), columns, lang)
+    return replace(
+        _table("criteria", ordered.assign(**words), columns, lang), row_parts=("n_met", "n_not_met", "n_cannot_tell")
+    )
 
 
 def departments_table(overlap: pd.DataFrame, lang: str) -> PublicTable:
@@ -98,7 +105,8 @@ def stability_table(stable: pd.DataFrame, lang: str) -> PublicTable:
     """Return what became of earlier families."""
     counts = {name: (name, "count") for name in ("n_then", "n_still", "n_no_longer", "n_cannot_tell", "n_gone")}
     columns = {"months": ("months_ago", "text"), **counts, "share_still": ("share_still", "share")}
-    return _table("stability", stable.assign(months=stable["months"].astype(str)), columns, lang)
+    shown = stable.assign(months=stable["months"].astype(str))
+    return replace(_table("stability", shown, columns, lang), row_parts=tuple(counts)[1:])
 
 
 def inflow_table(months: pd.DataFrame, threshold: int, lang: str) -> PublicTable:
@@ -131,7 +139,7 @@ def _in_periods(months: pd.DataFrame, length: int) -> pd.DataFrame:
 
 
 def _is_mostly_shown(counts: pd.Series, threshold: int) -> bool:
-    return bool((counts.between(1, threshold - 1)).mean() <= 0.25) if len(counts) else False
+    return bool(is_small(counts, threshold).mean() <= 0.25) if len(counts) else False
 
 
 def models_table(compared: pd.DataFrame, lang: str) -> PublicTable:
@@ -139,7 +147,9 @@ def models_table(compared: pd.DataFrame, lang: str) -> PublicTable:
     titles = {OWN: text("selection.model_own", lang)} | {name: preset["title"] for name, preset in presets().items()}
     columns = {"label": ("model", "text")}
     columns |= {name: (name, "count") for name in ("n_eligible", "n_cannot_tell", "n_only", "n_shared_with_own")}
-    return _table("models", compared.assign(label=compared["model"].map(titles)), columns, lang)
+    n_not_shared = compared["n_eligible"] - compared["n_shared_with_own"]
+    rows = compared.assign(label=compared["model"].map(titles), n_not_shared=n_not_shared)
+    return replace(_table("models", rows, columns, lang), row_parts=("n_shared_with_own", "n_not_shared"))
 
 
 def _table(name: str, frame: pd.DataFrame, columns: dict, lang: str) -> PublicTable:

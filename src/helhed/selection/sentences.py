@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from helhed.outputs import KeyNumber, PublicTable
+from helhed.outputs import KeyNumber, PublicTable, gives_away, is_small
 from helhed.profile import Profile, declared_entries
 from helhed.selection.concentration import Concentration
 from helhed.selection.criteria import criteria
@@ -89,7 +89,7 @@ def say_departments(overlap: pd.DataFrame, departments: pd.DataFrame, profile: P
     many = profile["selection.n_departments"]
     n_many = int(overlap.loc[overlap["n_departments"] >= many, "n_families"].sum())
     n_all = int(overlap["n_families"].sum())
-    share = n_many / n_all if n_all and not 0 < n_many < profile["disclosure.threshold"] else None
+    share = n_many / n_all if n_all and not gives_away(n_many, n_all, profile["disclosure.threshold"]) else None
     sentences = [text("selection.say_departments", lang, share=percent(share, lang), n=number(many, lang))]
     dark = departments.loc[(departments["n_families"] == 0) & (departments["n_unknown"] > 0), "department"]
     if len(dark):
@@ -146,8 +146,10 @@ def say_inflow(expected: Expected | None, profile: Profile, lang: str) -> list[s
 
 def shown_inflow(expected: Expected | None, profile: Profile) -> Expected | None:
     """Return what is expected if it rests on enough families to be shown, else nothing."""
-    is_small = expected is not None and 0 < round(expected.mean * expected.n_months) < profile["disclosure.threshold"]
-    return None if is_small else expected
+    if expected is None:
+        return None
+    n_families = round(expected.mean * expected.n_months)
+    return None if is_small(n_families, profile["disclosure.threshold"]) else expected
 
 
 def say_models(safe: PublicTable, lang: str) -> list[str]:
@@ -160,8 +162,7 @@ def say_models(safe: PublicTable, lang: str) -> list[str]:
 
 def say_concentration(carried: Concentration, n_eligible: int, profile: Profile, lang: str) -> list[str]:
     """Return how much of the spending the target group carries."""
-    is_small = n_eligible < profile["disclosure.threshold"]
-    if is_small or pd.isna(carried.share_of_spending):
+    if n_eligible < profile["disclosure.threshold"] or pd.isna(carried.share_of_spending):
         return [text("selection.say_concentration_unknown", lang)]
     shares = {
         "share_families": carried.share_of_families,

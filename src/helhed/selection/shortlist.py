@@ -11,6 +11,7 @@ from helhed.selection import measuring
 from helhed.selection.criteria import CANNOT_TELL, MET, criteria_of
 from helhed.selection.rules import criteria_in, evaluate_rule, read_rule
 from helhed.selection.view import View
+from helhed.tables import takes_part
 
 STANDINGS = ("enrolled", "shortlisted", "reserve", "not_eligible", "cannot_tell")
 
@@ -30,9 +31,10 @@ def select_families(tables: dict[str, pd.DataFrame], profile: Profile, as_of) ->
     Returns
     -------
     One row per family, sorted by family_id: family_id, is_eligible (meets the rule), cannot_tell, standing, rank
-    (1 is first; shortlisted and reserve only), n_departments, reasons (criteria met and notes, keys of the text
-    catalogue with commas between), is_tied_at_cut. Families: those with a child under 18 at home and known to a
-    department, and every family that has a place.
+    (1 is first; shortlisted and reserve only), n_departments, reasons (codes with commas between: ``criterion_<id>``
+    for a criterion of the rule that is met, ``unknown_<id>`` for one that cannot be told, ``note_…`` for notes; how
+    they read is the business of `helhed.selection.referral_sheet`), is_tied_at_cut. Families: those with a child
+    under 18 at home and known to a department, and every family that has a place.
 
     Raises
     ------
@@ -41,10 +43,10 @@ def select_families(tables: dict[str, pd.DataFrame], profile: Profile, as_of) ->
 
     Notes
     -----
-    A family has a place from its start until its exit. Those the referral meeting decided not to offer a place stay
-    off the list. An offer that stands open holds its place: it ranks first. The others rank by the profile's order,
-    entry by entry; a tie is broken by family_id, which says nothing about the family, and is marked where it decides
-    who gets a place.
+    A family has a place from its start until the day before its exit. A decision counts from its date on, and always
+    when it has none. Those the referral meeting decided not to offer a place stay off the list. An offer that stands
+    open holds its place: it ranks first. The others rank by the profile's order, entry by entry; a tie is broken by
+    family_id, which says nothing about the family, and is marked where it decides who gets a place.
     """
     view = View(tables, profile, as_of)
     judged = criteria_of(view)
@@ -103,24 +105,21 @@ _ORDER: dict[str, Callable[[View], pd.Series]] = {
 
 def _families(view: View) -> pd.DataFrame:
     asked = view.tables["enrolment"].set_index("family_id")
-    placed = asked.index[_has_place(asked, view.as_of).to_numpy()]
+    placed = asked.index[takes_part(asked, view.as_of).to_numpy()]
     index = pd.Index(np.union1d(view.families, placed), dtype="str")
     asked = asked.reindex(index)
-    is_offered = (asked["decision"] == "include") & (asked["offered_date"] <= view.as_of)
+    decision = asked["decision"].where(~(asked["offered_date"] > view.as_of))
+    is_waiting = ~(asked["start_date"] <= view.as_of) & ~(asked["exit_date"] <= view.as_of)
     return pd.DataFrame(
         {
             "has_place": index.isin(placed),
             "is_outside": ~index.isin(view.families),
-            "is_offer_open": (is_offered & asked["start_date"].isna() & asked["exit_date"].isna()).to_numpy(),
-            "had_place": (asked["exit_date"] < view.as_of).to_numpy(),
-            "decision": asked["decision"].to_numpy(),
+            "is_offer_open": (decision.eq("include").fillna(False) & is_waiting).to_numpy(dtype=bool),
+            "had_place": (asked["exit_date"] <= view.as_of).to_numpy(),
+            "decision": decision.to_numpy(),
         },
         index=index,
     )
-
-
-def _has_place(enrolment: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series:
-    return (enrolment["start_date"] <= as_of) & ~(enrolment["exit_date"] < as_of)
 
 
 def _standing_by_rule(families: pd.DataFrame) -> pd.Series:

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pandas as pd
-from scipy.stats import CensoredData, ecdf
 
 from helhed.staffing.course import WEEKS_PER_MONTH, Phase, course_months, phase_on
-
-DAYS_PER_MONTH = 365.25 / 12
+from helhed.survival import DAYS_PER_MONTH, median_months, stays
+from helhed.tables import takes_part
 
 
 @dataclass(frozen=True)
@@ -37,10 +35,8 @@ def started_families(enrolment: pd.DataFrame, weights: pd.DataFrame) -> pd.DataF
 
 
 def present_on(started: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Return the rows of ``started`` whose course includes the day; the day of exit is the last."""
-    when = pd.Timestamp(day)
-    here = (started["start_date"] <= when) & (started["exit_date"].isna() | (started["exit_date"] >= when))
-    return started[here].reset_index(drop=True)
+    """Return the rows of ``started`` whose families take part on the day (`helhed.tables.takes_part`)."""
+    return started[takes_part(started, day)].reset_index(drop=True)
 
 
 def hours_taken(started: pd.DataFrame, course: Sequence[Phase], months: Sequence[date], as_of: date) -> pd.DataFrame:
@@ -90,17 +86,8 @@ def months_elapsed(started: pd.DataFrame, day: date) -> pd.Series:
 
 def observed_course(started: pd.DataFrame, as_of: date) -> ObservedCourse:
     """Return how long families have stayed, with those still there counted as unfinished (Kaplan-Meier)."""
-    begun = started[started["start_date"] <= pd.Timestamp(as_of)]
-    left = begun["exit_date"] <= pd.Timestamp(as_of)
-    ends = begun["exit_date"].where(left, pd.Timestamp(as_of))
-    months = (ends - begun["start_date"]).dt.days.to_numpy() / DAYS_PER_MONTH
-    if not left.any():
-        return ObservedCourse(len(begun), 0, float("nan"))
-    has_left = left.to_numpy(dtype=bool)
-    curve = ecdf(CensoredData(uncensored=months[has_left], right=months[~has_left])).sf
-    reached = np.flatnonzero(curve.probabilities <= 0.5)
-    median = float(curve.quantiles[reached[0]]) if len(reached) else float("nan")
-    return ObservedCourse(len(begun), int(has_left.sum()), median)
+    months, has_left = stays(started, as_of)
+    return ObservedCourse(len(months), int(has_left.sum()), median_months(months, has_left))
 
 
 def waiting_families(enrolment: pd.DataFrame, as_of: date) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from helhed.outputs import FORMATS, PublicTable
+from helhed.outputs import FORMATS, PublicTable, gives_away, is_small
 from helhed.profile import Profile, declared_entries
 from helhed.staffing.budget import GrantFit, budget, post_cost_per_month
 from helhed.staffing.capacity import JULY
@@ -152,7 +152,7 @@ def sentence_waiting(row: pd.Series, target_weeks: float, enough: float, lang: s
 
 def sentence_acceptance(found: Acceptance, assumed: float, threshold: int, lang: str) -> str:
     """Return what the municipality's own offers say about the assumed share of families that say yes."""
-    if found.n_offered < threshold or min(found.n_accepted, found.n_offered - found.n_accepted) < threshold:
+    if found.n_offered < threshold or gives_away(found.n_accepted, found.n_offered, threshold):
         return _say("acceptance_few", lang, assumed=_write(assumed, "share", lang))
     key = "acceptance_fits" if found.low <= assumed <= found.high else "acceptance_differs"
     shares = {name: _write(getattr(found, name), "share", lang) for name in ("share", "low", "high")}
@@ -168,8 +168,7 @@ def sentence_course(found: ObservedCourse, planned_months: float, n_past_plan: i
         stay = _say("course_observed", lang, planned=planned, median=number(found.median_months, lang))
     if n_past_plan == 0:
         return stay
-    n = _say("few", lang, threshold=threshold) if n_past_plan < threshold else number(n_past_plan, lang)
-    return f"{stay} {_say('course_past_plan', lang, n=n)}"
+    return f"{stay} {_say('course_past_plan', lang, n=_count(n_past_plan, threshold, lang))}"
 
 
 def sentence_matters(matters: pd.DataFrame, swing: float, lang: str) -> str:
@@ -221,7 +220,7 @@ def sentence_assignment(assignment: pd.DataFrame, load: pd.DataFrame, threshold:
 
 
 def _count(n: int, threshold: int, lang: str) -> str:
-    return _say("few", lang, threshold=threshold) if 0 < n < threshold else number(n, lang)
+    return _say("few", lang, threshold=threshold) if is_small(n, threshold) else number(n, lang)
 
 
 def sentence_places(n_places: int, range_: tuple[int, int], swing: float, lang: str) -> str:
@@ -247,7 +246,7 @@ def posts_what_if(profile: Profile, mean_weight: float, lang: str) -> Callable[[
 
 def plan_shown(plan: pd.DataFrame, threshold: int) -> pd.DataFrame:
     """Return the plan without the hours of past months with fewer families than may be shown."""
-    few = plan["n_families"].between(1, threshold - 1).fillna(False).astype(bool)
+    few = is_small(plan["n_families"], threshold).fillna(False).astype(bool)
     hours = ["hours_needed", "hours_needed_low", "hours_needed_high"]
     return plan.assign(**{name: plan[name].mask(few) for name in hours})
 

@@ -247,7 +247,7 @@ def _summary(draws: Sequence[Draw], capacity: float, horizon: float, limit: floa
     error = 1.96 * runs["wait"].std() / np.sqrt(runs["wait"].count()) if len(runs) > 1 else np.nan
     means = {name: runs[name].mean() for name in ("share_over_limit", "utilisation", "n_waiting_end")}
     wait = summary["wait_months"]
-    return {**summary, "wait_mean_low": max(0.0, wait - error), "wait_mean_high": wait + error, **means}
+    return {**summary, "wait_mean_low": float(np.maximum(0.0, wait - error)), "wait_mean_high": wait + error, **means}
 
 
 def _one_run(draw: Draw, capacity: float, horizon: float, limit: float) -> dict:

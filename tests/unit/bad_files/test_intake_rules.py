@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from helhed.intake.canonical import family_rules, main_family
+from helhed.intake.canonical import build_tables, family_rules, main_family
 from helhed.intake.checks import Material, run_checks
 from helhed.intake.families import build_families
 from helhed.intake.linkage import coverage
@@ -14,6 +14,7 @@ from helhed.intake.pseudonyms import Keyring
 from helhed.intake.rules import RULES
 from helhed.intake.sources import read_sources
 from helhed.profile import read_profile
+from helhed.tables import codes
 
 KEYRING = Keyring(bytes(32), is_synthetic=True)
 MOTHER, FATHER, GIRL, BOY, NOBODY = (
@@ -188,3 +189,21 @@ def test_a_month_without_rows_is_found_once_per_run_of_months(start):
 def test_every_preset_names_columns_that_exist(start):
     for name, preset in presets().items():
         assert {heading.to for heading in preset.columns if heading.to} <= set(start.frames[name].columns)
+
+
+@pytest.mark.parametrize("price", [0.0, -1.0])
+def test_price_of_zero_is_no_price(start, price):
+    indsatser = changed(start.frames["dubu_indsatser"], "0", {"price_per_month_dkk": price})
+    before, after = (
+        build_tables(frames, start.profile)[0]["measure"].set_index("measure_id")["price_per_month_dkk"]
+        for frames in (start.frames, start.frames | {"dubu_indsatser": indsatser})
+    )
+    assert before.notna().sum() == 1
+    assert after.isna().all()
+
+
+def test_every_domain_of_the_functional_level_is_known(start):
+    row = {"instrument": "functional_level", "value": 2.0}
+    for domain in [*codes()["adult_domain"], *codes()["child_domain"]]:
+        frame = changed(start.frames["registreringer"], "0", {**row, "item": domain})
+        assert not found_by("unknown_domain", start, start.frames | {"registreringer": frame}), domain

@@ -10,9 +10,12 @@ from helhed.intake.rules.decisions import DECISION_RULES
 from helhed.intake.rules.income import MONTHLY_RULES
 from helhed.intake.rules.register import REGISTER_RULES
 
-_OF_PERSONS = ("ydelsesrefusion", "beskaeftigelse", "jobcenter_indsatser", "dubu_sager", "sofus", "sensum",
-               "skolefravaer", "registreringer", "indskrivninger", "moeder")  # fmt: skip
-
+#: Exports that name the person of a record, but for the register itself and the plan lines, whose contact counts.
+_OF_PERSONS = tuple(
+    name
+    for name, preset in presets().items()
+    if preset.has("person_id") and name not in ("folkeregister", "planlinjer")
+)
 
 _GENERAL_RULES: tuple[Rule, ...] = (
     # all exports

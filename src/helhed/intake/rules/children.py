@@ -3,9 +3,9 @@
 import pandas as pd
 
 from helhed.intake.checks import Rule, overlaps
-from helhed.intake.presets import plain, presets
+from helhed.intake.presets import measure_presets, plain, presets
 
-_DATED_MEASURES = ("dubu_indsatser", "sofus", "sensum", "jobcenter_indsatser")
+_DATED_MEASURES = tuple(measure_presets())
 
 
 def _case_person(m, f):

@@ -4,6 +4,7 @@ import pandas as pd
 
 from helhed.intake.canonical import is_among, looked_up
 from helhed.intake.checks import Rule, overlaps
+from helhed.tables import codes
 
 #: Smallest and largest value of each instrument; WHO-5 items 0-5, levels A-D as 1-4, SDQ total 0-40.
 _LIMITS = {
@@ -11,13 +12,9 @@ _LIMITS = {
     "leisure_job": (0, 1), "sdq_total": (0, 40),
 }  # fmt: skip
 
-#: Domains of the functional level (KORA's evaluation of Familiens Fremtid); the two lists share two names.
-DOMAINS = (
-    "Sundhed", "Fysisk funktionsnedsættelse", "Psykisk funktionsnedsættelse", "Socialt problem",
-    "Praktiske opgaver i hjemmet", "Egenomsorg", "Kommunikation", "Mobilitet", "Samfundsliv/beskæftigelse/bolig",
-    "Socialt liv/netværk", "Samlet funktionsniveau", "Dagtilbud, skole og uddannelse",
-    "Fritidsforhold og venskaber", "Udvikling og adfærd", "Familieforhold",
-)  # fmt: skip
+
+def _is_domain(f: pd.DataFrame) -> pd.Series:
+    return f["item"].isin([*codes()["adult_domain"], *codes()["child_domain"]])
 
 
 def _in_limits(f: pd.DataFrame) -> pd.Series:
@@ -173,7 +170,7 @@ DECISION_RULES: tuple[Rule, ...] = (
         "should_fix",
         ("registreringer",),
         "item",
-        lambda m, f: (f["instrument"] == "functional_level") & ~f["item"].isin(DOMAINS),
+        lambda m, f: (f["instrument"] == "functional_level") & ~_is_domain(f),
     ),
     Rule(
         "incomplete_who5",
