@@ -126,6 +126,12 @@ def test_randomisation_by_hand():
     assert p == pytest.approx(2 / 6)
 
 
+def test_randomisation_of_one_cannot_be_told():
+    rng = np.random.default_rng(1)
+    assert math.isnan(randomisation_p([1, 3, 4], [True, False, False], 99, rng))
+    assert math.isnan(paired_randomisation_p([1.0], 99, rng))
+
+
 def test_paired_randomisation_is_fishers_test_of_darwins_plants():
     # Fisher (1935): 15 pairs of Zea mays; 1726 of the 32768 sign patterns are at least as extreme, p = 0.05267.
     crossed = [23.5, 12, 21, 22, 19.125, 21.5, 22.125, 20.375, 18.25, 21.625, 23.25, 21, 22.125, 23, 12]

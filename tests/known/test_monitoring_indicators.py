@@ -388,3 +388,17 @@ def test_functional_level_worked_by_hand():
     moved = transitions(pairs)
     assert (moved.loc["D", "B"], moved.loc["B", "B"], moved.loc["A", "C"], int(moved.to_numpy().sum())) == (1, 1, 1, 3)
     assert (len(domains("adult")), len(domains("child"))) == (11, 6)
+
+
+@pytest.mark.parametrize(("n_open", "expected"), [(1, None), (0, 6), (5, 6)])
+def test_closed_cases_are_not_told_when_few_are_left_open(town, rules, n_open, expected):
+    # Case 1 and five more of C1 close after the start on 1 April; with one open of 7, 7 - 6 would give the one away.
+    plain = {"person_id": "C1", "case_type": "barnets_plan", "start_date": day("2023-05-01")}
+    more = [{"case_id": f"c{i}", "status": "closed", "end_date": day("2024-05-20"), **plain} for i in range(5)]
+    more += [{"case_id": f"o{i}", "status": "open", **plain} for i in range(n_open)]
+    cases = pd.concat([town["child_case"], table("child_case", more)], ignore_index=True)
+    tables = {**town, "child_case": cases}
+    shortlist = pd.DataFrame({"family_id": ["F1", "F2"], "is_eligible": True})
+    numbers = key_numbers(follow(tables, shortlist, rules, 5), tables, rules)
+    assert numbers["child_cases_active_at_start"] == (6 + n_open, "count")
+    assert numbers["child_cases_closed"] == (expected, "count")

@@ -243,4 +243,7 @@ def test_a_share_of_all_but_few_is_hidden_too():
     # 40 persons: 36 are 40 - 4, 35 are 40 - 5, and all of them leave nobody to point at.
     shown = guarded(value_table([made("benefit_share", "enrolled", "now", n, 40) for n in (36, 35, 40)]), 5)
     assert shown["reason"].tolist() == ["hidden", "", ""]
+    # The baseline of 36 is hidden; the 50 % now is not.
+    said = change_sentence(guarded(_pair(36, 20), 5), "benefit_share", "en")
+    assert "50%" in said and "90%" not in said and "to compare with must not be shown" in said
     assert [part_shown(n, 40, 5) for n in (36, 35, 40, 3)] == [None, 35, 40, 3]

@@ -85,12 +85,12 @@ def randomisation_p(changes: Sequence[float], treated: Sequence[bool], n_draws: 
 
     Two-sided. All ways to deal out the enrolment are tried when there are at most ``n_draws`` of them, else
     ``n_draws`` random ones, and then the real one counts as one of them (Phipson and Smyth 2010). Missing when a
-    group is empty.
+    group has fewer than two.
     """
     changes, treated = np.asarray(changes, dtype=float), np.asarray(treated, dtype=bool)
     known = np.isfinite(changes)
     groups = changes[known & treated], changes[known & ~treated]
-    if not all(group.size for group in groups):
+    if min(group.size for group in groups) < 2:
         return math.nan
     outcome = stats.permutation_test(groups, _gap, vectorized=True, n_resamples=n_draws, rng=rng)
     return float(outcome.pvalue)
@@ -99,11 +99,12 @@ def randomisation_p(changes: Sequence[float], treated: Sequence[bool], n_draws: 
 def paired_randomisation_p(differences: Sequence[float], n_draws: int, rng: np.random.Generator) -> float:
     """Return how often a toss of a coin in every pair would give a mean difference at least as far from zero.
 
-    Two-sided; exact when there are at most ``n_draws`` sign patterns, else by random draws. Missing without pairs.
+    Two-sided; exact when there are at most ``n_draws`` sign patterns, else by random draws. Missing with fewer than two
+    pairs.
     """
     differences = np.asarray(differences, dtype=float)
     differences = differences[np.isfinite(differences)]
-    if not differences.size:
+    if differences.size < 2:
         return math.nan
     outcome = stats.permutation_test(
         (differences,), np.mean, permutation_type="samples", vectorized=True, n_resamples=n_draws, rng=rng

@@ -31,9 +31,13 @@ def difference_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str:
 def level_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str:
     """Return the value now with its interval, for indicators without a baseline."""
     now = one(values, indicator, "enrolled", "now")
-    name = indicator_catalogue()[indicator].label(lang)
     if now is None or now["reason"]:
-        return _unknown(name, now, lang)
+        return _unknown(indicator_catalogue()[indicator].label(lang), now, lang)
+    return _level(now, lang)
+
+
+def _level(now: pd.Series, lang: str) -> str:
+    name = indicator_catalogue()[now["indicator"]].label(lang)
     said = {"name": name, "now": _with_unit(now, lang), "interval": written_interval(now, lang)}
     return _with_missing(text("monitoring.say_level", lang, **said), now, lang)
 
@@ -104,6 +108,8 @@ def _compared(now: pd.Series | None, other: pd.Series | None, kind: str, lang: s
         return ""
     indicator = indicator_catalogue()[now["indicator"]]
     name = indicator.label(lang)
+    if not now["reason"] and other["reason"] == "hidden":
+        return f"{_level(now, lang)} {text('monitoring.say_other_hidden', lang)}"
     for row in (now, other):
         if row["reason"]:
             return _unknown(name, row, lang)
