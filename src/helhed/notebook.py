@@ -161,7 +161,7 @@ def assumption_rows(profile: Profile, group: str, lang: str) -> list[dict[str, s
     return [
         {
             "assumption": entries[key].label(lang),
-            "value": value_in_words(setting.value, lang),
+            "value": _in_words(setting.value, entries[key].kind, lang),
             "unit": entries[key].unit_label(lang),
             "source": source_in(setting.source, lang) or "–",
             "origin": text(f"outputs.origin_{setting.origin}", lang),
@@ -169,6 +169,10 @@ def assumption_rows(profile: Profile, group: str, lang: str) -> list[dict[str, s
         for key, setting in profile.in_group(group).items()
         if entries[key].kind != "rule"
     ]
+
+
+def _in_words(value, kind: str, lang: str) -> str:
+    return KeyNumber(value, "share1").written(lang) if kind == "share" else value_in_words(value, lang)
 
 
 def _as_html(table: PublicTable, step: Step) -> HTML:

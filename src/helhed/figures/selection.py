@@ -4,6 +4,7 @@ import textwrap
 
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
 from helhed.figures import style
 from helhed.outputs import Picture, PublicTable
@@ -137,6 +138,7 @@ def draw_inflow(safe: PublicTable, expected, profile: Profile, lang: str) -> Pic
     ax.set_xticks(frame.index, [_short_month(month, lang) for month in frame["month"]])
     ax.set_xlabel(text("selection.period", lang))
     ax.set_ylabel(text("selection.per_month", lang))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, lang, 1)))
     ax.set_ylim(0, max(1.0, heights.max() if heights.notna().any() else 0) * 1.25)
     if expected is None:
         return _picture(figure, "inflow", profile, lang, text("selection.inflow_none", lang))
