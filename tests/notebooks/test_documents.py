@@ -1,6 +1,5 @@
 """The Word and Excel files open in an office program: whole, filled in, of the right length, without a CPR number."""
 
-import re
 import subprocess
 from pathlib import Path
 
@@ -30,14 +29,13 @@ def as_text(tmp_path_factory):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_familys_plan_opens_filled_in(guide_runs, as_text, lang):
-    folder = guide_runs["furesoe"].documents_folder("3_make_family_plans", lang)
-    plans = sorted(file for file in folder.rglob("*.docx") if "plan" in file.name.lower())
-    pages = as_text(plans[0])
+    folder = guide_runs["furesoe"].documents_folder("3_make_family_plans", lang) / "plan"
+    pages = as_text(sorted(folder.glob("*.docx"))[0])
     text = "\n".join(pages)
     assert 2 <= len(pages) <= 20
     assert "{{" not in text and "{%" not in text and "None" not in text and "nan" not in text.split()
     assert not cpr_like(text)
-    assert re.search("Familiens Plan" if lang == "da" else "Family", text, re.I)
+    assert ("Familiens Plan" if lang == "da" else "Family") in text
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -179,12 +179,14 @@ def test_months_without_inflow_data_are_not_zero(profile):
     assert posts.expected_starts(inflow, profile, AS_OF) == pytest.approx(1.4)
 
 
-def test_nobody_in_post_is_said_clearly(tables):
-    with pytest.raises(DataNeedsWork, match="Koordinatorer"):
-        planning.check_coordinators(tables["coordinator"].iloc[:0], AS_OF, "da")
-    with pytest.raises(DataNeedsWork, match="No coordinator is in post"):
-        planning.check_coordinators(tables["coordinator"], date(2020, 1, 1), "en")
-    planning.check_coordinators(tables["coordinator"].iloc[:0], AS_OF, "da", posts=2.0)
+def test_without_anybody_in_post_the_planned_posts_count(tables, profile):
+    nobody = tables["coordinator"].iloc[:0]
+    assert planning.posts_to_plan_with(tables["coordinator"], profile, 0.0, "da") == 0.0
+    assert planning.posts_to_plan_with(nobody, profile, 2.5, "da") == 2.5
+    assert planning.posts_to_plan_with(nobody, profile, 0.0, "da") == profile["staffing.planned_posts"] > 0
+    none_planned = {"staffing.planned_posts": 0.0, "data.to_date": AS_OF}
+    with pytest.raises(DataNeedsWork, match="No coordinator is in post.*staffing.planned_posts"):
+        planning.posts_to_plan_with(nobody, none_planned, 0.0, "en")
 
 
 def test_too_few_hours_for_one_family(look):

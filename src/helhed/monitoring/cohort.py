@@ -26,7 +26,8 @@ def family_groups(family: pd.DataFrame, enrolled: pd.DataFrame, shortlist: pd.Da
     eligible = set(shortlist.loc[shortlist["is_eligible"].fillna(False).astype(bool), "family_id"])
     starts = enrolled.set_index("family_id")["start_date"]
     groups = pd.DataFrame({"family_id": family["family_id"].sort_values().to_numpy()})
-    groups["start_date"] = groups["family_id"].map(starts).astype("datetime64[us]")
+    # Before the first family has started there is nothing to map to, and the column would lose its kind.
+    groups["start_date"] = pd.to_datetime(groups["family_id"].map(starts.to_dict())).astype("datetime64[us]")
     groups["group"] = [
         "enrolled" if family_id in starts.index else "others" if family_id in eligible else "rest"
         for family_id in groups["family_id"]

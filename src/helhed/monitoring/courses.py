@@ -142,7 +142,7 @@ def _with_family(rows: pd.DataFrame, family_member: pd.DataFrame, enrolled: pd.D
     home = family_member[family_member["is_main_home"].fillna(True).astype(bool)].drop_duplicates("person_id")
     mine = home[home["family_id"].isin(starts.index)][["family_id", "person_id"]]
     joined = rows.drop(columns="family_id", errors="ignore").merge(mine, on="person_id")
-    return joined.assign(family_start=joined["family_id"].map(starts))
+    return joined.assign(family_start=pd.to_datetime(joined["family_id"].map(starts.to_dict())))
 
 
 def _touches_start(rows: pd.DataFrame, rules: Rules) -> pd.Series:

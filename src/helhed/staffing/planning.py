@@ -165,7 +165,9 @@ def _present_at(times: np.ndarray, draw: Draw) -> np.ndarray:
 def _available(coordinator: pd.DataFrame, past: list, future: list, profile: Profile, posts: float) -> pd.DataFrame:
     staff = capacity.hours_available(coordinator, [*past, *future], profile)
     ahead = staff["month"].isin(future)
-    staff["even_hours_per_week"] = [staff_hours_per_week(coordinator, month, profile) for month in staff["month"]]
+    # With nobody in post yet the columns come out as whole zeros.
+    staff = staff.astype({"hours_available": "float64", "posts": "float64"})
+    staff["even_hours_per_week"] = [float(staff_hours_per_week(coordinator, m, profile)) for m in staff["month"]]
     if posts <= 0:
         staff.loc[ahead, "hours_available"] *= 1 - capacity.profile_turnover_loss(profile)
         return staff
@@ -242,8 +244,22 @@ def posts_for_wait(table: pd.DataFrame, target_weeks: float) -> float:
     return float(enough["posts"].min()) if len(enough) else float("nan")
 
 
-def check_coordinators(coordinator: pd.DataFrame, as_of: date, lang: str, posts: float = 0.0) -> None:
-    """Raise `DataNeedsWork` if nobody is in post on the day and no number of posts is given."""
-    if posts <= 0 and capacity.posts_on(coordinator, as_of) == 0:
+def posts_to_plan_with(coordinator: pd.DataFrame, profile: Profile, posts: float, lang: str) -> float:
+    """Return the full-time posts to plan with from now on; 0 stands for the coordinators in the table.
+
+    A chosen number of posts comes first. A municipality that has not hired anybody yet plans with
+    ``staffing.planned_posts``.
+
+    Raises
+    ------
+    DataNeedsWork
+        If nobody is in post on the reference day and no number of posts is planned.
+    """
+    as_of = profile["data.to_date"]
+    if posts > 0 or capacity.posts_on(coordinator, as_of) > 0:
+        return max(0.0, posts)
+    planned = profile["staffing.planned_posts"]
+    if planned <= 0:
         place = {"file": "decisions.xlsx", "sheet": "Koordinatorer"}
         raise DataNeedsWork(Problem("staffing.no_coordinator", **place, value=str(as_of)), lang)
+    return planned
