@@ -101,5 +101,8 @@ def test_a_new_municipality_gets_a_profile_that_can_be_read(tmp_path):
     again = subprocess.run([HELHED, "new", str(folder)], capture_output=True, text=True, check=False)
     assert again.returncode == 2
     check = subprocess.run([HELHED, "check", str(folder)], capture_output=True, text=True, check=False)
+    assert check.returncode == 1 and "profile.yml, række" in check.stderr and "kommunekode" in check.stderr
+    edit(folder / "profile.yml", '"0000"', '"0630"')
+    check = subprocess.run([HELHED, "check", str(folder)], capture_output=True, text=True, check=False)
     assert check.returncode == 1 and "folkeregister" in check.stdout + check.stderr
     assert "Traceback" not in check.stderr
