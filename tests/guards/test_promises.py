@@ -144,7 +144,7 @@ def test_modules_are_small_enough_to_read():
 
 
 def test_project_speaks_of_itself_alone():
-    words = re.compile(r"/(?:home|root|work|Users)/[a-z]|(?:pypi|pythonhosted|npmjs)\.(?:org|com)")
+    words = re.compile(r"(?<![\w.-])/(?:root|work|Users)/[a-z]|(?:pypi|pythonhosted|npmjs)\.(?:org|com)")
     for file in tracked(*TEXT_FILES):
         if file != Path(__file__):
             found = words.search(file.read_text(encoding="utf-8", errors="replace"))
