@@ -184,6 +184,8 @@ def test_without_anybody_in_post_the_planned_posts_count(tables, profile):
     assert planning.posts_to_plan_with(tables["coordinator"], profile, 0.0, "da") == 0.0
     assert planning.posts_to_plan_with(nobody, profile, 2.5, "da") == 2.5
     assert planning.posts_to_plan_with(nobody, profile, 0.0, "da") == profile["staffing.planned_posts"] > 0
+    assert "planned posts" in report.sentence_basis(nobody, profile, "en")
+    assert report.sentence_basis(tables["coordinator"], profile, "en") == ""
     none_planned = {"staffing.planned_posts": 0.0, "data.to_date": AS_OF}
     with pytest.raises(DataNeedsWork, match="No coordinator is in post.*staffing.planned_posts"):
         planning.posts_to_plan_with(nobody, none_planned, 0.0, "en")

@@ -1,7 +1,6 @@
 """The two-page memo for the political committee, as a Word file."""
 
 import io
-import zipfile
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,14 +8,13 @@ from docx import Document
 from docx.shared import Cm, Pt
 
 from helhed import texts
+from helhed.plan.documents import same_bytes
 from helhed.profile import Profile
 from helhed.publishing.decision import assumption_sentence
 from helhed.texts import text
 
 #: So many weak assumptions are named; the rest is counted, or the memo would not keep to two pages.
 NAMED_ASSUMPTIONS = 6
-#: Zip files hold a time for each part; a fixed one makes the same memo the same bytes.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -120,8 +118,4 @@ def _options(document, options: pd.DataFrame, lang: str) -> None:
 def _bytes(document) -> bytes:
     raw = io.BytesIO()
     document.save(raw)
-    fixed = io.BytesIO()
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name, _EPOCH), source.read(name), zipfile.ZIP_DEFLATED)
-    return fixed.getvalue()
+    return same_bytes(raw.getvalue())

@@ -8,7 +8,7 @@ import pandas as pd
 from helhed.outputs import FORMATS, PublicTable, gives_away, is_small
 from helhed.profile import Profile, declared_entries
 from helhed.staffing.budget import GrantFit, budget, post_cost_per_month
-from helhed.staffing.capacity import JULY
+from helhed.staffing.capacity import JULY, posts_on
 from helhed.staffing.case_loads import case_loads
 from helhed.staffing.caseload import ObservedCourse
 from helhed.staffing.course import ACTIVITIES, WEEKS_PER_MONTH, course_table
@@ -229,6 +229,13 @@ def sentence_places(n_places: int, range_: tuple[int, int], swing: float, lang: 
     return _say(
         "places_now", lang, places=number(n_places, lang), low=low, high=high, swing=_write(swing, "share", lang)
     )
+
+
+def sentence_basis(coordinator: pd.DataFrame, profile: Profile, lang: str) -> str:
+    """Return a warning that the posts are planned, not filled; empty when a coordinator is in post."""
+    if posts_on(coordinator, profile["data.to_date"]) > 0:
+        return ""
+    return _say("nobody_in_post", lang)
 
 
 def posts_what_if(profile: Profile, mean_weight: float, lang: str) -> Callable[[float, float], str]:
