@@ -3,12 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONHASHSEED := 0
 
-.PHONY: guide test lab bench translations samples golden format clean
+.PHONY: guide test lab bench translations templates samples golden format clean
 
 guide: .venv.stamp        ## run the four sample municipalities and build the guide in _build/site/
 	$(BIN)/helhed guide
 
-test: .venv.stamp         ## everything that must hold, with a real browser and LibreOffice
+test: .scale.stamp        ## everything that must hold, with a real browser and LibreOffice
 	$(BIN)/python tests/set_up_machine.py
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -17,11 +17,15 @@ test: .venv.stamp         ## everything that must hold, with a real browser and 
 lab: .venv.stamp          ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
 
-bench: .venv.stamp        ## side-by-side ratios
+bench: .scale.stamp       ## side-by-side ratios
 	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
 
 translations: .venv.stamp ## after a change of an English page: bring the Danish catalogues up to date
 	$(BIN)/python -m helhed.publishing.translations update
+
+templates: .venv.stamp    ## write the Word and Excel templates anew
+	$(BIN)/python templates/make_templates.py
+	$(BIN)/python templates/make_workbooks.py
 
 samples: .venv.stamp      ## write the sample municipalities anew
 	$(BIN)/python sample_data/make_sample.py
@@ -35,6 +39,11 @@ format: .venv.stamp       ## put the code in order
 
 clean:                    ## remove what was made
 	rm -rf _build sample_data/*/runs sample_data/*/check
+
+# Engines for the whole country; only the tests and the benchmarks need them all.
+.scale.stamp: .venv.stamp requirements-scale.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-scale.lock
+	touch .scale.stamp
 
 .venv.stamp: requirements.lock pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else 'Helhed needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.11 …')"

@@ -1,4 +1,4 @@
-"""Installs what the tests need beside Python, where it may (root on Debian): Chromium, LibreOffice, poppler, fonts."""
+"""Installs what the tests need beside Python, where it may (root on Debian): Chromium, LibreOffice, poppler, Java, fonts."""
 
 import os
 import shutil
@@ -9,6 +9,7 @@ NEEDED = {
     "chromium": "chromium",
     "soffice": "libreoffice-writer-nogui libreoffice-calc-nogui",
     "pdftoppm": "poppler-utils",
+    "java": "openjdk-17-jre-headless",
 }
 
 

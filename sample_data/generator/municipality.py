@@ -28,6 +28,7 @@ from generator.population import Population, make_population
 from generator.scenarios import Scenario
 from generator.schooling import make_absence
 from generator.writing import write_csv, write_workbook
+from helhed.intake.pseudonyms import KEY_ID_FILE, key_id, key_id_text
 
 KEY_FILE = "sample-pseudonym.key"
 
@@ -133,7 +134,7 @@ def write_municipality(scenario: Scenario, out: Path) -> Path:
 
 
 def write_inputs(scenario: Scenario, folder: Path) -> None:
-    """Write exports, decision workbook, profile and key into a new folder."""
+    """Write exports, decision workbook, profile, key and the key's fingerprint into a new folder."""
     tables, sheets = make_municipality(scenario)
     (folder / "exports").mkdir(parents=True)
     for stem, table in tables.items():
@@ -144,6 +145,8 @@ def write_inputs(scenario: Scenario, folder: Path) -> None:
     write_workbook(sheets, folder / "decisions.xlsx")
     (folder / "profile.yml").write_text(profile_text(scenario), encoding="utf-8", newline="\n")
     (folder / KEY_FILE).write_text(key_text(scenario), encoding="ascii", newline="\n")
+    recorded = key_id_text(key_id(bytes.fromhex(key_text(scenario))))
+    (folder / KEY_ID_FILE).write_text(recorded, encoding="utf-8", newline="\n")
 
 
 def key_text(scenario: Scenario) -> str:

@@ -37,7 +37,7 @@ def new(
     model: Annotated[str, typer.Option(help=text("cli.help_model", _LANG))] = "furesoe",
     lang: Lang = _LANG,
 ) -> None:
-    """Make a municipality's folder with profile, exports folder and decisions workbook to fill in."""
+    """Make a municipality's folder: profile, exports folder and workbooks to fill in."""
     from helhed.publishing.new_municipality import make_municipality
 
     made = make_municipality(folder, model, _checked(lang))

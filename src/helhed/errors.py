@@ -7,7 +7,8 @@ cure, in the user's language. Readers collect every problem they can find before
 from dataclasses import dataclass, field
 from typing import Literal
 
-from helhed.texts import text
+from helhed.cpr import without_cpr
+from helhed.texts import kroner, text
 
 Severity = Literal["must_fix", "should_fix", "note"]
 
@@ -28,6 +29,9 @@ class Problem:
         What was found there. Never an identifier of a person: those stay in the source file.
     details
         Further values that the message text names.
+
+    Whatever looks like a CPR number is taken out of the texts when the record is made: names of files, sheets and
+    columns hold such numbers too.
     """
 
     code: str
@@ -39,22 +43,34 @@ class Problem:
     value: str = ""
     details: dict = field(default_factory=dict)
 
+    def __post_init__(self):
+        for name in ("file", "sheet", "column", "value"):
+            object.__setattr__(self, name, without_cpr(getattr(self, name)))
+        details = {name: without_cpr(one) if isinstance(one, str) else one for name, one in self.details.items()}
+        object.__setattr__(self, "details", details)
+
     def place(self, lang: str) -> str:
         """Return where the problem is: file, sheet, row and column, as far as they are known."""
         parts = [self.file]
         for part in ("sheet", "row", "column"):
             if getattr(self, part):
-                parts.append(text(f"errors.place_{part}", lang, value=getattr(self, part)))
+                name = "line" if part == "row" and self.file.endswith((".yml", ".yaml")) else part
+                parts.append(text(f"errors.place_{name}", lang, value=getattr(self, part)))
         return ", ".join(part for part in parts if part)
 
     def message(self, lang: str) -> str:
         """Return the problem as one sentence with its cure, without the place."""
-        return text(self.code, lang, value=self.value, column=self.column, **self.details)
+        return text(self.code, lang, value=self.value, column=self.column, **in_words(self.details, lang))
 
     def line(self, lang: str) -> str:
         """Return place and message on one line."""
         place = self.place(lang)
         return f"{place}: {self.message(lang)}" if place else self.message(lang)
+
+
+def in_words(details: dict, lang: str) -> dict:
+    """Return the values that a message names, amounts (``_dkk``) as written in the language."""
+    return {name: kroner(value, lang) if name.endswith("_dkk") else value for name, value in details.items()}
 
 
 class HelhedError(Exception):

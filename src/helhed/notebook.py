@@ -3,23 +3,22 @@
 Everything a step makes is kept in memory until `Step.hand_over`: a notebook that stops half-way leaves nothing.
 """
 
-import hashlib
 import json
 import os
 from base64 import b64encode
 from collections.abc import Callable
-from pathlib import Path
 
 import pandas as pd
 from great_tables import GT
 from IPython.display import HTML, Markdown, display
 
 from helhed.disclosure import protect
+from helhed.errors import WrongCall
 from helhed.figures.style import png
 from helhed.outputs import KeyNumber, Picture, PublicTable
 from helhed.profile import Profile, declared_entries, read_profile, source_in, value_in_words
-from helhed.profile.reading import FILE_NAME
-from helhed.publishing.run_folder import RunFolder
+from helhed.publishing.inputs import rests_on
+from helhed.publishing.run_folder import RunFolder, changes
 from helhed.texts import text
 
 
@@ -28,6 +27,8 @@ class Step:
 
     def __init__(self, name: str, profile: Profile, run: RunFolder, lang: str):
         self.name, self.profile, self.run, self.lang = name, profile, run, lang
+        self._rests_on = rests_on(profile, lang)
+        self._facts: dict = {}
         self._public: dict[str, bytes] = {}
         self._key_numbers: dict[str, KeyNumber] = {}
         self._documents: dict[str, bytes] = {}
@@ -37,9 +38,14 @@ class Step:
         """Return the smallest count of persons or families that may be shown."""
         return self.profile["disclosure.threshold"]
 
+    def require_unchanged_inputs(self) -> None:
+        """Stop if an earlier step of the run rests on other files or another key than the present ones."""
+        for earlier in self.run.finished_before(self.name):
+            self.run.require_unchanged(earlier, self._rests_on, self.lang)
+
     def read(self, step: str, table: str) -> pd.DataFrame:
-        """Return a hand-over table of an earlier step; `WrongCall` if it is not there or rests on another profile."""
-        return self.run.read_table(step, table, profile_hash(self.profile), self.lang)
+        """Return a hand-over table of an earlier step; `WrongCall` if it is not there or rests on other files."""
+        return self.run.read_table(step, table, self._rests_on, self.lang)
 
     def assumptions(self, *groups: str) -> None:
         """Show the profile entries of one or more groups: value, unit, source and where the value comes from."""
@@ -96,6 +102,10 @@ class Step:
         for file_name, content in files.items():
             self.document(file_name, content)
 
+    def record(self, **facts) -> None:
+        """Keep facts for the run's record (manifest): plain values, lists and mappings, never about one person."""
+        self._facts |= facts
+
     def what_if(self, say: Callable[..., str], **controls) -> None:
         """Show a form for a what-if in JupyterLab; leave it out when the notebook runs without a person.
 
@@ -109,8 +119,17 @@ class Step:
             interact(lambda **values: display(Markdown(say(**values))), **controls)
 
     def hand_over(self, tables: dict[str, pd.DataFrame] | None = None) -> None:
-        """Write everything the step made: hand-over tables and documents (private), figures and numbers (public)."""
-        self.run.write_tables(self.name, tables or {}, profile_hash(self.profile))
+        """Write everything the step made: hand-over tables and documents (private), figures and numbers (public).
+
+        Raises
+        ------
+        WrongCall
+            If an input was changed while the step ran: nothing is written then.
+        """
+        changed = changes(self._rests_on, rests_on(self.profile, self.lang), self.name)
+        if changed:
+            raise WrongCall(changed, self.lang)
+        self.run.write_tables(self.name, tables or {}, self._rests_on, self._facts)
         self.run.write_documents(self.name, self.lang, self._documents)
         numbers = {name: self._number_record(number) for name, number in self._key_numbers.items()}
         self.run.write_public(self.name, self.lang, {**self._public, "key_numbers.json": _to_json(numbers)})
@@ -141,18 +160,18 @@ def open_step(name: str, municipality: str, run_dir: str, lang: str) -> Step:
     ------
     ProfileNeedsWork
         If the municipality's profile cannot be used.
+    DataNeedsWork
+        If the key for pseudonyms is missing or another than before.
+    WrongCall
+        If an earlier step of the run rests on other files or another key than the present ones.
     """
-    profile = read_profile(municipality, lang)
-    step = Step(name, profile, RunFolder(run_dir), lang)
+    step = Step(name, read_profile(municipality, lang), RunFolder(run_dir), lang)
+    step.require_unchanged_inputs()
+    profile = step.profile
     if profile.is_synthetic:
         warning = text("outputs.synthetic_banner", lang, name=profile.name)
         display(HTML(f'<div class="helhed-synthetic" role="note">{warning}</div>'))
     return step
-
-
-def profile_hash(profile: Profile) -> str:
-    """Return the fingerprint of the profile file that a hand-over rests on."""
-    return hashlib.sha256(Path(profile.folder, FILE_NAME).read_bytes()).hexdigest()
 
 
 def assumption_rows(profile: Profile, group: str, lang: str) -> list[dict[str, str]]:
@@ -164,7 +183,7 @@ def assumption_rows(profile: Profile, group: str, lang: str) -> list[dict[str, s
             "value": _in_words(setting.value, entries[key].kind, lang),
             "unit": entries[key].unit_label(lang),
             "source": source_in(setting.source, lang) or "–",
-            "origin": text(f"outputs.origin_{setting.origin}", lang),
+            "origin": text(f"outputs.origin_{setting.origin}", lang, year=setting.year),
         }
         for key, setting in profile.in_group(group).items()
         if entries[key].kind != "rule"

@@ -5,6 +5,7 @@ columns and the checks of every hand-over are generated from the same declaratio
 """
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -30,7 +31,7 @@ DTYPES = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: its type, unit, allowed codes and both names."""
+    """One column of a table: its type, unit, limits, allowed codes, and in both languages its name and meaning."""
 
     name: str
     kind: str
@@ -41,15 +42,25 @@ class Column:
     required: bool = True
     minimum: float | None = None
     maximum: float | None = None
+    meaning_da: str = ""
+    meaning_en: str = ""
 
     def label(self, lang: str) -> str:
         """Return the column's name in the language."""
         return self.da if lang == "da" else self.en
 
+    def meaning(self, lang: str) -> str:
+        """Return in one sentence what the column holds."""
+        return self.meaning_da if lang == "da" else self.meaning_en
+
 
 @dataclass(frozen=True)
 class Table:
-    """The contract of one table."""
+    """The contract of one table.
+
+    ``steps`` are the numbers of the steps that read it after the check, ``built_from`` the tables whose rows fill it
+    beside those of exports.
+    """
 
     name: str
     da: str
@@ -58,6 +69,22 @@ class Table:
     grain_en: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    meaning_da: str = ""
+    meaning_en: str = ""
+    steps: tuple[int, ...] = ()
+    built_from: tuple[str, ...] = ()
+
+    def label(self, lang: str) -> str:
+        """Return the table's name in the language."""
+        return self.da if lang == "da" else self.en
+
+    def grain(self, lang: str) -> str:
+        """Return what one row stands for."""
+        return self.grain_da if lang == "da" else self.grain_en
+
+    def meaning(self, lang: str) -> str:
+        """Return in a sentence or two what the table holds."""
+        return self.meaning_da if lang == "da" else self.meaning_en
 
     def column(self, name: str) -> Column:
         """Return the contract of one column; `KeyError` if the table has none of that name."""
@@ -89,20 +116,49 @@ class Table:
         return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
 
     def schema(self) -> pa.DataFrameSchema:
-        """Return the pandera schema of the contract: dtypes, codes, limits, missing values and the key."""
+        """Return the pandera schema of the contract: dtypes, codes, dates, limits, missing values and the key."""
         columns = {c.name: _pandera_column(c) for c in self.columns}
         return pa.DataFrameSchema(columns, unique=list(self.key) or None, strict=True, name=self.name)
 
 
 def _pandera_column(column: Column) -> pa.Column:
-    checks = []
-    if column.kind == "code" and column.codes:
-        checks.append(pa.Check.isin(list(codes()[column.codes])))
+    checks = [_check(rule, words) for rule, words in _CHECKS.get(column.kind, ())]
+    if column.codes:
+        known = set(codes()[column.codes])
+        separator = "," if column.kind == "codes" else None
+        checks.append(_check(lambda values: _are_known(values, known, separator), f"one of {sorted(known)}"))
     if column.minimum is not None:
         checks.append(pa.Check.ge(column.minimum))
     if column.maximum is not None:
         checks.append(pa.Check.le(column.maximum))
     return pa.Column(DTYPES[column.kind], checks=checks, nullable=not column.required)
+
+
+def _check(rule: Callable[[pd.Series], pd.Series], words: str) -> pa.Check:
+    return pa.Check(rule, error=words)
+
+
+def _are_known(values: pd.Series, known: set[str], separator: str | None) -> pd.Series:
+    """Return which values are codes of a list; with a separator a value may hold several."""
+    fits = {value: known.issuperset(value.split(separator) if separator else [value]) for value in values.unique()}
+    return values.map(fits)
+
+
+def _has_no_blanks(values: pd.Series) -> pd.Series:
+    return (values != "") & (values == values.str.strip())
+
+
+def _is_possible(days: pd.Series) -> pd.Series:
+    return days.between("1850-01-01", "2200-12-31") & (days == days.dt.normalize())
+
+
+#: What the values of each kind must be, beside the dtype; missing values are looked at elsewhere.
+_CHECKS: dict[str, tuple[tuple[Callable[[pd.Series], pd.Series], str], ...]] = {
+    "id": ((_has_no_blanks, "not empty, no blanks around it"),),
+    "date": ((_is_possible, "a day from 1850 to 2200, without a time of day"),),
+    "month": ((_is_possible, "a day from 1850 to 2200"), (lambda days: days.dt.day == 1, "the first of a month")),
+    "share": ((lambda shares: shares.between(0, 1), "from 0 to 1"),),
+}
 
 
 @cache
@@ -154,6 +210,8 @@ def _table(name: str, declared: dict) -> Table:
             required=spec.get("required", True),
             minimum=spec.get("min"),
             maximum=spec.get("max"),
+            meaning_da=spec.get("meaning_da", ""),
+            meaning_en=spec.get("meaning_en", ""),
         )
         for column, spec in declared["columns"].items()
     )
@@ -165,4 +223,8 @@ def _table(name: str, declared: dict) -> Table:
         grain_en=declared["grain_en"],
         key=tuple(declared["key"]),
         columns=columns,
+        meaning_da=declared.get("meaning_da", ""),
+        meaning_en=declared.get("meaning_en", ""),
+        steps=tuple(declared.get("steps", ())),
+        built_from=tuple(declared.get("built_from", ())),
     )

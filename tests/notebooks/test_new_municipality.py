@@ -20,7 +20,6 @@ def test_exports_and_a_blank_decisions_workbook_are_enough(tmp_path):
     shutil.copy(ROOT / "sample_data/roedovre/sample-pseudonym.key", folder)
     profile = (folder / "profile.yml").read_text(encoding="utf-8")
     changes = {
-        '"0000"': '"0461"',
         "is_synthetic: false": "is_synthetic: true",
         "\n  data.key_file: pseudonym.key": "\n  data.key_file: sample-pseudonym.key",
     }

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from helhed.municipalities import municipalities
+from helhed.profile import read_profile
+from helhed.publishing.new_municipality import make_municipality
+
 ROOT = Path(__file__).resolve().parents[2]
 HELHED = str(Path(sys.executable).with_name("helhed"))
 
@@ -95,14 +99,23 @@ def test_no_folder_and_no_profile(tmp_path):
 
 
 def test_a_new_municipality_gets_a_profile_that_can_be_read(tmp_path):
-    folder = tmp_path / "vejle"
+    folder = tmp_path / "ny-by"
     subprocess.run([HELHED, "new", str(folder), "--model", "assens"], check=True, capture_output=True)
     assert {file.name for file in folder.iterdir()} == {"profile.yml", "decisions.xlsx", "exports"}
+    assert {file.name for file in (folder / "exports").iterdir()} == {"dataark.xlsx", "LAES_MIG.txt"}
     again = subprocess.run([HELHED, "new", str(folder)], capture_output=True, text=True, check=False)
     assert again.returncode == 2
     check = subprocess.run([HELHED, "check", str(folder)], capture_output=True, text=True, check=False)
-    assert check.returncode == 1 and "profile.yml, række" in check.stderr and "kommunekode" in check.stderr
+    assert check.returncode == 1 and "profile.yml, linje" in check.stderr and "kommunekode" in check.stderr
     edit(folder / "profile.yml", '"0000"', '"0630"')
     check = subprocess.run([HELHED, "check", str(folder)], capture_output=True, text=True, check=False)
     assert check.returncode == 1 and "folkeregister" in check.stdout + check.stderr
     assert "Traceback" not in check.stderr
+
+
+@pytest.mark.parametrize(("named", "code"), [("naestved", "0370"), ("Høje-Taastrup kommune", "0169")])
+def test_a_folder_named_after_a_municipality_gets_its_name_and_code(tmp_path, named, code):
+    make_municipality(tmp_path / named, "furesoe", "en")
+    profile = read_profile(tmp_path / named, "en")
+    assert (profile.municipality_code, profile.name) == (code, municipalities()[code].name)
+    assert (tmp_path / named / "exports/data_workbook.xlsx").is_file()

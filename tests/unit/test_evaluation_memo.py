@@ -14,7 +14,7 @@ from helhed.publishing.memo import Memo, write_memo
 
 PROFILE = """\
 name: Prøveby Kommune
-municipality_code: "0999"
+municipality_code: "0190"
 model: furesoe
 is_synthetic: true
 settings:

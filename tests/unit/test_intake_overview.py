@@ -24,6 +24,7 @@ from helhed.intake import (
     source_titles,
     unplaced_table,
 )
+from helhed.intake.presets import presets
 from helhed.tables import tables
 
 LINKAGE = pd.DataFrame(
@@ -54,21 +55,31 @@ PROBLEMS = [
 @pytest.fixture
 def found():
     empty = {name: table.empty() for name, table in tables().items()}
-    return Intake(empty, PROBLEMS, LINKAGE, COVERAGE, [], {"no_address": 2})
+    return Intake(
+        tables=empty,
+        problems=PROBLEMS,
+        linkage=LINKAGE,
+        unlinked=pd.DataFrame(),
+        coverage=COVERAGE,
+        assumed=[],
+        corrections=[],
+        presets=presets(),
+        n_unplaced={"no_address": 2},
+    )
 
 
 def test_a_share_below_one_is_never_written_as_all(found):
     # 3,009 of 3,010 records are tied: 99.967 %, cut to 99.9 %.
     assert share_linked(found) == 0.999
     assert "99,9" in linkage_sentence(found, "da")
-    assert "99.9%" in linkage_picture(LINKAGE, source_titles("en"), "en", False).caption
+    assert "99.9%" in linkage_picture(LINKAGE, source_titles(found, "en"), "en", False).caption
 
 
 def test_sentences_follow_the_numbers(found):
     assert "1 fejl skal rettes først" in problem_sentence(found, "da")
     assert "700 notes" in problem_sentence(found, "en")
     assert "missing altogether: 1 (School absence)" in coverage_sentence(found, "en")
-    clean = Intake(found.tables, [], LINKAGE.iloc[1:], COVERAGE.iloc[:2], [], {})
+    clean = replace(found, problems=[], linkage=LINKAGE.iloc[1:], coverage=COVERAGE.iloc[:2], n_unplaced={})
     assert "can be used" in problem_sentence(clean, "en")
     assert linkage_sentence(clean, "en") == "All records of all sources are tied to a family."
     assert coverage_sentence(clean, "en") == "No source lacks a month of the data period."
@@ -86,11 +97,11 @@ def test_the_tables_count_problems_by_rule(found):
 
 
 @pytest.mark.parametrize("lang", ["da", "en"])
-def test_figures_are_drawn_with_words(lang):
+def test_figures_are_drawn_with_words(found, lang):
     pictures = [
-        linkage_picture(LINKAGE, source_titles(lang), lang, True),
-        coverage_picture(COVERAGE, source_titles(lang), lang, True),
-        coverage_picture(COVERAGE.iloc[:2], source_titles(lang), lang, True),
+        linkage_picture(LINKAGE, source_titles(found, lang), lang, True),
+        coverage_picture(COVERAGE, source_titles(found, lang), lang, True),
+        coverage_picture(COVERAGE.iloc[:2], source_titles(found, lang), lang, True),
     ]
     for picture in pictures:
         assert png(picture.figure).startswith(b"\x89PNG")

@@ -1,9 +1,6 @@
 """Cells, pseudonyms and presets, one function at a time."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -11,17 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helhed.intake import read_municipality
 from helhed.intake.presets import Heading, presets
 from helhed.intake.pseudonyms import REMOVED, Keyring, normalise_cpr, without_cpr
 from helhed.intake.readers import read_csv
 from helhed.intake.values import OPEN_END, convert, dates, month, number
+from helhed.profile import read_profile
 from helhed.tables import codes, tables
 from helhed.texts import number as written_number
 
 KEYRING = Keyring(bytes(32), is_synthetic=True)
 
 
-@given(st.floats(-1e9, 1e9).map(lambda x: round(x, 2)))
+@given(st.floats(-99_999_999, 99_999_999).map(lambda x: round(x, 2)))
 def test_a_number_written_in_danish_is_read_back(value):
     assert number(written_number(value, "da", 2).replace("\N{MINUS SIGN}", "-")) == pytest.approx(value, abs=0.005)
 
@@ -126,25 +125,15 @@ columns:
   Fra: {to: start_date, kind: date, required: true}
   Til: {to: end_date, kind: date}
 """
-_READ = """\
-from pathlib import Path
-from helhed.intake import read_municipality
-from helhed.profile import read_profile
-found = read_municipality(read_profile(Path("municipality"), "en"), "en")
-measure = found.tables["measure"].query("department == 'housing' and measure_id.str.startswith('bolig-')")
-print(sorted(zip(measure["measure_group"], measure["end_date"].isna(), strict=True)))
-print(found.linkage.set_index("source").loc["boligsystem", ["n_records", "n_person"]].tolist())
-print(sorted(problem.code for problem in found.problems if problem.file.endswith("boligsystem.csv")))
-"""
 
 
 def test_a_further_system_of_measures_is_one_yaml_file_without_code(tmp_path):
-    # a copy of the program with one more preset reads one more export; nothing else in the copy is changed
+    # the file lies in the municipality's own folder
     root = Path(__file__).resolve().parents[2]
-    shutil.copytree(root / "src/helhed", tmp_path / "helhed", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "helhed/intake/presets/boligsystem.yml").write_text(_NEW_SYSTEM, encoding="utf-8")
     runs = shutil.ignore_patterns("runs", "ydelsesrefusion_*", "skolefravaer*")
     shutil.copytree(root / "sample_data/furesoe", tmp_path / "municipality", ignore=runs)
+    (tmp_path / "municipality/presets").mkdir()
+    (tmp_path / "municipality/presets/boligsystem.yml").write_text(_NEW_SYSTEM, encoding="utf-8")
     exports = tmp_path / "municipality/exports"
     person = (exports / "folkeregister.csv").read_text(encoding="utf-8-sig").splitlines()[1].split(";")[0]
     rows = [
@@ -154,16 +143,12 @@ def test_a_further_system_of_measures_is_one_yaml_file_without_code(tmp_path):
     ]
     text = "\n".join(["CPR;Indsats;Fra;Til", *rows]) + "\n"
     (exports / "boligsystem.csv").write_text(text, encoding="utf-8-sig")
-    run = subprocess.run(
-        [sys.executable, "-c", _READ],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert run.stdout.splitlines() == [
-        "[('adult_social', True), ('adult_social', True), ('other', False)]",
-        "[3, 2]",
-        "['intake.measure_ends_before_start', 'intake.person_not_in_register']",
-    ]
+    found = read_municipality(read_profile(tmp_path / "municipality", "en"), "en")
+    measure = found.tables["measure"].query("department == 'housing' and measure_id.str.startswith('bolig-')")
+    groups = sorted(zip(measure["measure_group"], measure["end_date"].isna(), strict=True))
+    assert groups == [("adult_social", True), ("adult_social", True), ("other", False)]
+    assert found.linkage.set_index("source").loc["boligsystem", ["n_records", "n_person"]].tolist() == [3, 2]
+    codes = {problem.code for problem in found.problems if problem.file.endswith("boligsystem.csv")}
+    assert codes >= {
+        "intake.measure_ends_before_start", "intake.person_not_in_register", "intake.unknown_measure_type"
+    }  # fmt: skip

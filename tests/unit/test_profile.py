@@ -10,7 +10,7 @@ from helhed.errors import ProfileNeedsWork
 from helhed.profile import declared_entries, read_profile
 from helhed.profile.entries import Entry, presets
 
-HEAD = 'name: Testby\nmunicipality_code: "0999"\nmodel: furesoe\n'
+HEAD = 'name: Testby\nmunicipality_code: "0190"\nmodel: furesoe\n'
 
 
 def problems_of(tmp_path, text, lang="en"):

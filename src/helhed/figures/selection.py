@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from helhed.figures import style
-from helhed.outputs import Picture, PublicTable
+from helhed.outputs import Picture, PublicTable, is_small
 from helhed.profile import Profile, declared_entries
 from helhed.tables import code_label
 from helhed.texts import day, number, text
@@ -149,6 +149,71 @@ def draw_inflow(safe: PublicTable, expected, profile: Profile, lang: str) -> Pic
     ax.legend(loc="upper right", frameon=True)
     limits = {name: number(getattr(expected, name), lang) for name in ("low", "high")}
     return _picture(figure, "inflow", profile, lang, {"mean": number(expected.mean, lang, 1), **limits})
+
+
+def draw_unlinked(safe: PublicTable, again, profile: Profile, lang: str) -> Picture:
+    """Return the target group now, after the same loss once more, and with every person without a family added.
+
+    ``safe`` is the protected table of the sources with the total last; ``again`` the result of losing as much again.
+    """
+    if is_small(again.n_eligible, profile["disclosure.threshold"]):
+        return _picture(style.canvas(1.6)[0], "unlinked", profile, lang, text("selection.unlinked_none", lang))
+    added = safe.frame[safe.frame["is_in_rule"]]
+    more = added["n_could_add"].astype(float).fillna(0).to_numpy()
+    labels = [
+        text("selection.row_now", lang),
+        *([text("selection.row_again", lang)] if again.n_runs else []),
+        *(text("selection.row_ceiling", lang, source=label) for label in added["label"]),
+    ]
+    labels = [textwrap.fill(label, 34) for label in labels]
+    figure, ax = style.canvas(1.5 + sum(0.34 + 0.16 * label.count("\n") for label in labels))
+    first = len(labels) - len(added)
+    sizes = [float(again.n_eligible)] * len(labels)
+    if again.n_runs:
+        sizes[1] = again.size[0]
+        look = {"color": style.SKY, "height": 0.55, "label": text("selection.legend_again", lang)}
+        ax.barh(1, again.size[2] - again.size[0], left=again.size[0], **look)
+    ax.barh(range(len(labels)), sizes, color=style.BLUE, height=0.55, label=text("selection.legend_target", lang))
+    if more.any():
+        look = {"color": "white", "edgecolor": style.GREY, "hatch": "////", "height": 0.55}
+        ceiling = text("selection.legend_ceiling", lang)
+        ax.barh(range(first, len(labels)), more, left=again.n_eligible, label=ceiling, **look)
+    _write_unlinked(ax, safe, added, again, (profile, lang))
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.set_xlim(0, (again.n_eligible + max([*more, 0])) * 1.25 or 1)
+    ax.grid(axis="y", visible=False)
+    ax.grid(axis="x", visible=True)
+    ax.set_xlabel(text("selection.n_families", lang))
+    figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=9)
+    return _picture(figure, "unlinked", profile, lang, _unlinked_said(safe, again, profile, lang))
+
+
+def _write_unlinked(ax, safe: PublicTable, added: pd.DataFrame, again, shown: tuple[Profile, str]) -> None:
+    """Write the numbers behind the bars; a hidden one is written as hidden."""
+    profile, lang = shown
+    column = list(safe.columns).index("n_could_add")
+    written = safe.written(lang, profile["disclosure.threshold"])
+    reach = float(again.n_eligible + max([*added["n_could_add"].astype(float).fillna(0), 0]))
+    notes = [(again.n_eligible, number(again.n_eligible, lang))]
+    if again.n_runs:
+        notes.append(
+            (max(again.size[2], again.size[0]), f"{number(again.size[0], lang)}–{number(again.size[2], lang)}")
+        )
+    for position, more in zip(added.index, added["n_could_add"].astype(float).fillna(0), strict=True):
+        at_most = text("selection.note_ceiling", lang, n=written[position][column])
+        notes.append((again.n_eligible + more, at_most))
+    for row, (end, note) in enumerate(notes):
+        ax.text(end + reach * 0.012, row, note, va="center", color=style.INK, fontsize=9)
+
+
+def _unlinked_said(safe: PublicTable, again, profile: Profile, lang: str) -> dict[str, str] | str:
+    n_eligible = number(again.n_eligible, lang)
+    if not safe.frame["is_in_rule"].any():
+        return text("selection.unlinked_no_effect", lang, n=n_eligible)
+    total = dict(zip(safe.columns, safe.written(lang, profile["disclosure.threshold"])[-1], strict=True))
+    limits = {"low": number(again.size[0], lang), "high": number(again.size[2], lang)}
+    return {"n": n_eligible, "more": total["n_could_add"], **limits}
 
 
 def _short_month(month: pd.Timestamp, lang: str) -> str:

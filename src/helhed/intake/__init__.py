@@ -1,6 +1,9 @@
 """Raw exports of a municipality to canonical tables and problems: the only room, beside `profile`, that reads."""
 
-from helhed.intake.error_workbook import error_workbook
+from helhed.intake.correction_sheets import log_workbook
+from helhed.intake.corrections import LOG_NAME, merge_corrections, read_log, read_typed, with_outcomes
+from helhed.intake.data_workbook import declared_workbook, meaning_of
+from helhed.intake.error_workbook import correctable_rows, error_workbook
 from helhed.intake.family_list import family_list, family_workbook
 from helhed.intake.municipality import Intake, raise_if_must_fix, read_municipality
 from helhed.intake.overview import (
@@ -15,28 +18,45 @@ from helhed.intake.overview import (
     source_titles,
     unplaced_table,
 )
-from helhed.intake.presets import Preset, presets
-from helhed.intake.pseudonyms import birth_date_of_cpr, normalise_cpr
+from helhed.intake.presets import Heading, Preset, presets
+from helhed.intake.proposal_text import Proposal, proposed_presets
+from helhed.intake.pseudonyms import birth_date_of_cpr, normalise_cpr, open_key
+from helhed.intake.reading_facts import reading_facts
 
 __all__ = [
+    "LOG_NAME",
+    "Heading",
     "Intake",
     "Preset",
+    "Proposal",
+    "Proposal",
     "birth_date_of_cpr",
+    "correctable_rows",
     "coverage_sentence",
+    "declared_workbook",
     "error_workbook",
     "family_list",
     "family_workbook",
     "key_numbers",
     "linkage_sentence",
+    "log_workbook",
+    "meaning_of",
+    "merge_corrections",
     "normalise_cpr",
+    "open_key",
     "presets",
+    "proposed_presets",
     "problem_sentence",
     "problem_table",
     "raise_if_must_fix",
+    "read_log",
     "read_municipality",
+    "read_typed",
+    "reading_facts",
     "reading_table",
     "rows_table",
     "share_linked",
     "source_titles",
     "unplaced_table",
+    "with_outcomes",
 ]

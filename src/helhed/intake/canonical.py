@@ -1,10 +1,11 @@
 """Typed source frames to the canonical tables of the contracts."""
 
+import numpy as np
 import pandas as pd
 
 from helhed.intake.families import Families, FamilyRules, build_families
-from helhed.intake.presets import Preset, measure_presets, plain, presets
-from helhed.intake.sources import Sources
+from helhed.intake.presets import Preset, of_table
+from helhed.intake.sources import Sources, rows_of
 from helhed.intake.spells import benefit_spells
 from helhed.profile import Profile
 from helhed.tables import tables
@@ -12,31 +13,35 @@ from helhed.tables import tables
 Frames = dict[str, pd.DataFrame]
 
 
-def build_tables(frames: Frames, profile: Profile) -> tuple[Frames, Families]:
+def build_tables(frames: Frames, known: dict[str, Preset], profile: Profile) -> tuple[Frames, Families]:
     """Return every canonical table by name, conforming to its contract, and the families they rest on.
 
     Parameters
     ----------
     frames
-        Source frames without repeated rows (see `without_repeats`).
+        Source frames by preset name, without repeated rows (see `without_repeats`).
+    known
+        The presets by name.
     profile
         Gives the reference day and the limits of age.
     """
-    persons = _persons(frames["folkeregister"])
+    persons = _persons(rows_of("person", frames, known))
     families = build_families(persons, family_rules(profile))
     family_of = main_family(families.family_member)
+    as_read = {table: rows_of(table, frames, known) for table in {preset.table for preset in known.values()}}
+    measures = _measures(frames, known)
     built = {
+        **as_read,
         "person": persons,
         "family": families.family,
         "family_member": families.family_member,
-        "benefit_spell": benefit_spells(frames["ydelsesrefusion"]),
-        "employment": frames["beskaeftigelse"],
-        "child_case": frames["dubu_sager"],
-        "measure": _measures(frames),
-        "absence": frames["skolefravaer"],
-        **_decisions(frames, family_of),
+        "benefit_spell": _benefits(as_read),
+        "measure": measures,
+        "leisure": _leisure(as_read),
+        **{table: _by_department(table, as_read, measures) for table in ("health", "housing")},
+        **_decisions(as_read, family_of),
     }
-    return {name: _conform(name, built[name]) for name in tables()}, families
+    return {name: _conform(name, built.get(name)) for name in tables()}, families
 
 
 def family_rules(profile: Profile) -> FamilyRules:
@@ -58,15 +63,22 @@ def looked_up(keys: pd.Series, values: pd.Series) -> pd.Series:
 
     ``values`` is indexed by key, each key once.
     """
-    found = values.reindex(keys.to_numpy()).to_numpy()
+    found = values.array.take(positions_of(keys, values.index), allow_fill=True)
     return pd.Series(found, index=keys.index).astype(values.dtype)
 
 
 def is_among(keys: pd.Series, known: pd.Series | pd.Index) -> pd.Series:
     """Return which keys are among the known ones; a missing key is not."""
-    # Series.isin turns the known texts into a Python list each time, which dominates with many persons.
-    found = pd.Index(known.dropna().unique()).get_indexer(keys) >= 0
-    return pd.Series(found & keys.notna().to_numpy(), index=keys.index)
+    return pd.Series(positions_of(keys, pd.Index(known.dropna().unique())) >= 0, index=keys.index)
+
+
+def positions_of(keys: pd.Series, known: pd.Index) -> np.ndarray:
+    """Return where each key stands among the known ones, -1 for a missing or unknown key.
+
+    A million records are of a few thousand persons: each different key is looked up once.
+    """
+    codes, different = pd.factorize(keys)
+    return np.append(known.get_indexer(different), -1)[codes]
 
 
 def without_repeats(sources: Sources) -> Frames:
@@ -74,7 +86,7 @@ def without_repeats(sources: Sources) -> Frames:
 
     Which row of a key is kept stands in the preset: the first, or the last by a date.
     """
-    return {name: _one_per_key(frame, presets()[name]) for name, frame in sources.frames.items()}
+    return {name: _one_per_key(frame, sources.presets[name]) for name, frame in sources.frames.items()}
 
 
 def exact_copies(frame: pd.DataFrame) -> pd.Series:
@@ -82,28 +94,36 @@ def exact_copies(frame: pd.DataFrame) -> pd.Series:
     return frame.drop(columns=["row_", "file_"]).duplicated()
 
 
-def superseded(frame: pd.DataFrame, preset: Preset) -> pd.Series:
+def superseded(frame: pd.DataFrame, preset: Preset, is_copy: pd.Series) -> pd.Series:
     """Return which rows are no exact copies but give way to another row of the same key."""
-    distinct = frame[~exact_copies(frame)]
+    is_away = pd.Series(False, index=frame.index)
     if not preset.key:
-        return pd.Series(False, index=frame.index)
-    keep = preset.same_key["keep"]
+        return is_away
+    key = list(preset.key)
+    # Few rows share their key with another one: only those are put in order.
+    shared = frame.loc[frame.duplicated(key, keep=False) & ~is_copy]
     if "by" in preset.same_key:
-        distinct = distinct.sort_values(preset.same_key["by"], kind="stable", na_position="first")
-    away = distinct.index[distinct.duplicated(list(preset.key), keep=keep)]
-    return pd.Series(frame.index.isin(away), index=frame.index)
+        shared = shared.sort_values(preset.same_key["by"], kind="stable", na_position="first")
+    is_away[shared.index[shared.duplicated(key, keep=preset.same_key["keep"])]] = True
+    return is_away
 
 
 def _one_per_key(frame: pd.DataFrame, preset: Preset) -> pd.DataFrame:
     # Weekly payments may repeat: two equal amounts in a week with the same rates are one payment exported twice.
-    return frame[~(exact_copies(frame) | superseded(frame, preset))].reset_index(drop=True)
+    is_copy = exact_copies(frame)
+    is_needless = is_copy | superseded(frame, preset, is_copy)
+    return frame[~is_needless].reset_index(drop=True) if is_needless.any() else frame
 
 
-def _conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+def _conform(name: str, frame: pd.DataFrame | None) -> pd.DataFrame:
     contract = tables()[name]
+    if frame is None:
+        return contract.empty()
     whole = contract.conform(frame)
     needed = [column.name for column in contract.columns if column.required]
-    return whole.dropna(subset=needed).sort_values(list(contract.key)).reset_index(drop=True)
+    key = list(contract.key)
+    # The same key in two exports (see `in_two_exports`): the first export counts.
+    return whole.dropna(subset=needed).drop_duplicates(key).sort_values(key).reset_index(drop=True)
 
 
 def _persons(register: pd.DataFrame) -> pd.DataFrame:
@@ -117,8 +137,33 @@ def first_of_month(dates: pd.Series) -> pd.Series:
     return dates - pd.to_timedelta(dates.dt.day - 1, unit="D")
 
 
-def _measures(frames: Frames) -> pd.DataFrame:
-    parts = [_of_system(frames, preset) for preset in measure_presets().values()]
+def _benefits(as_read: Frames) -> pd.DataFrame:
+    """Return the spells that weekly payments form, and the spells that an export gives as such."""
+    parts = [benefit_spells(as_read["benefit_week"]), as_read.get("benefit_spell", pd.DataFrame())]
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+
+def _leisure(as_read: Frames) -> pd.DataFrame:
+    """Return what is known of children's leisure: exported rows, and what the coordinators have registered."""
+    registered = as_read["registration"]
+    wanted = registered[registered["instrument"].isin(["leisure", "leisure_job"])]
+    wanted = wanted.assign(month=first_of_month(wanted["registered_date"]), answer=wanted["value"] > 0)
+    by_child = wanted.pivot_table(index=["person_id", "month"], columns="instrument", values="answer", aggfunc="max")
+    by_child = by_child.reindex(columns=["leisure", "leisure_job"]).reset_index()
+    asked = by_child.rename(columns={"leisure": "has_activity", "leisure_job": "has_leisure_job"})
+    parts = [as_read["leisure"]] if len(as_read.get("leisure", ())) else []
+    return pd.concat([*parts, asked], ignore_index=True)
+
+
+def _by_department(department: str, as_read: Frames, measures: pd.DataFrame) -> pd.DataFrame:
+    """Return the exported spells of a department, and those of its measures (Sensum: health and housing)."""
+    own = measures[measures["department"] == department].assign(kind=lambda rows: rows["measure_type"])
+    parts = [as_read[department]] if len(as_read.get(department, ())) else []
+    return pd.concat([*parts, own[["person_id", "kind", "start_date", "end_date"]]], ignore_index=True)
+
+
+def _measures(frames: Frames, known: dict[str, Preset]) -> pd.DataFrame:
+    parts = [_of_system(frames[name], preset) for name, preset in of_table(known, "measure").items()]
     filled = [part for part in parts if len(part)]
     return _priced(pd.concat(filled, ignore_index=True)) if filled else tables()["measure"].empty()
 
@@ -129,25 +174,10 @@ def _priced(measures: pd.DataFrame) -> pd.DataFrame:
     return measures.assign(price_per_month_dkk=price.where(price > 0))
 
 
-def _of_system(frames: Frames, preset: Preset) -> pd.DataFrame:
-    """Return the started measures of one system with number, person, group and department."""
-    frame = frames[preset.name]
+def _of_system(frame: pd.DataFrame, preset: Preset) -> pd.DataFrame:
+    """Return the started measures of one system, each with a number."""
     started = frame[frame["start_date"].notna()]
-    return started.assign(
-        measure_id=_measure_ids(started, preset),
-        person_id=persons_of(preset, frames).reindex(started.index),
-        measure_group=_measure_groups(started, preset),
-        **({"department": preset.department} if preset.department else {}),
-    )
-
-
-def persons_of(preset: Preset, frames: Frames) -> pd.Series:
-    """Return the person of every record of an export; a record without one of its own takes its case's."""
-    frame = frames[preset.name]
-    if preset.has("person_id") or not preset.has("case_id"):
-        return frame["person_id"]
-    cases = frames["dubu_sager"].drop_duplicates("case_id")
-    return looked_up(frame["case_id"], cases.set_index("case_id")["person_id"])
+    return started.assign(measure_id=_measure_ids(started, preset))
 
 
 def _measure_ids(frame: pd.DataFrame, preset: Preset) -> pd.Series:
@@ -155,18 +185,6 @@ def _measure_ids(frame: pd.DataFrame, preset: Preset) -> pd.Series:
         return preset.prefix + "-" + frame["measure_id"]
     owner = "person_id" if preset.has("person_id") else "case_id"
     return _numbered(frame, preset.prefix, [owner, "start_date", "measure_type"])["measure_id"]
-
-
-def _measure_groups(frame: pd.DataFrame, preset: Preset) -> pd.Series | str:
-    if preset.groups:
-        known = preset.group_of_type()
-        return frame["measure_type"].map(lambda written: known.get(plain(written), "other")).astype("str")
-    if preset.group_of_department:
-        return frame["department"].map(preset.group_of_department).astype("str")
-    if preset.group_of_flag:
-        column, yes, no = preset.group_of_flag
-        return frame[column].map({True: yes, False: no}).astype("str")
-    return preset.group or "other"
 
 
 def _numbered(frame: pd.DataFrame, system: str, by: list[str]) -> pd.DataFrame:
@@ -177,17 +195,16 @@ def _numbered(frame: pd.DataFrame, system: str, by: list[str]) -> pd.DataFrame:
     return frame.assign(measure_id=ids.reindex(frame.index))
 
 
-def _decisions(frames: Frames, family_of: pd.Series) -> Frames:
-    enrolled = frames["indskrivninger"]
+def _decisions(as_read: Frames, family_of: pd.Series) -> Frames:
+    enrolled = as_read["enrolment"]
     enrolled = enrolled.assign(family_id=looked_up(enrolled["person_id"], family_of))
     ordered = enrolled.sort_values(["offered_date", "row_"], na_position="first")
-    registered = frames["registreringer"]
+    registered = as_read["registration"]
     return {
         "enrolment": ordered.drop_duplicates("family_id", keep="last"),
-        "coordinator": frames["koordinatorer"],
         "registration": registered.assign(family_id=looked_up(registered["person_id"], family_of)),
-        "plan_line": _lines(frames["planlinjer"], family_of, "contact_id", "line_id"),
-        "meeting": _lines(frames["moeder"], family_of, "person_id", "meeting_id"),
+        "plan_line": _lines(as_read["plan_line"], family_of, "contact_id", "line_id"),
+        "meeting": _lines(as_read["meeting"], family_of, "person_id", "meeting_id"),
     }
 
 

@@ -1,67 +1,19 @@
 """Runs the check rules (see `helhed.intake.rules`) over the source frames and says where each was broken."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from helhed.errors import Problem, Severity
-from helhed.intake.canonical import exact_copies, is_among, looked_up, superseded
-from helhed.intake.families import Families
-from helhed.intake.presets import presets
+from helhed.intake.canonical import exact_copies, superseded
+from helhed.intake.material import Material
+from helhed.intake.presets import Preset
 from helhed.intake.pseudonyms import without_cpr
-from helhed.profile import Profile
 
-
-@dataclass(frozen=True)
-class Material:
-    """What the rules look at: typed source frames by preset name, coverage by month, families and profile."""
-
-    frames: dict[str, pd.DataFrame]
-    coverage: pd.DataFrame
-    families: Families
-    family_of: pd.Series
-    profile: Profile
-
-    @property
-    def first_day(self) -> pd.Timestamp:
-        """Return the first day of the data period."""
-        return pd.Timestamp(self.profile["data.from_date"])
-
-    @property
-    def last_day(self) -> pd.Timestamp:
-        """Return the last day of the data period."""
-        return pd.Timestamp(self.profile["data.to_date"])
-
-    def register(self, column: str) -> pd.Series:
-        """Return a column of the population register by person."""
-        register = self.frames["folkeregister"].drop_duplicates("person_id", keep="last")
-        return register.set_index("person_id")[column]
-
-    def born(self, persons: pd.Series) -> pd.Series:
-        """Return the date of birth of each person; missing when not in the register."""
-        born = self.register("birth_date").fillna(self.register("cpr_birth_date"))
-        return looked_up(persons, born)
-
-    def age(self, persons: pd.Series, when: pd.Series) -> pd.Series:
-        """Return each person's age in years on a date; missing when the date of birth is not known."""
-        return (when - self.born(persons)).dt.days / 365.25
-
-    def is_known(self, persons: pd.Series) -> pd.Series:
-        """Return whether each person is in the population register; true for all when the register was not read."""
-        register = self.frames["folkeregister"]["person_id"]
-        return is_among(persons, register) | register.empty
-
-    def is_known_case(self, cases: pd.Series) -> pd.Series:
-        """Return whether each case is in the export of cases; true for all when that was not read."""
-        known = self.frames["dubu_sager"]["case_id"]
-        return is_among(cases, known) | known.empty
-
-    def case(self, cases: pd.Series, column: str) -> pd.Series:
-        """Return a column of the child cases by case number."""
-        known = self.frames["dubu_sager"].drop_duplicates("case_id", keep="last")
-        return looked_up(cases, known.set_index("case_id")[column])
+#: Stands for the first column of an export's key.
+KEY = "(key)"
 
 
 @dataclass(frozen=True)
@@ -74,35 +26,103 @@ class Rule:
         Key of the message in the text catalogue, without the room.
     severity
         ``should_fix`` or ``note``: what cannot be used at all is found while reading.
-    sources
-        Names of the export presets that the rule looks at.
+    tables
+        The rule looks at every export whose rows become one of these tables and that has the columns it needs.
     column
-        Canonical column that the user should look at; empty for the row as a whole.
+        Canonical column that the user should look at; empty for the row as a whole, `KEY` for the export's key.
     broken
         Material and source frame to which rows break the rule (truth values by row; missing counts as not broken).
+    needs
+        Further columns without which the rule says nothing of an export.
+    years
+        First and last year of the data period in which the rule holds; None is open.
+    why
+        Why it matters or where the limit comes from: key of the text catalogue, without the room and ``why_``.
+    source
+        The source of the rule or of its limit: key of the guide's references; empty when there is none.
+    limits
+        Numbers that the message names.
     """
 
     code: str
     severity: Severity
-    sources: tuple[str, ...]
+    tables: tuple[str, ...]
     column: str
     broken: Callable[[Material, pd.DataFrame], pd.Series]
+    needs: tuple[str, ...] = ()
+    years: tuple[int | None, int | None] = (None, None)
+    why: str = ""
+    source: str = ""
+    limits: dict[str, float] = field(default_factory=dict)
+
+    def looks_at(self, preset: Preset, frame: pd.DataFrame) -> bool:
+        """Return whether the rule says anything of an export."""
+        wanted = {*self.needs, *([self.column] if self.column not in ("", KEY) else [])}
+        return preset.table in self.tables and wanted <= preset.gives() & set(frame.columns)
+
+    def problems(self, material: Material) -> list[Problem]:
+        """Return a problem for each row of each export that breaks the rule."""
+        return [problem for source in material.frames for problem in _apply(self, source, material)]
 
 
-def run_checks(material: Material, rules: tuple[Rule, ...]) -> list[Problem]:
-    """Return every problem that the rules find, one per row and rule, and one per missing month of a source."""
-    found = [p for rule in rules for source in rule.sources for p in _apply(rule, source, material)]
-    return found + coverage_gaps(material)
+@dataclass(frozen=True)
+class Place:
+    """Where a rule about a whole export or a setting was broken: the place, the value found, what the message names."""
+
+    file: str
+    value: str = ""
+    details: dict = field(default_factory=dict)
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class WholeRule:
+    """One check rule about whole exports or about the profile; its parameters are those of `Rule`.
+
+    ``broken`` goes from the material to the places where the rule was broken.
+    """
+
+    code: str
+    severity: Severity
+    tables: tuple[str, ...]
+    broken: Callable[[Material], list[Place]]
+    years: tuple[int | None, int | None] = (None, None)
+    why: str = ""
+    source: str = ""
+    limits: dict[str, float] = field(default_factory=dict)
+
+    def problems(self, material: Material) -> list[Problem]:
+        """Return a problem for each place where the rule was broken."""
+        return [
+            Problem(
+                f"intake.{self.code}",
+                self.severity,
+                **{**vars(place), "details": {**self.limits, **place.details}},
+            )
+            for place in self.broken(material)
+        ]
+
+
+def run_checks(material: Material, rules: tuple[Rule | WholeRule, ...]) -> list[Problem]:
+    """Return every problem that the rules find: one per row and rule, and those of whole exports and settings."""
+    years = material.first_day.year, material.last_day.year
+    return [p for rule in rules if holds_in(rule.years, *years) for p in rule.problems(material)]
+
+
+def holds_in(years: tuple[int | None, int | None], first: int, last: int) -> bool:
+    """Return whether a rule that holds in some years (None is open) holds in any year of a period."""
+    return (years[0] or first) <= last and (years[1] or last) >= first
 
 
 def _apply(rule: Rule, source: str, material: Material) -> list[Problem]:
-    frame = material.frames[source]
-    if frame.empty:
+    frame, preset = material.frames[source], material.presets[source]
+    if frame.empty or not rule.looks_at(preset, frame):
         return []
     broken = rule.broken(material, frame).astype("boolean").fillna(False).astype(bool)
-    preset = presets()[source]
     hits = frame[broken.to_numpy()]
-    values = _shown(hits, rule.column)
+    column = next(iter(preset.key), "") if rule.column == KEY else rule.column
     return [
         Problem(
             f"intake.{rule.code}",
@@ -110,16 +130,23 @@ def _apply(rule: Rule, source: str, material: Material) -> list[Problem]:
             file=file,
             sheet=preset.sheet,
             row=int(row),
-            column=preset.heading_of(rule.column) if rule.column else "",
+            column=preset.heading_of(column) if column else "",
             value=value,
+            details=dict(rule.limits),
         )
-        for file, row, value in zip(hits["file_"], hits["row_"], values, strict=True)
+        for file, row, value in zip(hits["file_"], hits["row_"], _shown(hits, column), strict=True)
     ]
+
+
+#: Endings of columns whose values name a person or an address.
+_NAMES_PERSONS = ("person_id", "mother_id", "father_id", "address_id", "contact_id", "custody_ids")
 
 
 def _shown(hits: pd.DataFrame, column: str) -> list[str]:
     """Return what may be shown of the cells: never a pseudonym of a person or an address."""
-    if not column or column.endswith(("person_id", "mother_id", "father_id", "address_id", "contact_id")):
+    if not column or column.endswith(
+        ("person_id", "mother_id", "father_id", "address_id", "contact_id", "custody_ids")
+    ):
         return [""] * len(hits)
     return [_written(value) for value in hits[column]]
 
@@ -142,27 +169,11 @@ def overlaps(frame: pd.DataFrame, owner: str, end: str = "end_date") -> pd.Serie
     return (ordered["start_date"] < latest).reindex(frame.index, fill_value=False)
 
 
-def is_copy(_material: Material, frame: pd.DataFrame) -> pd.Series:
+def is_copy(material: Material, frame: pd.DataFrame) -> pd.Series:
     """Return which rows repeat an earlier row in every column that is used."""
-    return exact_copies(frame)
+    return material.kept((id(frame), "copies"), lambda: exact_copies(frame))
 
 
-def is_superseded(source: str) -> Callable[[Material, pd.DataFrame], pd.Series]:
-    """Return the test for rows that give way to another row with the same key."""
-    return lambda _material, frame: superseded(frame, presets()[source])
-
-
-def coverage_gaps(material: Material) -> list[Problem]:
-    """Return a problem for each run of months in which a monthly source holds no records at all."""
-    missing = material.coverage[material.coverage["state"] == "missing"]
-    problems = []
-    for source, rows in missing.groupby("source", sort=True):
-        months = rows["month"].dt.to_period("M")
-        runs = months.groupby((months.astype("int64").diff() != 1).cumsum())
-        problems += [_gap(presets()[source].file, run.iloc[0], run.iloc[-1]) for _, run in runs]
-    return problems
-
-
-def _gap(file: str, first: pd.Period, last: pd.Period) -> Problem:
-    value = f"{first}" if first == last else f"{first} – {last}"
-    return Problem("intake.missing_month", "should_fix", file=file, value=value)
+def is_superseded(material: Material, frame: pd.DataFrame) -> pd.Series:
+    """Return which rows give way to another row with the same key."""
+    return superseded(frame, material.preset_of(frame), is_copy(material, frame))

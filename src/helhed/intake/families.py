@@ -1,8 +1,9 @@
 """Persons to families, by parents, custody and address.
 
-Source of the two rules with numbers: Statistics Denmark's documentation of family statistics: children at home are
-counted with the family until 24, and two adults without common children are a couple when they are alone at the
-address, not closely related and less than 15 years apart. Both numbers are settings.
+The rules stand, with what Statistics Denmark does, in ``family_rules.toml``; the names of rules below are its ids.
+Statistics Denmark counts children at home with the family while they are under 25, and two adults without common
+children as a couple when they are alone at the address, not siblings and less than 15 years apart ("Husstande og
+familier", dst.dk). Both numbers are settings.
 """
 
 import base64
@@ -11,160 +12,169 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-_PARENTS = ("mother_id", "father_id")
+from helhed.intake.homes import HERE, residents
+from helhed.intake.kinship import couples, parent_links
+
+#: Why a person has no family, the first that holds; the last is a child who lives with others, no parent known.
+UNPLACED_REASONS = (
+    "no_birth_date", "not_born_yet", "parent_without_family", "parents_moved_away", "no_address",
+    "institution_address", "alone_at_address", "no_parent_in_register",
+)  # fmt: skip
+_ALONE = -1
 
 
 @dataclass(frozen=True)
 class Families:
-    """Families and their members; ``n_unplaced`` counts the persons without a family by reason."""
+    """Families and their members, and who has none.
+
+    Parameters
+    ----------
+    family
+        Table ``family``.
+    family_member
+        Table ``family_member``, with ``rule``: the id of the rule that put the person there.
+    n_unplaced
+        Persons without a family by reason.
+    unplaced
+        Persons without a family: ``person_id`` and ``reason``, an id of ``family_rules.toml``.
+    """
 
     family: pd.DataFrame
     family_member: pd.DataFrame
     n_unplaced: dict[str, int] = field(default_factory=dict)
+    unplaced: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["person_id", "reason"], dtype="str"))
 
 
 @dataclass(frozen=True)
 class FamilyRules:
-    """When a person counts as a child, an adult child at home or a step-parent."""
+    """When a person counts as a child, an adult child at home or a step-parent, and an address as an institution."""
 
     reference_date: pd.Timestamp
     adult_child_max_years: int = 24
     couple_max_gap_years: int = 15
+    couple_of_same_sex: bool = False
+    institution_min_families: int = 6
 
 
 def build_families(persons: pd.DataFrame, rules: FamilyRules) -> Families:
-    """Return the families of the persons.
+    """Return the families of the persons on the reference day.
 
     Parameters
     ----------
     persons
-        Table ``person``, with ``second_address_id`` (a child's second home) if known.
+        Table ``person``, with ``second_address_id`` (a child's second home) if known. A person with several rows has
+        an address history (see `helhed.intake.homes.on_the_day`).
     rules
-        Reference date and limits of age.
+        Reference date and limits.
 
     Returns
     -------
-    Tables ``family`` and ``family_member``. Every placed person has exactly one row with ``is_main_home``; a child in
-    two homes has a further row in the other family. A child who lives without a parent (placed outside home, or with
-    others) belongs to the mother's family, else the father's, else a custody holder's. Persons who have moved out of
-    the municipality form families of their own. ``family_id`` rests on the sorted pseudonyms of the adults.
+    Every person has exactly one row with ``is_main_home`` or is unplaced with a reason; a child in two homes has a
+    further row in the other family. A family has one or two adults. ``n_adults`` and ``n_children`` count those who
+    live in the municipality on the day, or everybody when the whole family has left. ``family_id`` rests on the
+    sorted pseudonyms of the adults.
     """
-    people = _prepare(persons, rules)
+    people = residents(persons, rules.reference_date)
     if people.empty:
         return Families(_family_frame(people, people), _member_frame(people))
-    links = _parent_links(people)
-    people["is_dependent"] = _is_dependent(people, links)
-    people["unit"] = _units(people, links, rules)
-    people["reason"] = _place_children_without_parents(people, links)
-    placed = people[people["reason"] == ""].copy()
+    links = parent_links(people)
+    people["is_dependent"] = _is_dependent(people, links, rules)
+    people["unit"], people["rule"] = _units(people, links, rules)
+    people["unit"], people["rule"] = _with_children_away(people, links)
+    is_placed = people["unit"] != _ALONE
+    unplaced = _unplaced(people, links, rules)
+    placed = people[is_placed].copy()
     placed["family_id"] = _family_ids(placed)
     placed["role"] = np.select([~placed["is_dependent"], placed["is_minor"]], ["adult", "child"], "adult_child")
+    placed["is_main_home"] = True
     second = _second_homes(placed, links)
-    placed = placed.assign(is_main_home=True)
     members = pd.concat([placed, second], ignore_index=True) if len(second) else placed
-    reasons = people.loc[people["reason"] != "", "reason"].value_counts().sort_index()
-    return Families(_family_frame(placed, second), _member_frame(members), {k: int(n) for k, n in reasons.items()})
-
-
-def _prepare(persons: pd.DataFrame, rules: FamilyRules) -> pd.DataFrame:
-    people = persons.sort_values("person_id").reset_index(drop=True).copy()
-    if "second_address_id" not in people:
-        people["second_address_id"] = pd.Series(pd.NA, index=people.index, dtype="str")
-    people["years"] = (rules.reference_date - people["birth_date"]).dt.days / 365.25
-    people["is_minor"] = _age(people["birth_date"], rules.reference_date) < 18
-    has_moved = people["to_date"] < rules.reference_date
-    people["home"] = (people["address_id"] + has_moved.map({True: "|moved", False: ""})).where(
-        people["address_id"].notna()
+    counts = unplaced["reason"].value_counts().sort_index()
+    return Families(
+        _family_frame(placed, second), _member_frame(members), {k: int(n) for k, n in counts.items()}, unplaced
     )
-    limit = rules.adult_child_max_years
-    people["may_be_child"] = _age(people["birth_date"], rules.reference_date) <= limit
-    return people
 
 
-def _age(birth: pd.Series, when: pd.Timestamp) -> pd.Series:
-    """Return whole years of age; birth dates are cut to the first of the month."""
-    return (when.year - birth.dt.year) - (birth.dt.month > when.month).astype("int64")
+def _is_dependent(people: pd.DataFrame, links: pd.DataFrame, rules: FamilyRules) -> np.ndarray:
+    """Return who is a child in the household; never who lives with a child of their own.
 
-
-def _parent_links(people: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per person and known parent or custody holder: positions ``child``, ``parent``, and ``rank``."""
-    position = pd.Series(people.index, index=people["person_id"])
-    named = [people[[c]].set_axis(["holder"], axis=1).assign(rank=i) for i, c in enumerate(_PARENTS)]
-    custody = people["custody_ids"].fillna("").str.split(",").explode().to_frame("holder").assign(rank=2)
-    links = pd.concat([*named, custody[custody["holder"] != ""]])
-    links = links.assign(parent=links["holder"].map(position), child=links.index).dropna(subset=["parent"])
-    links = links[links["parent"] != links["child"]].astype({"parent": "int64"})
-    homes = people["home"].to_numpy(dtype=object)
-    same = [a == b for a, b in zip(homes[links["child"]], homes[links["parent"]], strict=True)]
-    has_home = people["home"].notna().to_numpy()[links["child"]]
-    links = links.assign(lives_together=np.array(same, dtype=bool) & has_home)
-    return links.sort_values(["child", "rank", "parent"]).drop_duplicates(["child", "parent"]).reset_index(drop=True)
-
-
-def _is_dependent(people: pd.DataFrame, links: pd.DataFrame) -> np.ndarray:
-    """Return who is a child in the household: minors, and young adults with a parent; never a parent at home."""
-    together = links[links["lives_together"]]
+    Rules ``child_at_home``, ``adult_child_at_home``, ``young_parent``.
+    """
+    together = links[links["lives_together"] & links["is_parent"]]
     with_parent = np.isin(people.index, together["child"])
     with_child = np.isin(people.index, together["parent"])
-    is_minor, may_be_child = people["is_minor"].to_numpy(), people["may_be_child"].to_numpy()
-    return (is_minor | (may_be_child & with_parent)) & ~with_child
+    is_young = (people["age"] <= rules.adult_child_max_years).to_numpy(dtype=bool, na_value=False)
+    return (people["is_minor"].to_numpy() | (is_young & with_parent)) & ~with_child & people["is_born"].to_numpy()
 
 
-def _units(people: pd.DataFrame, links: pd.DataFrame, rules: FamilyRules) -> np.ndarray:
-    """Return the number of the household unit of each person: children with parents, and couples."""
+def _units(people: pd.DataFrame, links: pd.DataFrame, rules: FamilyRules) -> tuple[np.ndarray, np.ndarray]:
+    """Return the household unit of each person and the rule that decided: adults, couples, children at home."""
     dependent = people["is_dependent"].to_numpy()
-    at_home = links[links["lives_together"] & dependent[links["child"]] & ~dependent[links["parent"]]]
-    units = _components(len(people), at_home["child"].to_numpy(), at_home["parent"].to_numpy())
-    first, second = _couples(people, links, units, rules)
-    return _components(
-        len(people),
-        np.concatenate([at_home["child"].to_numpy(), first]),
-        np.concatenate([at_home["parent"].to_numpy(), second]),
+    is_adult = ~dependent & people["is_born"].to_numpy()
+    units = np.where(is_adult, np.arange(len(people)), _ALONE)
+    decided = np.where(is_adult, "adult_alone", "").astype(object)
+    pairs = couples(people, links, dependent, rules)
+    units[pairs["other"]] = pairs["one"]
+    for side in ("one", "other"):
+        decided[pairs[side]] = pairs["rule"]
+    anchors = _anchors(links, dependent)
+    children = anchors["child"].to_numpy()
+    units[children] = units[anchors["parent"]]
+    is_minor = people["is_minor"].to_numpy()[children]
+    decided[children] = np.select(
+        [~anchors["is_parent"], is_minor], ["custody_holder_at_home", "child_at_home"], "adult_child_at_home"
     )
+    return units, decided
 
 
-def _components(n: int, one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    return connected_components(coo_array((np.ones(len(one)), (one, other)), shape=(n, n)), directed=False)[1]
+def _anchors(links: pd.DataFrame, dependent: np.ndarray) -> pd.DataFrame:
+    """Return for each child at home the adult whose family it belongs to: mother, else father, else custody holder."""
+    at_home = links[links["lives_together"] & dependent[links["child"]] & ~dependent[links["parent"]]]
+    return at_home.sort_values(["child", "rank"], kind="stable").drop_duplicates("child")
 
 
-def _couples(people: pd.DataFrame, links: pd.DataFrame, units: np.ndarray, rules: FamilyRules) -> tuple:
-    """Return the pairs of adults who are alone at an address and count as a couple without common children."""
-    adults = people[~people["is_dependent"] & people["home"].notna()]
-    pairs = adults[adults.groupby("home")["person_id"].transform("size") == 2].sort_values(["home", "person_id"])
-    first, second = pairs.index.to_numpy()[0::2], pairs.index.to_numpy()[1::2]
-    years = people["years"].to_numpy()
-    related = set(zip(links["child"], links["parent"], strict=True))
-    keeps = [
-        units[a] != units[b]
-        and abs(years[a] - years[b]) < rules.couple_max_gap_years
-        and not {(a, b), (b, a)} & related
-        and not _are_siblings(people, a, b)
-        for a, b in zip(first, second, strict=True)
-    ]
-    chosen = np.array(keeps, dtype=bool)
-    return first[chosen], second[chosen]
+def _with_children_away(people: pd.DataFrame, links: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return units and rules with the children who live without a parent in the family of a parent.
 
-
-def _are_siblings(people: pd.DataFrame, a: int, b: int) -> bool:
-    return any(pd.notna(people.at[a, p]) and people.at[a, p] == people.at[b, p] for p in _PARENTS)
-
-
-def _place_children_without_parents(people: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
-    """Move children who live without a parent to a parent's unit; return why each remaining person is unplaced."""
+    Rule ``child_away``: whoever holds custody comes first, and the mother before the father. A child who lives here
+    never joins somebody who has left. A parent who is a child too brings the child into the grandparents' family.
+    """
+    units, decided = people["unit"].to_numpy(copy=True), people["rule"].to_numpy(dtype=object, copy=True)
+    is_here = (people["state"] == HERE).to_numpy()
     dependent = people["is_dependent"].to_numpy()
-    has_adult = (~people["is_dependent"]).groupby(people["unit"]).transform("any").to_numpy()
-    alone = dependent & ~has_adult
-    usable = links[alone[links["child"]] & ~dependent[links["parent"]]]
-    resident = ~people["home"].fillna("|moved").str.endswith("|moved").to_numpy()
-    usable = usable.assign(is_away=~resident[usable["parent"]]).sort_values(["child", "is_away", "rank", "parent"])
-    chosen = usable.drop_duplicates("child")
-    people.loc[chosen["child"], "unit"] = people["unit"].to_numpy()[chosen["parent"]]
-    is_placed = ~alone | np.isin(people.index, chosen["child"])
-    no_home = people["home"].isna().to_numpy() & ~is_placed
-    return pd.Series(np.select([is_placed, no_home], ["", "no_address"], "no_parent_in_register"), index=people.index)
+    child, parent = links["child"].to_numpy(), links["parent"].to_numpy()
+    usable = links[dependent[child] & (units[child] == _ALONE) & (is_here[parent] | ~is_here[child])]
+    usable = usable.assign(is_other=~usable["has_custody"]).sort_values(["child", "is_other", "rank"], kind="stable")
+    while len(usable):
+        ready = usable[units[usable["parent"]] != _ALONE].drop_duplicates("child")
+        if ready.empty:
+            break
+        units[ready["child"]] = units[ready["parent"]]
+        decided[ready["child"]] = "child_away"
+        usable = usable[units[usable["child"]] == _ALONE]
+    return units, decided
+
+
+def _unplaced(people: pd.DataFrame, links: pd.DataFrame, rules: FamilyRules) -> pd.DataFrame:
+    """Return the persons without a family, with the reason."""
+    is_alone = (people["unit"] == _ALONE).to_numpy()
+    at_home = people["home"].where(people["home"] >= 0)
+    groups = people["unit"].where(~is_alone, -2 - people.index).groupby(at_home)
+    is_here = (people["state"] == HERE).to_numpy()
+    conditions = (
+        people["birth_date"].isna(),
+        ~people["is_born"],
+        people.index.isin(links.loc[is_here[links["parent"]], "child"]),
+        people.index.isin(links["child"]),
+        people["home"] < 0,
+        groups.transform("nunique") >= rules.institution_min_families,
+        people.groupby(at_home)["home"].transform("size") == 1,
+    )
+    flags = [np.asarray(holds, dtype=bool) for holds in conditions]
+    reason = np.select(flags, UNPLACED_REASONS[:-1], UNPLACED_REASONS[-1])
+    found = pd.DataFrame({"person_id": people["person_id"], "reason": reason}).astype("str")
+    return found[is_alone].reset_index(drop=True)
 
 
 def _family_ids(placed: pd.DataFrame) -> pd.Series:
@@ -178,21 +188,28 @@ def _mark(members: str) -> str:
 
 
 def _second_homes(placed: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
-    """Return a further row for each child with a second home, in the family of the parent who lives there."""
-    children = placed[placed["second_address_id"].notna() & placed["is_dependent"]]
-    adults = placed.loc[~placed["is_dependent"], ["address_id", "family_id"]]
+    """Return a further row for each child with a second home, in the family of the parent who lives there.
+
+    Rule ``second_home``.
+    """
+    children = placed[_has_second_home(placed)]
+    adults = placed.loc[~placed["is_dependent"] & (placed["state"] == HERE), ["address_id", "family_id"]]
     pairs = links.merge(children[["second_address_id", "family_id"]], left_on="child", right_index=True)
     pairs = pairs.merge(adults, left_on="parent", right_index=True, suffixes=("", "_second"))
     there = (pairs["address_id"] == pairs["second_address_id"]) & (pairs["family_id"] != pairs["family_id_second"])
     pairs = pairs[there].drop_duplicates(["child", "family_id_second"])
     rows = placed.loc[pairs["child"], ["person_id", "role"]].reset_index(drop=True)
-    return rows.assign(
-        family_id=pairs["family_id_second"].to_numpy(), main_family_id=pairs["family_id"].to_numpy(), is_main_home=False
-    )
+    return rows.assign(family_id=pairs["family_id_second"].to_numpy(), is_main_home=False, rule="second_home")
+
+
+def _has_second_home(placed: pd.DataFrame) -> pd.Series:
+    second = placed["second_address_id"]
+    is_other = (second != placed["address_id"]).fillna(True)
+    return second.notna() & is_other & placed["is_dependent"] & (placed["state"] == HERE)
 
 
 def _member_frame(members: pd.DataFrame) -> pd.DataFrame:
-    columns = ["family_id", "person_id", "role", "is_main_home"]
+    columns = ["family_id", "person_id", "role", "is_main_home", "rule"]
     return members.reindex(columns=columns).sort_values(columns[:2]).reset_index(drop=True)
 
 
@@ -200,9 +217,11 @@ def _family_frame(placed: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     columns = ["family_id", "family_type", "n_adults", "n_children", "has_second_home", "district"]
     if placed.empty:
         return pd.DataFrame(columns=columns)
-    counts = pd.crosstab(placed["family_id"], placed["role"]).reindex(columns=["adult", "child"], fill_value=0)
     adults = placed[placed["role"] == "adult"].sort_values(["family_id", "person_id"])
-    shared = set(second["family_id"]) | set(second["main_family_id"]) if len(second) else set()
+    is_family_here = placed["family_id"].isin(adults.loc[adults["state"] == HERE, "family_id"])
+    counted = placed[(placed["state"] == HERE) | ~is_family_here]
+    counts = pd.crosstab(counted["family_id"], counted["role"]).reindex(columns=["adult", "child"], fill_value=0)
+    shared = {*placed.loc[_has_second_home(placed), "family_id"], *second["family_id"]}
     frame = pd.DataFrame(
         {
             "n_adults": counts["adult"],

@@ -7,7 +7,7 @@ import xlsxwriter
 
 from helhed.intake.municipality import Intake
 from helhed.intake.presets import presets
-from helhed.intake.pseudonyms import Keyring, normalise_cpr, read_key
+from helhed.intake.pseudonyms import Keyring, normalise_cpr, open_key
 from helhed.intake.readers import find_file, read_export
 from helhed.profile import Profile
 from helhed.tables import code_label
@@ -25,7 +25,7 @@ def family_list(intake: Intake, profile: Profile) -> pd.DataFrame:
     register = presets()["folkeregister"]
     file, _ = find_file(profile.folder / "exports", register.file)
     sheet, _ = read_export(file, profile["data.encoding"])
-    key, _ = read_key(profile.folder / profile["data.key_file"])
+    key, _ = open_key(profile)
     keyring = Keyring(key, profile.is_synthetic)
     written = sheet.frame[register.heading_of("person_id")].dropna().unique()
     numbers = pd.DataFrame({"cpr": [normalise_cpr(one) for one in written], "person_id": map(keyring.person, written)})

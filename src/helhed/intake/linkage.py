@@ -2,19 +2,23 @@
 
 import pandas as pd
 
-from helhed.intake.canonical import is_among, persons_of
-from helhed.intake.presets import measure_presets, presets
+from helhed.intake.canonical import is_among
 from helhed.intake.sources import Sources
 
-_ORDER = (
-    "ydelsesrefusion", "beskaeftigelse", "jobcenter_indsatser", "dubu_sager", "dubu_indsatser", "sofus", "sensum",
-    "skolefravaer", "registreringer", "indskrivninger", "moeder", "planlinjer",
-)  # fmt: skip
 
+def records_by_source(sources: Sources) -> dict[str, pd.Series]:
+    """Return the person of every record of each source whose records belong to a person, the register left out.
 
-def person_sources() -> tuple[str, ...]:
-    """Return the sources whose records belong to a person; further systems of measures come last."""
-    return (*_ORDER, *(name for name in measure_presets() if name not in _ORDER))
+    The person is missing where a record names a case that no export holds; a plan line belongs to its contact.
+    """
+    owners = {
+        name: "contact_id" if preset.has("contact_id") else "person_id" for name, preset in sources.presets.items()
+    }
+    return {
+        name: sources.frames[name][owner]
+        for name, owner in owners.items()
+        if owner in sources.frames[name] and sources.presets[name].table != "person"
+    }
 
 
 def link_sources(sources: Sources, persons: pd.Series, family_of: pd.Series) -> pd.DataFrame:
@@ -36,14 +40,35 @@ def link_sources(sources: Sources, persons: pd.Series, family_of: pd.Series) -> 
     register), ``share_linked`` (``n_family`` of ``n_records``) and ``reason``: the commonest reason code of the rest
     (``no_case``, ``no_person``, ``no_family`` or empty).
     """
-    rows = [_one_source(name, records_of(name, sources), persons, family_of) for name in person_sources()]
+    rows = [_one_source(name, person, persons, family_of) for name, person in records_by_source(sources).items()]
     columns = ["source", "n_records", "n_person", "n_family", "n_nobody", "share_linked", "reason"]
     return pd.DataFrame([row for row in rows if row["n_records"]], columns=columns)
 
 
-def records_of(name: str, sources: Sources) -> pd.Series:
-    """Return the person of every record of a source; missing where the record names no person that is known."""
-    return sources.frames[name]["contact_id"] if name == "planlinjer" else persons_of(presets()[name], sources.frames)
+def unlinked_persons(sources: Sources, persons: pd.Series, family_of: pd.Series) -> pd.DataFrame:
+    """Return who stands behind the records that could not be tied to a family.
+
+    Returns
+    -------
+    One row per source, person and reason: ``source``, ``table`` (what the source's rows become), ``person_id``
+    (missing where a record's case is unknown), ``reason`` (``no_case``, ``no_person``, ``no_family``), ``n_records``.
+    """
+    columns = ["source", "table", "person_id", "reason", "n_records"]
+    parts = [
+        _unlinked(person, persons, family_of).assign(source=name, table=sources.presets[name].table)
+        for name, person in records_by_source(sources).items()
+    ]
+    filled = [part for part in parts if len(part)]
+    frame = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=columns)
+    return frame[columns].astype({**dict.fromkeys(columns, "str"), "n_records": "Int64"})
+
+
+def _unlinked(person: pd.Series, persons: pd.Series, family_of: pd.Series) -> pd.DataFrame:
+    rest = person[~is_among(person, family_of.index)]
+    reason = pd.Series("no_person", index=rest.index).mask(rest.isna(), "no_case")
+    reason = reason.mask(is_among(rest, persons), "no_family")
+    rows = pd.DataFrame({"person_id": rest, "reason": reason})
+    return rows.groupby(["person_id", "reason"], dropna=False).size().rename("n_records").reset_index()
 
 
 def _one_source(name: str, person: pd.Series, persons: pd.Series, family_of: pd.Series) -> dict:
@@ -74,13 +99,13 @@ def coverage(sources: Sources, months: pd.DatetimeIndex) -> pd.DataFrame:
     """
     parts = []
     for name, frame in sources.frames.items():
-        dated = presets()[name].month
+        dated = sources.presets[name].month
         if not dated or frame.empty:
             continue
         month = frame[dated].dropna().dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")
         counts = month.value_counts().reindex(months, fill_value=0)
         rows = pd.DataFrame({"source": name, "month": months, "n_records": counts.to_numpy()})
-        parts.append(rows.assign(state=_states(rows, presets()[name].gap_months)))
+        parts.append(rows.assign(state=_states(rows, sources.presets[name].gap_months)))
     empty = pd.DataFrame({"source": [], "month": months[:0], "n_records": [], "state": []})
     return pd.concat(parts, ignore_index=True) if parts else empty.astype({"source": "str", "state": "str"})
 

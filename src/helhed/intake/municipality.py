@@ -7,9 +7,12 @@ import pandas as pd
 
 from helhed.errors import DataNeedsWork, Problem
 from helhed.intake.canonical import build_tables, main_family, without_repeats
-from helhed.intake.checks import Material, run_checks
-from helhed.intake.linkage import coverage, link_sources
-from helhed.intake.pseudonyms import Keyring, read_key
+from helhed.intake.checks import run_checks
+from helhed.intake.corrections import Correction
+from helhed.intake.linkage import coverage, link_sources, unlinked_persons
+from helhed.intake.material import Material
+from helhed.intake.presets import Preset
+from helhed.intake.pseudonyms import Keyring, open_key
 from helhed.intake.rules import RULES
 from helhed.intake.sources import Assumed, read_sources
 from helhed.profile import Profile
@@ -31,10 +34,16 @@ class Intake:
         Everything that was found, the most severe first.
     linkage
         How far each source could be linked (see `helhed.intake.linkage.link_sources`).
+    unlinked
+        The persons behind records without a family (see `helhed.intake.linkage.unlinked_persons`).
     coverage
         Records by source and month (see `helhed.intake.linkage.coverage`).
     assumed
         How each file was read: encoding, separator, decimal sign, rows.
+    corrections
+        The corrections of the municipality's log with what became of them.
+    presets
+        The presets by name, the municipality's own ones among them.
     n_unplaced
         Persons without a family by reason: ``no_address`` or ``no_parent_in_register``.
     """
@@ -42,8 +51,11 @@ class Intake:
     tables: dict[str, pd.DataFrame]
     problems: list[Problem]
     linkage: pd.DataFrame
+    unlinked: pd.DataFrame
     coverage: pd.DataFrame
     assumed: list[Assumed]
+    corrections: list[Correction]
+    presets: dict[str, Preset]
     n_unplaced: dict[str, int]
 
     @property
@@ -73,28 +85,36 @@ def read_municipality(profile: Profile, lang: str = "da") -> Intake:
     Raises
     ------
     DataNeedsWork
-        Only if the key of the pseudonyms cannot be read or made. All other problems are returned, so that the error
-        workbook can be written; call `raise_if_must_fix` before the tables are used.
+        Only if the key of the pseudonyms cannot be used (see `helhed.intake.pseudonyms.open_key`). All other problems
+        are returned, so that the error workbook can be written; call `raise_if_must_fix` before the tables are used.
     """
-    key, problems = read_key(profile.folder / profile["data.key_file"])
-    if not key:
-        raise DataNeedsWork(problems, lang)
-    sources = read_sources(profile, Keyring(key, profile.is_synthetic))
+    key, problems = open_key(profile, lang)
+    keyring = Keyring(key, profile.is_synthetic)
+    sources = read_sources(profile, keyring)
     frames = without_repeats(sources)
-    tables, families = build_tables(frames, profile)
+    tables, families = build_tables(frames, sources.presets, profile)
     family_of = main_family(tables["family_member"])
     months = pd.date_range(profile["data.from_date"], profile["data.to_date"], freq="MS").astype("datetime64[us]")
     covered = coverage(sources, months)
-    material = Material(sources.frames, covered, families, family_of, profile)
-    problems = problems + sources.problems + run_checks(material, RULES)
+    material = Material(sources.frames, sources.presets, covered, families, family_of, profile)
+    problems += [*profile.year_problems(), *_replacement_numbers(keyring)]
+    problems += [*sources.problems, *run_checks(material, RULES)]
     return Intake(
         tables=tables,
         problems=sorted(problems, key=_rank),
         linkage=link_sources(sources, tables["person"]["person_id"], family_of),
+        unlinked=unlinked_persons(sources, tables["person"]["person_id"], family_of),
         coverage=covered,
         assumed=sources.assumed,
+        corrections=sources.corrections,
+        presets=sources.presets,
         n_unplaced=families.n_unplaced,
     )
+
+
+def _replacement_numbers(keyring: Keyring) -> list[Problem]:
+    n = len(keyring.replaced)
+    return [Problem("intake.replacement_numbers", "note", details={"n": n})] if n else []
 
 
 def _rank(problem: Problem) -> tuple:

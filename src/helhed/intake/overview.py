@@ -6,15 +6,14 @@ from dataclasses import replace
 import pandas as pd
 
 from helhed.intake.municipality import Intake
-from helhed.intake.presets import presets
 from helhed.outputs import PublicTable
 from helhed.tables import tables
 from helhed.texts import catalogue, number, percent, text
 
 
-def source_titles(lang: str) -> dict[str, str]:
+def source_titles(intake: Intake, lang: str) -> dict[str, str]:
     """Return what each export is called in the language, by preset name."""
-    return {name: preset.title[lang] for name, preset in presets().items()}
+    return {name: preset.title[lang] for name, preset in intake.presets.items()}
 
 
 def rule_title(code: str, lang: str) -> str:
@@ -104,7 +103,7 @@ def linkage_sentence(intake: Intake, lang: str) -> str:
     return text(
         key,
         lang,
-        source=source_titles(lang)[worst["source"]],
+        source=source_titles(intake, lang)[worst["source"]],
         share=percent(1000 * worst["n_family"] // worst["n_records"] / 1000, lang, 1),
         n=number(worst["n_records"] - worst["n_family"], lang),
         total=number(worst["n_records"], lang),
@@ -117,7 +116,7 @@ def coverage_sentence(intake: Intake, lang: str) -> str:
     missing = intake.coverage[intake.coverage["state"] == "missing"]
     if missing.empty:
         return text("intake.say_no_gaps", lang)
-    names = ", ".join(source_titles(lang)[source] for source in sorted(missing["source"].unique()))
+    names = ", ".join(source_titles(intake, lang)[source] for source in sorted(missing["source"].unique()))
     return text("intake.say_gaps", lang, n=number(len(missing), lang), sources=names)
 
 

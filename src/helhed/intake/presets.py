@@ -1,17 +1,19 @@
 """Export presets: for each export, which file it is, which columns it has and what they become.
 
-One YAML file per export lies in ``presets/``. A further system of measures is a new file, without code: it says
-``table: measure``, how the measures are grouped and, if it gives them no number of their own, they are numbered. An
-export of any other kind needs code in `helhed.intake.canonical` too.
+One YAML file per export lies in ``presets/``, and a municipality's own ones in the folder ``presets/`` beside its
+exports. A further system is a new file, without code: ``table`` says which canonical table its rows become.
 """
 
 import re
-from dataclasses import dataclass, field
+import unicodedata
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 
 from ruamel.yaml import YAML
 
+from helhed.intake.data_workbook import sheet_presets
+from helhed.intake.feeds import Feed, feeds
 from helhed.tables import codes
 
 
@@ -19,8 +21,11 @@ from helhed.tables import codes
 class Heading:
     """One column of an export: its heading, what it becomes and how it is read.
 
-    ``to`` is empty for columns that are not used. ``unknown`` is the severity of a code that the map does not hold.
-    ``empty`` is the code of an empty cell, ``birth_to`` the column for the date of birth that a CPR number carries.
+    ``to`` is empty for columns that are not used. ``unknown`` is the severity of a code that the map does not hold,
+    or ``left_out``: rows with such a code are left out. ``keep`` are the only cells whose rows are read (totals of a
+    statistic), ``blank`` the signs that count as an empty cell. ``empty`` is the code of an empty cell. ``birth_to`` is
+    the column for the date of birth that a CPR number carries, ``length_to`` for the length of a period and ``name_to``
+    for the name of a municipality. ``may_have_points`` says whether a number may have a point between thousands.
     """
 
     heading: str
@@ -33,7 +38,12 @@ class Heading:
     code_list: str = ""
     empty: str = ""
     birth_to: str = ""
+    length_to: str = ""
+    name_to: str = ""
+    keep: tuple[str, ...] = ()
+    blank: tuple[str, ...] = ()
     unknown: str = "must_fix"
+    may_have_points: bool = True
 
     def labels(self) -> list[str]:
         """Return how the codes of the column are written in Danish."""
@@ -48,25 +58,40 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Unpivot:
+    """Columns that stand side by side and become rows: ``of`` is each column and the kind it stands for."""
+
+    value: str
+    kind: str
+    of: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Preset:
     """One export: where it lies, its columns, its key and how its measures are grouped.
 
-    ``table`` is ``measure`` for a system of measures; then ``prefix`` marks its measures' numbers, and the group comes
-    from the type of measure (``groups``, else "other"), the department (``group_of_department``), a flag
-    (``group_of_flag``: the column, the group of yes and the group of no) or is the same for all (``group``).
+    ``table`` is the canonical table that the rows become, or ``benefit_week``: weekly payments, which become spells.
+    For a system of measures ``prefix`` marks its measures' numbers, and the group comes from the type of measure
+    (``groups``, else "other"), the department (``group_of_department``), a flag (``group_of_flag``: the column, the
+    group of yes and the group of no) or is the same for all (``group``).
+
+    ``file`` may end in ``*``: every file whose name begins so. ``constants`` are columns with one value throughout,
+    ``from_file`` columns whose value the file's name tells, ``unpivot`` columns that stand side by side and become
+    rows. Nothing is said of an ``extra`` export that is not there.
     """
 
     name: str
     title: dict[str, str]
+    table: str
     columns: tuple[Heading, ...]
     file: str = ""
     workbook: str = ""
     sheet: str = ""
     optional: bool = False
+    extra: bool = False
     per_year: bool = False
     month: str = ""
     gap_months: tuple[int, ...] | None = None
-    table: str = ""
     prefix: str = ""
     key: tuple[str, ...] = ()
     same_key: dict[str, str] = field(default_factory=dict)
@@ -75,10 +100,37 @@ class Preset:
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     group_of_department: dict[str, str] = field(default_factory=dict)
     group_of_flag: tuple[str, str, str] | None = None
+    constants: dict[str, str] = field(default_factory=dict)
+    from_file: dict[str, dict[str, str]] = field(default_factory=dict)
+    unpivot: Unpivot | None = None
+
+    def without_points(self) -> "Preset":
+        """Return the export as read where a point between thousands is refused."""
+        return replace(self, columns=tuple(replace(heading, may_have_points=False) for heading in self.columns))
 
     def has(self, column: str) -> bool:
         """Return whether the export has a canonical column."""
         return any(heading.to == column for heading in self.columns)
+
+    def gives(self) -> set[str]:
+        """Return every column that the export's rows have, also those that are derived or the same throughout."""
+        derived = {name for h in self.columns for name in (h.to, h.birth_to, h.length_to, h.name_to) if name}
+        of_measures = {"department", "measure_group", "is_listed_type"} if self.table == "measure" else set()
+        of_case = {"person_id"} if self.has("case_id") else set()
+        turned = {self.unpivot.value, self.unpivot.kind} if self.unpivot else set()
+        return derived | of_measures | of_case | turned | set(self.constants) | set(self.from_file)
+
+    def reads(self, stem: str) -> bool:
+        """Return whether a file belongs to the export, by its name without ending.
+
+        Examples
+        --------
+        >>> weekly = Preset("x", {}, "benefit_week", (), file="ydelser", per_year=True)
+        >>> weekly.reads("Ydelser_2024"), weekly.reads("ydelser")
+        (True, False)
+        """
+        wanted = re.escape(plain(self.file)).replace(r"\*", ".*") + ("_[0-9]{4}" if self.per_year else "")
+        return bool(self.file) and re.fullmatch(wanted, plain(stem)) is not None
 
     def heading_of(self, column: str) -> str:
         """Return the export's heading of a canonical column; the name itself when the export has none."""
@@ -90,27 +142,84 @@ class Preset:
 
 
 def plain(written: str) -> str:
-    """Return a heading or label without differences that mean nothing: case, doubled and outer spaces."""
-    return re.sub(r"\s+", " ", written).strip().casefold()
+    """Return a heading or label without differences that mean nothing: case, spaces, letters written in two pieces."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", written)).strip().casefold()
 
 
 @cache
 def presets() -> dict[str, Preset]:
-    """Return every export preset by name."""
-    files = sorted(resources.files("helhed.intake").joinpath("presets").iterdir(), key=lambda f: f.name)
-    return {f.name.removesuffix(".yml"): _preset(f) for f in files if f.name.endswith(".yml")}
+    """Return every export preset of the kit by name: its YAML files, then the sheets of the generic workbook."""
+    of_files = _presets_in(resources.files("helhed.intake").joinpath("presets"))
+    return of_files | {name: preset_of_spec(name, declared) for name, declared in sheet_presets().items()}
 
 
-def measure_presets() -> dict[str, Preset]:
-    """Return the presets of the systems of measures by name."""
-    return {name: preset for name, preset in presets().items() if preset.table == "measure"}
+def of_table(known: dict[str, Preset], table: str) -> dict[str, Preset]:
+    """Return the presets whose rows become a table, by name."""
+    return {name: preset for name, preset in known.items() if preset.table == table}
 
 
-def _preset(file) -> Preset:
-    declared = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-    columns = tuple(Heading(heading, **spec) for heading, spec in declared.pop("columns").items())
-    as_tuples = {name: tuple(declared.pop(name)) for name in _TUPLES if name in declared}
-    return Preset(name=file.name.removesuffix(".yml"), columns=columns, **as_tuples, **declared)
+def with_defaults(name: str, declared: dict) -> dict:
+    """Return what a municipality's own preset declares, with what need not be written.
+
+    The title is the file's name; a code is read by the table's code list; a column without which a row cannot be used
+    is required, and an empty cell of one is the table's code for "not stated" where it has one; the kind is the usual
+    one of the column.
+    """
+    feed = feeds()[declared["table"]]
+    given = {name for spec in declared["columns"].values() for name in given_by(spec or {})}
+    columns = {str(heading): _whole_spec(spec or {}, feed, given) for heading, spec in declared["columns"].items()}
+    title = declared.get("title") or name
+    titles = {"da": title, "en": title} if isinstance(title, str) else {"da": name, "en": name, **title}
+    return {"month": feed.months, **declared, "title": titles, "columns": columns}
+
+
+def given_by(spec: dict) -> list[str]:
+    """Return the columns that one heading gives, as it is declared."""
+    return [spec[field] for field in ("to", "birth_to", "length_to", "name_to") if spec.get(field)]
+
+
+def _whole_spec(spec: dict, feed: Feed, given: set[str]) -> dict:
+    column = feed.columns.get(spec.get("to", ""))
+    if column is None:
+        return dict(spec)
+    usual = {"kind": column.kinds[0], "required": feed.is_needed(column.name, given) and not column.if_empty}
+    usual |= {"empty": column.if_empty} if column.if_empty else {}
+    whole = {**usual, **spec}
+    if whole["kind"] in ("code", "codes") and not whole.get("map"):
+        whole.setdefault("code_list", column.codes)
+    return whole
+
+
+def preset_of_spec(name: str, declared: dict) -> Preset:
+    """Return the preset that a checked YAML file declares.
+
+    Parameters
+    ----------
+    name
+        The file's name without ending; also the prefix of its measures' numbers unless the file gives one.
+    declared
+        The file's content; see the presets of the kit for what may stand there.
+    """
+    given = dict(declared)
+    columns = tuple(_heading(heading, spec or {}) for heading, spec in given.pop("columns").items())
+    as_tuples = {name: tuple(given.pop(name)) for name in _TUPLES if name in given}
+    turned = {"unpivot": Unpivot(**given.pop("unpivot"))} if "unpivot" in given else {}
+    whole = {"prefix": name, **({"same_key": {"keep": "first"}} if as_tuples.get("key") else {}), **given}
+    return Preset(name=name, columns=columns, **as_tuples, **turned, **whole)
+
+
+def _heading(heading: str, spec: dict) -> Heading:
+    as_tuples = {name: tuple(spec[name]) for name in ("keep", "blank") if name in spec}
+    return Heading(heading, **{**spec, **as_tuples})
+
+
+def _presets_in(folder) -> dict[str, Preset]:
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".yml")), key=lambda f: f.name)
+    return {name: preset_of_spec(name, _yaml(file)) for file in files for name in [file.name.removesuffix(".yml")]}
+
+
+def _yaml(file) -> dict:
+    return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
 
 
 _TUPLES = ("key", "gap_months", "group_of_flag")

@@ -5,25 +5,43 @@ CPR office (cpr.dk, "Personnummeret i CPR"). Modulus 11 never rejects a number: 
 that fail it.
 """
 
-import base64
 import hashlib
-import hmac
 import os
 import re
-from dataclasses import dataclass
+import stat
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
-from helhed.errors import Problem
+from helhed.cpr import REMOVED, shows_cpr, without_cpr
+from helhed.errors import DataNeedsWork, Problem
+from helhed.profile import Profile
+from helhed.texts import LANGUAGES, text
 
+__all__ = [
+    "KEY_ID_FILE",
+    "REMOVED",
+    "Keyring",
+    "birth_date_of_cpr",
+    "key_id",
+    "key_id_text",
+    "normalise_cpr",
+    "open_key",
+    "read_key",
+    "shows_cpr",
+    "without_cpr",
+]
+
+#: Where a municipality's folder says which key its pseudonyms are made with.
+KEY_ID_FILE = "pseudonym-key-id.txt"
+_KEY_ID = re.compile(r"[0-9a-f]{12}")
 _SHAPE = re.compile(r"^([0-9]{6})[- ]?([0-9]{4})$")
-#: What looks like a CPR number in running text: day 01-31 or 61-91, month 01-12 or (sample data) 21-32.
-_IN_TEXT = re.compile(
-    r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?:0[1-9]|1[0-2]|2[1-9]|3[0-2])\d{2}[- ]?\d{4}(?!\d)"
-)
-REMOVED = "[fjernet]"
 _SAMPLE_MONTH_SHIFT, _REPLACEMENT_DAY_SHIFT = 20, 60
 _KEY_BYTES = 32
+_MARK_BYTES, _BLOCK_BYTES = 10, 64
+_SIGNS = "abcdefghijklmnopqrstuvwxyz234567"
+_TWO_SIGNS, _SHIFTS = [first + second for first in _SIGNS for second in _SIGNS], range(70, -1, -10)
 
 
 def normalise_cpr(written: str) -> str | None:
@@ -64,6 +82,17 @@ def birth_date_of_cpr(cpr: str, is_synthetic: bool = False) -> date | None:
         return None
 
 
+def is_replacement_number(cpr: str) -> bool:
+    """Return whether ten digits are a replacement number: 60 is added to the day for a person without a CPR number.
+
+    Examples
+    --------
+    >>> is_replacement_number("7423880001"), is_replacement_number("1423880001")
+    (True, False)
+    """
+    return int(cpr[:2]) > _REPLACEMENT_DAY_SHIFT
+
+
 def _century(seventh: int, year: int) -> int:
     if seventh <= 3:
         return 1900
@@ -72,40 +101,39 @@ def _century(seventh: int, year: int) -> int:
     return 2000 if year <= 57 else 1800
 
 
-def without_cpr(written: str) -> str:
-    """Return a text with everything that looks like a CPR number replaced by "[fjernet]".
-
-    Examples
-    --------
-    >>> without_cpr("ring til 142388-0001 i dag")
-    'ring til [fjernet] i dag'
-    """
-    return _IN_TEXT.sub(REMOVED, written)
-
-
-def shows_cpr(written: str) -> bool:
-    """Return whether a text holds something that looks like a CPR number."""
-    return _IN_TEXT.search(written) is not None
-
-
 @dataclass(frozen=True)
 class Keyring:
     """Makes pseudonyms with the municipality's key: the same person gets the same pseudonym in every file."""
 
     key: bytes
     is_synthetic: bool = False
+    #: Pseudonyms of the persons met who have a replacement number.
+    replaced: set[str] = field(default_factory=set, compare=False)
 
     def pseudonym(self, kind: str, value: str) -> str:
         """Return the pseudonym of a value: HMAC-SHA256 cut to 80 bits, as 16 letters and digits (base32)."""
-        mark = hmac.new(self.key, f"{kind}:{value}".encode(), hashlib.sha256).digest()[:10]
-        return base64.b32encode(mark).decode().lower()
+        inner, outer = (state.copy() for state in self._states)
+        inner.update(f"{kind}:{value}".encode())
+        outer.update(inner.digest())
+        mark = int.from_bytes(outer.digest()[:_MARK_BYTES], "big")
+        return "".join([_TWO_SIGNS[mark >> shift & 1023] for shift in _SHIFTS])
+
+    @cached_property
+    def _states(self) -> tuple:
+        """Return the two keyed states that HMAC (RFC 2104) starts each value from: a column has many values."""
+        key = hashlib.sha256(self.key).digest() if len(self.key) > _BLOCK_BYTES else self.key
+        padded = key.ljust(_BLOCK_BYTES, b"\0")
+        return tuple(hashlib.sha256(bytes(byte ^ pad for byte in padded)) for pad in (0x36, 0x5C))
 
     def person(self, written: str) -> str | None:
         """Return the pseudonym of a CPR number; None when it cannot be one."""
         cpr = normalise_cpr(written)
         if cpr is None or birth_date_of_cpr(cpr, self.is_synthetic) is None:
             return None
-        return self.pseudonym("person", cpr)
+        person = self.pseudonym("person", cpr)
+        if is_replacement_number(cpr):
+            self.replaced.add(person)
+        return person
 
     def birth_date(self, written: str) -> date | None:
         """Return the date of birth that a CPR number carries; None when it cannot be one."""
@@ -113,10 +141,52 @@ class Keyring:
         return None if cpr is None else birth_date_of_cpr(cpr, self.is_synthetic)
 
 
+def key_id(key: bytes) -> str:
+    """Return the fingerprint of a key: tells two keys apart and gives neither away.
+
+    Examples
+    --------
+    >>> key_id(bytes(32)), key_id(bytes(31) + b"a") == key_id(bytes(32))
+    ('66687aadf862', False)
+    """
+    return hashlib.sha256(key).hexdigest()[:12]
+
+
+def open_key(profile: Profile, lang: str = "da") -> tuple[bytes, list[Problem]]:
+    """Return the municipality's key, and what should be known about it.
+
+    The first time, the key's fingerprint is written beside the profile (`KEY_ID_FILE`), and a key is made if there is
+    none. From then on only that key opens the municipality: a new one is never made in silence, since new pseudonyms
+    cannot be linked with the old ones.
+
+    Raises
+    ------
+    DataNeedsWork
+        If the key is missing, broken or another than before, lies where results lie, or cannot be recorded. Nothing
+        has been written then.
+    """
+    file, record = profile.folder / profile["data.key_file"], profile.folder / KEY_ID_FILE
+    if _is_within(file, profile.folder / "runs") or _is_within(file, profile.folder / "exports"):
+        raise DataNeedsWork(Problem("intake.key_among_results", file=file.name), lang)
+    recorded = _recorded_id(record, lang)
+    if recorded and not file.exists():
+        facts = {"id": recorded, "record": KEY_ID_FILE}
+        raise DataNeedsWork(Problem("intake.key_missing", file=profile["data.key_file"], details=facts), lang)
+    key, problems = read_key(file) if file.exists() else _new_key(file)
+    if not key:
+        raise DataNeedsWork(problems, lang)
+    if recorded and key_id(key) != recorded:
+        facts = {"id": key_id(key), "recorded": recorded, "record": KEY_ID_FILE}
+        raise DataNeedsWork(Problem("intake.wrong_key", file=profile["data.key_file"], details=facts), lang)
+    if not recorded:
+        _record_id(record, key_id(key), lang)
+    if _others_can_read(file) and not profile.is_synthetic:
+        problems = [*problems, Problem("intake.key_open_to_others", "should_fix", file=file.name)]
+    return key, problems
+
+
 def read_key(file: Path) -> tuple[bytes, list[Problem]]:
-    """Return the municipality's key and the problems found; a new key is made, readable by its owner alone."""
-    if not file.exists():
-        return _new_key(file)
+    """Return the key that a file holds, empty when it holds none, and the problem found."""
     try:
         key = bytes.fromhex(file.read_text(encoding="ascii").strip())
     except (OSError, UnicodeDecodeError, ValueError):
@@ -135,3 +205,36 @@ def _new_key(file: Path) -> tuple[bytes, list[Problem]]:
     with os.fdopen(handle, "w", encoding="ascii") as opened:
         opened.write(key.hex() + "\n")
     return key, [Problem("intake.new_key", "note", file=file.name)]
+
+
+def _recorded_id(record: Path, lang: str) -> str:
+    """Return the fingerprint of the key used before; empty when none has been used."""
+    if not record.exists():
+        return ""
+    try:
+        first = record.read_text(encoding="utf-8-sig").split("\n", 1)[0].strip()
+    except (OSError, UnicodeDecodeError):
+        first = ""
+    if not _KEY_ID.fullmatch(first):
+        raise DataNeedsWork(Problem("intake.broken_key_id", file=record.name), lang)
+    return first
+
+
+def _record_id(record: Path, found: str, lang: str) -> None:
+    try:
+        record.write_text(key_id_text(found), encoding="utf-8", newline="\n")
+    except OSError:
+        raise DataNeedsWork(Problem("intake.key_id_not_writable", file=record.name), lang) from None
+
+
+def key_id_text(found: str) -> str:
+    """Return what the file with a key's fingerprint says: the fingerprint, then what it is for, in both languages."""
+    return "\n\n".join([found, *(text("intake.key_id_file", lang) for lang in LANGUAGES)]) + "\n"
+
+
+def _is_within(file: Path, folder: Path) -> bool:
+    return file.resolve().is_relative_to(folder.resolve())
+
+
+def _others_can_read(file: Path) -> bool:
+    return os.name == "posix" and bool(file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))

@@ -1,194 +1,290 @@
 """Reads CSV and Excel files as text, and says plainly when a file is not what it should be.
 
-Every cell comes out as text; nothing is guessed. The index of a sheet is the row number as the user's program shows
-it: the header is row 1.
+Every cell comes out as text; nothing is guessed, and what was taken for granted is in ``RawSheet.taken``. The index of
+a sheet is the row number as the user's program shows it.
 """
 
-import csv
-import io
+import gc
+import unicodedata
 import zipfile
+import zlib
 from collections import Counter
+from collections.abc import Collection
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from xml.etree import ElementTree
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 from python_calamine import CalamineError, CalamineWorkbook
 
 from helhed.errors import Problem
+from helhed.intake.cell_faults import (
+    composed,
+    long_cell_problems,
+    may_be_faulty,
+    repeated_header,
+    sign_problems,
+    swallowed_rows,
+)
+from helhed.intake.file_names import find_file, plain_name
+from helhed.intake.file_shapes import workbook_problem
+from helhed.intake.presets import plain
+from helhed.intake.text_files import SEPARATOR, Head, find_head, header_position, open_quote_row, read_text
+from helhed.intake.workbook_facts import MAX_CELLS, SheetFacts, fact_problems, sheet_facts
 
-SEPARATOR, DECIMAL = ";", ","
-_OTHER_SEPARATORS = {",": ",", "\t": "TAB", "|": "|"}
-_UTF8_BOM, _UTF16_BOMS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
-#: An Excel file that unpacks to more than this is refused: no municipal export is that large.
-_MAX_UNPACKED_BYTES = 2_000_000_000
+__all__ = ["DECIMAL", "SEPARATOR", "RawSheet", "find_file", "read_csv", "read_export", "read_xlsx", "sheet_names"]
+
+DECIMAL = ","
+#: What a damaged workbook may raise while it is read.
+_DAMAGE = (
+    CalamineError,
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ElementTree.ParseError,
+)
 
 
 @dataclass(frozen=True)
 class RawSheet:
-    """A file, or one sheet of a workbook, as text; ``frame`` is indexed by row number."""
+    """A file, or one sheet of a workbook, as text; ``frame`` is indexed by row number.
+
+    ``header_row`` is the row of the headings. ``taken`` lists what was taken for granted, as keys of the text catalogue
+    without their beginning ``intake.taken_``.
+    """
 
     file: str
     frame: pd.DataFrame
     sheet: str = ""
     encoding: str = ""
     separator: str = ""
+    header_row: int = 1
+    taken: tuple[str, ...] = ()
 
 
 Read = tuple[RawSheet | None, list[Problem]]
 
 
-def find_file(folder: Path, stem: str) -> tuple[Path | None, list[Problem]]:
-    """Return the file ``stem.csv`` or ``stem.xlsx`` of a folder, whatever the case; None when it is not there."""
-    names = {f"{stem}.csv".casefold(), f"{stem}.xlsx".casefold()}
-    found = sorted(p for p in folder.iterdir() if p.name.casefold() in names) if folder.is_dir() else []
-    if not found:
-        return None, []
-    if len(found) > 1:
-        others = ", ".join(p.name for p in found)
-        return None, [Problem("intake.two_files", file=stem, details={"files": others})]
-    if not found[0].is_file():
-        return None, [Problem("intake.is_folder", file=found[0].name)]
-    return found[0], []
-
-
-def read_export(file: Path, encoding: str) -> Read:
-    """Return a CSV file or the first sheet of an Excel file as text, with the problems found."""
-    return read_xlsx(file) if file.suffix.casefold() == ".xlsx" else read_csv(file, encoding)
-
-
-def read_csv(file: Path, encoding: str) -> Read:
-    """Return a semicolon-separated file as text, with the problems found.
+def read_export(file: Path, encoding: str, headings: Collection[str] = ()) -> Read:
+    """Return a CSV file or the first sheet of an Excel file as text, with the problems found.
 
     Parameters
     ----------
     file
         The file.
     encoding
-        What the profile says (``utf-8-sig``, ``utf-8`` or ``cp1252``); a byte order mark of UTF-8 goes before it.
+        What the profile says (``utf-8-sig``, ``utf-8`` or ``cp1252``).
+    headings
+        What the export should have: where they are not in row 1, they are looked for in the first rows.
     """
-    content, used, problem = _decode(file, encoding)
+    is_workbook = file.suffix.casefold() == ".xlsx"
+    return read_xlsx(file, headings=headings) if is_workbook else read_csv(file, encoding, headings)
+
+
+def read_csv(file: Path, encoding: str, headings: Collection[str] = ()) -> Read:
+    """Return a semicolon-separated file as text, with the problems found (see `read_export`)."""
+    text, problem = read_text(file, encoding)
     if problem:
         return None, [problem]
-    header = next(csv.reader(io.StringIO(content), delimiter=SEPARATOR), [])
-    problem = _header_problem(file.name, header)
+    head, problem = find_head(file.name, text, headings)
+    problem = problem or _header_problem(file.name, head.headings, head.row)
     if problem:
         return None, [problem]
-    if content.count('"') % 2:
-        return None, [Problem("intake.broken_quotes", file=file.name)]
-    frame, problems = _parse(file.name, content, len(header))
-    return RawSheet(file.name, _headed(frame, header), "", used, SEPARATOR), problems
-
-
-def _decode(file: Path, encoding: str) -> tuple[str, str, Problem | None]:
-    raw = file.read_bytes()
-    if not raw.strip():
-        return "", "", Problem("intake.empty_file", file=file.name)
-    if raw.startswith(_UTF16_BOMS) or b"\0" in raw[:10_000]:
-        return "", "", Problem("intake.not_text", file=file.name)
-    if raw.startswith(_UTF8_BOM):
-        encoding = "utf-8-sig"
-    elif encoding == "cp1252" and _is_utf8_beyond_ascii(raw):
-        return "", "", Problem("intake.is_utf8", file=file.name, details={"encoding": encoding})
+    row = open_quote_row(text)
+    if row:
+        return None, [Problem("intake.broken_quotes", file=file.name, row=row)]
     try:
-        return raw.decode(encoding), encoding, None
-    except UnicodeDecodeError as error:
-        row = raw.count(b"\n", 0, error.start) + 1
-        return "", "", Problem("intake.undecodable", file=file.name, row=row, details={"encoding": encoding})
+        frame, problems = _parse(file.name, text.utf8, head)
+    except pa.ArrowInvalid:
+        return None, [Problem("intake.is_unknown", file=file.name)]
+    place = {"file": file.name}
+    named, met = _headed(frame, head.headings, place)
+    if may_be_faulty(text.utf8):
+        met += sign_problems(named, place)
+    if text.utf8.count(b"\n") > len(frame) + head.row:
+        met += swallowed_rows(named, head.n_fields, place)
+    named, repeats = repeated_header(named, place)
+    problems += [*met, *long_cell_problems(named, place), *repeats, *_rows_above(head.row, place)]
+    return RawSheet(file.name, named, "", text.encoding, SEPARATOR, head.row, (*text.taken, *head.taken)), problems
 
 
-def _is_utf8_beyond_ascii(raw: bytes) -> bool:
-    try:
-        return not raw.isascii() and bool(raw.decode("utf-8"))
-    except UnicodeDecodeError:
-        return False
-
-
-def _header_problem(file: str, header: list[str], sheet: str = "") -> Problem | None:
-    if len(header) == 1:
-        separator = next((name for sign, name in _OTHER_SEPARATORS.items() if sign in header[0]), None)
-        if separator:
-            return Problem("intake.wrong_separator", file=file, row=1, details={"separator": separator})
-    named = [heading.strip() for heading in header if heading.strip()]
-    doubled = [heading for heading, n in Counter(named).items() if n > 1]
+def _header_problem(file: str, header: list[str], row: int, sheet: str = "") -> Problem | None:
+    named = [plain(heading) for heading in header if heading.strip()]
+    doubled = [heading.strip() for heading in header if named.count(plain(heading)) > 1]
     if doubled:
-        return Problem("intake.doubled_column", file=file, sheet=sheet, row=1, column=", ".join(doubled))
+        return Problem("intake.doubled_column", file=file, sheet=sheet, row=row, column=", ".join(Counter(doubled)))
     return None
 
 
-def _parse(file: str, content: str, n_columns: int) -> tuple[pd.DataFrame, list[Problem]]:
-    ragged: list = []
+def _rows_above(row: int, place: dict) -> list[Problem]:
+    return [Problem("intake.rows_above", "note", **place, row=row)] if row > 1 else []
 
+
+def _parse(file: str, utf8: bytes, head: Head) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the rows below the headings, columns named by position, and one problem per row of another length."""
+    names = [str(i) for i in range(head.n_fields)]
+    body = pa.py_buffer(utf8).slice(head.body_from)
+    if not body.size:
+        return pd.DataFrame({name: pd.Series(dtype="str") for name in names}), []
+    ragged: list = []
+    try:
+        table = _arrow_table(body, names, ragged)
+    except pa.ArrowInvalid:  # a cell of more than a megabyte: read on, so that its row can be named
+        ragged.clear()
+        table = _arrow_table(body, names, ragged, body.size + 1)
+    first = head.row + 1
+    rows = np.delete(np.arange(first, first + len(table) + len(ragged)), [row.number - 1 for row in ragged])
+    problems = [
+        Problem(
+            "intake.ragged_row",
+            file=file,
+            row=head.row + r.number,
+            details={"found": r.actual_columns, "expected": head.n_fields},
+        )
+        for r in ragged
+    ]
+    return table.to_pandas().set_axis(pd.Index(rows, dtype="int64"), axis=0), problems
+
+
+def _arrow_table(body: pa.Buffer, names: list[str], ragged: list, block_size: int | None = None) -> pa.Table:
     def remember(row) -> str:
         ragged.append(row)
         return "skip"
 
-    names = [str(i) for i in range(n_columns)]
-    table = pa_csv.read_csv(
-        io.BytesIO(content.encode("utf-8")),
-        read_options=pa_csv.ReadOptions(use_threads=False, column_names=names, skip_rows=1),
+    return pa_csv.read_csv(
+        pa.BufferReader(body),
+        read_options=pa_csv.ReadOptions(use_threads=False, column_names=names, block_size=block_size),
         parse_options=pa_csv.ParseOptions(
             delimiter=SEPARATOR, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=remember
         ),
         convert_options=pa_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            column_types=dict.fromkeys(names, pa.large_string()),
+            strings_can_be_null=False,
+            check_utf8=False,  # the text has been decoded
         ),
     )
-    frame = table.to_pandas().astype("str")
-    skipped = {row.number for row in ragged}
-    numbers = [n for n in range(2, 2 + len(frame) + len(skipped)) if n not in skipped]
-    problems = [
-        Problem(
-            "intake.ragged_row", file=file, row=r.number, details={"found": r.actual_columns, "expected": n_columns}
-        )
-        for r in ragged
-    ]
-    return frame.set_axis(pd.Index(numbers, dtype="int64"), axis=0), problems
 
 
-def read_xlsx(file: Path, sheet: str | None = None) -> Read:
+def read_xlsx(file: Path, sheet: str | None = None, headings: Collection[str] = ()) -> Read:
     """Return one sheet of an Excel file as text (the first when none is named), with the problems found."""
-    if not _is_whole_workbook(file):
-        return None, [Problem("intake.broken_workbook", file=file.name)]
-    try:
-        with CalamineWorkbook.from_path(file) as workbook:
-            if sheet is not None and sheet not in workbook.sheet_names:
-                known = ", ".join(workbook.sheet_names)
-                return None, [Problem("intake.missing_sheet", file=file.name, sheet=sheet, details={"known": known})]
-            opened = workbook.get_sheet_by_name(sheet or workbook.sheet_names[0])
-            rows = opened.to_python(skip_empty_area=False)
-    except CalamineError:
-        return None, [Problem("intake.broken_workbook", file=file.name)]
-    return _sheet_of_rows(file.name, sheet or "", rows)
-
-
-def _is_whole_workbook(file: Path) -> bool:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            return sum(part.file_size for part in archive.infolist()) <= _MAX_UNPACKED_BYTES
-    except (zipfile.BadZipFile, OSError):
-        return False
-
-
-def _sheet_of_rows(file: str, sheet: str, rows: list[list]) -> Read:
-    if not rows:
-        return None, [Problem("intake.empty_file", file=file, sheet=sheet)]
-    header = [_as_text(cell) for cell in rows[0]]
-    problem = _header_problem(file, header, sheet)
+    problem = workbook_problem(file)
     if problem:
         return None, [problem]
-    columns = {str(i): [_as_text(row[i]) for row in rows[1:]] for i in range(len(header))}
-    frame = pd.DataFrame(columns, index=pd.RangeIndex(2, 1 + len(rows)), dtype="str")
-    return RawSheet(file, _headed(frame, header), sheet), []
+    try:
+        with CalamineWorkbook.from_path(file) as workbook:
+            name = _sheet_named(sheet, workbook.sheet_names)
+            if not workbook.sheet_names:
+                return None, [Problem("intake.broken_workbook", file=file.name)]
+            if name is None:
+                known = ", ".join(workbook.sheet_names)
+                return None, [Problem("intake.missing_sheet", file=file.name, sheet=sheet, details={"known": known})]
+            facts = sheet_facts(file, name)
+            if facts.n_cells > MAX_CELLS:
+                return None, [Problem("intake.far_cell", file=file.name, sheet=sheet or name)]
+            with _without_collector():
+                rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            others = [] if sheet else [other for other in workbook.sheet_names if other != name]
+    except _DAMAGE:
+        return None, [Problem("intake.broken_workbook", file=file.name)]
+    read, problems = _sheet_of_rows(file.name, sheet or "", rows, facts, headings)
+    if others:
+        details = {"read": name, "others": ", ".join(others)}
+        problems.append(Problem("intake.other_sheets", "note", file=file.name, details=details))
+    return read, problems
 
 
-def _headed(frame: pd.DataFrame, header: list[str]) -> pd.DataFrame:
-    """Return the frame under its headings, without nameless columns and without rows that are empty throughout."""
+def sheet_names(file: Path) -> tuple[list[str], list[Problem]]:
+    """Return the names of a workbook's sheets, none when it cannot be read, and the problem met."""
+    problem = workbook_problem(file)
+    if problem:
+        return [], [problem]
+    try:
+        with CalamineWorkbook.from_path(file) as workbook:
+            return list(workbook.sheet_names), []
+    except _DAMAGE:
+        return [], [Problem("intake.broken_workbook", file=file.name)]
+
+
+@contextmanager
+def _without_collector():
+    """Keep the garbage collector from going through all cells again and again while a sheet is laid out."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _sheet_named(sheet: str | None, names: list[str]) -> str | None:
+    """Return the sheet's name as the workbook writes it: case, outer blanks and letters in two pieces do not matter."""
+    if sheet is None:
+        return names[0] if names else None
+    wanted = plain_name(sheet).strip()
+    return next((name for name in names if plain_name(name).strip() == wanted), None)
+
+
+def _sheet_of_rows(file: str, sheet: str, rows: list[list], facts: SheetFacts, headings: Collection[str]) -> Read:
+    place = {"file": file, "sheet": sheet}
+    if not any(cell not in ("", None) for row in rows[:1000] for cell in row):
+        return None, [Problem("intake.empty_file", **place)]
+    at = header_position(rows, headings)
+    header = [unicodedata.normalize("NFC", _as_text(cell)) for cell in rows[at]]
+    problem = _header_problem(file, header, at + 1, sheet)
+    if problem:
+        return None, [problem]
+    columns = {str(i): _as_texts([row[i] for row in rows[at + 1 :]]) for i in range(len(header))}
+    frame = pd.DataFrame(columns).set_axis(pd.RangeIndex(at + 2, 1 + len(rows)))
+    named, problems = _headed(frame, header, place)
+    named, is_composed = composed(named)
+    of_column = {i: heading.strip() for i, heading in enumerate(header, start=1) if heading.strip()}
+    problems += fact_problems(facts, place, of_column, at + 1) + sign_problems(named, place)
+    named, repeats = repeated_header(named, place)
+    problems += [*repeats, *_rows_above(at + 1, place)]
+    taken = {"rows_above": at > 0, "composed_letters": is_composed, "dates_from_1904": facts.is_1904}
+    return RawSheet(file, named, sheet, header_row=at + 1, taken=tuple(key for key in taken if taken[key])), problems
+
+
+def _headed(frame: pd.DataFrame, header: list[str], place: dict) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the frame under its headings, without empty rows, and a problem per column of values without a heading."""
     kept = [str(i) for i, heading in enumerate(header) if heading.strip()]
     named = frame[kept].set_axis([header[int(i)].strip() for i in kept], axis=1)
-    return named[(named != "").any(axis=1)]
+    problems = []
+    for nameless in frame.columns.difference(kept, sort=False):
+        filled = frame.index[frame[nameless].str.strip() != ""]
+        if len(filled):
+            details = {"number": int(nameless) + 1}
+            problems.append(
+                Problem("intake.nameless_column", "should_fix", **place, row=int(filled[0]), details=details)
+            )
+    is_empty = np.ones(len(named), dtype=bool)
+    for heading in named.columns:
+        is_empty &= (named[heading] == "").to_numpy()
+        if not is_empty.any():
+            return named, problems
+    return named[~is_empty], problems
+
+
+def _as_texts(cells: list) -> pd.Series:
+    """Return the cells of an Excel column as text; each different cell is written once."""
+    kinds = set(map(type, cells))
+    if bool in kinds:  # true and 1 are the same key, but not the same text
+        cells = [_as_text(cell) for cell in cells]
+    elif kinds != {str}:
+        known = {cell: _as_text(cell) for cell in set(cells)}
+        cells = [known[cell] for cell in cells]
+    return pa.array(cells, pa.large_string()).to_pandas()
 
 
 def _as_text(cell) -> str:
@@ -199,7 +295,7 @@ def _as_text(cell) -> str:
         return "J" if cell else "N"
     if isinstance(cell, float):
         whole = cell.is_integer()
-        return str(int(cell)) if whole else f"{cell:.10f}".rstrip("0").replace(".", DECIMAL)
+        return str(int(cell)) if whole else np.format_float_positional(cell, trim="-").replace(".", DECIMAL)
     if isinstance(cell, (datetime, date)):
         return f"{cell:%d-%m-%Y}"
     return str(cell)

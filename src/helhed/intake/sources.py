@@ -4,23 +4,40 @@ A source frame carries ``row_`` (row number in the user's file) and ``file_``; b
 """
 
 import difflib
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from helhed.errors import Problem
-from helhed.intake.presets import Heading, Preset, plain, presets
-from helhed.intake.pseudonyms import Keyring, shows_cpr, without_cpr
+from helhed.intake.columns import which_show_cpr
+from helhed.intake.corrections import Correction, apply_corrections, read_log
+from helhed.intake.export_files import excused, matching_stems, unread_problems
+from helhed.intake.feeds import completed
+from helhed.intake.misfits import misfit_problems
+from helhed.intake.own_presets import presets_of
+from helhed.intake.presets import Heading, Preset, of_table, plain
+from helhed.intake.pseudonyms import Keyring, without_cpr
 from helhed.intake.readers import DECIMAL, RawSheet, find_file, read_export, read_xlsx
-from helhed.intake.values import birth_dates, convert
+from helhed.intake.shaping import rows_kept, shaped, without_blanks
+from helhed.intake.values import convert, derived
 from helhed.profile import Profile
 
 PLACE = ["row_", "file_"]
+#: A workbook that cannot be read at all is one problem, however many sheets were wanted of it.
+MOST_SHEETS = 20
+
+#: No more columns than this are named in a message.
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
 class Assumed:
-    """How a file was read: what was taken for granted, and how many rows came out."""
+    """How a file was read: what was taken for granted, and how many rows came out.
+
+    ``header_row`` is the row of the headings, ``taken`` what else was taken for granted: keys of the text catalogue
+    without their beginning ``intake.taken_``.
+    """
 
     file: str
     sheet: str
@@ -28,70 +45,147 @@ class Assumed:
     separator: str
     decimal: str
     n_rows: int
+    header_row: int = 1
+    taken: tuple[str, ...] = ()
 
 
 @dataclass
 class Sources:
-    """Every export as a typed frame by preset name, with the problems met and how the files were read."""
+    """Every export as a typed frame by preset name, with the presets, the problems met and how the files were read."""
 
+    presets: dict[str, Preset]
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     assumed: list[Assumed] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
 
 
 def read_sources(profile: Profile, keyring: Keyring) -> Sources:
-    """Return every export of the municipality's folder, read and typed; a missing file gives an empty frame."""
-    sources = Sources()
-    for preset in presets().values():
-        frame, problems, assumed = read_source(preset, profile, keyring)
+    """Return every export of the municipality's folder, read and typed; a missing file gives an empty frame.
+
+    A record without a person of its own, but with a case, gets the case's person.
+    """
+    log, problems = read_log(profile.folder)
+    known, faults = presets_of(profile.folder)
+    years = range(profile["data.from_date"].year, profile["data.to_date"].year + 1)
+    unread = unread_problems(profile.folder / "exports", known.values(), years)
+    sources = Sources(known, problems=[*problems, *faults, *unread])
+    for preset in sources.presets.values():
+        frame, problems, assumed, corrections = read_source(preset, profile, keyring, log)
         sources.frames[preset.name] = frame
-        sources.problems += problems
+        sources.corrections += corrections
+        sources.problems += [problem for problem in problems if problem not in sources.problems[-MOST_SHEETS:]]
         sources.assumed += assumed
+    sources.problems = [excused(problem, sources.presets, sources.frames) for problem in sources.problems]
+    cases = rows_of("child_case", sources.frames, sources.presets)
+    for name, preset in sources.presets.items():
+        if preset.has("case_id") and not preset.has("person_id"):
+            sources.frames[name] = _with_person_of_case(sources.frames[name], cases)
     return sources
 
 
+def rows_of(table: str, frames: dict[str, pd.DataFrame], known: dict[str, Preset]) -> pd.DataFrame:
+    """Return the rows of all exports that become a table, one below the other; at least its exports' columns."""
+    parts = [frames[name] for name in of_table(known, table)]
+    filled = [part for part in parts if len(part)]
+    if len(filled) > 1:
+        return pd.concat(filled, ignore_index=True)
+    return (filled or parts)[0]
+
+
+def _with_person_of_case(frame: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
+    of_case = cases.drop_duplicates("case_id").set_index("case_id")["person_id"]
+    persons = of_case.reindex(frame["case_id"].to_numpy()).to_numpy()
+    return frame.assign(person_id=pd.Series(persons, index=frame.index).astype("str"))
+
+
 def read_source(
-    preset: Preset, profile: Profile, keyring: Keyring
-) -> tuple[pd.DataFrame, list[Problem], list[Assumed]]:
-    """Return one export as a typed frame over all its files, the problems met, and how each file was read."""
-    frames, met, assumed = [], [], []
-    for sheet, problems in _sheets(preset, profile):
+    preset: Preset, profile: Profile, keyring: Keyring, log: Iterable[Correction] = ()
+) -> tuple[pd.DataFrame, list[Problem], list[Assumed], list[Correction]]:
+    """Return one export as a typed frame over all its files, the problems met, and how each file was read.
+
+    The log's corrections are applied to the text as it stands in the files; what became of them comes last.
+    """
+    frames, met, assumed, corrected = [], [], [], []
+    if profile["data.thousands_point"] == "refuse":
+        preset = preset.without_points()
+    for sheet, problems in raw_sheets(preset, profile):
         met += problems
         if sheet is None:
             continue
+        sheet, outcomes, notes = apply_corrections(sheet, preset, log, keyring)
+        corrected += outcomes
+        met += notes
         frame, problems = typed(sheet, preset, keyring)
         met += problems
-        assumed.append(Assumed(sheet.file, sheet.sheet, sheet.encoding, sheet.separator, DECIMAL, len(sheet.frame)))
+        assumed.append(_assumed(sheet))
         frames.append(frame)
-    return _together(frames, preset), met, assumed
+    frame = _together(frames, preset)
+    frame = _with_group(frame, preset) if preset.table == "measure" else frame
+    return completed(frame, preset.table), met, assumed, corrected
 
 
-def _sheets(preset: Preset, profile: Profile) -> list[tuple[RawSheet | None, list[Problem]]]:
+def _assumed(sheet: RawSheet) -> Assumed:
+    as_read = (sheet.file, sheet.sheet, sheet.encoding, sheet.separator, DECIMAL)
+    return Assumed(*as_read, len(sheet.frame), sheet.header_row, sheet.taken)
+
+
+def _with_group(frame: pd.DataFrame, preset: Preset) -> pd.DataFrame:
+    """Return measures with department, group and whether the preset lists the type (missing if it lists none)."""
+    is_listed = pd.Series(pd.NA, index=frame.index, dtype="boolean")
+    if preset.department:
+        frame = frame.assign(department=preset.department)
+    if preset.has("measure_group"):
+        group = frame["measure_group"]
+    elif preset.groups:
+        group = frame["measure_type"].map(plain).map(preset.group_of_type())
+        is_listed, group = group.notna().astype("boolean"), group.fillna("other")
+    elif preset.group_of_department:
+        group = frame["department"].map(preset.group_of_department)
+    elif preset.group_of_flag:
+        column, yes, no = preset.group_of_flag
+        group = frame[column].map({True: yes, False: no})
+    else:
+        group = pd.Series(preset.group or "other", index=frame.index)
+    return frame.assign(measure_group=group.astype("str"), is_listed_type=is_listed)
+
+
+def raw_sheets(preset: Preset, profile: Profile) -> list[tuple[RawSheet | None, list[Problem]]]:
+    """Return an export's files as they stand, with the problems of reading each."""
     if preset.workbook:
         return [_from_workbook(preset, profile)]
     if not preset.per_year:
-        return [_from_export(preset, preset.file, profile)]
+        stems = matching_stems(profile.folder / "exports", preset) if "*" in preset.file else []
+        return [_from_export(preset, stem, profile) for stem in stems or [preset.file]]
     years = range(profile["data.from_date"].year, profile["data.to_date"].year + 1)
     return [_from_export(preset, f"{preset.file}_{year}", profile) for year in years]
 
 
 def _from_workbook(preset: Preset, profile: Profile) -> tuple[RawSheet | None, list[Problem]]:
-    file, problems = find_file(profile.folder, preset.workbook.removesuffix(".xlsx"))
+    place = profile.folder / preset.workbook
+    file, problems = find_file(place.parent, place.stem)
     if problems:
         return None, problems
     if file is None:
-        return None, [Problem("intake.missing_workbook", file=preset.workbook, details={"sheet": preset.sheet})]
-    return read_xlsx(file, preset.sheet)
+        return None, [] if preset.extra else [Problem("intake.missing_workbook", file=preset.workbook)]
+    sheet, problems = read_xlsx(file, preset.sheet, [column.heading for column in preset.columns])
+    if preset.extra:
+        # A sheet that is left empty says nothing; one that is not there may have been renamed, or is not needed.
+        sheet = None if sheet is None or sheet.frame.empty else sheet
+        problems = [replace(p, severity="should_fix") if p.code == "intake.missing_sheet" else p for p in problems]
+    return sheet, problems
 
 
 def _from_export(preset: Preset, stem: str, profile: Profile) -> tuple[RawSheet | None, list[Problem]]:
     file, problems = find_file(profile.folder / "exports", stem)
     if problems:
         return None, problems
+    if file is None and preset.extra:
+        return None, []
     if file is None:
         code, severity = ("intake.no_optional_file", "note") if preset.optional else ("intake.missing_file", "must_fix")
         return None, [Problem(code, severity, file=f"exports/{stem}.csv", details={"stem": stem})]
-    return read_export(file, profile["data.encoding"])
+    return read_export(file, profile["data.encoding"], [column.heading for column in preset.columns])
 
 
 def typed(sheet: RawSheet, preset: Preset, keyring: Keyring) -> tuple[pd.DataFrame, list[Problem]]:
@@ -100,25 +194,25 @@ def typed(sheet: RawSheet, preset: Preset, keyring: Keyring) -> tuple[pd.DataFra
     Rows in which a required cell is empty or does not fit are left out; each is a problem.
     """
     place = {"file": sheet.file, "sheet": sheet.sheet}
-    found, problems = _match_headings(sheet.frame, preset, place)
+    found, problems = _match_headings(sheet.frame, preset, {**place, "row": sheet.header_row})
     if any(problem.severity == "must_fix" for problem in problems):
         return _empty(preset), problems
     if sheet.frame.empty:
         is_note = preset.optional or bool(preset.workbook)
         problems.append(Problem("intake.no_rows", "note" if is_note else "must_fix", **place))
-    columns, is_usable = {}, pd.Series(True, index=sheet.frame.index)
+    rows, left_out = rows_kept(sheet.frame, found, place)
+    columns, is_usable = {}, pd.Series(True, index=rows.index)
     for heading, written in found:
         if not heading.to:
             continue
-        texts = sheet.frame[written].str.strip()
+        texts = without_blanks(rows[written].str.strip(), heading)
         values, is_whole, met = _read_column(texts, heading, keyring, place)
-        columns[heading.to] = values
-        if heading.birth_to:
-            columns[heading.birth_to] = birth_dates(texts, keyring)
+        columns |= {heading.to: values, **derived(texts, heading, keyring)}
         is_usable &= is_whole
         problems += met
-    frame = pd.DataFrame({**columns, "row_": sheet.frame.index, "file_": sheet.file})
-    return frame[is_usable].reset_index(drop=True), problems
+    frame = pd.DataFrame({**columns, "row_": rows.index, "file_": sheet.file})
+    frame, untold = shaped(frame[is_usable].reset_index(drop=True), preset, sheet)
+    return frame, [*problems, *left_out, *untold]
 
 
 def _match_headings(
@@ -133,10 +227,11 @@ def _match_headings(
         if heading.to and plain(heading.heading) not in by_plain:
             nearest = difflib.get_close_matches(heading.heading, spare, n=1, cutoff=0.4) or spare[:1] or ["–"]
             details = {"nearest": without_cpr(nearest[0])}
-            problems.append(Problem("intake.missing_column", **place, row=1, column=heading.heading, details=details))
+            problems.append(Problem("intake.missing_column", **place, column=heading.heading, details=details))
     if spare and not problems:
-        names = ", ".join(without_cpr(name) for name in spare)
-        problems.append(Problem("intake.unknown_column", "note", **place, row=1, value=names))
+        names = ", ".join(without_cpr(name)[:80] for name in spare[:MOST_NAMED])
+        more = f" … (+{len(spare) - MOST_NAMED})" if len(spare) > MOST_NAMED else ""
+        problems.append(Problem("intake.unknown_column", "note", **place, value=names + more))
     return found, problems
 
 
@@ -146,11 +241,11 @@ def _read_column(texts: pd.Series, heading: Heading, keyring: Keyring, place: di
     is_empty = texts == ""
     is_low = (values < heading.min) if heading.min is not None else _none_of(texts)
     is_high = (values > heading.max) if heading.max is not None else _none_of(texts)
-    shows = texts.map(shows_cpr).astype(bool) if heading.kind in ("text", "id") else _none_of(texts)
+    shows = which_show_cpr(texts) if heading.kind in ("text", "id") else _none_of(texts)
     limits = {name: _limit(getattr(heading, name)) for name in ("min", "max")}
     is_gap = is_empty if heading.required else _none_of(texts)
     problems = [
-        *_cell_problems(_MISFIT.get(heading.kind, "empty_cell"), texts[is_misfit], heading, place),
+        *misfit_problems(texts[is_misfit], heading, lambda code, at: _cell_problems(code, at, heading, place)),
         *_cell_problems("below_limit", texts[is_low], heading, place, limits),
         *_cell_problems("above_limit", texts[is_high], heading, place, limits),
         *_cell_problems("empty_cell", texts[is_gap], heading, place),
@@ -160,24 +255,11 @@ def _read_column(texts: pd.Series, heading: Heading, keyring: Keyring, place: di
         values = values.mask(is_empty, heading.empty)
     outside = is_misfit | is_low | is_high
     is_usable = ~(is_gap | outside) if heading.required else ~_none_of(texts)
-    return values.mask(outside), is_usable, problems
+    return values.mask(outside) if outside.any() else values, is_usable, problems
 
 
 def _none_of(texts: pd.Series) -> pd.Series:
     return pd.Series(False, index=texts.index)
-
-
-_MISFIT = {
-    "cpr": "bad_cpr",
-    "cprs": "bad_cpr",
-    "date": "bad_date",
-    "number": "bad_number",
-    "week": "bad_week",
-    "month": "bad_month",
-    "flag": "bad_flag",
-    "code": "unknown_code",
-    "codes": "unknown_code",
-}
 
 
 def _limit(value: float | None) -> str:
@@ -209,7 +291,8 @@ def _cell_problems(
 def _empty(preset: Preset) -> pd.DataFrame:
     nothing, no_key = pd.Series(dtype="str"), Keyring(b"")
     columns = {h.to: convert(nothing, h, no_key)[0] for h in preset.columns if h.to}
-    columns |= {h.birth_to: birth_dates(nothing, no_key) for h in preset.columns if h.birth_to}
+    for heading in preset.columns:
+        columns |= derived(nothing, heading, no_key)
     return pd.DataFrame({**columns, "row_": pd.Series(dtype="int64"), "file_": pd.Series(dtype="str")})
 
 

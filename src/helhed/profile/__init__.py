@@ -2,5 +2,17 @@
 
 from helhed.profile.entries import Entry, declared_entries, source_in, value_in_words
 from helhed.profile.reading import Profile, Setting, read_profile
+from helhed.profile.years import Years, known_years, read_years
 
-__all__ = ["Entry", "Profile", "Setting", "declared_entries", "read_profile", "source_in", "value_in_words"]
+__all__ = [
+    "Entry",
+    "Profile",
+    "Setting",
+    "Years",
+    "declared_entries",
+    "known_years",
+    "read_profile",
+    "read_years",
+    "source_in",
+    "value_in_words",
+]

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from helhed.profile.years import known_years
 from helhed.tables import codes
 from helhed.texts import catalogue, day, number, text
 
@@ -147,14 +148,19 @@ def source_in(source: str, lang: str) -> str:
 
 @cache
 def declared_entries() -> dict[str, Entry]:
-    """Return every declared entry by key, in the order of the files."""
-    entries = {}
+    """Return every declared entry by key, in the order of the files.
+
+    An entry that the years state (see `helhed.profile.years`) has the newest year's value as its default.
+    """
+    entries, stated = {}, known_years().in_force(known_years().newest)
     for file in sorted(resources.files("helhed.profile").joinpath("declared").iterdir(), key=lambda f: f.name):
         if not file.name.endswith(".toml"):
             continue
         group = file.name.removesuffix(".toml")
         for name, spec in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            entries[f"{group}.{name}"] = Entry(key=f"{group}.{name}", **spec)
+            key = f"{group}.{name}"
+            by_year = {"default": stated[key][1].value, "source": stated[key][1].source} if key in stated else {}
+            entries[key] = Entry(key=key, **by_year, **spec)
     return entries
 
 

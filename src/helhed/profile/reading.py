@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from helhed.cpr import shows_cpr
 from helhed.errors import Problem, ProfileNeedsWork
+from helhed.municipalities import municipality_code
 from helhed.profile.entries import Entry, Rating, declared_entries, presets
+from helhed.profile.years import Years, known_years
 
 FILE_NAME = "profile.yml"
 
@@ -29,8 +32,10 @@ class Setting(BaseModel):
     impact: Rating | None = None
     owner: str = ""
     valid_from: date | None = None
-    #: ``profile``, ``preset`` or ``default``: a default still in use is reported.
+    #: ``profile``, ``preset``, ``year`` or ``default``: a default still in use is reported.
     origin: str = "profile"
+    #: The year that stated the value, where the origin is ``year``.
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Profile:
     """A municipality's checked profile.
 
     ``profile["staffing.travel_hours_per_week"]`` gives the value in force: the municipality's own, else the model
-    preset's, else the declared default.
+    preset's, else the one of the year (see `helhed.profile.years`), else the declared default.
     """
 
     name: str
@@ -48,6 +53,8 @@ class Profile:
     is_synthetic: bool
     settings: dict[str, Setting]
     lines: dict[str, int]
+    #: The year asked for with `of_year`; None: the year of the data period's last day.
+    asked_year: int | None = None
 
     def __getitem__(self, key: str) -> Any:
         """Return the value in force of a declared entry."""
@@ -57,6 +64,35 @@ class Profile:
     def slug(self) -> str:
         """Return the municipality's name as a file name: the folder's own name."""
         return self.folder.resolve().name
+
+    @property
+    def year(self) -> int:
+        """Return the year that rules and rates are wanted for."""
+        return self.asked_year or self["data.to_date"].year
+
+    @property
+    def settings_year(self) -> int:
+        """Return the year whose rules and rates are in force: the one wanted or, if it is not known, the nearest."""
+        return known_years().nearest(self.year)
+
+    def of_year(self, year: int, years: Years | None = None) -> "Profile":
+        """Return the profile with the settings of a year: for what is computed month by month.
+
+        The municipality's own values and the model's stay. ``years`` are the kit's own unless others are given.
+        """
+        stated = _of_years(years or known_years(), year)
+        settings = {
+            key: stated.get(key) or _default(declared_entries()[key]) if one.origin in ("year", "default") else one
+            for key, one in self.settings.items()
+        }
+        return replace(self, settings=settings, asked_year=year)
+
+    def year_problems(self) -> list[Problem]:
+        """Return a note when the data end in a year that the kit does not know: then the nearest year stands in."""
+        if self.settings_year == self.year:
+            return []
+        details = {"year": self.year, "used": self.settings_year}
+        return [Problem("profile.unknown_year", "note", FILE_NAME, row=self.lines.get("data.to_date"), details=details)]
 
     def in_group(self, group: str) -> dict[str, Setting]:
         """Return the settings of one group, such as ``staffing``."""
@@ -88,6 +124,7 @@ def read_profile(folder: Path | str, lang: str = "da") -> Profile:
         written = {}
     settings, setting_problems = _check_settings(written, file)
     problems += setting_problems
+    problems += _cpr_problems(file)
     if problems:
         raise ProfileNeedsWork(problems, lang)
     in_force = _in_force(settings, header["model"])
@@ -122,15 +159,18 @@ _HEADER = {"name": str, "municipality_code": str, "model": str, "is_synthetic": 
 def _check_header(document: dict, file: Path) -> tuple[list[Problem], dict]:
     header = {key: document.get(key) for key in _HEADER}
     header["is_synthetic"] = header["is_synthetic"] or False
+    written = header["municipality_code"]
+    if isinstance(written, int) and not isinstance(written, bool):  # YAML reads 0101 without quotation marks as 101
+        written = header["municipality_code"] = str(int(written))
     problems = [
         Problem("profile.header_missing", file=file.name, column=key, row=_line(document, key))
         for key, kind in _HEADER.items()
         if not isinstance(header[key], kind) or header[key] == ""
     ]
-    code = header["municipality_code"]
-    if isinstance(code, str) and (not re.fullmatch(r"\d{4}", code) or code == "0000"):
+    header["municipality_code"] = _code_of(written, header["is_synthetic"] is True)
+    if isinstance(written, str) and written and header["municipality_code"] is None:
         row = _line(document, "municipality_code")
-        problems.append(Problem("profile.wrong_municipality_code", file=file.name, row=row, value=code))
+        problems.append(Problem("profile.wrong_municipality_code", file=file.name, row=row, value=written))
     allowed = [*_HEADER, "settings"]
     problems += [_unknown_key(key, allowed, file, _line(document, key)) for key in document if key not in allowed]
     if isinstance(header["model"], str) and header["model"] not in presets():
@@ -139,6 +179,15 @@ def _check_header(document: dict, file: Path) -> tuple[list[Problem], dict]:
             Problem("profile.unknown_model", file=file.name, row=row, value=header["model"], details={"known": known})
         )
     return problems, header
+
+
+def _code_of(written: Any, is_synthetic: bool) -> str | None:
+    """Return the four-digit municipality code; only made-up municipalities may have one that no municipality has."""
+    known = municipality_code(written) if isinstance(written, str) else None
+    is_made_up = known is None and is_synthetic and isinstance(written, str)
+    if is_made_up and re.fullmatch(r"[0-9]{3,4}", written.strip()) and int(written):
+        return written.strip().zfill(4)
+    return known
 
 
 def _check_settings(written: dict, file: Path) -> tuple[dict[str, Setting], list[Problem]]:
@@ -180,18 +229,38 @@ def _misfit(entry: Entry, value: Any, file: Path, row: int | None) -> Problem:
 
 
 def _in_force(own: dict[str, Setting], model: str) -> dict[str, Setting]:
-    preset = presets()[model]["settings"]
-    in_force = {}
-    for key, entry in declared_entries().items():
-        if key in own:
-            in_force[key] = own[key]
-        elif key in preset:
-            in_force[key] = Setting(**preset[key], origin="preset")
-        else:
-            in_force[key] = Setting(
-                value=entry.default, source=entry.source, quality=entry.quality, impact=entry.impact, origin="default"
-            )
-    return in_force
+    entries, preset = declared_entries(), presets()[model]["settings"]
+    to_date = own["data.to_date"].value if "data.to_date" in own else entries["data.to_date"].default
+    of_year = _of_years(known_years(), to_date.year)
+    of_model = {key: Setting(**given, origin="preset") for key, given in preset.items()}
+    return {
+        key: own.get(key) or of_model.get(key) or of_year.get(key) or _default(entry) for key, entry in entries.items()
+    }
+
+
+def _of_years(years: Years, year: int) -> dict[str, Setting]:
+    return {
+        key: Setting(value=given.value, source=given.source, origin="year", year=stated)
+        for key, (stated, given) in years.in_force(year).items()
+    }
+
+
+def _default(entry: Entry) -> Setting:
+    ratings = {"quality": entry.quality, "impact": entry.impact}
+    return Setting(value=entry.default, source=entry.source, origin="default", **ratings)
+
+
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+def _cpr_problems(file: Path) -> list[Problem]:
+    """Return a problem per line that shows a CPR number: names and sources are copied into every result."""
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    shown = [row for row, line in enumerate(lines, start=1) if shows_cpr(_ADDRESS.sub("", line))]
+    problems = [Problem("profile.shows_cpr", file=file.name, row=row) for row in shown]
+    if shows_cpr(file.parent.resolve().name):
+        problems.append(Problem("profile.folder_shows_cpr"))
+    return problems
 
 
 def _unknown_key(key: Any, known: Iterable[str], file: Path, row: int | None) -> Problem:

@@ -1,11 +1,13 @@
 """Checks a municipality's files before a run and leaves the list of errors where a case worker finds it."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from helhed import intake
-from helhed.profile import read_profile
+from helhed.profile import Profile, read_profile
 from helhed.publishing.run_folder import replace_file
+from helhed.publishing.taking_in import error_list, take_in_corrections, write_outcomes
 from helhed.texts import number, text
 
 _SHOWN = 20
@@ -21,20 +23,42 @@ class CheckResult:
 
 
 def check_municipality(folder: Path, lang: str) -> CheckResult:
-    """Check profile and exports, write ``check/errors.xlsx`` in the municipality's folder and return the result.
+    """Check profile and exports, write the list of errors in the municipality's folder and return the result.
+
+    What has been typed into the last list is taken in first.
 
     Raises
     ------
     ProfileNeedsWork, DataNeedsWork
         If the profile or a file cannot be read at all.
     """
-    read = intake.read_municipality(read_profile(folder, lang), lang)
-    workbook = folder / "check" / f"errors_{lang}.xlsx"
-    replace_file(workbook, intake.error_workbook(read, lang))
+    profile = read_profile(folder, lang)
+    n_taken_in = take_in_corrections(profile, lang)
+    read = intake.read_municipality(profile, lang)
+    write_outcomes(folder, read, lang)
+    workbook = error_list(folder, lang)
+    replace_file(workbook, intake.error_workbook(read, lang, intake.correctable_rows(read, profile)))
     must_fix = [problem for problem in read.problems if problem.severity == "must_fix"]
     lines = [problem.line(lang) for problem in must_fix[:_SHOWN]]
+    if read.corrections:
+        facts = {"new": number(n_taken_in, lang), "all": number(len(read.corrections), lang)}
+        lines.append(text("cli.corrections", lang, file=intake.LOG_NAME, **facts))
+    lines += _proposed(profile, read, lang)
     counts = {"must_fix": number(len(must_fix), lang), "others": number(len(read.problems) - len(must_fix), lang)}
     return CheckResult(lines, text("cli.checked", lang, file=workbook, **counts), len(must_fix))
+
+
+def _proposed(profile: Profile, read: intake.Intake, lang: str) -> list[str]:
+    """Write a proposed preset for each file that no preset reads, and return what to do with it."""
+    folder, lines = profile.folder / "check" / "proposed_presets", []
+    shutil.rmtree(folder, ignore_errors=True)
+    for proposal in intake.proposed_presets(profile.folder / "exports", profile["data.encoding"], read.presets, lang):
+        if proposal.content:
+            replace_file(folder / f"{proposal.name}.yml", proposal.content.encode())
+            lines.append(proposal.says)
+        else:
+            lines += [proposal.says, *(problem.line(lang) for problem in proposal.problems)]
+    return lines
 
 
 def write_family_list(folder: Path, lang: str) -> Path:

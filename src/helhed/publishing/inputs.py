@@ -1,27 +1,68 @@
 """What a run rests on: the municipality's files with their hashes, the profile, the versions."""
 
 import hashlib
+import itertools
 import platform
+from collections.abc import Container
 from importlib.metadata import version
 from pathlib import Path
 
 import helhed
-from helhed.intake.pseudonyms import read_key
+from helhed.cpr import without_cpr
+from helhed.intake.corrections import LOG_NAME, Correction, read_log
+from helhed.intake.pseudonyms import key_id, open_key
 from helhed.kit_files import folder
 from helhed.profile import Profile
 
+#: What a municipality's numbers may come from: files of its folder, and all files of these folders.
+_FILES = ("profile.yml", "decisions.xlsx", "corrections.xlsx")
+_FOLDERS = ("exports", "presets", "templates")
 _LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "seaborn", "papermill", "jupyter-book")
 
 
+def rests_on(profile: Profile, lang: str = "da") -> dict:
+    """Return what numbers made now rest on: ``inputs`` (file to hash) and ``key`` (fingerprint of the key).
+
+    Raises
+    ------
+    DataNeedsWork
+        If the key for pseudonyms is missing or another than before.
+    """
+    key, _ = open_key(profile, lang)
+    return {"inputs": input_hashes(profile.folder), "key": key_id(key)}
+
+
 def input_hashes(municipality: Path) -> dict[str, str]:
-    """Return the SHA-256 of every input file of a municipality, keyed by its path inside the folder."""
-    files = [municipality / "profile.yml", municipality / "decisions.xlsx"]
-    files += [*(municipality / "exports").glob("*"), *(municipality / "templates").glob("*")]
-    return {
-        str(file.relative_to(municipality)): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in sorted(files)
-        if file.is_file() and not file.name.startswith((".", "~"))
-    }
+    """Return the SHA-256 of every input file of a municipality, keyed by its path inside the folder.
+
+    What looks like a CPR number in a file name is taken out: a run's record names the files.
+    """
+    files = [municipality / name for name in _FILES]
+    files += [file for folder in _FOLDERS for file in (municipality / folder).glob("*")]
+    hashes: dict[str, str] = {}
+    for file in sorted(files):
+        if file.is_file() and not file.name.startswith((".", "~")):
+            name = _unused(without_cpr(str(file.relative_to(municipality))), hashes)
+            hashes[name] = _hash(file)
+    corrections, _ = read_log(municipality)
+    if corrections:
+        hashes[LOG_NAME] = hashlib.sha256(repr([_change(c) for c in corrections]).encode()).hexdigest()
+    return hashes
+
+
+def _change(correction: Correction) -> tuple:
+    """Return what a correction changes; whether it was in use at the last check changes no number."""
+    return (*correction.cell, correction.action, correction.value, correction.alike, correction.state == "replaced")
+
+
+def _unused(name: str, taken: Container[str]) -> str:
+    candidates = itertools.chain([name], (f"{name} ({n})" for n in itertools.count(2)))
+    return next(one for one in candidates if one not in taken)
+
+
+def _hash(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def versions() -> dict[str, str]:
@@ -31,15 +72,6 @@ def versions() -> dict[str, str]:
         "python": platform.python_version(),
         **{name: version(name) for name in _LIBRARIES},
     }
-
-
-def key_id(profile: Profile) -> str:
-    """Return the fingerprint of the key for pseudonyms; the key is made if there is none yet.
-
-    Another key gives other pseudonyms, which must never be mixed with the old ones.
-    """
-    key, _ = read_key(profile.folder / profile["data.key_file"])
-    return hashlib.sha256(key).hexdigest()[:12]
 
 
 def code_hash() -> str:
@@ -56,6 +88,11 @@ def code_hash() -> str:
 def settings_in_force(profile: Profile) -> dict[str, dict]:
     """Return every setting in force with its value and where the value comes from."""
     return {key: {"value": _plain(s.value), "origin": s.origin} for key, s in sorted(profile.settings.items())}
+
+
+def seeds(profile: Profile) -> dict[str, int]:
+    """Return the start values of all random numbers, by setting."""
+    return {key: setting.value for key, setting in sorted(profile.settings.items()) if key.endswith(".seed")}
 
 
 def _plain(value):

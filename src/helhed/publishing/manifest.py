@@ -18,13 +18,18 @@ class Manifest:
             json.loads(self.file.read_text(encoding="utf-8")) if self.file.is_file() else {"steps": {}}
         )
 
-    def is_about_others(self, facts: dict[str, Any]) -> bool:
-        """Return whether finished steps rest on other inputs, settings or versions than these."""
-        return bool(self.content["steps"]) and any(self.content.get(key) != value for key, value in facts.items())
+    def differences(self, facts: dict[str, Any]) -> list[str]:
+        """Return what finished steps rest on that is no longer so; empty when nothing has finished.
+
+        Files are named one by one, so are settings and libraries; ``key``, ``code`` and the rest by the fact's name.
+        """
+        if not self.content["steps"]:
+            return []
+        return [name for fact, now in facts.items() for name in _differences(fact, self.content.get(fact), now)]
 
     def start(self, facts: dict[str, Any]) -> None:
         """Record what the run rests on; forget finished steps if they rest on something else."""
-        if self.is_about_others(facts):
+        if self.differences(facts):
             self.content = {"steps": {}}
         self.content.update(facts)
         self._save()
@@ -40,3 +45,9 @@ class Manifest:
 
     def _save(self) -> None:
         replace_file(self.file, json.dumps(self.content, ensure_ascii=False, indent=1, sort_keys=True).encode())
+
+
+def _differences(fact: str, then: Any, now: Any) -> list[str]:
+    if isinstance(then, dict) and isinstance(now, dict):
+        return sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
+    return [] if then == now else [fact]

@@ -1,15 +1,19 @@
-"""Makes the folder of a new municipality: a profile to fill in, a folder for exports, a workbook for decisions."""
+"""Makes the folder of a new municipality: a profile and workbooks to fill in, and a folder for exports."""
 
-import io
+import re
 from pathlib import Path
-
-import xlsxwriter
 
 from helhed import intake
 from helhed.errors import Problem, WrongCall
+from helhed.municipalities import Municipality, municipalities
 from helhed.profile.entries import Entry, declared_entries, presets
+from helhed.publishing.forms import DECISIONS, data_workbook, data_workbook_name, decisions_workbook
 from helhed.publishing.run_folder import replace_file
 from helhed.texts import text
+
+#: Stands in the profile until somebody writes the municipality's own code; no municipality has it.
+UNKNOWN_CODE = "0000"
+_LETTERS = {"æ": "ae", "ø": "oe", "å": "aa"}
 
 
 def make_municipality(folder: Path, model: str, lang: str) -> list[str]:
@@ -26,7 +30,8 @@ def make_municipality(folder: Path, model: str, lang: str) -> list[str]:
         raise WrongCall(Problem("cli.folder_not_empty", file=str(folder)), lang)
     made = {
         "profile.yml": blank_profile(folder.name, model, lang).encode(),
-        "decisions.xlsx": blank_decisions(),
+        DECISIONS: decisions_workbook(lang),
+        data_workbook_name(lang): data_workbook(lang),
         f"exports/{text('cli.read_me_name', lang)}": read_me(lang).encode(),
     }
     for name, content in made.items():
@@ -34,11 +39,31 @@ def make_municipality(folder: Path, model: str, lang: str) -> list[str]:
     return list(made)
 
 
+def municipality_named(folder_name: str) -> Municipality | None:
+    """Return the municipality that a folder is named after, with Danish letters or without; None when there is none.
+
+    Examples
+    --------
+    >>> municipality_named("furesoe").code, municipality_named("Furesø").code, municipality_named("ny-by")
+    ('0190', '0190', None)
+    """
+    wanted = _plain_letters(folder_name)
+    return next((one for one in municipalities().values() if _plain_letters(one.name) == wanted), None)
+
+
+def _plain_letters(name: str) -> str:
+    for danish, plain in _LETTERS.items():
+        name = name.casefold().replace(danish, plain)
+    return re.sub(r"[-_\s]+", " ", name.removesuffix("kommune")).strip()
+
+
 def blank_profile(name: str, model: str, lang: str) -> str:
     """Return a ``profile.yml`` with every declared entry as a comment: label, unit, limits and the value in force."""
     head = text("cli.profile_head", lang).splitlines()
-    lines = [*(f"# {line}".rstrip() for line in head), f"name: {name.capitalize()}"]
-    lines += ['municipality_code: "0000"', f"model: {model}", "is_synthetic: false", "", "settings:"]
+    known = municipality_named(name)
+    title, code = (known.name, known.code) if known else (name.capitalize(), UNKNOWN_CODE)
+    lines = [*(f"# {line}".rstrip() for line in head), f"name: {title}"]
+    lines += [f'municipality_code: "{code}"', f"model: {model}", "is_synthetic: false", "", "settings:"]
     of_model = presets()[model]["settings"]
     for key, entry in declared_entries().items():
         if entry.kind != "rule":
@@ -49,25 +74,10 @@ def blank_profile(name: str, model: str, lang: str) -> str:
     return "\n".join(lines)
 
 
-def blank_decisions() -> bytes:
-    """Return the decisions workbook with its sheets and column heads, ready to fill in."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
-        bold = workbook.add_format({"bold": True, "text_wrap": True, "bottom": 1})
-        as_text = workbook.add_format({"num_format": "@"})
-        for preset in intake.presets().values():
-            if preset.workbook:
-                sheet = workbook.add_worksheet(preset.sheet)
-                sheet.freeze_panes(1, 0)
-                # Text cells keep the leading zero of a CPR number.
-                sheet.set_column(0, len(preset.columns) - 1, 18, as_text)
-                sheet.write_row(0, 0, [column.heading for column in preset.columns], bold)
-    return buffer.getvalue()
-
-
 def read_me(lang: str) -> str:
     """Return what to put into the exports folder: each file with its columns, required or not."""
-    lines = [text("cli.read_me", lang), ""]
+    by_hand = text("cli.read_me_by_hand", lang, file=Path(data_workbook_name(lang)).name)
+    lines = [text("cli.read_me", lang), by_hand, ""]
     for preset in intake.presets().values():
         if preset.file:
             kind = text("cli.optional" if preset.optional else "cli.required", lang)
@@ -84,4 +94,7 @@ def _hint(entry: Entry, lang: str) -> str:
 def _yaml(value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float):
+        # Six decimals are enough for everything, and a longer row of digits looks like a CPR number.
+        return str(round(value, 6))
     return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)

@@ -20,6 +20,9 @@ from pathlib import Path
 import pandas as pd
 
 from helhed.errors import Problem, WrongCall
+from helhed.profile.reading import FILE_NAME as PROFILE_FILE
+
+_RECORD = "hand_over.json"
 
 
 class RunFolder:
@@ -44,30 +47,50 @@ class RunFolder:
         """Return where a step's executed notebook in a language lies."""
         return self.path / "notebooks" / lang / f"{step}.ipynb"
 
-    def read_table(self, step: str, name: str, profile_hash: str, lang: str) -> pd.DataFrame:
+    def read_table(self, step: str, name: str, rests_on: dict, lang: str) -> pd.DataFrame:
         """Return a finished hand-over table of an earlier step.
 
         Raises
         ------
         WrongCall
-            If that step has not handed over, or did so with another profile than the present one.
+            If that step has not handed over, or did so from other files or with another key than the present ones
+            (``rests_on``, see `helhed.publishing.inputs.rests_on`).
         """
-        folder = self.tables_folder(step)
-        record = folder / "hand_over.json"
-        if not record.is_file() or not (folder / f"{name}.parquet").is_file():
+        file = self.tables_folder(step) / f"{name}.parquet"
+        if not self._record(step) or not file.is_file():
             raise WrongCall(Problem("publishing.no_hand_over", details={"step": step, "table": name}), lang)
-        if json.loads(record.read_text(encoding="utf-8"))["profile_hash"] != profile_hash:
-            raise WrongCall(Problem("publishing.profile_changed", details={"step": step}), lang)
-        return pd.read_parquet(folder / f"{name}.parquet")
+        self.require_unchanged(step, rests_on, lang)
+        return pd.read_parquet(file)
 
-    def write_tables(self, step: str, tables: dict[str, pd.DataFrame], profile_hash: str) -> None:
-        """Write a step's hand-over tables, all or none, with a record of rows and the profile they rest on."""
-        record = {"profile_hash": profile_hash, "rows": {name: len(frame) for name, frame in tables.items()}}
+    def require_unchanged(self, step: str, rests_on: dict, lang: str) -> None:
+        """Stop if a step has handed over from other files or with another key than the present ones.
+
+        Raises
+        ------
+        WrongCall
+            With one problem per changed thing; the changed files are named.
+        """
+        record = self._record(step)
+        problems = changes(record.get("rests_on", {}), rests_on, step) if record else []
+        if problems:
+            raise WrongCall(problems, lang)
+
+    def finished_before(self, step: str) -> list[str]:
+        """Return the earlier steps that have handed over in this run, in order."""
+        records = (self.path / "private").glob("*/tables/hand_over.json")
+        return sorted(name for name in (record.parents[1].name for record in records) if name < step)
+
+    def write_tables(
+        self, step: str, tables: dict[str, pd.DataFrame], rests_on: dict, facts: dict | None = None
+    ) -> None:
+        """Write a step's hand-over tables, all or none, with a record of rows, what they rest on and further facts."""
+        rows = {name: len(frame) for name, frame in tables.items()}
+        record = {"rests_on": rests_on, "rows": rows, "facts": facts or {}}
 
         def fill(folder: Path) -> None:
             for name, frame in tables.items():
                 frame.to_parquet(folder / f"{name}.parquet", index=False)
-            (folder / "hand_over.json").write_text(_json(record), encoding="utf-8")
+            (folder / _RECORD).write_text(_json(record), encoding="utf-8")
 
         replace_folder(self.tables_folder(step), fill)
 
@@ -81,13 +104,46 @@ class RunFolder:
 
     def rows(self, step: str) -> dict[str, int]:
         """Return the number of rows of each hand-over table of a step; empty if it has not handed over."""
-        record = self.tables_folder(step) / "hand_over.json"
-        return json.loads(record.read_text(encoding="utf-8"))["rows"] if record.is_file() else {}
+        return self._record(step).get("rows", {})
+
+    def facts(self, step: str) -> dict:
+        """Return what a step wrote down besides its tables, such as how files were read; empty if nothing."""
+        return self._record(step).get("facts", {})
+
+    def _record(self, step: str) -> dict:
+        file = self.tables_folder(step) / _RECORD
+        return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
     def key_numbers(self, step: str, lang: str) -> dict[str, dict]:
         """Return a step's key numbers in a language: name to ``value``, ``format`` and ``text``."""
         file = self.public_folder(step, lang) / "key_numbers.json"
         return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def changed_files(then: dict[str, str], now: dict[str, str]) -> list[str]:
+    """Return the files that were changed, added or removed between two records of file to hash.
+
+    Examples
+    --------
+    >>> changed_files({"a": "1", "b": "1"}, {"a": "2", "b": "1", "c": "1"})
+    ['a', 'c']
+    """
+    return sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
+
+
+def changes(then: dict, now: dict, step: str) -> list[Problem]:
+    """Return a problem for each thing that a step's hand-over rests on and that is no longer the same."""
+    files = changed_files(then.get("inputs", {}), now["inputs"])
+    exports = [name for name in files if name != PROFILE_FILE]
+    problems = []
+    if PROFILE_FILE in files:
+        problems.append(Problem("publishing.profile_changed", file=PROFILE_FILE, details={"step": step}))
+    if exports:
+        details = {"step": step, "files": ", ".join(exports)}
+        problems.append(Problem("publishing.inputs_changed", details=details))
+    if then.get("key") != now["key"]:
+        problems.append(Problem("publishing.key_changed", details={"step": step}))
+    return problems
 
 
 def replace_folder(folder: Path, fill: Callable[[Path], None]) -> None:

@@ -17,11 +17,12 @@ from helhed.errors import HelhedError, Problem, WrongCall
 from helhed.kit_files import folder as kit_folder
 from helhed.profile import Profile, read_profile
 from helhed.publishing.fault_report import write_fault_report
-from helhed.publishing.inputs import code_hash, input_hashes, key_id, settings_in_force, versions
+from helhed.publishing.inputs import code_hash, rests_on, seeds, settings_in_force, versions
 from helhed.publishing.manifest import Manifest
 from helhed.publishing.notebook_run import run_notebook
 from helhed.publishing.run_folder import RunFolder, replace_file
-from helhed.texts import text
+from helhed.publishing.taking_in import take_in_corrections
+from helhed.texts import catalogue, text
 
 #: The steps in the only order in which they make sense; each is the name of a notebook.
 STEPS = (
@@ -77,7 +78,8 @@ def run_municipality(order: Order, report: Report) -> None:
     """Run one municipality's notebooks in order, in each language.
 
     A resumed run goes on at the first unfinished notebook if inputs, settings and versions are the same as before;
-    if any of them has changed, what was made from the old ones is removed and the run starts over.
+    if any of them has changed, what was made from the old ones is removed and the run starts over. A run of later
+    steps alone stops then and says what has changed.
 
     Raises
     ------
@@ -85,6 +87,7 @@ def run_municipality(order: Order, report: Report) -> None:
         What stopped the run; the manifest keeps the message, finished steps stay finished.
     """
     profile = read_profile(order.municipality, order.langs[0])
+    take_in_corrections(profile, order.langs[0])
     manifest = _open_manifest(order, profile)
     for step in order.steps:
         for lang in order.langs:
@@ -157,17 +160,31 @@ def _open_manifest(order: Order, profile: Profile) -> Manifest:
     facts = {
         "municipality": profile.name,
         "run": order.run_dir.name,
-        "inputs": input_hashes(order.municipality),
-        "key": key_id(profile),
+        **rests_on(profile, order.langs[0]),
         "settings": settings_in_force(profile),
+        "seeds": seeds(profile),
+        "year": profile.year,
+        "settings_year": profile.settings_year,
         "versions": versions(),
         "code": code_hash(),
     }
-    if manifest.is_about_others(facts):
+    changed = manifest.differences(facts)
+    if changed and order.steps[0] != STEPS[0]:
+        # What the later steps would read rests on something else: nothing is removed, and nothing is mixed.
+        details = {"step": order.steps[0], "changed": _named(changed, order.langs[0])}
+        raise WrongCall(Problem("publishing.rests_on_others", details=details), order.langs[0])
+    if changed:
         for made in ("private", "public", "notebooks"):
             shutil.rmtree(order.run_dir / made, ignore_errors=True)
     manifest.start(facts)
     return manifest
+
+
+def _named(changed: list[str], lang: str) -> str:
+    """Return the names of changed facts in words; files and settings have their own names."""
+    known = catalogue()
+    words = [text(f"publishing.fact_{name}", lang) if f"publishing.fact_{name}" in known else name for name in changed]
+    return ", ".join(words)
 
 
 def _write_card(run_dir: Path, profile: Profile) -> None:
@@ -193,7 +210,7 @@ def _run_step(order: Order, manifest: Manifest, step: str, lang: str) -> None:
         if error.where:
             replace_file(order.run_dir / "error_report.txt", "\n".join(error.where).encode())
         raise _placed(error, order, step, lang) from None
-    manifest.record(step, lang, state="done", rows=run.rows(step))
+    manifest.record(step, lang, state="done", rows=run.rows(step), **run.facts(step))
 
 
 def _placed(error: HelhedError, order: Order, step: str, lang: str) -> HelhedError:

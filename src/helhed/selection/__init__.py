@@ -5,6 +5,7 @@ from helhed.selection.criteria import criteria, evaluate_criteria
 from helhed.selection.explaining import explain_family
 from helhed.selection.funnel import criteria_summary, funnel
 from helhed.selection.inflow import expected_inflow, inflow, poisson_prediction
+from helhed.selection.linkage_sensitivity import lose_again, unlinked_by_source
 from helhed.selection.models import compare_models, model_statuses
 from helhed.selection.overlap import department_counts, department_overlap
 from helhed.selection.referral_sheet import order_in_words, referral_workbook
@@ -29,6 +30,7 @@ __all__ = [
     "explain_family",
     "funnel",
     "inflow",
+    "lose_again",
     "model_statuses",
     "order_in_words",
     "poisson_prediction",
@@ -39,5 +41,6 @@ __all__ = [
     "select_families",
     "sensitivity",
     "stability",
+    "unlinked_by_source",
     "with_places",
 ]

@@ -152,6 +152,35 @@ def models_table(compared: pd.DataFrame, lang: str) -> PublicTable:
     return replace(_table("models", rows, columns, lang), row_parts=("n_shared_with_own", "n_not_shared"))
 
 
+def unlinked_table(sources: pd.DataFrame, titles: dict[str, str], lang: str) -> PublicTable:
+    """Return how many persons each source has without a family, and what that could mean; the total comes last.
+
+    ``titles`` says what each source is called.
+    """
+    last = len(sources) - 1
+    words = {
+        "label": [
+            *(titles.get(name, name) for name in sources["source"].iloc[:last]),
+            text("selection.all_sources", lang),
+        ],
+        "effect": [text(f"selection.effect_{_effect(row)}", lang) for row in sources.itertuples()],
+    }
+    columns = {
+        "label": ("source", "text"),
+        "n_unlinked": ("n_unlinked", "count"),
+        "n_persons": ("n_persons", "count"),
+        "n_could_add": ("n_could_add", "count"),
+        "effect": ("effect", "text"),
+    }
+    return replace(_table("unlinked", sources.assign(**words), columns, lang), has_total=True)
+
+
+def _effect(row) -> str:
+    if not row.n_unlinked:
+        return "linked"
+    return "possible" if row.is_in_rule else "not_in_rule"
+
+
 def _table(name: str, frame: pd.DataFrame, columns: dict, lang: str) -> PublicTable:
     labels = {column: (text(f"selection.{key}", lang), form) for column, (key, form) in columns.items()}
     return PublicTable(name, text(f"selection.{name}_title", lang), frame, labels)

@@ -9,6 +9,7 @@ from helhed.profile import Profile, declared_entries
 from helhed.selection.concentration import Concentration
 from helhed.selection.criteria import criteria
 from helhed.selection.inflow import Expected
+from helhed.selection.linkage_sensitivity import LEVEL, Thinned, hurting_tables
 from helhed.selection.referral_sheet import order_in_words
 from helhed.selection.rules import criteria_in, rule_in_words
 from helhed.selection.shortlist import select_families
@@ -170,6 +171,44 @@ def say_concentration(carried: Concentration, n_eligible: int, profile: Profile,
         "share_priced": carried.share_priced,
     }
     return [text("selection.say_concentration", lang, **{name: percent(share, lang) for name, share in shares.items()})]
+
+
+def say_unlinked(safe: PublicTable, again: Thinned, profile: Profile, lang: str) -> list[str]:
+    """Return what can and what cannot be said of the records without a family; from the protected table.
+
+    ``safe`` is `helhed.selection.public_tables.unlinked_table` after disclosure control.
+    """
+    sources, total = safe.frame.iloc[:-1], safe.written(lang, profile["disclosure.threshold"])[-1]
+    if (sources["effect"] == text("selection.effect_linked", lang)).all():
+        return [text("selection.say_all_linked", lang, n=number(len(sources), lang))]
+    said = dict(zip(safe.columns, total, strict=True))
+    is_in_rule = bool(safe.frame["is_in_rule"].iloc[-1])
+    first = text(
+        f"selection.say_unlinked_{'ceiling' if is_in_rule else 'no_effect'}",
+        lang,
+        n_persons=said["n_persons"],
+        n_could_add=said["n_could_add"],
+        n_eligible=count(again.n_eligible, profile, lang),
+    )
+    linked = sources.loc[sources["effect"] == text("selection.effect_linked", lang), "label"]
+    named = [text("selection.say_linked_sources", lang, sources="; ".join(linked))] if len(linked) else []
+    both_ways = [text("selection.say_unlinked_hurts", lang)] if hurting_tables(profile) else []
+    return [first, *say_lost_again(again, profile, lang), *both_ways, *named, text("selection.say_not_random", lang)]
+
+
+def say_lost_again(again: Thinned, profile: Profile, lang: str) -> list[str]:
+    """Return how many families would leave and enter if the same share of persons was lost once more."""
+    if not again.n_runs or is_small(again.n_eligible, profile["disclosure.threshold"]):
+        return []
+    limits = {
+        f"{side}_{end}": number(getattr(again, side)[place], lang)
+        for side in ("leave", "enter")
+        for end, place in (("low", 0), ("high", 2))
+    }
+    key = "say_lost_again_both" if again.enter[2] else "say_lost_again"
+    shown = {"level": percent(LEVEL, lang), "n_runs": number(again.n_runs, lang)}
+    unsteady = [] if again.is_stable else [text("selection.say_not_stable", lang)]
+    return [text(f"selection.{key}", lang, **limits, **shown), *unsteady]
 
 
 def places_what_if(tables: dict[str, pd.DataFrame], profile: Profile, lang: str) -> Callable[[int], str]:

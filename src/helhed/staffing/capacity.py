@@ -33,6 +33,7 @@ class WorkingYear:
     sick_days: float = 0.0
     training_days: float = 0.0
     july_days: float = 15.0
+    public_holidays_per_year: float = MEAN_PUBLIC_HOLIDAYS
     lunch_hours_per_day: float = 0.0
     meeting_hours_per_week: float = 0.0
     supervision_hours_per_month: float = 0.0
@@ -71,7 +72,7 @@ def hours_for_families_per_year(year: WorkingYear, weekly_hours: float = FULL_TI
     Part time scales hours at work and lunch; team meetings and supervision take the same from everyone, so ten
     part-timers have fewer hours for families than the same posts as full-timers. Never below 0.
     """
-    days = GROSS_DAYS_PER_YEAR - MEAN_PUBLIC_HOLIDAYS - year.days_off
+    days = GROSS_DAYS_PER_YEAR - year.public_holidays_per_year - year.days_off
     return _hours_for_families(days, 12, year, weekly_hours)
 
 

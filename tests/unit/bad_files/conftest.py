@@ -6,6 +6,8 @@ import pytest
 import xlsxwriter
 
 from helhed.intake.presets import presets
+from helhed.intake.pseudonyms import Keyring, shows_cpr
+from helhed.intake.sources import read_source
 from helhed.profile import read_profile
 
 #: Invented numbers: the month is written with 20 added. Mother, father, two children, an uncle without an address.
@@ -100,6 +102,24 @@ def csv_text(stem: str, rows: list[list[str]]) -> str:
 @pytest.fixture
 def town(tmp_path):
     return Municipality(tmp_path / "town")
+
+
+@pytest.fixture
+def told(town):
+    """Read a source and return its one problem with a code, after a look at how it is told in both languages."""
+
+    def look(source: str, code: str, severity: str = "must_fix"):
+        _, found, *_ = read_source(presets()[source], town.profile, Keyring(bytes(32), is_synthetic=True))
+        problem = next((p for p in found if p.code == f"intake.{code}"), None)
+        assert problem, [p.line("en") for p in found]
+        assert problem.severity == severity
+        lines = [problem.line(lang) for lang in ("da", "en")]
+        assert lines[0] != lines[1]
+        for line in lines:
+            assert "{" not in line and not shows_cpr(line) and problem.file in line
+        return problem
+
+    return look
 
 
 @pytest.fixture(scope="module")

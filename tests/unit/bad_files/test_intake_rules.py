@@ -60,10 +60,10 @@ CASES = [
     ("measure_before_birth", "sofus", {"start_date": DAY("2013-10-10")}),
     ("measure_open_on_closed_case", "dubu_sager", {"status": "closed", "end_date": DAY("2024-12-31")}),
     ("measure_of_young_adult", "dubu_indsatser", {"start_date": DAY("2033-06-01")}),
-    ("unknown_measure_type", "dubu_indsatser", {"measure_type": "Ridning"}),
+    ("unknown_measure_type", "dubu_indsatser", {"is_listed_type": False}),
     ("no_price", "dubu_indsatser", {"price_per_month_dkk": 0.0}),
     ("very_high_price", "dubu_indsatser", {"price_per_month_dkk": 650_000.0}),
-    ("two_placements", "+dubu_indsatser:*", {"measure_type": "Plejefamilie"}),
+    ("two_placements", "+dubu_indsatser:*", {"measure_group": "placement"}),
     ("not_started", "sofus", {"start_date": NOT}),
     ("started_before_referral", "sofus", {"referred_date": DAY("2024-03-01")}),
     ("adult_measure_of_child", "jobcenter_indsatser", {"person_id": GIRL}),
@@ -121,7 +121,11 @@ def start(make_town):
     months = pd.date_range("2023-01-01", "2025-12-31", freq="MS")
     families = build_families(sources.frames["folkeregister"], family_rules(profile))
     return SimpleNamespace(
-        frames=sources.frames, profile=profile, families=families, coverage=coverage(sources, months)
+        frames=sources.frames,
+        presets=sources.presets,
+        profile=profile,
+        families=families,
+        coverage=coverage(sources, months),
     )
 
 
@@ -144,6 +148,7 @@ def found_by(code: str, start, frames: dict) -> list:
     homeless = pd.concat([frames["folkeregister"], register.iloc[[1]].assign(person_id="homeless")], ignore_index=True)
     material = Material(
         frames | {"folkeregister": homeless},
+        start.presets,
         start.coverage.iloc[:0],
         start.families,
         main_family(start.families.family_member),
@@ -174,7 +179,9 @@ def test_every_rule_has_a_case():
 
 
 def test_a_month_without_rows_is_found_once_per_run_of_months(start):
-    material = Material(start.frames, start.coverage, start.families, pd.Series(dtype="str"), start.profile)
+    material = Material(
+        start.frames, start.presets, start.coverage, start.families, pd.Series(dtype="str"), start.profile
+    )
     gaps = [p.value for p in run_checks(material, ()) if p.file == "skolefravaer"]
     # The only rows are of March 2024; July is never expected.
     assert gaps == [
@@ -195,7 +202,7 @@ def test_every_preset_names_columns_that_exist(start):
 def test_price_of_zero_is_no_price(start, price):
     indsatser = changed(start.frames["dubu_indsatser"], "0", {"price_per_month_dkk": price})
     before, after = (
-        build_tables(frames, start.profile)[0]["measure"].set_index("measure_id")["price_per_month_dkk"]
+        build_tables(frames, start.presets, start.profile)[0]["measure"].set_index("measure_id")["price_per_month_dkk"]
         for frames in (start.frames, start.frames | {"dubu_indsatser": indsatser})
     )
     assert before.notna().sum() == 1

@@ -1,96 +1,197 @@
-"""Check rules for the population register."""
+"""Check rules for the population register: dates, sex, addresses and districts."""
 
 import pandas as pd
 
 from helhed.intake.canonical import is_among
-from helhed.intake.checks import Rule
+from helhed.intake.checks import Place, Rule, WholeRule
+from helhed.intake.presets import of_table
+
+_OLDEST_YEARS = 110
+#: More residents than this at one address are an institution, or an address that stands for "unknown".
+_CROWD = 12
+#: With at least so many persons, a register says something of itself.
+_MANY = 100
+_FIRST_JANUARY = 0.15
 
 
-def _is_child(m, f: pd.DataFrame) -> pd.Series:
-    return (m.last_day - f["birth_date"]).dt.days / 365.25 < 18
+def age_now(m, f: pd.DataFrame) -> pd.Series:
+    """Return the age in years of the register's persons on the last day of the data period."""
+    return (m.last_day - f["birth_date"].fillna(f["cpr_birth_date"])).dt.days / 365.25
 
 
-def _parent_gap(m, f, parent: str):
-    return (f["birth_date"] - m.born(f[parent])).dt.days / 365.25
+def is_child(m, f: pd.DataFrame) -> pd.Series:
+    """Return who is under 18 on the last day of the data period."""
+    return age_now(m, f) < 18
 
 
-REGISTER_RULES: tuple[Rule, ...] = (
-    # the population register
+def is_here(m, f: pd.DataFrame) -> pd.Series:
+    """Return who has not moved out on the last day of the data period."""
+    return f["to_date"].isna() | (f["to_date"] > m.last_day)
+
+
+def _without_adult(m, f):
+    adults = f.loc[~is_child(m, f) & is_here(m, f), "address_id"]
+    return is_child(m, f) & is_here(m, f) & f["address_id"].notna() & ~is_among(f["address_id"], adults)
+
+
+def _other_district(_m, f):
+    first = f.groupby("address_id")["district"].transform("first")
+    return f["address_id"].notna() & f["district"].notna() & (f["district"] != first)
+
+
+def _lacks_district(_m, f):
+    return f["district"].isna() & f["address_id"].notna() & (f["district"].notna().mean() > 0.5)
+
+
+def _crowded(m, f):
+    here = f[is_here(m, f) & f["address_id"].notna()]
+    first = here[(here.groupby("address_id")["person_id"].transform("size") > _CROWD) & ~here.duplicated("address_id")]
+    return pd.Series(f.index.isin(first.index), index=f.index)
+
+
+def _second_home_unknown(m, f):
+    return is_child(m, f) & f["second_address_id"].notna() & ~is_among(f["second_address_id"], f["address_id"])
+
+
+def _second_home_of_others(m, f):
+    is_known = is_child(m, f) & is_among(f["second_address_id"], f["address_id"])
+    parents = [m.of_person(f, "address_id", parent) for parent in ("mother_id", "father_id")]
+    is_parents = (parents[0] == f["second_address_id"]) | (parents[1] == f["second_address_id"])
+    has_parents = parents[0].notna() & parents[1].notna()
+    return is_known & has_parents & ~is_parents & (f["second_address_id"] != f["address_id"])
+
+
+def _registers(m):
+    frames = [(preset.file, m.frames[name]) for name, preset in of_table(m.presets, "person").items()]
+    return [(file, frame) for file, frame in frames if len(frame) >= _MANY]
+
+
+def _no_infants(m):
+    return [Place(file) for file, frame in _registers(m) if not (age_now(m, frame) < 1).any()]
+
+
+def _nobody_moved_in(m):
+    year_before = m.last_day - pd.DateOffset(years=1)
+    return [
+        Place(file, f"{frame['from_date'].max():%d-%m-%Y}")
+        for file, frame in _registers(m)
+        if frame["from_date"].notna().any() and frame["from_date"].max() < year_before
+    ]
+
+
+def _first_january(m):
+    places = []
+    for file, frame in _registers(m):
+        born = frame["birth_date"].dropna()
+        share = ((born.dt.month == 1) & (born.dt.day == 1)).mean() if len(born) else 0.0
+        places += [Place(file, details={"share": round(100 * share)})] if share > _FIRST_JANUARY else []
+    return places
+
+
+_PERSON = ("person",)
+
+REGISTER_RULES: tuple[Rule | WholeRule, ...] = (
+    # dates
     Rule(
-        "born_after_period", "should_fix", ("folkeregister",), "birth_date", lambda m, f: f["birth_date"] > m.last_day
+        "born_after_period",
+        "should_fix",
+        _PERSON,
+        "birth_date",
+        lambda m, f: f["birth_date"] > m.last_day,
+        why="period",
     ),
-    Rule("no_birth_date", "note", ("folkeregister",), "birth_date", lambda m, f: f["birth_date"].isna()),
+    Rule("no_birth_date", "note", _PERSON, "birth_date", lambda m, f: f["birth_date"].isna(), why="complete"),
     Rule(
         "not_born_as_cpr_says",
         "should_fix",
-        ("folkeregister",),
+        _PERSON,
         "birth_date",
         lambda m, f: (f["birth_date"] != f["cpr_birth_date"]) & f["birth_date"].notna() & f["cpr_birth_date"].notna(),
+        why="wrong_person",
     ),
     Rule(
         "older_than_110",
         "should_fix",
-        ("folkeregister",),
+        _PERSON,
         "birth_date",
-        lambda m, f: m.age(f["person_id"], pd.Series(m.last_day, index=f.index)) > 110,
+        lambda m, f: age_now(m, f) > _OLDEST_YEARS,
+        limits={"limit": _OLDEST_YEARS},
+        why="own_choice",
     ),
     Rule(
-        "moved_out_before_in", "should_fix", ("folkeregister",), "to_date", lambda m, f: f["to_date"] < f["from_date"]
-    ),
-    Rule(
-        "resident_before_birth", "note", ("folkeregister",), "from_date", lambda m, f: f["from_date"] < f["birth_date"]
-    ),
-    Rule(
-        "own_parent",
+        "moved_out_before_in",
         "should_fix",
-        ("folkeregister",),
-        "mother_id",
-        lambda m, f: (f["mother_id"] == f["person_id"]) | (f["father_id"] == f["person_id"]),
-    ),
-    Rule("same_parents", "should_fix", ("folkeregister",), "father_id", lambda m, f: f["mother_id"] == f["father_id"]),
-    Rule(
-        "young_mother", "should_fix", ("folkeregister",), "mother_id", lambda m, f: _parent_gap(m, f, "mother_id") < 12
+        _PERSON,
+        "to_date",
+        lambda m, f: f["to_date"] < f["from_date"],
+        why="impossible",
     ),
     Rule(
-        "young_father", "should_fix", ("folkeregister",), "father_id", lambda m, f: _parent_gap(m, f, "father_id") < 12
+        "left_before_birth",
+        "should_fix",
+        _PERSON,
+        "to_date",
+        lambda m, f: f["to_date"] < f["birth_date"],
+        why="impossible",
     ),
     Rule(
-        "no_parents",
+        "resident_before_birth",
         "note",
-        ("folkeregister",),
-        "mother_id",
-        lambda m, f: _is_child(m, f) & f["mother_id"].isna() & f["father_id"].isna(),
+        _PERSON,
+        "from_date",
+        lambda m, f: f["from_date"] < f["birth_date"],
+        why="impossible",
     ),
     Rule(
-        "no_father",
+        "moved_in_after_period",
         "note",
-        ("folkeregister",),
-        "father_id",
-        lambda m, f: _is_child(m, f) & f["mother_id"].notna() & f["father_id"].isna(),
+        _PERSON,
+        "from_date",
+        lambda m, f: f["from_date"] > m.last_day,
+        why="period",
     ),
-    Rule(
-        "no_custody", "note", ("folkeregister",), "custody_ids", lambda m, f: _is_child(m, f) & f["custody_ids"].isna()
+    Rule("moves_out_after_period", "note", _PERSON, "to_date", lambda m, f: f["to_date"] > m.last_day, why="period"),
+    WholeRule("no_infants", "note", _PERSON, _no_infants, limits={"many": _MANY}, why="old_extract"),
+    WholeRule("nobody_moved_in", "note", _PERSON, _nobody_moved_in, limits={"many": _MANY}, why="old_extract"),
+    WholeRule(
+        "many_born_first_january",
+        "note",
+        _PERSON,
+        _first_january,
+        limits={"limit": round(100 * _FIRST_JANUARY), "many": _MANY},
+        why="own_choice",
     ),
+    # sex, addresses and districts
+    Rule("sex_not_stated", "note", _PERSON, "sex", lambda m, f: f["sex"] == "u", why="complete"),
     Rule(
         "unplaced_person",
         "should_fix",
-        ("folkeregister",),
+        _PERSON,
         "person_id",
         lambda m, f: ~is_among(f["person_id"], m.family_of.index),
+        why="families",
     ),
-    Rule("no_address", "note", ("folkeregister",), "address_id", lambda m, f: f["address_id"].isna()),
+    Rule("no_address", "note", _PERSON, "address_id", lambda m, f: f["address_id"].isna(), why="families"),
+    Rule("no_adult_at_address", "note", _PERSON, "address_id", _without_adult, why="families"),
+    Rule("crowded_address", "note", _PERSON, "address_id", _crowded, limits={"limit": _CROWD}, why="own_choice"),
+    Rule("two_districts", "should_fix", _PERSON, "district", _other_district, needs=("address_id",), why="district"),
+    Rule("no_district", "note", _PERSON, "district", _lacks_district, needs=("address_id",), why="district"),
     Rule(
         "second_home_of_adult",
         "note",
-        ("folkeregister",),
+        _PERSON,
         "second_address_id",
-        lambda m, f: ~_is_child(m, f) & f["second_address_id"].notna(),
+        lambda m, f: ~is_child(m, f) & f["second_address_id"].notna(),
+        why="families",
     ),
     Rule(
         "second_home_is_first",
         "should_fix",
-        ("folkeregister",),
+        _PERSON,
         "second_address_id",
         lambda m, f: f["second_address_id"] == f["address_id"],
+        why="families",
     ),
+    Rule("second_home_unknown", "note", _PERSON, "second_address_id", _second_home_unknown, why="families"),
+    Rule("second_home_of_others", "note", _PERSON, "second_address_id", _second_home_of_others, why="families"),
 )

@@ -1,0 +1,1 @@
+"""Large invented files for the benchmarks: written in seconds, the same for the same seed."""

@@ -1,0 +1,50 @@
+"""What the rules about decisions share: each family's course with its coordinator, and columns that may be lacking."""
+
+import pandas as pd
+
+from helhed.intake.canonical import looked_up
+from helhed.intake.material import Material
+from helhed.tables import DTYPES, tables
+
+#: Stands for the end of what has not ended.
+FAR = pd.Timestamp("2200-01-01")
+
+
+def rows_with(m: Material, table: str, *columns: str) -> pd.DataFrame:
+    """Return the rows of all exports that become a table; columns that no export has are empty."""
+    rows = m.table(table)
+    kinds = {name: DTYPES[tables()[table].column(name).kind] for name in columns if name not in rows}
+    return rows.assign(**{name: pd.Series(index=rows.index, dtype=kind) for name, kind in kinds.items()})
+
+
+def home_of(m: Material, persons: pd.Series) -> pd.Series:
+    """Return the family in which each person has the main home; missing where there is none."""
+    return looked_up(persons, m.family_of)
+
+
+def courses(m: Material) -> pd.DataFrame:
+    """Return one row per started family, indexed by family: ``start_date`` (first), ``exit_date`` (last, or `FAR`)."""
+    return m.kept(("courses",), lambda: _courses(m))
+
+
+def _courses(m: Material) -> pd.DataFrame:
+    rows = rows_with(m, "enrolment", "start_date", "exit_date")
+    started = rows[rows["start_date"].notna()]
+    started = started.assign(home=home_of(m, started["person_id"]), exit_date=started["exit_date"].fillna(FAR))
+    return started.groupby("home").agg(start_date=("start_date", "min"), exit_date=("exit_date", "max"))
+
+
+def course_of(m: Material, persons: pd.Series, column: str) -> pd.Series:
+    """Return ``start_date`` or ``exit_date`` of each person's family; missing where the family has not started."""
+    return looked_up(home_of(m, persons), courses(m)[column])
+
+
+def moved_out(m: Material, persons: pd.Series) -> pd.Series:
+    """Return the day on which each person left the municipality; missing where the register has none."""
+    register = rows_with(m, "person", "to_date").drop_duplicates("person_id", keep="last")
+    return looked_up(persons, register.set_index("person_id")["to_date"])
+
+
+def days(n: int) -> pd.Timedelta:
+    """Return a span of days."""
+    return pd.Timedelta(days=n)

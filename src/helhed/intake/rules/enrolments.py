@@ -1,0 +1,178 @@
+"""Check rules for enrolments: the decision of the referral meeting, offer, consent, start and exit."""
+
+import pandas as pd
+
+from helhed.intake.checks import Rule
+from helhed.intake.rules.courses import days
+
+_TABLE = ("enrolment",)
+#: Own choices: how long a family may wait, how short a course may be, how short a reason.
+LONG_WAIT_DAYS, SHORT_COURSE_DAYS, FEWEST_LETTERS = 90, 14, 5
+
+
+def _says_nothing(_m, f):
+    return f["decision_reason"].str.count(r"[^\W\d_]") < FEWEST_LETTERS
+
+
+def _never_started(m, f):
+    waited = m.last_day - f["consent_date"]
+    return (f["decision"] == "include") & f["start_date"].isna() & (waited > days(LONG_WAIT_DAYS))
+
+
+ENROLMENT_RULES: tuple[Rule, ...] = (
+    Rule(
+        "started_without_consent",
+        "should_fix",
+        _TABLE,
+        "consent_date",
+        lambda m, f: f["start_date"].notna() & f["consent_date"].isna(),
+        ("start_date",),
+        why="consent",
+    ),
+    Rule(
+        "consent_after_start",
+        "should_fix",
+        _TABLE,
+        "consent_date",
+        lambda m, f: f["consent_date"] > f["start_date"],
+        ("start_date",),
+        why="consent",
+    ),
+    Rule(
+        "consent_before_offer",
+        "note",
+        _TABLE,
+        "consent_date",
+        lambda m, f: f["consent_date"] < f["offered_date"],
+        ("offered_date",),
+    ),
+    Rule("consent_in_future", "should_fix", _TABLE, "consent_date", lambda m, f: f["consent_date"] > m.last_day),
+    Rule(
+        "started_before_offer",
+        "should_fix",
+        _TABLE,
+        "start_date",
+        lambda m, f: f["start_date"] < f["offered_date"],
+        ("offered_date",),
+    ),
+    Rule("start_after_period", "note", _TABLE, "start_date", lambda m, f: f["start_date"] > m.last_day),
+    Rule(
+        "started_before_project",
+        "note",
+        _TABLE,
+        "start_date",
+        lambda m, f: f["start_date"] < pd.Timestamp(m.profile["project.start_date"]),
+    ),
+    Rule(
+        "long_wait_for_start",
+        "note",
+        _TABLE,
+        "start_date",
+        lambda m, f: f["start_date"] - f["consent_date"] > days(LONG_WAIT_DAYS),
+        ("consent_date",),
+        why="own_choice",
+        limits={"days": LONG_WAIT_DAYS},
+    ),
+    Rule(
+        "consent_never_used",
+        "note",
+        _TABLE,
+        "consent_date",
+        _never_started,
+        ("start_date",),
+        why="own_choice",
+        limits={"days": LONG_WAIT_DAYS},
+    ),
+    Rule(
+        "offered_without_date",
+        "should_fix",
+        _TABLE,
+        "offered_date",
+        lambda m, f: (f["decision"] == "include") & f["offered_date"].isna(),
+    ),
+    Rule(
+        "all_on_one_day",
+        "note",
+        _TABLE,
+        "consent_date",
+        lambda m, f: (f["offered_date"] == f["consent_date"]) & (f["consent_date"] == f["start_date"]),
+        ("offered_date", "start_date"),
+        why="consent",
+    ),
+    Rule(
+        "exit_before_start",
+        "should_fix",
+        _TABLE,
+        "exit_date",
+        lambda m, f: f["exit_date"] < f["start_date"],
+        ("start_date",),
+    ),
+    Rule(
+        "exit_without_start",
+        "should_fix",
+        _TABLE,
+        "exit_date",
+        lambda m, f: f["exit_date"].notna() & f["start_date"].isna(),
+        ("start_date",),
+    ),
+    Rule("exit_in_future", "should_fix", _TABLE, "exit_date", lambda m, f: f["exit_date"] > m.last_day),
+    Rule(
+        "very_short_course",
+        "note",
+        _TABLE,
+        "exit_date",
+        lambda m, f: (f["exit_date"] - f["start_date"]).between(days(0), days(SHORT_COURSE_DAYS - 1)),
+        ("start_date",),
+        why="own_choice",
+        limits={"days": SHORT_COURSE_DAYS},
+    ),
+    Rule(
+        "exit_without_reason",
+        "should_fix",
+        _TABLE,
+        "exit_reason",
+        lambda m, f: f["exit_date"].notna() & f["exit_reason"].isna(),
+        ("exit_date",),
+    ),
+    Rule(
+        "reason_without_exit",
+        "should_fix",
+        _TABLE,
+        "exit_reason",
+        lambda m, f: f["exit_date"].isna() & f["exit_reason"].notna() & f["start_date"].notna(),
+        ("exit_date", "start_date"),
+    ),
+    Rule(
+        "started_against_decision",
+        "should_fix",
+        _TABLE,
+        "decision",
+        lambda m, f: f["start_date"].notna() & (f["decision"] == "exclude"),
+        ("start_date",),
+    ),
+    Rule(
+        "started_from_waiting_list",
+        "should_fix",
+        _TABLE,
+        "decision",
+        lambda m, f: f["start_date"].notna() & f["decision"].isin(["reserve", "postpone"]),
+        ("start_date",),
+    ),
+    Rule(
+        "decision_without_reason",
+        "note",
+        _TABLE,
+        "decision_reason",
+        lambda m, f: f["decision_reason"].isna(),
+        why="decision_reason",
+    ),
+    Rule(
+        "reason_says_nothing",
+        "note",
+        _TABLE,
+        "decision_reason",
+        _says_nothing,
+        why="own_choice",
+        limits={"letters": FEWEST_LETTERS},
+    ),
+)

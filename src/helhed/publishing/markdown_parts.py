@@ -1,0 +1,39 @@
+"""Parts of the Markdown pages that are written from declarations."""
+
+from collections.abc import Iterable
+
+from helhed.texts import text
+
+
+def page(name: str, lang: str, parts: Iterable[str]) -> str:
+    """Return a whole page: the title and introduction of a name in the text catalogue, then the parts."""
+    head = [f"# {text(f'book.{name}_title', lang)}", text(f"book.{name}_intro", lang)]
+    return "\n\n".join([*head, *parts]) + "\n"
+
+
+def table(labels: list[str], rows: list[list[str]]) -> str:
+    """Return a table; what would be read as a mark in a cell is taken as it stands."""
+    lines = [labels, ["---"] * len(labels), *([safe(cell) for cell in row] for row in rows)]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+def safe(cell: str) -> str:
+    """Return a text on one line without what Markdown or HTML would read as a mark.
+
+    Examples
+    --------
+    >>> safe("a  <b>")
+    'a &lt;b>'
+    """
+    return " ".join(cell.split()).replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
+
+
+def slug(name: str) -> str:
+    """Return a name as it may stand in a link's anchor.
+
+    Examples
+    --------
+    >>> slug("kr. pr. måned"), slug("case_type")
+    ('kr-pr-maaned', 'case-type')
+    """
+    return name.casefold().replace("_", "-").replace(" ", "-").replace(".", "").replace("å", "aa")

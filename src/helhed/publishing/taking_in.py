@@ -1,0 +1,58 @@
+"""Takes in the corrections that case workers have typed into the list of errors, before anything is written anew."""
+
+from datetime import date
+from pathlib import Path
+
+from helhed import intake
+from helhed.errors import DataNeedsWork, Problem
+from helhed.profile import Profile
+from helhed.publishing.run_folder import replace_file
+from helhed.texts import LANGUAGES
+
+
+def error_list(folder: Path, lang: str) -> Path:
+    """Return where the list of errors of a municipality lies."""
+    return folder / "check" / f"errors_{lang}.xlsx"
+
+
+def take_in_corrections(profile: Profile, lang: str) -> int:
+    """Move what has been typed into the lists of errors to the log of corrections; return how many were new.
+
+    Raises
+    ------
+    DataNeedsWork
+        If a list or the log is open in another program or cannot be read: nothing typed may be lost. If the key is
+        not the municipality's: the marks of the rows rest on it.
+    """
+    intake.open_key(profile, lang)
+    folder = profile.folder
+    files = [error_list(folder, one) for one in LANGUAGES]
+    log_file = folder / intake.LOG_NAME
+    problems = [Problem("intake.workbook_open", file=file.name) for file in (*files, log_file) if _is_open(file)]
+    log, met = intake.read_log(folder)
+    problems += met
+    typed = []
+    for file in files:
+        found, met = intake.read_typed(file)
+        typed += found
+        problems += met
+    if problems:
+        raise DataNeedsWork(problems, lang)
+    merged = intake.merge_corrections(log, typed, f"{date.today():%d-%m-%Y}")
+    if merged != log:
+        replace_file(log_file, intake.log_workbook(merged, lang))
+    return len(merged) - len(log)
+
+
+def write_outcomes(folder: Path, found: intake.Intake, lang: str) -> None:
+    """Write into the log what became of each correction at this reading."""
+    log, _ = intake.read_log(folder)
+    known = intake.with_outcomes(log, found.corrections)
+    if known != log:
+        replace_file(folder / intake.LOG_NAME, intake.log_workbook(known, lang))
+
+
+def _is_open(file: Path) -> bool:
+    """Return whether Excel or LibreOffice has left the mark of an open file beside it."""
+    marks = (f"~${file.name}", f".~lock.{file.name}#")
+    return any(file.with_name(mark).exists() for mark in marks)

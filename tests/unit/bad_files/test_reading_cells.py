@@ -1,0 +1,191 @@
+"""Cells that are wrong: each way of writing a value that is not the Danish one has a message that says what it is."""
+
+import pandas as pd
+import pytest
+
+from helhed.intake import read_municipality
+from helhed.intake.misfits import misfit_code
+from helhed.intake.presets import Heading, presets
+from helhed.intake.pseudonyms import Keyring
+from helhed.intake.sources import read_source
+from helhed.intake.values import convert, number, week
+from helhed.municipalities import municipalities
+from helhed.tables import tables
+
+KEYRING = Keyring(bytes(32), is_synthetic=True)
+NO_BREAK, THIN = "\N{NO-BREAK SPACE}", "\N{THIN SPACE}"
+
+#: What is written, and the code of what is said of it.
+DATES = {
+    "01-01-1822": "date_far",
+    "1822-01-01": "date_far",
+    "01-01-2222": "date_far",
+    "29-02-2023": "date_impossible",
+    "31-04-2024": "date_impossible",
+    "2024-13-01": "date_impossible",
+    "12/31/2024": "date_american",
+    "2-28-2024": "date_american",
+    "01-02-24": "date_short_year",
+    "1/2/24": "date_short_year",
+    "45292": "date_serial",
+    "45292,5": "date_serial",
+    "31/12/2024": "date_signs",
+    "31.12.2024": "date_signs",
+    "2024/12/31": "date_signs",
+    "20241231": "date_digits",
+    "1. marts 2024": "bad_date",
+    "=1+1": "bad_date",
+    "@SUM(A1)": "bad_date",
+    "#N/A": "error_text",
+    "#VÆRDI!": "error_text",
+    "########": "error_text",
+    "'01-02-2024": "apostrophe",
+}
+NUMBERS = {
+    "3000.50": "number_decimal_point",
+    "1,234.50": "number_english",
+    "3000,50 kr.": "number_with_unit",
+    "kr. 3000": "number_with_unit",
+    "3000,-": "number_with_unit",
+    "20 %": "number_percent",
+    "1 234,50": "number_with_space",
+    f"1{NO_BREAK}234,50": "number_with_space",
+    f"1{THIN}234": "number_with_space",
+    "\N{MINUS SIGN}300": "number_minus",
+    "300-": "number_minus",
+    "(300)": "number_minus",
+    "- 300": "number_minus",
+    "3,0E+03": "number_scientific",
+    "123456789": "number_too_large",
+    "123.456.789,00": "number_too_large",
+    "1.23,4": "bad_number",
+    "to tusind": "bad_number",
+    "#REF!": "error_text",
+    "'3000": "apostrophe",
+}
+WEEKS = {
+    "202353": "no_such_week",
+    "2023-W53": "no_such_week",
+    "202400": "no_such_week",
+    "uge 5 2024": "bad_week",
+    "5/2024": "bad_week",
+    "2024-5": "bad_week",
+    "5": "bad_week",
+    "2024-02-01": "bad_week",
+}
+MONTHS = {
+    "2024-13": "month_impossible",
+    "15-03-2024": "month_not_first",
+    "marts 2024": "bad_month",
+    "202403": "bad_month",
+}
+CPRS = {
+    "525104002": "cpr_nine_digits",
+    "52510-4002": "cpr_nine_digits",
+    "1,01E+09": "cpr_scientific",
+    "5.25104002E+08": "cpr_scientific",
+    "0525104002,0": "cpr_decimals",
+    "0599104002": "cpr_impossible_date",
+    "3225104002": "cpr_impossible_date",
+    "052510400A": "cpr_letters",
+    "ukendt": "cpr_letters",
+    "05251040021": "bad_cpr",
+    "'0525104002": "apostrophe",
+}
+
+
+@pytest.mark.parametrize("written", DATES)
+def test_a_wrong_date_is_told_as_what_it_is(town, told, written):
+    town.exports["dubu_sager"][0][4] = written
+    town.write()
+    problem = told("dubu_sager", DATES[written])
+    assert (problem.row, problem.column, problem.value) == (2, "Oprettet dato", written)
+
+
+@pytest.mark.parametrize("written", NUMBERS)
+def test_a_wrong_number_is_told_as_what_it_is(town, told, written):
+    town.exports["ydelsesrefusion_2023"][1][2] = written
+    town.write()
+    problem = told("ydelsesrefusion", NUMBERS[written])
+    assert (problem.file, problem.row) == ("ydelsesrefusion_2023.csv", 3)
+    # nine digits may be a CPR number whose zero was lost, so they are not repeated
+    assert problem.value == ("[fjernet]" if written == "123456789" else written)
+
+
+@pytest.mark.parametrize("written", WEEKS)
+def test_a_wrong_week_is_told_as_what_it_is(town, told, written):
+    town.exports["ydelsesrefusion_2024"][1][1] = written
+    town.write()
+    assert told("ydelsesrefusion", WEEKS[written]).row == 3
+
+
+@pytest.mark.parametrize("written", MONTHS)
+def test_a_wrong_month_is_told_as_what_it_is(town, told, written):
+    town.exports["skolefravaer"][0][1] = written
+    town.write()
+    assert told("skolefravaer", MONTHS[written]).value == written
+
+
+@pytest.mark.parametrize("written", CPRS)
+def test_a_wrong_cpr_number_is_told_and_never_shown(town, told, written):
+    town.exports["dubu_sager"][0][1] = written
+    town.write()
+    problem = told("dubu_sager", CPRS[written])
+    assert (problem.row, problem.value) == (2, "")
+    assert all(written not in problem.line(lang) for lang in ("da", "en"))
+
+
+def test_a_refusal_leaves_no_value_behind(town):
+    town.exports["dubu_sager"][0][4] = "12/31/2024"
+    town.exports["ydelsesrefusion_2023"][1][2] = "3000.50"
+    town.write()
+    found = read_municipality(town.profile, "en")
+    assert found.tables["child_case"].empty
+    assert found.must_fix
+    assert all(name in found.tables for name in tables())
+
+
+@pytest.mark.parametrize("written", ["202401", "2024-W01", "2024W01"])
+def test_iso_weeks_are_read(written):
+    assert week(written).isoformat() == "2024-01-01T00:00:00"
+
+
+def test_a_point_between_thousands_is_read_or_refused_as_declared(town, told):
+    for row in town.exports["ydelsesrefusion_2023"]:
+        row[2] = "3.000,50"
+    town.write()
+    frame, _, *_ = read_source(presets()["ydelsesrefusion"], town.profile, KEYRING)
+    assert frame["paid_dkk"].tolist()[:2] == [3000.5, 3000.5]
+    town.write_profile(**{"data.thousands_point": "refuse"})
+    told("ydelsesrefusion", "number_thousands_point")
+    assert number("3000,50", may_have_points=False) == 3000.5
+    assert number("3.000", may_have_points=False) is None
+
+
+def test_a_municipality_is_known_with_and_without_its_zero():
+    heading = Heading("Kommune", to="x", kind="municipality")
+    values, misfits = convert(pd.Series(["0101", "101", "0411", "999", "Utopia", ""]), heading, KEYRING)
+    assert values.tolist()[:3] == ["0101", "0101", "0411"]
+    assert misfits.tolist() == [False, False, False, True, True, False]
+    assert misfit_code("999", "municipality") == "bad_municipality"
+
+
+def test_there_are_98_municipalities_in_five_regions_and_one_island_outside_them():
+    regions = [one.region for one in municipalities().values()]
+    assert {region: regions.count(region) for region in set(regions)} == {
+        "Hovedstaden": 29, "Sjælland": 17, "Syddanmark": 22, "Midtjylland": 19, "Nordjylland": 11, "": 1,
+    }  # fmt: skip
+    assert [one.name for one in municipalities().values() if not one.region] == ["Christiansø"]
+    assert municipalities()["0461"].name == "Odense"
+    assert list(municipalities()) == sorted(municipalities())
+
+
+def test_a_cell_like_a_formula_is_text(town):
+    town.exports["folkeregister"][0][4] = "=cmd|'/c calc'!A1"
+    town.exports["folkeregister"][1][4] = "+45 12"
+    town.exports["folkeregister"][2][4] = "-Nord"
+    town.exports["folkeregister"][3][4] = "@SUM(A1:A9)"
+    town.write()
+    frame, found, *_ = read_source(presets()["folkeregister"], town.profile, KEYRING)
+    assert frame["district"].tolist() == ["=cmd|'/c calc'!A1", "+45 12", "-Nord", "@SUM(A1:A9)"]
+    assert not [problem for problem in found if problem.severity == "must_fix"]
