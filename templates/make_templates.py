@@ -319,9 +319,40 @@ def department_view(lang):
     return document
 
 
+def data_request(lang):
+    """Return the template of the letter that asks a department for an export."""
+    w = words(lang)
+    document = new_document(lang, w["request"])
+    note(document, "{{ municipality }} · {{ made_on }}", 10)
+    document.add_paragraph(w["request_to"])
+    document.add_paragraph("{{ title }}", style="Title")
+    document.add_paragraph("{{ purpose }}")
+    for heading, content in (("request_basis", "request_basis_text"), ("request_period", "")):
+        document.add_paragraph(w[heading], style="Heading 2")
+        document.add_paragraph(w[content] if content else "{{ period }}")
+    document.add_paragraph("{{ scope }}")
+    document.add_paragraph(w["request_columns"], style="Heading 2")
+    document.add_paragraph("{%p for file in files %}")
+    document.add_paragraph().add_run("{{ file.line }}").bold = True
+    columns = [(w["request_heading"], "heading", 0.28), (w["request_wanted"], "wanted", 0.24)]
+    table(document, "file.columns", [*columns, (w["request_meaning"], "meaning", 0.48)], PORTRAIT_WIDTH_MM, 9)
+    document.add_paragraph("{%p endfor %}")
+    document.add_paragraph(w["request_not"], style="Heading 2")
+    loop(document, "unused", "{{ row.text }}", "List Bullet")
+    document.add_paragraph(w["request_delivery"], style="Heading 2")
+    loop(document, "delivery", "{{ row.text }}", "List Bullet")
+    document.add_paragraph(w["request_greeting"])
+    return document
+
+
 def main():
     """Write every template in both languages beside this file."""
-    makers = {"familiens_plan": family_plan, "dagsorden": agenda, "forvaltning": department_view}
+    makers = {
+        "familiens_plan": family_plan,
+        "dagsorden": agenda,
+        "forvaltning": department_view,
+        "databestilling": data_request,
+    }
     for name, make in makers.items():
         for lang in LANGUAGES:
             buffer = io.BytesIO()

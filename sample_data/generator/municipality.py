@@ -13,6 +13,7 @@ from generator.cases import make_cases
 from generator.decisions import make_decisions
 from generator.enrolment import make_courses
 from generator.faults import plant_faults
+from generator.further import further_exports
 from generator.income import make_payments, make_spells, make_work
 from generator.measures import make_adult_measures, make_child_measures, make_job_measures, make_sofus
 from generator.newcomers import (
@@ -110,11 +111,13 @@ def _adult_tables(
     payments = pd.concat(payments).sort_values(["person", "week"], kind="stable")
     work = make_work(population, pd.concat([spells, more], ignore_index=True), outcomes, _rng(scenario, 10))
     work = work[~before_moving_in(work, population, newcomers)]
+    further = further_exports(population, courses, payments, scenario, _rng(scenario, 18)) if scenario.has_further else {}
     return {
         "sensum": exports.sensum_export(make_adult_measures(population, _rng(scenario, 8)), cpr),
         **exports.payment_exports(payments, cpr, scenario),
         "beskaeftigelse": exports.work_export(work, cpr),
         "jobcenter_indsatser": exports.job_export(job, cpr),
+        **further,
     }
 
 

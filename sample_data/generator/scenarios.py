@@ -49,6 +49,7 @@ class Scenario:
     exits: dict = field(default_factory=dict)
     departures: dict[str, pd.Timestamp] = field(default_factory=dict)
     is_sample: bool = True
+    has_further: bool = False
 
     @property
     def n_enrolled(self) -> int:

@@ -23,6 +23,7 @@ _WRITTEN_OUT = rf"(?<!\d)(?<!\d[-./]){_DAY}{_SIGN}{_MONTH}{_SIGN}\d\d{_SIGN}{{0,
 _IN_TEXT = re.compile(rf"{_SPACED}|{_WRITTEN_OUT}|{_RUN_TOGETHER}")
 #: A spreadsheet drops the first zero of a number; only a cell that holds nothing else is taken for one.
 _ZERO_LOST = re.compile(rf"\s*[1-9]{_MONTH}\d{{6}}\s*")
+_FEWEST_SIGNS = 9
 
 
 def without_cpr(written: str) -> str:
@@ -33,6 +34,8 @@ def without_cpr(written: str) -> str:
     >>> without_cpr("ring til 142388-0001 i dag"), without_cpr("sag14238800019"), without_cpr("14.23.88 – 0001")
     ('ring til [fjernet] i dag', 'sag[fjernet]9', '[fjernet]')
     """
+    if len(written) < _FEWEST_SIGNS:
+        return written
     return REMOVED if _ZERO_LOST.fullmatch(written) else _IN_TEXT.sub(REMOVED, written)
 
 

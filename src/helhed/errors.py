@@ -45,7 +45,9 @@ class Problem:
 
     def __post_init__(self):
         for name in ("file", "sheet", "column", "value"):
-            object.__setattr__(self, name, without_cpr(getattr(self, name)))
+            written = getattr(self, name)
+            if (clean := without_cpr(written)) != written:
+                object.__setattr__(self, name, clean)
         details = {name: without_cpr(one) if isinstance(one, str) else one for name, one in self.details.items()}
         object.__setattr__(self, "details", details)
 

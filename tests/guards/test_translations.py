@@ -77,5 +77,6 @@ def test_glossary_and_references_are_whole():
 def test_every_cited_source_is_listed_and_every_listed_source_is_cited(root):
     pages = "\n".join(page.read_text(encoding="utf-8") for page in (root / "book").rglob("*.md"))
     notebooks = "\n".join(file.read_text(encoding="utf-8") for file in (root / "notebooks").glob("*.ipynb"))
-    cited = set(re.findall(r"#ref-([a-z0-9-]+)", pages + notebooks))
+    rules = reference_page("check_rules", "en")
+    cited = set(re.findall(r"#ref-([a-z0-9-]+)", pages + notebooks + rules))
     assert cited == set(references())

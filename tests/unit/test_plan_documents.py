@@ -136,7 +136,7 @@ def test_the_committed_templates_are_what_the_script_makes(tmp_path):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
     runpy.run_path(str(tmp_path / "make_templates.py"), run_name="__main__")
     made = sorted(tmp_path.glob("*.docx"))
-    assert len(made) == 6
+    assert len(made) == 8
     for file in made:
         assert file.read_bytes() == (folder / file.name).read_bytes(), file.name
 

@@ -43,7 +43,7 @@ def test_spelled_out_setting_keeps_source_quality_and_owner(tmp_path):
 
 def test_unknown_key_names_line_and_nearest(tmp_path):
     message = problems_of(tmp_path, HEAD + "settings:\n  disclosure.treshold: 7\n")
-    assert "row 5" in message and "“disclosure.threshold”" in message
+    assert "line 5" in message and "“disclosure.threshold”" in message
 
 
 def test_misspelt_header_names_nearest(tmp_path):
@@ -53,7 +53,7 @@ def test_misspelt_header_names_nearest(tmp_path):
 
 def test_value_outside_limits_names_limits(tmp_path):
     message = problems_of(tmp_path, HEAD + "settings:\n  disclosure.threshold: 2\n")
-    assert "row 5" in message and "“2”" in message and "3 – 20" in message
+    assert "line 5" in message and "“2”" in message and "3 – 20" in message
 
 
 @pytest.mark.parametrize("value", ['"5"', "5.5", "true", "[5]", "2024-01-01"])
@@ -63,7 +63,7 @@ def test_value_of_wrong_type_is_refused(tmp_path, value):
 
 def test_double_key_and_broken_yaml_name_the_line(tmp_path):
     double = problems_of(tmp_path, HEAD + "settings:\n  disclosure.threshold: 5\n  disclosure.threshold: 6\n")
-    assert "row 6" in double and "twice" in double
+    assert "line 6" in double and "twice" in double
     assert "cannot be read as YAML" in problems_of(tmp_path, HEAD + "settings: [\n")
 
 

@@ -21,7 +21,9 @@ from helhed.intake.overview import (
 from helhed.intake.presets import Heading, Preset, presets
 from helhed.intake.proposal_text import Proposal, proposed_presets
 from helhed.intake.pseudonyms import birth_date_of_cpr, normalise_cpr, open_key
+from helhed.intake.quality import quality_sentence, quality_table, table_quality
 from helhed.intake.reading_facts import reading_facts
+from helhed.intake.rule_list import RuleInWords, check_rules
 
 __all__ = [
     "LOG_NAME",
@@ -29,8 +31,9 @@ __all__ = [
     "Intake",
     "Preset",
     "Proposal",
-    "Proposal",
+    "RuleInWords",
     "birth_date_of_cpr",
+    "check_rules",
     "correctable_rows",
     "coverage_sentence",
     "declared_workbook",
@@ -48,6 +51,8 @@ __all__ = [
     "proposed_presets",
     "problem_sentence",
     "problem_table",
+    "quality_sentence",
+    "quality_table",
     "raise_if_must_fix",
     "read_log",
     "read_municipality",
@@ -57,6 +62,7 @@ __all__ = [
     "rows_table",
     "share_linked",
     "source_titles",
+    "table_quality",
     "unplaced_table",
     "with_outcomes",
 ]

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helhed.intake.families import Families, FamilyRules, build_families
+from helhed.intake.homes import on_the_day
 from helhed.intake.presets import Preset, of_table
 from helhed.intake.sources import Sources, rows_of
 from helhed.intake.spells import benefit_spells
@@ -25,7 +26,7 @@ def build_tables(frames: Frames, known: dict[str, Preset], profile: Profile) -> 
     profile
         Gives the reference day and the limits of age.
     """
-    persons = _persons(rows_of("person", frames, known))
+    persons = _persons(rows_of("person", frames, known), pd.Timestamp(profile["data.to_date"]))
     families = build_families(persons, family_rules(profile))
     family_of = main_family(families.family_member)
     as_read = {table: rows_of(table, frames, known) for table in {preset.table for preset in known.values()}}
@@ -50,6 +51,8 @@ def family_rules(profile: Profile) -> FamilyRules:
         pd.Timestamp(profile["data.to_date"]),
         profile["data.adult_child_max_years"],
         profile["data.couple_max_gap_years"],
+        profile["data.couple_of_same_sex"],
+        profile["data.institution_min_families"],
     )
 
 
@@ -126,8 +129,12 @@ def _conform(name: str, frame: pd.DataFrame | None) -> pd.DataFrame:
     return whole.dropna(subset=needed).drop_duplicates(key).sort_values(key).reset_index(drop=True)
 
 
-def _persons(register: pd.DataFrame) -> pd.DataFrame:
-    """Return the persons with the month of birth: the register's date, else the one the CPR number carries."""
+def _persons(register: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Return one row per person, as of the reference day, with the month of birth.
+
+    The month is the register's date of birth cut to the first, else the one that the CPR number carries.
+    """
+    register = on_the_day(register, day)
     born = register["birth_date"].fillna(register["cpr_birth_date"])
     return register.assign(birth_date=first_of_month(born))
 

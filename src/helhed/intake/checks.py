@@ -144,9 +144,7 @@ _NAMES_PERSONS = ("person_id", "mother_id", "father_id", "address_id", "contact_
 
 def _shown(hits: pd.DataFrame, column: str) -> list[str]:
     """Return what may be shown of the cells: never a pseudonym of a person or an address."""
-    if not column or column.endswith(
-        ("person_id", "mother_id", "father_id", "address_id", "contact_id", "custody_ids")
-    ):
+    if not column or column.endswith(_NAMES_PERSONS):
         return [""] * len(hits)
     return [_written(value) for value in hits[column]]
 

@@ -8,6 +8,7 @@ familier", dst.dk). Both numbers are settings.
 
 import base64
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -179,7 +180,10 @@ def _unplaced(people: pd.DataFrame, links: pd.DataFrame, rules: FamilyRules) -> 
 
 def _family_ids(placed: pd.DataFrame) -> pd.Series:
     adults = placed[~placed["is_dependent"]].sort_values("person_id")
-    marks = adults.groupby("unit")["person_id"].agg("|".join).map(_mark)
+    members = defaultdict(list)
+    for unit, person in zip(adults["unit"], adults["person_id"], strict=True):
+        members[unit].append(person)
+    marks = {unit: _mark("|".join(persons)) for unit, persons in members.items()}
     return placed["unit"].map(marks).astype("str")
 
 
@@ -220,7 +224,9 @@ def _family_frame(placed: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     adults = placed[placed["role"] == "adult"].sort_values(["family_id", "person_id"])
     is_family_here = placed["family_id"].isin(adults.loc[adults["state"] == HERE, "family_id"])
     counted = placed[(placed["state"] == HERE) | ~is_family_here]
-    counts = pd.crosstab(counted["family_id"], counted["role"]).reindex(columns=["adult", "child"], fill_value=0)
+    counts = counted.groupby(["family_id", "role"]).size().unstack(fill_value=0)
+    counts = counts.reindex(columns=["adult", "child"], fill_value=0)
+    with_district = adults.dropna(subset=["district"])
     shared = {*placed.loc[_has_second_home(placed), "family_id"], *second["family_id"]}
     frame = pd.DataFrame(
         {
@@ -230,7 +236,7 @@ def _family_frame(placed: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
                 [counts["child"] == 0, counts["adult"] == 1], ["no_children", "one_adult"], "two_adults"
             ),
             "has_second_home": counts.index.isin(list(shared)),
-            "district": adults.groupby("family_id")["district"].first(),
+            "district": with_district.drop_duplicates("family_id").set_index("family_id")["district"],
         }
     )
     return frame.rename_axis("family_id").reset_index()[columns]

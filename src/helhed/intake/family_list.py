@@ -5,10 +5,11 @@ import io
 import pandas as pd
 import xlsxwriter
 
+from helhed.intake.corrections import apply_corrections, read_log
 from helhed.intake.municipality import Intake
-from helhed.intake.presets import presets
+from helhed.intake.presets import Preset, of_table, plain
 from helhed.intake.pseudonyms import Keyring, normalise_cpr, open_key
-from helhed.intake.readers import find_file, read_export
+from helhed.intake.sources import raw_sheets
 from helhed.profile import Profile
 from helhed.tables import code_label
 from helhed.texts import text
@@ -20,17 +21,32 @@ def family_list(intake: Intake, profile: Profile) -> pd.DataFrame:
     """Return the CPR number behind each pseudonym: one row per family and person.
 
     Columns ``family_id``, ``role``, ``cpr`` (ten digits), ``person_id``; sorted by family. The numbers are read from
-    the population register extract and turned into pseudonyms again with the municipality's key.
+    all exports of persons, with their corrections, and turned into pseudonyms again with the municipality's key.
     """
-    register = presets()["folkeregister"]
-    file, _ = find_file(profile.folder / "exports", register.file)
-    sheet, _ = read_export(file, profile["data.encoding"])
     key, _ = open_key(profile)
     keyring = Keyring(key, profile.is_synthetic)
-    written = sheet.frame[register.heading_of("person_id")].dropna().unique()
+    written = sorted(_written_numbers(intake.presets, profile, keyring))
     numbers = pd.DataFrame({"cpr": [normalise_cpr(one) for one in written], "person_id": map(keyring.person, written)})
     members = intake.tables["family_member"][["family_id", "person_id", "role"]]
     return members.merge(numbers.dropna(), on="person_id")[list(_COLUMNS)].sort_values(["family_id", "role", "cpr"])
+
+
+def _written_numbers(known: dict[str, Preset], profile: Profile, keyring: Keyring) -> set[str]:
+    """Return the CPR numbers of the persons as they stand in the exports, each number in one way of writing."""
+    log, _ = read_log(profile.folder)
+    found: dict[str, str] = {}
+    for preset in of_table(known, "person").values():
+        for sheet, _ in raw_sheets(preset, profile):
+            if sheet is not None:
+                corrected, *_ = apply_corrections(sheet, preset, log, keyring)
+                found |= {normalise_cpr(cell) or "": cell for cell in _cells_of_persons(corrected.frame, preset)}
+    return {cell for number, cell in found.items() if number}
+
+
+def _cells_of_persons(frame: pd.DataFrame, preset: Preset) -> pd.Series:
+    wanted = plain(preset.heading_of("person_id"))
+    column = next((heading for heading in frame.columns if plain(heading) == wanted), None)
+    return pd.Series(dtype="str") if column is None else frame[column].dropna().drop_duplicates()
 
 
 def family_workbook(listed: pd.DataFrame, lang: str) -> bytes:

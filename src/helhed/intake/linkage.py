@@ -57,6 +57,7 @@ def unlinked_persons(sources: Sources, persons: pd.Series, family_of: pd.Series)
     parts = [
         _unlinked(person, persons, family_of).assign(source=name, table=sources.presets[name].table)
         for name, person in records_by_source(sources).items()
+        if len(person)
     ]
     filled = [part for part in parts if len(part)]
     frame = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=columns)

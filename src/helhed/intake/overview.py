@@ -23,18 +23,19 @@ def rule_title(code: str, lang: str) -> str:
 
 
 def reading_table(intake: Intake, lang: str) -> PublicTable:
-    """Return how each file was read: encoding, separator, decimal sign and number of rows."""
+    """Return how each file was read: encoding, separator, decimal sign, what else was assumed and number of rows."""
     rows = [
         {
             "file": f"{a.file} · {a.sheet}" if a.sheet else a.file,
             "encoding": a.encoding or "Excel",
             "separator": a.separator or "–",
             "decimal": a.decimal,
+            "taken": "; ".join(text(f"intake.taken_{key}", lang) for key in a.taken) or "–",
             "n": a.n_rows,
         }
         for a in intake.assumed
     ]
-    frame = pd.DataFrame(rows, columns=["file", "encoding", "separator", "decimal", "n"])
+    frame = pd.DataFrame(rows, columns=["file", "encoding", "separator", "decimal", "taken", "n"])
     forms = dict.fromkeys(frame.columns, "text") | {"n": "number"}
     return _table("reading", frame, forms, lang)
 

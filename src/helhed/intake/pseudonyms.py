@@ -109,6 +109,7 @@ class Keyring:
     is_synthetic: bool = False
     #: Pseudonyms of the persons met who have a replacement number.
     replaced: set[str] = field(default_factory=set, compare=False)
+    _met: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
 
     def pseudonym(self, kind: str, value: str) -> str:
         """Return the pseudonym of a value: HMAC-SHA256 cut to 80 bits, as 16 letters and digits (base32)."""
@@ -126,7 +127,15 @@ class Keyring:
         return tuple(hashlib.sha256(bytes(byte ^ pad for byte in padded)) for pad in (0x36, 0x5C))
 
     def person(self, written: str) -> str | None:
-        """Return the pseudonym of a CPR number; None when it cannot be one."""
+        """Return the pseudonym of a CPR number; None when it cannot be one.
+
+        The same persons stand in many files: each is worked out once. What is remembered never leaves the memory.
+        """
+        if written not in self._met:
+            self._met[written] = self._person(written)
+        return self._met[written]
+
+    def _person(self, written: str) -> str | None:
         cpr = normalise_cpr(written)
         if cpr is None or birth_date_of_cpr(cpr, self.is_synthetic) is None:
             return None

@@ -1,6 +1,7 @@
 """Typed rows into the shape of their table: rows left out, values that stand elsewhere, columns that become rows."""
 
 import re
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -39,12 +40,18 @@ def rows_kept(frame: pd.DataFrame, matched: Matched, place: dict) -> tuple[pd.Da
 def _known(heading: Heading, cells: pd.Series) -> pd.Series | None:
     """Return which cells of a column are wanted; None when all are."""
     if heading.keep:
-        return cells.map(plain).isin([plain(cell) for cell in heading.keep])
+        kept = {plain(cell) for cell in heading.keep}
+        return _which(cells, lambda cell: plain(cell) in kept)
     if heading.unknown != "left_out":
         return None
     if heading.kind == "municipality":
-        return cells.map(municipality_called).notna()
-    return cells.map(plain).isin(list(heading.code_map()))
+        return _which(cells, lambda cell: municipality_called(cell) is not None)
+    known = heading.code_map()
+    return _which(cells, lambda cell: plain(cell) in known)
+
+
+def _which(cells: pd.Series, is_wanted: Callable[[str], bool]) -> pd.Series:
+    return cells.isin([cell for cell in cells.unique() if is_wanted(cell)])
 
 
 def without_blanks(texts: pd.Series, heading: Heading) -> pd.Series:

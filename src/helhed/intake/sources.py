@@ -20,7 +20,7 @@ from helhed.intake.presets import Heading, Preset, of_table, plain
 from helhed.intake.pseudonyms import Keyring, without_cpr
 from helhed.intake.readers import DECIMAL, RawSheet, find_file, read_export, read_xlsx
 from helhed.intake.shaping import rows_kept, shaped, without_blanks
-from helhed.intake.values import convert, derived
+from helhed.intake.values import convert, derived, nothing_of
 from helhed.profile import Profile
 
 PLACE = ["row_", "file_"]
@@ -290,7 +290,7 @@ def _cell_problems(
 
 def _empty(preset: Preset) -> pd.DataFrame:
     nothing, no_key = pd.Series(dtype="str"), Keyring(b"")
-    columns = {h.to: convert(nothing, h, no_key)[0] for h in preset.columns if h.to}
+    columns = {h.to: nothing_of(h.kind) for h in preset.columns if h.to}
     for heading in preset.columns:
         columns |= derived(nothing, heading, no_key)
     return pd.DataFrame({**columns, "row_": pd.Series(dtype="int64"), "file_": pd.Series(dtype="str")})

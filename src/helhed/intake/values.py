@@ -52,6 +52,11 @@ def convert(texts: pd.Series, heading: Heading, keyring: Keyring) -> Converted:
     return values, misfits
 
 
+def nothing_of(kind: str) -> pd.Series:
+    """Return a column of a kind without rows."""
+    return pd.Series(dtype=_DTYPES.get(kind, "str"))
+
+
 def _reader(heading: Heading, keyring: Keyring) -> Callable:
     read = _CONVERTERS[heading.kind]
     return lambda cell: read(cell, heading, keyring)

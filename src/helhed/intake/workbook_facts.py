@@ -26,7 +26,7 @@ _TOKENS = {
 }
 #: Signs of which one is part of every such token: a quick look for them spares most searches.
 _SIGNS_OF = {
-    "formula": (b"<f", b":f"),
+    "formula": (b"</f>", b":f>", b't="shared"', b"t='shared'"),
     "error": (b' t="e"', b" t='e'"),
     "merged": (b"mergeCell",),
     "hidden_row": (b"hidden=",),

@@ -22,6 +22,7 @@ from ruamel.yaml import YAML
 
 from helhed.errors import Problem, StepFailed, WrongCall
 from helhed.kit_files import folder as kit_folder
+from helhed.publishing.export_pages import export_page, export_pages
 from helhed.publishing.notebook_run import without_clock
 from helhed.publishing.reference_pages import PAGES, reference_page
 from helhed.publishing.run_folder import RunFolder, replace_folder
@@ -88,13 +89,16 @@ def build_book(runs: dict[str, RunFolder], site: Path, langs: tuple[str, ...] = 
 def stage(source: Source, runs: dict[str, RunFolder]) -> Source:
     """Make the source folder of one language anew and return it.
 
-    It holds the pages of ``book/``, the generated reference pages, each run's public files in the language, the
-    executed notebooks of the first run (or the bare ones when texts are extracted) and the derived configuration.
+    It holds the pages of ``book/``, the generated pages on exports and of reference, each run's public files in the
+    language, the executed notebooks of the first run (or the bare ones when texts are extracted) and the derived
+    configuration.
     """
     shutil.rmtree(source.folder, ignore_errors=True)
     shutil.copytree(kit_folder("book"), source.book, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
     for page in PAGES:
         _write(source.book / "reference" / f"{page}.md", reference_page(page, source.lang))
+    for page in export_pages():
+        _write(source.book / "exports" / f"{page}.md", export_page(page, source.lang))
     for slug, run in runs.items():
         _copy_public(run, source.lang, source.book / RUNS / slug)
     _stage_notebooks(source, next(iter(runs.values()), None))

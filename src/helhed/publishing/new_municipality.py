@@ -1,4 +1,4 @@
-"""Makes the folder of a new municipality: a profile and workbooks to fill in, and a folder for exports."""
+"""Makes the folder of a new municipality: profile and workbooks to fill in, letters to send, a folder for exports."""
 
 import re
 from pathlib import Path
@@ -8,6 +8,7 @@ from helhed.errors import Problem, WrongCall
 from helhed.municipalities import Municipality, municipalities
 from helhed.profile.entries import Entry, declared_entries, presets
 from helhed.publishing.forms import DECISIONS, data_workbook, data_workbook_name, decisions_workbook
+from helhed.publishing.request_letters import request_letters
 from helhed.publishing.run_folder import replace_file
 from helhed.texts import text
 
@@ -34,9 +35,11 @@ def make_municipality(folder: Path, model: str, lang: str) -> list[str]:
         data_workbook_name(lang): data_workbook(lang),
         f"exports/{text('cli.read_me_name', lang)}": read_me(lang).encode(),
     }
-    for name, content in made.items():
+    known, letters = municipality_named(folder.name), text("exports.letter_folder", lang)
+    requests = request_letters(f"{known.name} Kommune" if known else folder.name.capitalize(), lang)
+    for name, content in (made | {f"{letters}/{name}": letter for name, letter in requests.items()}).items():
         replace_file(folder / name, content)
-    return list(made)
+    return [*made, f"{letters}/"]
 
 
 def municipality_named(folder_name: str) -> Municipality | None:

@@ -11,6 +11,7 @@ from helhed.profile.entries import Entry, declared_entries, presets, source_in, 
 from helhed.profile.years import known_years
 from helhed.publishing.data_dictionary import data_dictionary_page
 from helhed.publishing.markdown_parts import page, safe, table
+from helhed.publishing.rule_page import check_rules_page
 from helhed.texts import text
 
 #: The municipality folders of the four model presets, in the order of their models.
@@ -57,11 +58,17 @@ def references_page(lang: str) -> str:
     return page("references", lang, [_reference(key, source) for key, source in ordered])
 
 
+def rules_page(lang: str) -> str:
+    """Return the page of check rules, table by table (see `helhed.publishing.rule_page`)."""
+    return check_rules_page(lang, lambda key: references()[key]["label"])
+
+
 PAGES: dict[str, Callable[[str], str]] = {
     "glossary": glossary_page,
     "data_dictionary": data_dictionary_page,
     "assumptions": assumptions_page,
     "family_rules": family_rules_page,
+    "check_rules": rules_page,
     "references": references_page,
 }
 

@@ -30,7 +30,7 @@ msgstr ""
 
 """
 #: Pages that are written directly in each language, and the theme's own words, which no page holds.
-_NOT_EXTRACTED = ("reference", "sphinx")
+_NOT_EXTRACTED = ("exports", "reference", "sphinx")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from helhed.errors import Problem
-from helhed.intake import read_municipality
+from helhed.intake import family_list, read_municipality
 from helhed.intake.data_workbook import declared_workbook, meaning_of
 from helhed.intake.presets import presets
 from helhed.publishing.forms import DECISIONS, data_workbook, data_workbook_name, decisions_workbook
@@ -110,6 +110,7 @@ def test_what_is_written_by_hand_gives_the_same_tables_as_the_exports(town, lang
     assert [problem.message("en") for problem in by_hand.must_fix] == []
     for name in tables():
         same_table(name, by_hand.tables[name], from_exports.tables[name])
+    assert sorted(family_list(by_hand, town.profile)["cpr"]) == sorted([MOTHER, FATHER, GIRL, GIRL, BOY])
     for table in BY_HAND:
         assert len(by_hand.tables[table]) == len(BY_HAND[table]), table
 
@@ -200,6 +201,9 @@ def test_the_sheets_can_be_filled_in_and_nothing_else_can_be_changed(kind, lang)
         assert sheet.freeze_panes == "A2" and sheet.print_title_rows == "$1:$1"
         assert sheet.page_setup.orientation == "landscape"
         assert (sheet.page_setup.fitToWidth or 1) == 1 and sheet.page_setup.fitToHeight == 0
+        marked = {str(each.sqref).split("2")[0] for each in sheet.conditional_formatting}
+        required = {c.column_letter for c, h in zip(sheet[1], preset.columns, strict=True) if h.required}
+        assert marked == required
         for cell, heading in zip(sheet[1], preset.columns, strict=True):
             column = sheet.column_dimensions[cell.column_letter]
             assert cell.protection.locked and not column.protection.locked

@@ -303,6 +303,6 @@ def test_the_error_workbook_has_a_sheet_per_file_and_no_formula(town, lang):
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert "dubu_sager.csv" in book.sheet_names
     rows = book.get_sheet_by_name("dubu_sager.csv").to_python()
-    assert rows[1][1:4] == [2.0, "Oprettet dato", "=1+1"]
+    assert [str(cell) for cell in rows[1][1:4]] == ["2", "Oprettet dato", "=1+1"]
     assert b"<f>" not in content
     assert content == error_workbook(read_municipality(town.profile, lang), lang)

@@ -55,6 +55,7 @@ OWN = {
                "end_date": DAY("2024-06-30")},
     "housing": {"person_id": "MOTHER", "kind": "udsættelse", "start_date": DAY("2024-01-01"),
                 "end_date": DAY("2024-06-30")},
+    "employment": {"person_id": "FATHER", "month": DAY("2024-04-01"), "hours": 100.0, "in_education": False},
     "official_figure": {"area_code": "0999", "area_name": "Prøveby", "series": "kontanthjaelp",
                         "period_start": DAY("2024-01-01"), "period_kind": "month", "unit": "persons", "value": 1.0},
 }  # fmt: skip
@@ -120,16 +121,24 @@ def spoilt_material(rule_town):
 
 
 def changed(frame: pd.DataFrame, rows: dict[int, dict | None]) -> pd.DataFrame:
-    """Return the frame with rows changed, left out or added."""
+    """Return the frame with rows changed, left out or added; an added row copies a row as it is after the changes."""
     new = frame.copy()
-    for at, changes in rows.items():
-        if at >= len(new):
-            added = new.iloc[[(changes or {}).get("like", 0)]].assign(row_=int(new["row_"].max()) + 1)
-            new = pd.concat([new, added], ignore_index=True)
-        for column, value in (changes or {}).items():
-            if column != "like":
-                new.loc[at, column] = _person(value)
+    added = {at: changes or {} for at, changes in rows.items() if at >= len(frame)}
+    _change(new, {at: changes for at, changes in rows.items() if at < len(frame) and changes})
+    if added:
+        copies = new.iloc[[changes.get("like", 0) for changes in added.values()]]
+        last = int(new["row_"].max())
+        copies = copies.assign(row_=range(last + 1, last + 1 + len(added)))
+        new = pd.concat([new, copies], ignore_index=True)
+        _change(new, dict(zip(range(len(frame), len(new)), added.values(), strict=True)))
     return new.drop(index=[at for at, changes in rows.items() if changes is None]).reset_index(drop=True)
+
+
+def _change(frame: pd.DataFrame, rows: dict[int, dict]) -> None:
+    for at, changes in rows.items():
+        for column, value in changes.items():
+            if column != "like":
+                frame.loc[at, column] = _person(value)
 
 
 def material_of(town, changes: dict[str, dict], settings: dict) -> Material:
@@ -174,8 +183,9 @@ def _person(value):
 
 def _own_frame(table: str, row: dict) -> pd.DataFrame:
     frame = pd.DataFrame([{column: _person(value) for column, value in row.items()}])
-    dates = frame.select_dtypes("datetime").columns
-    return frame.astype(dict.fromkeys(dates, "datetime64[us]")).assign(row_=2, file_=f"exports/own_{table}.csv")
+    dates, flags = (frame.select_dtypes(kind).columns for kind in ("datetime", "bool"))
+    kinds = dict.fromkeys(dates, "datetime64[us]") | dict.fromkeys(flags, "boolean")
+    return frame.astype(kinds).assign(row_=2, file_=f"exports/own_{table}.csv")
 
 
 def _own_preset(table: str) -> Preset:

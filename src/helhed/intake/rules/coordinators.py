@@ -38,7 +38,8 @@ def _never_used(m, f):
 
 def _district_unknown(m, f):
     known = {plain(name) for name in rows_with(m, "person", "district")["district"].dropna().unique()}
-    return f["district"].notna() & ~f["district"].dropna().map(plain).isin(known).reindex(f.index) & bool(known)
+    given = f["district"].dropna().map(plain)
+    return (~given.isin(known)).reindex(f.index, fill_value=False) & bool(known)
 
 
 def _spelt_twice(_m, f):

@@ -180,16 +180,17 @@ def _unlike_model(m: Material) -> list[Place]:
 
 
 def _guessed(m: Material) -> list[Place]:
-    """Return a place with the number of settings in force that are guesses and matter much."""
+    """Return a place for each group with the number of its settings that are guesses and matter much."""
     entries = declared_entries()
-    keys = [
-        key
-        for key, setting in m.profile.settings.items()
-        if setting.origin != "profile"
-        and (setting.quality or entries[key].quality) == "red"
-        and (setting.impact or entries[key].impact) == "red"
+    groups: dict[str, list[str]] = {}
+    for key, setting in m.profile.settings.items():
+        quality, impact = setting.quality or entries[key].quality, setting.impact or entries[key].impact
+        if setting.origin != "profile" and quality == impact == "red":
+            groups.setdefault(key.partition(".")[0], []).append(key)
+    return [
+        Place(FILE_NAME, str(len(keys)), {"group": group, "keys": ", ".join(keys[:3])})
+        for group, keys in groups.items()
     ]
-    return [Place(FILE_NAME, str(len(keys)), details={"keys": ", ".join(keys[:3])})] if keys else []
 
 
 def _without_owner(m: Material) -> list[Place]:

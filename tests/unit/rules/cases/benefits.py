@@ -31,8 +31,8 @@ CASES = {
         ({"ydelsesrefusion": {0: {"person_id": "BOY"}}, "folkeregister": {3: {"birth_date": DAY("2005-12-10")}}}, []),
     ],
     "benefit_after_pension_age": [
-        ({"ydelsesrefusion": weeks("2024-03-04", "2024-03-11"), "folkeregister": {0: {"birth_date": DAY("1957-01-05")}}},
-         [5]),
+        ({"ydelsesrefusion": weeks("2024-03-04", "2024-03-11"),
+          "folkeregister": {0: {"birth_date": DAY("1957-01-05")}}}, [5]),
         ({"ydelsesrefusion": weeks("2024-01-08"), "folkeregister": {0: {"birth_date": DAY("1957-01-05")}}}, []),
         ({"ydelsesrefusion": weeks("2031-03-03"), "folkeregister": {0: {"birth_date": DAY("1963-01-05")}}}, [],
          {"data.from_date": DAY("2030-01-01").date(), "data.to_date": DAY("2031-12-31").date()}),
@@ -98,7 +98,8 @@ CASES = {
     "refund_off_the_steps": [
         (week(refund_rate=50.0), [0]),
         (week(refund_rate=80.0), []),
-        (week(refund_rate=50.0), [], {"data.from_date": DAY("2014-01-01").date(), "data.to_date": DAY("2015-12-31").date()}),
+        (week(refund_rate=50.0), [],
+         {"data.from_date": DAY("2014-01-01").date(), "data.to_date": DAY("2015-12-31").date()}),
     ],
     "refund_rate_rises": [
         ({"ydelsesrefusion": {1: {"refund_rate": 30.0}}}, [1]),

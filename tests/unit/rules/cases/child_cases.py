@@ -72,7 +72,8 @@ CASES = {
     "two_cases_at_once": [
         ({"dubu_sager": {1: {"case_id": "S2", "start_date": DAY("2025-01-01")}}}, [1]),
         ({"dubu_sager": {1: {"case_id": "S2", "start_date": DAY("2025-01-01"), "case_type": "barnets_plan"}}}, []),
-        ({"dubu_sager": {0: {"end_date": DAY("2025-01-01")}, 1: {"case_id": "S2", "start_date": DAY("2025-01-01")}}}, []),
+        ({"dubu_sager": {0: {"end_date": DAY("2025-01-01")}, 1: {"case_id": "S2", "start_date": DAY("2025-01-01")}}},
+         []),
     ],
     "closed_same_day": [
         (case(end_date=DAY("2024-02-01")), [0]),

@@ -4,7 +4,7 @@ import pandas as pd
 
 DAY = pd.Timestamp
 NOT = pd.NaT
-MOTHER, GIRL, BOY = 0, 2, 3
+GIRL, BOY = 2, 3
 
 
 def daycare(**changes):
@@ -85,8 +85,8 @@ CASES = {
         (health(start_date=DAY("2025-12-31")), []),
     ],
     "course_after_moving": [
-        (health() | person(MOTHER, to_date=DAY("2023-12-31")), [0]),
-        (health() | person(MOTHER, to_date=DAY("2024-01-01")), []),
+        (health(person_id="GIRL") | person(GIRL, to_date=DAY("2023-12-31")), [0]),
+        (health(person_id="GIRL") | person(GIRL, to_date=DAY("2024-01-01")), []),
     ],
     "same_course_twice": [
         ({"own_health": {1: {"start_date": DAY("2024-06-29"), "end_date": NOT}}}, [1]),

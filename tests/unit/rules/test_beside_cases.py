@@ -1,0 +1,73 @@
+"""What a case of one rule cannot show: runs of months, prices of zero, all domains, years, and the list of rules."""
+
+import pytest
+
+from helhed.intake import check_rules
+from helhed.intake.canonical import build_tables
+from helhed.intake.checks import holds_in, run_checks
+from helhed.intake.rules import RULES
+from helhed.tables import codes
+from helhed.texts import LANGUAGES, catalogue
+
+
+def test_a_month_without_rows_is_found_once_per_run_of_months(spoilt_material):
+    rules = tuple(rule for rule in RULES if rule.code == "missing_month")
+    gaps = [p.value for p in run_checks(spoilt_material({}, {}), rules) if p.file.startswith("skolefravaer")]
+    # The only rows are of March 2024; July is never expected.
+    assert gaps == [
+        "2023-01 – 2023-06",
+        "2023-08 – 2024-02",
+        "2024-04 – 2024-06",
+        "2024-08 – 2025-06",
+        "2025-08 – 2025-12",
+    ]
+
+
+@pytest.mark.parametrize("price", [0.0, -1.0])
+def test_price_of_zero_is_no_price(rule_town, spoilt_material, price):
+    spoilt = spoilt_material({"dubu_indsatser": {0: {"price_per_month_dkk": price}}}, {})
+    before, after = (
+        build_tables(frames, rule_town.presets, rule_town.profile)[0]["measure"]["price_per_month_dkk"]
+        for frames in (rule_town.frames, spoilt.frames)
+    )
+    assert before.notna().sum() == 1
+    assert after.isna().all()
+
+
+def test_every_domain_of_the_functional_level_is_known(found_in):
+    for domain in {**codes()["adult_domain"], **codes()["child_domain"]}:
+        row = {"instrument": "functional_level", "value": 2.0, "item": domain}
+        assert not found_in("unknown_domain", {"registreringer": {0: row}}, {}), domain
+
+
+@pytest.mark.parametrize(
+    ("years", "period", "holds"),
+    [
+        ((None, None), (1990, 1990), True),
+        ((2024, None), (2022, 2024), True),
+        ((2024, None), (2021, 2023), False),
+        ((2022, 2029), (2029, 2031), True),
+        ((2022, 2029), (2030, 2031), False),
+    ],
+)
+def test_a_rule_holds_when_the_period_touches_its_years(years, period, holds):
+    assert holds_in(years, *period) is holds
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_list_tells_every_rule_once_per_table_with_its_limits(lang):
+    listed = check_rules(lang)
+    assert {rule.code for rules in listed.values() for rule in rules} >= {rule.code for rule in RULES}
+    for rules in listed.values():
+        codes_of_table = [rule.code for rule in rules]
+        assert len(codes_of_table) == len(set(codes_of_table))
+        assert all("{" not in rule.message and rule.message.strip() for rule in rules)
+    told = {rule.code: rule.message for rules in listed.values() for rule in rules}
+    assert "67" in told["benefit_after_pension_age"]
+    assert "400" in told["very_high_price"]
+    assert "…" in told["default_date"]
+
+
+def test_the_reason_of_every_rule_is_in_the_catalogue():
+    missing = {rule.code for rule in RULES if rule.why and f"intake.why_{rule.why}" not in catalogue()}
+    assert missing == set()

@@ -1,0 +1,114 @@
+"""Whole columns give what their cells give one by one."""
+
+import hashlib
+import hmac
+from base64 import b32encode
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helhed.cpr import shows_cpr
+from helhed.intake.canonical import exact_copies, is_among, looked_up, superseded
+from helhed.intake.columns import cells_of, of_each, plain_numbers, texts_without_cpr, which_show_cpr
+from helhed.intake.presets import Preset
+from helhed.intake.pseudonyms import Keyring
+from helhed.intake.values import number
+
+NUMBER_LIKE = st.one_of(
+    st.text("0123456789,.- e+", max_size=14),
+    st.text(max_size=4),
+    st.sampled_from(["1,5", "1.234,5", "160.5", "1,2,3", "99999999,99", "100000000", "-5", "٣", "", "1" * 400]),
+)
+CPR_LIKE = st.one_of(
+    st.text("0123456789 -./\N{EN DASH}\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}ax", max_size=20),
+    st.from_regex(r"(0[1-9]|7[1-9])2[1-9]88[- ]?[0-9]{4}", fullmatch=True),
+    st.text(max_size=12),
+)
+
+
+def _series(cells: list[str]) -> pd.Series:
+    return pd.Series(cells, dtype="str", index=range(2, 2 + len(cells)))
+
+
+@given(st.lists(NUMBER_LIKE, max_size=12))
+@settings(max_examples=300)
+def test_numbers_of_a_column_are_the_numbers_of_its_cells(cells):
+    values, is_open = plain_numbers(cells_of(_series(cells)))
+    settled = [(cell, value) for cell, value, left in zip(cells, values, is_open, strict=True) if not left]
+    assert all(pd.isna(value) if cell == "" else value == number(cell) for cell, value in settled)
+
+
+def test_usual_numbers_are_all_settled_even_beside_a_fault():
+    values, is_open = plain_numbers(cells_of(_series(["1,5", "12", "160.5", "", "0,05"])))
+    assert is_open.tolist() == [False, False, True, False, False]
+    assert values[~is_open].tolist()[:2] == [1.5, 12.0]
+
+
+@pytest.mark.parametrize("start", [0, 1, 3])
+def test_a_part_of_a_column_is_read_as_such(start):
+    cells = _series(["11,5", "2", "", "3,25", "x"])
+    values, is_open = plain_numbers(cells_of(cells).slice(start))
+    whole, is_open_of_whole = plain_numbers(cells_of(cells))
+    assert is_open.tolist() == is_open_of_whole.tolist()[start:]
+    assert values.fillna(-1).tolist() == whole.fillna(-1).tolist()[start:]
+
+
+@given(st.lists(CPR_LIKE, max_size=10))
+@settings(max_examples=300)
+def test_no_number_that_one_cell_shows_is_missed_in_a_column(cells):
+    found = which_show_cpr(_series(cells))
+    assert found.tolist() == [shows_cpr(cell) for cell in cells]
+    _, is_open = texts_without_cpr(cells_of(_series(cells)))
+    assert all(left for cell, left in zip(cells, is_open, strict=True) if shows_cpr(cell))
+
+
+def test_a_number_among_many_equal_texts_is_found():
+    planted = "ring til 142388" + "-0001"
+    cells = _series(["Familieafdelingen"] * 9_000 + [planted] + ["Familieafdelingen"] * 9_000)
+    assert which_show_cpr(cells).sum() == 1
+
+
+def test_each_different_cell_is_read_once():
+    seen = []
+    values = of_each(cells_of(_series(["b", "a", "", "b", "b"])), lambda cell: seen.append(cell) or cell * 2, "str")
+    assert sorted(seen) == ["a", "b"]
+    assert values.fillna("-").tolist() == ["bb", "aa", "-", "bb", "bb"]
+
+
+@given(st.binary(max_size=100), st.text(max_size=30))
+def test_a_pseudonym_is_the_cut_hmac_of_the_standard_library(key, value):
+    mark = hmac.new(key, f"person:{value}".encode(), hashlib.sha256).digest()[:10]
+    assert Keyring(key).pseudonym("person", value) == b32encode(mark).decode().lower()
+
+
+KEYS = st.lists(st.sampled_from(["a", "b", "c", None]), max_size=8)
+
+
+@given(KEYS, st.lists(st.sampled_from(["a", "b", "d"]), unique=True))
+def test_a_look_up_is_that_of_a_dictionary(keys, known):
+    column = pd.Series(keys, dtype="str")
+    values = pd.Series([name.upper() for name in known], index=pd.Index(known, dtype="str"), dtype="str")
+    assert is_among(column, values.index).tolist() == [key in known for key in keys]
+    assert looked_up(column, values).fillna("-").tolist() == [key.upper() if key in known else "-" for key in keys]
+
+
+ROWS = st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 3), st.integers(0, 2)), max_size=10)
+
+
+@given(ROWS, st.sampled_from(["first", "last"]), st.booleans())
+def test_of_each_key_the_row_that_the_preset_wants_is_kept(rows, keep, by_date):
+    frame = pd.DataFrame(rows, columns=["id", "date", "value"]).assign(row_=range(len(rows)), file_="x")
+    preset = Preset(
+        name="x", title={}, columns=(), key=("id",), same_key={"keep": keep, **({"by": "date"} if by_date else {})}
+    )
+    is_copy = exact_copies(frame)
+    left = frame[~(is_copy | superseded(frame, preset, is_copy))]
+    wanted = {}
+    for row in frame[~is_copy].itertuples():
+        old = wanted.get(row.id)
+        order = (row.date if by_date else 0, row.Index)
+        is_better = old is None or (order > old[0] if keep == "last" else order < old[0])
+        wanted[row.id] = (order, row.Index) if is_better else old
+    assert sorted(left.index) == sorted(index for _, index in wanted.values())
