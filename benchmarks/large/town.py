@@ -54,14 +54,15 @@ def write_town(folder: Path, seed: int, size: float) -> None:
     """Write the folder of a municipality: exports, blank decisions, profile and key; ``size`` scales its residents."""
     rng = np.random.default_rng(seed)
     people = _people(int(RESIDENTS * size), rng)
+    recipients = rng.choice(people.aged(18, 66), int(RECIPIENTS * len(people.cpr)), replace=False)
     exports = folder / "exports"
     exports.mkdir(parents=True)
     for name, columns in {
         "folkeregister": _register(people, rng),
         "dubu_sager": _cases(people, rng),
-        "beskaeftigelse": _work(people, rng),
+        "beskaeftigelse": _work(people, recipients, rng),
         "skolefravaer": _absence(people, rng),
-        **_payments(people, rng),
+        **_payments(people, recipients, rng),
     }.items():
         write_csv(columns, exports / f"{name}.csv", "utf-8")
     _write_decisions(folder / "decisions.xlsx")
@@ -122,13 +123,15 @@ def _numbers(born: np.ndarray) -> np.ndarray:
 def _register(people: People, rng: np.random.Generator) -> dict[str, pa.Array]:
     n = len(people.cpr)
     mother, father = _parent(people, people.mother), _parent(people, people.father)
+    sex = rng.integers(0, 2, n)
+    sex[people.mother[people.mother >= 0]], sex[people.father[people.father >= 0]] = 0, 1
     both = [",".join(filter(None, pair)) for pair in zip(mother, father, strict=True)]
     moved_in = people.born + (rng.random(n) * 0.6 * (np.datetime64("2025-12-31") - people.born)).astype(int)
     nothing = pa.array([""] * n)
     return {
         "CPR nummer": pa.array(people.cpr),
         "Fødselsdato": with_faults(days(people.born), "31-02-2001", _FAULTY, rng),
-        "Køn": chosen(["K", "M"], rng.integers(0, 2, n)),
+        "Køn": chosen(["K", "M"], sex),
         "Adresse-id": pa.array(people.home + 1_000_000).cast(pa.string()),
         "Distrikt": chosen(["Nord", "Syd", "Øst", "Vest"], people.home % 4),
         "Mors CPR nummer": pa.array(mother),
@@ -170,12 +173,15 @@ def _known(people: People, numbers: np.ndarray, rng: np.random.Generator) -> pa.
     return with_faults(texts, "0121850001", 2 * _FAULTY, rng)
 
 
-def _work(people: People, rng: np.random.Generator) -> dict[str, pa.Array]:
+def _work(people: People, recipients: np.ndarray, rng: np.random.Generator) -> dict[str, pa.Array]:
+    """Return paid hours by month; few of those who get a benefit have any."""
     n = int(WORKING * len(people.cpr))
     workers = rng.choice(people.aged(20, 67), n, replace=False)
-    usual = rng.choice([0, 6000, 8000, 13000, 16033], n, p=[0.25, 0.1, 0.1, 0.15, 0.4])
+    usual = rng.choice([0, 6000, 8000, 13000, 16033], n, p=[0.1, 0.1, 0.1, 0.2, 0.5])
+    usual[np.isin(workers, recipients) & (rng.random(n) < 0.95)] = 0
     month = np.repeat(np.arange(len(MONTHS)), n)
-    hours = np.tile(usual, len(MONTHS)) + 50 * rng.integers(0, 20, len(month))
+    hours = np.tile(usual, len(MONTHS))
+    hours += np.where(hours > 0, 50 * rng.integers(0, 20, len(month)), 0)
     return {
         "CPR nummer": _known(people, np.tile(workers, len(MONTHS)), rng),
         "Måned": with_faults(_months(month), "2023-13", _FAULTY, rng),
@@ -205,11 +211,10 @@ def _absence(people: People, rng: np.random.Generator) -> dict[str, pa.Array]:
     }
 
 
-def _payments(people: People, rng: np.random.Generator) -> dict[str, dict[str, pa.Array]]:
+def _payments(people: People, recipients: np.ndarray, rng: np.random.Generator) -> dict[str, dict[str, pa.Array]]:
     """Return one file a year; most recipients are there in nearly all weeks, and some payments stand there twice."""
-    n = int(RECIPIENTS * len(people.cpr))
+    n = len(recipients)
     mondays = pd.date_range("2023-01-02", LAST, freq="W-MON")
-    recipients = rng.choice(people.aged(18, 66), n, replace=False)
     first, length = rng.integers(-100, 60, n), rng.integers(60, 300, n)
     week, place = np.divmod(np.arange(len(mondays) * n), n)
     is_paid = (week >= first[place]) & (week < first[place] + length[place]) & (rng.random(len(week)) > 0.01)

@@ -31,7 +31,7 @@ def further_exports(
     monthly = _recipients(payments)
     home = scenario.name.removesuffix(" Kommune")
     return {
-        "dagtilbud": _day_care(children, months, rng),
+        "dagtilbud": _day_care(children, np.arange(len(MONTHS)), rng),
         "fritid": _leisure(children, months, rng),
         "sundhed": _spells(adults, "Forløb", _COURSES, 12, rng),
         "bolig": _spells(adults, "Boligforhold", _CIRCUMSTANCES, 8, rng),
@@ -84,6 +84,7 @@ def _leisure(children: pd.DataFrame, months: np.ndarray, rng: np.random.Generato
 def _spells(
     adults: pd.DataFrame, heading: str, kinds: tuple[str, ...], n: int, rng: np.random.Generator
 ) -> pd.DataFrame:
+    n = min(n, len(adults))
     chosen = adults["cpr"].iloc[np.sort(rng.choice(len(adults), n, replace=False))]
     start = MONTHS[rng.integers(0, 30, n)] + pd.to_timedelta(rng.integers(0, 28, n), unit="D")
     end = pd.Series(start + pd.to_timedelta(rng.integers(40, 180, n), unit="D")).where(rng.random(n) < 0.6)
@@ -113,7 +114,9 @@ def _by_month(counts: np.ndarray, home: str, rng: np.random.Generator) -> pd.Dat
     own = np.maximum(counts + rng.integers(-2, 3, 36), 0)
     periods = [f"{_MONTH_NAMES[month.month - 1]} {month.year}" for month in MONTHS]
     parts = [
-        pd.DataFrame({"Periode": periods, "Område": area, "Antal personer": n, "Antal fuldtidspersoner": (n * 0.9).round(0)})
+        pd.DataFrame(
+            {"Periode": periods, "Område": area, "Antal personer": n, "Antal fuldtidspersoner": (n * 0.9).round(0)}
+        )
         for area, n in ((home, own), ("Hele landet", own * 1000))
     ]
     return pd.concat(parts, ignore_index=True)

@@ -111,7 +111,9 @@ def _adult_tables(
     payments = pd.concat(payments).sort_values(["person", "week"], kind="stable")
     work = make_work(population, pd.concat([spells, more], ignore_index=True), outcomes, _rng(scenario, 10))
     work = work[~before_moving_in(work, population, newcomers)]
-    further = further_exports(population, courses, payments, scenario, _rng(scenario, 18)) if scenario.has_further else {}
+    further = (
+        further_exports(population, courses, payments, scenario, _rng(scenario, 18)) if scenario.has_further else {}
+    )
     return {
         "sensum": exports.sensum_export(make_adult_measures(population, _rng(scenario, 8)), cpr),
         **exports.payment_exports(payments, cpr, scenario),

@@ -16,7 +16,7 @@ class Scenario:
     ``singles`` and ``couples`` give the adults of the enrolled families, ``child_counts`` how many of them have
     1, 2, 3 … children. ``absence`` is the enrolled children's share of days absent before and from nine months after
     the start, ``notifications`` their notifications per child and year before and after. ``n_newcomers`` families come
-    to need help of two departments on the way.
+    to need help of two departments on the way. ``has_further`` adds the small exports of `generator.further`.
     """
 
     slug: str
@@ -78,6 +78,7 @@ _FURESOE = Scenario(
     who5=(56, 41, 49, 49.5, 50, 50),
     n_known=215,
     n_newcomers=16,
+    has_further=True,
 )
 _BROENDBY = Scenario(
     slug="broendby",
@@ -194,6 +195,7 @@ def whole_municipality(name: str, residents: int | None = None) -> Scenario:
         n_ordinary=n_ordinary,
         n_newcomers=max(1, round(n_known * SHARE_NEWCOMERS)),
         is_sample=False,
+        has_further=False,
     )
 
 

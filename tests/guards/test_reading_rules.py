@@ -46,7 +46,9 @@ def _raised() -> set[str]:
     whole, beginnings, said = set(), set(), set()
     for tree in trees.values():
         whole |= {word.removeprefix(ROOM) for word in _words(tree) if word.startswith(ROOM)}
-        said |= {arg.value.removeprefix(ROOM) for arg in _calls(tree, "text") if isinstance(arg, ast.Constant)}
+        said |= {
+            arg.value.removeprefix(ROOM) for arg in _calls(tree, "text") if isinstance(getattr(arg, "value", 0), str)
+        }
         first = [arg.values[0] for arg in _calls(tree, "Problem") if isinstance(arg, ast.JoinedStr)]
         beginnings |= {str(part.value) for part in first if isinstance(part, ast.Constant)}
     starts = {begin.removeprefix(ROOM) for begin in beginnings if begin.startswith(ROOM)}

@@ -101,7 +101,12 @@ ROWS = st.lists(st.tuples(st.sampled_from("ab"), st.integers(1, 3), st.integers(
 def test_of_each_key_the_row_that_the_preset_wants_is_kept(rows, keep, by_date):
     frame = pd.DataFrame(rows, columns=["id", "date", "value"]).assign(row_=range(len(rows)), file_="x")
     preset = Preset(
-        name="x", title={}, columns=(), key=("id",), same_key={"keep": keep, **({"by": "date"} if by_date else {})}
+        name="x",
+        title={},
+        columns=(),
+        table="child_case",
+        key=("id",),
+        same_key={"keep": keep, **({"by": "date"} if by_date else {})},
     )
     is_copy = exact_copies(frame)
     left = frame[~(is_copy | superseded(frame, preset, is_copy))]

@@ -116,9 +116,12 @@ def test_the_error_workbook_lists_five_hundred_rows_and_counts_the_rest(found):
     assert len(rows) == 1 + 500 + 1
     assert rows[-1][-1].startswith("200 further rows")
     summary = book.get_sheet_by_name("Summary").to_python()
-    assert [row[:3] for row in summary[1:]] == [
-        ["sofus.csv", "must be fixed", 1.0],
-        ["dubu_indsatser.csv", "note", 700.0],
+    assert [row[:4] for row in summary if str(row[0]).endswith(".csv")] == [
+        # per file: must be fixed, should be fixed, notes; then per rule
+        ["sofus.csv", 1.0, 0.0, 0.0],
+        ["dubu_indsatser.csv", 0.0, 0.0, 700.0],
+        ["sofus.csv", "● must be fixed", 1.0, ""],
+        ["dubu_indsatser.csv", "○ note", 700.0, ""],
     ]
 
 

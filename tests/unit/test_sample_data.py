@@ -246,7 +246,7 @@ def test_same_arguments_same_bytes_and_runs_are_left_alone(maker, tmp_path):
     assert maker.main([*arguments, str(tmp_path / "one")]) == 0
     assert maker.main([*arguments, str(tmp_path / "two")]) == 0
     first = bytes_of(tmp_path / "one" / "samsoe")
-    assert len(first) == 14
+    assert len(first) == 15
     assert first == bytes_of(tmp_path / "two" / "samsoe")
     kept = tmp_path / "one" / "samsoe" / "runs" / "guide" / "kept.txt"
     kept.parent.mkdir(parents=True)

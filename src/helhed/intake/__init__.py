@@ -7,6 +7,8 @@ from helhed.intake.error_workbook import correctable_rows, error_workbook
 from helhed.intake.family_list import family_list, family_workbook
 from helhed.intake.municipality import Intake, raise_if_must_fix, read_municipality
 from helhed.intake.overview import (
+    corrections_sentence,
+    corrections_table,
     coverage_sentence,
     key_numbers,
     linkage_sentence,
@@ -35,6 +37,8 @@ __all__ = [
     "birth_date_of_cpr",
     "check_rules",
     "correctable_rows",
+    "corrections_sentence",
+    "corrections_table",
     "coverage_sentence",
     "declared_workbook",
     "error_workbook",

@@ -139,12 +139,14 @@ def _apply(rule: Rule, source: str, material: Material) -> list[Problem]:
 
 
 #: Endings of columns whose values name a person or an address.
-_NAMES_PERSONS = ("person_id", "mother_id", "father_id", "address_id", "contact_id", "custody_ids")
+_PSEUDONYMS = (
+    "person_id", "mother_id", "father_id", "address_id", "contact_id", "custody_ids", "case_id", "measure_id",
+)  # fmt: skip
 
 
 def _shown(hits: pd.DataFrame, column: str) -> list[str]:
-    """Return what may be shown of the cells: never a pseudonym of a person or an address."""
-    if not column or column.endswith(_NAMES_PERSONS):
+    """Return what may be shown of the cells: never a pseudonym."""
+    if not column or column.endswith(_PSEUDONYMS):
         return [""] * len(hits)
     return [_written(value) for value in hits[column]]
 

@@ -15,7 +15,7 @@ from helhed.intake.presets import Preset
 from helhed.intake.pseudonyms import Keyring, open_key
 from helhed.intake.rules import RULES
 from helhed.intake.sources import Assumed, read_sources
-from helhed.profile import Profile
+from helhed.profile import Profile, law_problems
 
 #: More problems than this are not listed in a message; the error workbook holds them all.
 MOST_LISTED = 20
@@ -97,7 +97,7 @@ def read_municipality(profile: Profile, lang: str = "da") -> Intake:
     months = pd.date_range(profile["data.from_date"], profile["data.to_date"], freq="MS").astype("datetime64[us]")
     covered = coverage(sources, months)
     material = Material(sources.frames, sources.presets, covered, families, family_of, profile)
-    problems += [*profile.year_problems(), *_replacement_numbers(keyring)]
+    problems += [*profile.year_problems(), *law_problems(profile), *_replacement_numbers(keyring)]
     problems += [*sources.problems, *run_checks(material, RULES)]
     return Intake(
         tables=tables,

@@ -1,10 +1,11 @@
 """What the check step shows: tables and sentences about the reading, aggregates only."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 
 import pandas as pd
 
+from helhed.intake.corrections import LOG_NAME, STATES
 from helhed.intake.municipality import Intake
 from helhed.outputs import PublicTable
 from helhed.tables import tables
@@ -133,3 +134,20 @@ def share_linked(intake: Intake) -> float:
 def _table(name: str, frame: pd.DataFrame, forms: dict[str, str], lang: str) -> PublicTable:
     columns = {column: (text(f"intake.col_{column}", lang), form) for column, form in forms.items()}
     return PublicTable(name, text(f"intake.table_{name}", lang), frame, columns)
+
+
+def corrections_table(intake: Intake, lang: str) -> PublicTable:
+    """Return how many corrected values of the municipality's log were used or not, over all files."""
+    counts = Counter(correction.state for correction in intake.corrections)
+    frame = pd.DataFrame(
+        {
+            "state": [text(f"intake.state_{state}", lang) for state in STATES],
+            "n": [counts[state] for state in STATES],
+        }
+    )
+    return _table("corrections", frame[frame["n"] > 0], {"state": "text", "n": "count"}, lang)
+
+
+def corrections_sentence(intake: Intake, lang: str) -> str:
+    """Return whether values were corrected before this reading, and where it is written."""
+    return text("intake.say_corrected" if intake.corrections else "intake.say_not_corrected", lang, file=LOG_NAME)

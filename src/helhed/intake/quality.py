@@ -71,16 +71,17 @@ def quality_table(intake: Intake, lang: str, threshold: int) -> PublicTable:
 def quality_sentence(intake: Intake, lang: str, threshold: int) -> str:
     """Return in how many tables every row is sound, and which table is the least good."""
     quality = table_quality(intake)
-    read = quality[quality["n_read"] > 0]
-    worst = read.sort_values(["share_sound", "table"]).head(1)
+    # A smaller table says nothing of itself: see `_sound`.
+    told = quality[quality["n_read"] > threshold]
+    worst = told.sort_values(["share_sound", "table"]).head(1)
     if worst.empty or worst["n_faulty"].iloc[0] == 0:
-        return text("intake.say_quality_all", lang, total=number(len(read), lang))
+        return text("intake.say_quality_all", lang, total=number(len(told), lang))
     row = next(worst.itertuples())
     return text(
         "intake.say_quality",
         lang,
-        n=number(int((read["n_faulty"] == 0).sum()), lang),
-        total=number(len(read), lang),
+        n=number(int((told["n_faulty"] == 0).sum()), lang),
+        total=number(len(told), lang),
         table=_label(row.table, lang),
         share=_sound(row, lang, threshold),
     )

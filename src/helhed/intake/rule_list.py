@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from helhed.errors import Severity, in_words
 from helhed.intake.checks import KEY, Rule, WholeRule
 from helhed.intake.presets import of_table, presets
+from helhed.intake.reading_rules import reading_rules
 from helhed.intake.rules import RULES
 from helhed.tables import tables
 from helhed.texts import catalogue, text
@@ -47,7 +48,7 @@ class RuleInWords:
 
 
 def check_rules(lang: str) -> dict[str, list[RuleInWords]]:
-    """Return every check rule in words, by the title of the table (or area) that it looks at.
+    """Return every check rule and every problem of reading in words, by the title of the table or area it looks at.
 
     A rule that looks at a few tables stands with each of them; one that looks at most of them, once.
     """
@@ -55,11 +56,22 @@ def check_rules(lang: str) -> dict[str, list[RuleInWords]]:
     for rule in RULES:
         for area in _areas(rule):
             of_area[area].setdefault(rule.code, []).append(rule)
-    return {
+    by_title = {
         _title(area, lang): [_told(rules, area, lang) for rules in of_code.values()]
         for area, of_code in of_area.items()
         if of_code
     }
+    return by_title | _while_reading(lang)
+
+
+def _while_reading(lang: str) -> dict[str, list[RuleInWords]]:
+    """Return the problems that are met before any check rule runs, by where they are met."""
+    by_title: dict[str, list[RuleInWords]] = {}
+    for rule in reading_rules():
+        message, why = rule_message(rule.code, {}, lang), text(f"intake.why_{rule.why}", lang)
+        told = RuleInWords(rule.code, rule.severities[0], message, (), (None, None), why, "")
+        by_title.setdefault(text(f"intake.reading_{rule.area}", lang), []).append(told)
+    return by_title
 
 
 def rule_message(code: str, limits: dict, lang: str) -> str:

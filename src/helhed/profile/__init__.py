@@ -1,6 +1,7 @@
 """The municipality profile: every choice with its unit, limits, source, quality and owner."""
 
 from helhed.profile.entries import Entry, declared_entries, source_in, value_in_words
+from helhed.profile.law import law_problems, legal_basis, may_be_read, sources_with_law
 from helhed.profile.reading import Profile, Setting, read_profile
 from helhed.profile.years import Years, known_years, read_years
 
@@ -11,8 +12,12 @@ __all__ = [
     "Years",
     "declared_entries",
     "known_years",
+    "law_problems",
+    "legal_basis",
+    "may_be_read",
     "read_profile",
     "read_years",
     "source_in",
+    "sources_with_law",
     "value_in_words",
 ]

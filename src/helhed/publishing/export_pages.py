@@ -18,7 +18,7 @@ file: boernesager
 columns:
   Sagsnr.: {to: case_id}
   Barnets CPR-nr.: {to: person_id}
-  Type af sag: {to: case_type, map: {Undersøgelse: boernefaglig_undersoegelse, Plan: barnets_plan}}
+  Type af sag: {to: case_type, map: {Plan: barnets_plan}}
   Fra dato: {to: start_date}
   Til dato: {to: end_date}
   Tilstand: {to: status, map: {I gang: open, Afsluttet: closed}}

@@ -237,6 +237,7 @@ REGISTRATION_RULES: tuple[Rule, ...] = (
         "value",
         lambda m, f: _of(f, "leisure_job") & (f["value"] > 0) & (_age(m, f) < JOB_FROM),
         why="job_age",
+        source="fritidsjob",
         limits={"years": JOB_FROM},
     ),
     Rule(

@@ -1,0 +1,194 @@
+"""Whether groups of families with the same problems are chosen equally often: shares, ratios, exact intervals."""
+
+import math
+from collections.abc import Callable
+
+import pandas as pd
+from scipy import optimize, stats
+
+from helhed.outputs import gives_away
+from helhed.profile import Profile
+from helhed.selection.criteria import MET
+from helhed.selection.rules import criteria_in, evaluate_rule
+from helhed.selection.view import View
+
+#: Characteristics that groups are made from; none of them is part of a rule.
+CHARACTERISTICS = ("sex", "age", "family_type", "origin", "district")
+#: Ages of the youngest adult, in years: the first year of each band but the lowest.
+_AGE_BANDS = (30, 40)
+UNKNOWN = "unknown"
+_HIGHER, _LOWER, _EQUAL, _CANNOT_SAY = VERDICTS = ("higher", "lower", "equal", "cannot_say")
+
+
+def exact_interval(n: int, total: int, level: float = 0.95) -> tuple[float, float]:
+    """Return Clopper and Pearson's exact limits of a share.
+
+    Source: Clopper and Pearson 1934, Biometrika 26, 404-413: the shares at which n or more, and n or fewer, have half
+    of the remaining probability.
+
+    Examples
+    --------
+    >>> [round(limit, 4) for limit in exact_interval(0, 10)]
+    [0.0, 0.3085]
+    """
+    tail = (1 - level) / 2
+    low = 0.0 if n == 0 else float(stats.beta.ppf(tail, n, total - n + 1))
+    high = 1.0 if n == total else float(stats.beta.ppf(1 - tail, n + 1, total - n))
+    return low, high
+
+
+def ratio_interval(n: int, total: int, n_rest: int, total_rest: int, level: float = 0.95) -> tuple[float, float]:
+    """Return Koopman's score limits of the ratio of two shares, the first over the second.
+
+    Source: Koopman 1984, Biometrics 40, 513-517. A ratio lies within the limits when the likelihood's best shares
+    with that ratio fit the counts by the chi-squared test. Without any in the first group the lower limit is 0,
+    without any in the second the upper limit is infinite.
+
+    Examples
+    --------
+    >>> [round(limit, 3) for limit in ratio_interval(36, 40, 16, 80)]
+    [2.939, 7.152]
+    """
+    reach = float(stats.chi2.ppf(level, 1))
+
+    def beyond(log_ratio: float) -> float:
+        return _misfit(math.exp(log_ratio), (n, total, n_rest, total_rest)) - reach
+
+    middle = math.log(max(n, 0.5) / total / (max(n_rest, 0.5) / total_rest))
+    low = 0.0 if n == 0 else math.exp(optimize.brentq(beyond, middle - 20, middle))
+    high = math.inf if n_rest == 0 else math.exp(optimize.brentq(beyond, middle, middle + 20))
+    return low, high
+
+
+def _misfit(ratio: float, counts: tuple[int, int, int, int]) -> float:
+    """Return the chi-squared statistic of the counts when the first share is ``ratio`` times the second."""
+    n, total, n_rest, total_rest = counts
+    a = ratio * (total + total_rest)
+    b = -(ratio * (total + n_rest) + n + total_rest)
+    c = n + n_rest
+    # the likelihood's best share of the second group: the smaller root of a quadratic
+    rest = (-b - math.sqrt(max(b * b - 4 * a * c, 0.0))) / (2 * a)
+    own = ratio * rest
+    return _squared(n, total, own) + _squared(n_rest, total_rest, rest)
+
+
+def _squared(n: int, total: int, share: float) -> float:
+    spread = total * share * (1 - share)
+    return (n - total * share) ** 2 / spread if spread > 0 else 0.0
+
+
+def family_groups(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.DataFrame:
+    """Return the group of every known family in each characteristic: family_id and one column per characteristic.
+
+    ``sex``: of the adults (``f``, ``m``, ``both``); ``age``: band of the youngest adult (``under_30``, ``30_39``,
+    ``40_up``); ``family_type``: ``one_adult``, ``more_adults``; ``origin``: the adults' origin group, ``mixed`` when
+    they differ; ``district``. ``unknown`` where the registers do not say.
+    """
+    view = View(tables, profile, as_of)
+    about = tables["person"].drop_duplicates("person_id").set_index("person_id")
+    adults = view.adults.join(about[["sex", "origin_group", "district"]], on="person_id")
+    grouped = adults.groupby("family_id")
+    n_adults = grouped.size().reindex(view.families, fill_value=0)
+    groups = {
+        "sex": _same_or(grouped["sex"], "both"),
+        "age": grouped["age_months"].min().map(_age_band),
+        "family_type": n_adults.map(lambda n: UNKNOWN if n == 0 else "one_adult" if n == 1 else "more_adults"),
+        "origin": _same_or(grouped["origin_group"], "mixed"),
+        "district": _same_or(grouped["district"], UNKNOWN),
+    }
+    columns = {name: values.reindex(view.families).astype("str").fillna(UNKNOWN) for name, values in groups.items()}
+    return pd.DataFrame(columns, index=view.families).rename_axis("family_id").reset_index()
+
+
+def _same_or(values, otherwise: str) -> pd.Series:
+    """Return what all members have in common; ``otherwise`` when they differ, unknown when one is missing."""
+
+    def common(own: pd.Series) -> str:
+        if own.isna().any():
+            return UNKNOWN
+        return str(own.iloc[0]) if own.nunique() == 1 else otherwise
+
+    return values.agg(common)
+
+
+def _age_band(months: float) -> str:
+    if pd.isna(months):
+        return UNKNOWN
+    if months < _AGE_BANDS[0] * 12:
+        return "under_30"
+    return "30_39" if months < _AGE_BANDS[1] * 12 else "40_up"
+
+
+def bases(shortlist: pd.DataFrame, family_criterion: pd.DataFrame, profile: Profile) -> dict[str, pd.DataFrame]:
+    """Return the two groups with the same problems: family_id and is_chosen, by name of the question.
+
+    ``place``: of the families that meet the rule, those that have a place or are proposed one. ``rule``: of the
+    families that meet as many criteria as the rule names at its shortest (whichever criteria), those that meet the
+    rule.
+    """
+    eligible = shortlist[shortlist["is_eligible"]]
+    place = eligible.assign(is_chosen=eligible["standing"].isin(["enrolled", "shortlisted"]))
+    rule = profile["selection.rule"]
+    status = evaluate_rule(rule, family_criterion)
+    n_met = (family_criterion["status"] == MET).groupby(family_criterion["family_id"]).sum().reindex(status.index)
+    troubled = status.index[n_met >= min(len(criteria_in(rule)), _fewest_met(status, n_met))]
+    chosen = pd.DataFrame({"family_id": troubled, "is_chosen": (status[troubled] == MET).to_numpy()})
+    return {"place": place[["family_id", "is_chosen"]].reset_index(drop=True), "rule": chosen}
+
+
+def _fewest_met(status: pd.Series, n_met: pd.Series) -> int:
+    """Return the fewest criteria that a family meeting the rule meets; all families qualify when nobody does."""
+    of_rule = n_met[status == MET]
+    return int(of_rule.min()) if len(of_rule) else 0
+
+
+def selection_rates(groups: pd.DataFrame, base: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """Return how often each group of a base is chosen, against all others of the base.
+
+    Parameters
+    ----------
+    groups
+        As `family_groups` returns it.
+    base
+        family_id and is_chosen, as `bases` returns them.
+    profile
+        The municipality's profile: ``law.fewest_compared``, ``disclosure.threshold``.
+
+    Returns
+    -------
+    One row per characteristic and group, sorted: characteristic, group, n_base, n_chosen, n_not_chosen, share with
+    low and high (exact, 95 %), ratio to the share of the others with ratio_low and ratio_high (Koopman), verdict
+    (``higher``, ``lower``, ``equal``: no difference that chance cannot explain, ``cannot_say``: too few).
+    """
+    joined = base.merge(groups, on="family_id")
+    rows = [
+        {"characteristic": name, "group": group, **_against_rest(joined, joined[name] == group, profile)}
+        for name in CHARACTERISTICS
+        for group in sorted(joined[name].unique())
+    ]
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+_COLUMNS = [
+    "characteristic", "group", "n_base", "n_chosen", "n_not_chosen", "share", "low", "high",
+    "ratio", "ratio_low", "ratio_high", "verdict",
+]  # fmt: skip
+
+
+def _against_rest(joined: pd.DataFrame, is_in: pd.Series, profile: Profile) -> dict:
+    n, total = int(joined.loc[is_in, "is_chosen"].sum()), int(is_in.sum())
+    n_rest, total_rest = int(joined.loc[~is_in, "is_chosen"].sum()), int((~is_in).sum())
+    low, high = exact_interval(n, total)
+    row = {"n_base": total, "n_chosen": n, "n_not_chosen": total - n, "share": n / total, "low": low, "high": high}
+    nothing = {name: float("nan") for name in ("ratio", "ratio_low", "ratio_high")}
+    few = min(total, total_rest) < profile["law.fewest_compared"]
+    if few or not n_rest or gives_away(n_rest, total_rest, profile["disclosure.threshold"]):
+        return row | nothing | {"verdict": _CANNOT_SAY}
+    ratio_low, ratio_high = ratio_interval(n, total, n_rest, total_rest)
+    ratio = (n / total) / (n_rest / total_rest)
+    return row | {"ratio": ratio, "ratio_low": ratio_low, "ratio_high": ratio_high, "verdict": _verdict(ratio_low, ratio_high)}
+
+
+def _verdict(low: float, high: float) -> str:
+    verdicts: list[tuple[Callable[[], bool], str]] = [(lambda: low > 1, _HIGHER), (lambda: high < 1, _LOWER)]
+    return next((verdict for holds, verdict in verdicts if holds()), _EQUAL)

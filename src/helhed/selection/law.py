@@ -1,0 +1,147 @@
+"""Only what has a legal basis is read: the tables of the selection, less the sources and members without one."""
+
+import pandas as pd
+
+from helhed.errors import Problem, ProfileNeedsWork
+from helhed.profile import Profile, legal_basis, may_be_read, sources_with_law
+from helhed.profile.reading import FILE_NAME
+from helhed.selection.criteria import criteria
+from helhed.selection.rules import criteria_in
+from helhed.tables import tables as contracts
+
+#: Whom a criterion of each level looks at.
+_LEVELS = {"adult": {"adults"}, "child": {"children"}, "family": {"adults", "children"}}
+_CHILD_MONTHS = 18 * 12
+_PURPOSE = "select"
+
+
+def lawful_tables(tables: dict[str, pd.DataFrame], profile: Profile) -> dict[str, pd.DataFrame]:
+    """Return the tables that may be read when the target group is chosen; the others come back without rows.
+
+    Parameters
+    ----------
+    tables
+        Canonical tables by name.
+    profile
+        The municipality's profile: group ``law``.
+
+    Raises
+    ------
+    ProfileNeedsWork
+        If the register of persons has no legal basis: then there are no families to look at.
+
+    Notes
+    -----
+    A source is read when the profile gives its legal basis and the purpose of choosing families. Rows about members
+    whom the basis does not cover are left out. Where a criterion looks at such members in that source, leaving out
+    their rows would turn "yes" into "no", so the whole source (of measures: the whole department) is left out instead:
+    the criterion cannot be told.
+    """
+    if not may_be_read(profile, "person", _PURPOSE):
+        row = profile.lines.get("law.basis_person") or profile.lines.get("law.purpose_person")
+        raise ProfileNeedsWork(Problem("selection.persons_without_basis", file=FILE_NAME, row=row))
+    return {name: _readable(name, frame, tables["person"], profile) for name, frame in tables.items()}
+
+
+def _readable(name: str, frame: pd.DataFrame, person: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    if not may_be_read(profile, name, _PURPOSE):
+        return frame.iloc[:0].copy()
+    uncovered = _uncovered(name, profile)
+    if not uncovered or "person_id" not in frame:
+        return frame
+    is_about = _is_about(frame["person_id"], person, uncovered, profile)
+    if name == "person" or not _is_looked_at(name, uncovered):
+        return frame[~is_about].reset_index(drop=True)
+    if "department" in frame:
+        dark = frame.loc[is_about, "department"].unique()
+        return frame[~frame["department"].isin(dark)].reset_index(drop=True)
+    return frame.iloc[:0].copy() if is_about.any() else frame
+
+
+def _uncovered(name: str, profile: Profile) -> set[str]:
+    """Return the members whom the legal basis of a source does not cover; those of a table built from persons too."""
+    source = name if name in sources_with_law() else "person"
+    return {"adults", "children"} - set(profile[f"law.members_{source}"])
+
+
+def _is_about(persons: pd.Series, person: pd.DataFrame, members: set[str], profile: Profile) -> pd.Series:
+    """Return which rows are, or may be, about such members: a person without a month of birth may be either."""
+    end = profile["data.to_date"]
+    born = persons.map(person.drop_duplicates("person_id").set_index("person_id")["birth_date"])
+    months = (end.year - born.dt.year) * 12 + end.month - born.dt.month
+    is_child, is_adult = ~(months >= _CHILD_MONTHS), ~(months < _CHILD_MONTHS)
+    return (is_child & ("children" in members)) | (is_adult & ("adults" in members))
+
+
+def _is_looked_at(name: str, members: set[str]) -> bool:
+    """Return whether a criterion looks at such members in a table."""
+    levels = {one.level for one in criteria().values() if any(_table_of(source) == name for source in one.sources)}
+    return any(_LEVELS[level] & members for level in levels)
+
+
+def _table_of(source: str) -> str:
+    return source.partition(".")[0]
+
+
+def law_report(tables: dict[str, pd.DataFrame], read: dict[str, pd.DataFrame], profile: Profile, lang: str):
+    """Return what was read of each source and on what basis.
+
+    Parameters
+    ----------
+    tables, read
+        The tables before and after `lawful_tables`.
+    profile
+        The municipality's profile.
+    lang
+        Language of the legal basis of invented data.
+
+    Returns
+    -------
+    One row per source among the tables: source, basis (empty: none), purposes, members (as in the profile), n_rows,
+    n_read (rows left), state (``read``, ``partly``, ``unread``, ``empty``).
+    """
+    rows = [
+        {
+            "source": name,
+            "basis": legal_basis(profile, name, lang),
+            "purposes": profile[f"law.purpose_{name}"],
+            "members": profile[f"law.members_{name}"],
+            "n_rows": len(tables[name]),
+            "n_read": len(read[name]),
+            "state": _state(name, len(tables[name]), len(read[name]), profile),
+        }
+        for name in sources_with_law()
+        if name in tables
+    ]
+    return pd.DataFrame(rows, columns=["source", "basis", "purposes", "members", "n_rows", "n_read", "state"])
+
+
+def _state(name: str, n_rows: int, n_read: int, profile: Profile) -> str:
+    if not may_be_read(profile, name, _PURPOSE):
+        return "unread"
+    if not n_rows:
+        return "empty"
+    return {0: "unread", n_rows: "read"}.get(n_read, "partly")
+
+
+def resting_on(source: str, profile: Profile) -> list[str]:
+    """Return the criteria of the profile's rule that rest on a source."""
+    used = (criteria()[name] for name in criteria_in(profile["selection.rule"]))
+    return [one.id for one in used if any(_table_of(table) == source for table in sources_of(one.id))]
+
+
+def sources_of(criterion: str) -> tuple[str, ...]:
+    """Return the tables a criterion rests on; one that counts departments rests on all that tell of one."""
+    return _WIDE.get(criterion) or criteria()[criterion].sources or ("person",)
+
+
+#: Criteria that look at several sources without needing any single one of them.
+_WIDE = {
+    "n_departments": ("child_case", "measure", "benefit_spell", "absence"),
+    "other_member_case": ("child_case", "measure", "absence"),
+}
+
+
+def fields_of(source: str, lang: str) -> list[str]:
+    """Return the fields of a canonical table in the language: all that is kept of the exports."""
+    return [column.label(lang) for column in contracts()[source].columns]
