@@ -20,8 +20,9 @@ _BOTH = ",".join(LANGUAGES)
 _SAMPLES = ("furesoe", "broendby", "roedovre", "assens")
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=text("cli.help", _LANG), rich_markup_mode=None)
-_out = Console(highlight=False, soft_wrap=True)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+# What stands in a user's file may look like the markup of a terminal: nothing is read as such.
+_out = Console(highlight=False, soft_wrap=True, markup=False)
+_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 Folder = Annotated[Path, typer.Argument(help=text("cli.help_folder", _LANG))]
 Folders = Annotated[list[Path], typer.Argument(help=text("cli.help_folders", _LANG))]
@@ -123,7 +124,7 @@ def _run_orders(orders: list, workers: int) -> None:
     failures = show_progress(run_all(orders, workers), sum(order.pieces for order in orders), lang, _out)
     _out.print(text("cli.elapsed", lang, seconds=number(time.monotonic() - started, lang)))
     for failure in failures:
-        _err.print(failure.message, markup=False)
+        _err.print(failure.message)
     if failures:
         raise typer.Exit(max(failure.exit_code for failure in failures))
 
@@ -181,7 +182,7 @@ def main() -> None:
     try:
         app()
     except HelhedError as error:
-        _err.print(str(error), markup=False)
+        _err.print(str(error))
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         _err.print(text("cli.interrupted", _LANG))

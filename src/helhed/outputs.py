@@ -33,6 +33,21 @@ def is_small(n, threshold: int):
     return (n > 0) & (n < threshold)
 
 
+def share_in_words(part: int, whole: int, threshold: int, lang: str) -> str:
+    """Return a part of a whole in per cent, so that a small rest cannot be worked out from it.
+
+    Rounded down: "100 %" is only written when nothing is left over.
+
+    Examples
+    --------
+    >>> share_in_words(812, 814, 5, "en"), share_in_words(814, 814, 5, "en"), share_in_words(700, 814, 5, "en")
+    ('at least 99%', '100.0%', '85.9%')
+    """
+    if is_small(whole - part, threshold):
+        return texts.text("outputs.at_least", lang, share=texts.percent(100 * (whole - threshold) // whole / 100, lang))
+    return texts.percent(1000 * part // whole / 1000, lang, 1)
+
+
 def gives_away(n, total, threshold: int):
     """Return whether a number shown beside its total gives away a small one: itself, or what is left of the total.
 

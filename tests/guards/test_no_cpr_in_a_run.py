@@ -23,7 +23,7 @@ from PIL import Image
 from helhed import intake
 from helhed.errors import ProfileNeedsWork
 from helhed.intake.presets import presets
-from helhed.profile import read_profile
+from helhed.profile import read_profile, sources_with_law
 from helhed.publishing.runner import STEPS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,13 +76,10 @@ def real_persons(town) -> None:
             for i, cell in enumerate(row):
                 if isinstance(cell, str):
                     row[i] = re.sub("|".join(PERSONS), lambda found: REAL[found[0]], cell)
-    (town.path / "profile.yml").write_text(
-        (town.path / "profile.yml")
-        .read_text(encoding="utf-8")
-        .replace("is_synthetic: true", "is_synthetic: false")
-        .replace('"0999"', '"0190"'),
-        encoding="utf-8",
-    )
+    written = (town.path / "profile.yml").read_text(encoding="utf-8")
+    written = written.replace("is_synthetic: true", "is_synthetic: false").replace('"0999"', '"0190"')
+    bases = [f"  law.basis_{source}: Invented act, section 1" for source in sources_with_law()]
+    (town.path / "profile.yml").write_text("\n".join([written, *bases]), encoding="utf-8")
 
 
 def columns(town):

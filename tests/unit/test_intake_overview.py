@@ -71,8 +71,8 @@ def found():
 def test_a_share_below_one_is_never_written_as_all(found):
     # 3,009 of 3,010 records are tied: 99.967 %, cut to 99.9 %.
     assert share_linked(found) == 0.999
-    assert "99,9" in linkage_sentence(found, "da")
-    assert "99.9%" in linkage_picture(LINKAGE, source_titles(found, "en"), "en", False).caption
+    assert "99,9" in linkage_sentence(found, 1, "da")
+    assert "99.9%" in linkage_picture(LINKAGE, source_titles(found, "en"), 1, "en", False).caption
 
 
 def test_sentences_follow_the_numbers(found):
@@ -81,7 +81,7 @@ def test_sentences_follow_the_numbers(found):
     assert "missing altogether: 1 (School absence)" in coverage_sentence(found, "en")
     clean = replace(found, problems=[], linkage=LINKAGE.iloc[1:], coverage=COVERAGE.iloc[:2], n_unplaced={})
     assert "can be used" in problem_sentence(clean, "en")
-    assert linkage_sentence(clean, "en") == "All records of all sources are tied to a family."
+    assert linkage_sentence(clean, 5, "en") == "All records of all sources are tied to a family."
     assert coverage_sentence(clean, "en") == "No source lacks a month of the data period."
     assert raise_if_must_fix(clean, "en") is None
 
@@ -99,7 +99,7 @@ def test_the_tables_count_problems_by_rule(found):
 @pytest.mark.parametrize("lang", ["da", "en"])
 def test_figures_are_drawn_with_words(found, lang):
     pictures = [
-        linkage_picture(LINKAGE, source_titles(found, lang), lang, True),
+        linkage_picture(LINKAGE, source_titles(found, lang), 5, lang, True),
         coverage_picture(COVERAGE, source_titles(found, lang), lang, True),
         coverage_picture(COVERAGE.iloc[:2], source_titles(found, lang), lang, True),
     ]
@@ -123,6 +123,16 @@ def test_the_error_workbook_lists_five_hundred_rows_and_counts_the_rest(found):
         ["sofus.csv", "● must be fixed", 1.0, ""],
         ["dubu_indsatser.csv", "○ note", 700.0, ""],
     ]
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_a_few_loose_records_are_not_counted_out(found, lang):
+    # 1 of 3,000 records is loose: neither the number nor a share that it follows from is written.
+    words = linkage_sentence(found, 5, lang)
+    caption = linkage_picture(LINKAGE, source_titles(found, lang), 5, lang, False).caption
+    for leak in ("99,9", "99.9", "2.999", "2,999", "3.000", "3,000"):
+        assert leak not in words + caption
+    assert "under 5" in words
 
 
 def test_what_must_be_fixed_stops(found):

@@ -3,13 +3,15 @@
 import pandas as pd
 
 from helhed.figures.style import BLUE, GREY, INK, VERMILION, canvas, sign
-from helhed.outputs import Picture
+from helhed.outputs import Picture, is_small, share_in_words
 from helhed.texts import month, number, percent, text
 
 _STATES = {"records": (BLUE, "s", 26), "missing": (VERMILION, "X", 46), "none": (GREY, ".", 10)}
 
 
-def linkage_picture(linkage: pd.DataFrame, titles: dict[str, str], lang: str, is_synthetic: bool) -> Picture:
+def linkage_picture(
+    linkage: pd.DataFrame, titles: dict[str, str], threshold: int, lang: str, is_synthetic: bool
+) -> Picture:
     """Return the share of each source's records that were tied to a family, the rest beside it.
 
     Parameters
@@ -18,8 +20,12 @@ def linkage_picture(linkage: pd.DataFrame, titles: dict[str, str], lang: str, is
         Columns ``source``, ``n_records``, ``n_family``, ``share_linked``.
     titles
         Name of each source in the language.
+    threshold
+        A source that lacks fewer records than this is drawn as if it lacked as many.
     """
     rows = linkage.sort_values(["share_linked", "source"], ascending=[True, False]).reset_index(drop=True)
+    is_few = is_small(rows["n_records"] - rows["n_family"], threshold)
+    rows = rows.assign(share_linked=rows["share_linked"].mask(is_few, 1 - threshold / rows["n_records"]))
     figure, ax = canvas(height_inches=1.6 + 0.32 * len(rows))
     names = [titles[source] for source in rows["source"]]
     ax.barh(names, rows["share_linked"], color=BLUE, label=text("intake.linked", lang))
@@ -33,23 +39,29 @@ def linkage_picture(linkage: pd.DataFrame, titles: dict[str, str], lang: str, is
         label=text("intake.not_linked", lang),
     )
     for position, row in enumerate(rows.itertuples()):
-        note = text("intake.of_records", lang, n=number(row.n_family, lang), total=number(row.n_records, lang))
+        note = _of_records(row, threshold, lang)
         colour = INK if row.n_family == row.n_records else VERMILION
         ax.text(1.02, position, note, va="center", fontsize=8, color=colour)
     ax.set_xlim(0, 1)
     ax.grid(visible=False)
     ax.set_xticks([0, 0.5, 1], [percent(share, lang) for share in (0, 0.5, 1)])
     figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=9)
-    return _picture(figure, "linkage", _linkage_words(rows, titles, lang), lang, is_synthetic)
+    return _picture(figure, "linkage", _linkage_words(rows, titles, threshold, lang), lang, is_synthetic)
 
 
-def _linkage_words(rows: pd.DataFrame, titles: dict[str, str], lang: str) -> dict[str, str]:
+def _of_records(row, threshold: int, lang: str) -> str:
+    if is_small(row.n_records - row.n_family, threshold):
+        return text("intake.few_not_linked", lang, n=text("outputs.under", lang, threshold=threshold))
+    return text("intake.of_records", lang, n=number(row.n_family, lang), total=number(row.n_records, lang))
+
+
+def _linkage_words(rows: pd.DataFrame, titles: dict[str, str], threshold: int, lang: str) -> dict[str, str]:
     if rows.empty:
         return {"worst": "–", "share": "–", "n_full": "0", "n_sources": "0"}
     worst = rows.iloc[0]
     return {
         "worst": titles[worst["source"]],
-        "share": percent(1000 * worst["n_family"] // worst["n_records"] / 1000, lang, 1),
+        "share": share_in_words(worst["n_family"], worst["n_records"], threshold, lang),
         "n_full": number(int((rows["share_linked"] == 1).sum()), lang),
         "n_sources": number(len(rows), lang),
     }

@@ -46,30 +46,45 @@ def draw_funnel(safe: PublicTable, profile: Profile, lang: str) -> Picture:
         "eligible": written[int(is_rule[is_rule].index[-1])],
         "shortlisted": written[-1],
     }
-    return _picture(figure, "funnel", profile, lang, said)
+    return signed(figure, "funnel", profile, lang, said)
 
 
 def draw_departments(safe: PublicTable, profile: Profile, lang: str) -> Picture:
     """Return an UpSet drawing: bars for combinations of departments above the dots that name them."""
-    some = safe.frame[safe.frame["n_departments"] > 0]
+    names = [name for name in safe.frame if name not in ("n_departments", "n_families", "label")]
+    labels = {name: code_label("department", name, lang) for name in names}
+    figure, said = _upset(safe, "n_departments", labels, lang)
+    return signed(figure, "departments", profile, lang, said)
+
+
+def draw_criteria(safe: PublicTable, profile: Profile, lang: str) -> Picture:
+    """Return an UpSet drawing: bars for combinations of criteria above the dots that name them."""
+    names = [name for name in safe.frame if name not in ("n_criteria", "n_families", "label")]
+    labels = {name: textwrap.fill(text(f"selection.criterion_{name}", lang), 34) for name in names}
+    figure, said = _upset(safe, "n_criteria", labels, lang)
+    return signed(figure, "criteria", profile, lang, said)
+
+
+def _upset(safe: PublicTable, total: str, labels: dict[str, str], lang: str) -> tuple[Figure, dict[str, str] | str]:
+    """Return the drawing and what it shows; ``total`` counts the flags of a combination, ``labels`` names them."""
+    some = safe.frame[safe.frame[total] > 0]
     told = some.dropna(subset=["n_families"]).reset_index(drop=True)
     shown = told.head(_MOST_BARS)
-    names = [name for name in safe.frame if name not in ("n_departments", "n_families", "label")]
-    figure, _ = style.canvas(5.2)
+    figure, _ = style.canvas(3.4 + 0.3 * sum(1 + label.count("\n") for label in labels.values()))
     figure.clear()
-    bars, dots = figure.subplots(2, 1, sharex=True, height_ratios=[1.5, 1])
+    bars, dots = figure.subplots(2, 1, sharex=True, height_ratios=[1.5, 0.17 * max(len(labels), 2)])
     heights = shown["n_families"].astype(float)
     bars.bar(shown.index, heights, color=style.BLUE, width=0.6)
     for place, height in heights.items():
         bars.text(place, height, number(height, lang), ha="center", va="bottom", fontsize=9, color=style.INK)
     bars.set_ylabel(text("selection.n_families", lang))
-    _draw_dots(dots, shown[names].astype(bool), [code_label("department", name, lang) for name in names])
+    _draw_dots(dots, shown[list(labels)].astype(bool), list(labels.values()))
     for ax in (bars, dots):
         ax.spines[["top", "right"]].set_visible(False)
         ax.tick_params(bottom=False, labelbottom=False, left=ax is bars)
     bars.grid(axis="y", color="#DDDDDD")
     bars.set_axisbelow(True)
-    return _picture(figure, "departments", profile, lang, _departments_said(len(some), told, lang))
+    return figure, _combinations_said(len(some), told, lang)
 
 
 def _draw_dots(ax, involved: pd.DataFrame, labels: list[str]) -> None:
@@ -86,7 +101,7 @@ def _draw_dots(ax, involved: pd.DataFrame, labels: list[str]) -> None:
     ax.spines[["left", "bottom"]].set_visible(False)
 
 
-def _departments_said(n_combinations: int, told: pd.DataFrame, lang: str) -> dict[str, str] | str:
+def _combinations_said(n_combinations: int, told: pd.DataFrame, lang: str) -> dict[str, str] | str:
     if told.empty:
         return text("selection.departments_none", lang)
     n_hidden = n_combinations - len(told)
@@ -121,9 +136,9 @@ def draw_sensitivity(safe: PublicTable, most: dict | None, profile: Profile, lan
     figure.axes[0].set_ylabel(text("selection.n_eligible", lang))
     figure.axes[0].set_ylim(0, max(told["n_eligible"].astype(float).max() * 1.2, 1) if len(told) else 1)
     if most is None:
-        return _picture(figure, "sensitivity", profile, lang, text("selection.sensitivity_none", lang))
+        return signed(figure, "sensitivity", profile, lang, text("selection.sensitivity_none", lang))
     said = {name: number(most[name], lang) for name in ("low", "high")}
-    return _picture(figure, "sensitivity", profile, lang, {"most": declared_entries()[most["key"]].label(lang), **said})
+    return signed(figure, "sensitivity", profile, lang, {"most": declared_entries()[most["key"]].label(lang), **said})
 
 
 def draw_inflow(safe: PublicTable, expected, profile: Profile, lang: str) -> Picture:
@@ -141,14 +156,14 @@ def draw_inflow(safe: PublicTable, expected, profile: Profile, lang: str) -> Pic
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, lang, 1)))
     ax.set_ylim(0, max(1.0, heights.max() if heights.notna().any() else 0) * 1.25)
     if expected is None:
-        return _picture(figure, "inflow", profile, lang, text("selection.inflow_none", lang))
+        return signed(figure, "inflow", profile, lang, text("selection.inflow_none", lang))
     band = text("selection.expected_band", lang)
     ax.axhspan(expected.low, expected.high, color=style.SKY, alpha=0.25, label=band, zorder=0)
     ax.axhline(expected.mean, color=style.VERMILION, linewidth=1.4, label=text("selection.mean", lang))
     ax.set_ylim(0, max(expected.high, heights.max() if heights.notna().any() else 0) * 1.25)
     ax.legend(loc="upper right", frameon=True)
     limits = {name: number(getattr(expected, name), lang) for name in ("low", "high")}
-    return _picture(figure, "inflow", profile, lang, {"mean": number(expected.mean, lang, 1), **limits})
+    return signed(figure, "inflow", profile, lang, {"mean": number(expected.mean, lang, 1), **limits})
 
 
 def draw_unlinked(safe: PublicTable, again, profile: Profile, lang: str) -> Picture:
@@ -157,7 +172,7 @@ def draw_unlinked(safe: PublicTable, again, profile: Profile, lang: str) -> Pict
     ``safe`` is the protected table of the sources with the total last; ``again`` the result of losing as much again.
     """
     if is_small(again.n_eligible, profile["disclosure.threshold"]):
-        return _picture(style.canvas(1.6)[0], "unlinked", profile, lang, text("selection.unlinked_none", lang))
+        return signed(style.canvas(1.6)[0], "unlinked", profile, lang, text("selection.unlinked_none", lang))
     added = safe.frame[safe.frame["is_in_rule"]]
     more = added["n_could_add"].astype(float).fillna(0).to_numpy()
     labels = [
@@ -186,7 +201,7 @@ def draw_unlinked(safe: PublicTable, again, profile: Profile, lang: str) -> Pict
     ax.grid(axis="x", visible=True)
     ax.set_xlabel(text("selection.n_families", lang))
     figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=9)
-    return _picture(figure, "unlinked", profile, lang, _unlinked_said(safe, again, profile, lang))
+    return signed(figure, "unlinked", profile, lang, _unlinked_said(safe, again, profile, lang))
 
 
 def _write_unlinked(ax, safe: PublicTable, added: pd.DataFrame, again, shown: tuple[Profile, str]) -> None:
@@ -220,11 +235,12 @@ def _short_month(month: pd.Timestamp, lang: str) -> str:
     return day(month, lang, "MMM yy").replace(".", "")
 
 
-def _picture(figure: Figure, name: str, profile: Profile, lang: str, said: dict[str, str] | str) -> Picture:
+def signed(figure: Figure, name: str, profile: Profile, lang: str, said: dict[str, str] | str) -> Picture:
     """Return the signed picture; ``said`` fills caption and alternative text, or is both when nothing can be shown."""
     source = text("selection.source_line", lang, day=day(profile["data.to_date"], lang))
     style.sign(figure, lang, source, profile.is_synthetic)
+    title = f"fig-select-{name.replace('_', '-')}"
     if isinstance(said, str):
-        return Picture(figure, f"fig-select-{name}", said, said)
+        return Picture(figure, title, said, said)
     caption, alt = (text(f"selection.{name}_{kind}", lang, **said) for kind in ("caption", "alt"))
-    return Picture(figure, f"fig-select-{name}", caption, alt)
+    return Picture(figure, title, caption, alt)

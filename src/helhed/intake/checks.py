@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
 from helhed.errors import Problem, Severity
 from helhed.intake.canonical import exact_copies, superseded
+from helhed.intake.clashes import Beside
 from helhed.intake.material import Material
 from helhed.intake.presets import Preset
-from helhed.intake.pseudonyms import without_cpr
+from helhed.intake.shown_values import shown
 
 #: Stands for the first column of an export's key.
 KEY = "(key)"
@@ -42,6 +42,8 @@ class Rule:
         The source of the rule or of its limit: key of the guide's references; empty when there is none.
     limits
         Numbers that the message names.
+    beside
+        How the rows are found with which a broken row clashes (see `helhed.intake.clashes`).
     """
 
     code: str
@@ -54,6 +56,7 @@ class Rule:
     why: str = ""
     source: str = ""
     limits: dict[str, float] = field(default_factory=dict)
+    beside: Beside | None = None
 
     def looks_at(self, preset: Preset, frame: pd.DataFrame) -> bool:
         """Return whether the rule says anything of an export."""
@@ -123,6 +126,8 @@ def _apply(rule: Rule, source: str, material: Material) -> list[Problem]:
     broken = rule.broken(material, frame).astype("boolean").fillna(False).astype(bool)
     hits = frame[broken.to_numpy()]
     column = next(iter(preset.key), "") if rule.column == KEY else rule.column
+    headings = _headings(hits, column, preset)
+    beside = rule.beside(material, frame, hits.index) if rule.beside and len(hits) else [""] * len(hits)
     return [
         Problem(
             f"intake.{rule.code}",
@@ -130,35 +135,21 @@ def _apply(rule: Rule, source: str, material: Material) -> list[Problem]:
             file=file,
             sheet=preset.sheet,
             row=int(row),
-            column=preset.heading_of(column) if column else "",
+            column=heading,
             value=value,
-            details=dict(rule.limits),
+            details={**rule.limits, **({"beside": rows} if rows else {})},
         )
-        for file, row, value in zip(hits["file_"], hits["row_"], _shown(hits, column), strict=True)
+        for file, row, heading, value, rows in zip(
+            hits["file_"], hits["row_"], headings, shown(hits, column, preset), beside, strict=True
+        )
     ]
 
 
-#: Endings of columns whose values name a person or an address.
-_PSEUDONYMS = (
-    "person_id", "mother_id", "father_id", "address_id", "contact_id", "custody_ids", "case_id", "measure_id",
-)  # fmt: skip
-
-
-def _shown(hits: pd.DataFrame, column: str) -> list[str]:
-    """Return what may be shown of the cells: never a pseudonym."""
-    if not column or column.endswith(_PSEUDONYMS):
-        return [""] * len(hits)
-    return [_written(value) for value in hits[column]]
-
-
-def _written(value: Any) -> str:
-    if pd.isna(value):
-        return ""
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%d-%m-%Y}"
-    if isinstance(value, float):
-        return f"{value:g}".replace(".", ",")
-    return without_cpr(str(value))[:80]
+def _headings(hits: pd.DataFrame, column: str, preset: Preset) -> list[str]:
+    """Return the export's heading of a column for each row; one that was turned has the heading it came from."""
+    if preset.unpivot and column == preset.unpivot.value:
+        return [preset.heading_of_turned(kind) for kind in hits[preset.unpivot.kind]]
+    return [preset.heading_of(column) if column else ""] * len(hits)
 
 
 def overlaps(frame: pd.DataFrame, owner: str, end: str = "end_date") -> pd.Series:

@@ -77,7 +77,9 @@ def _signs_of(cells: pa.LargeStringArray) -> tuple[np.ndarray, np.ndarray]:
 
 def texts_without_cpr(cells: pa.LargeStringArray) -> Settled:
     """Return the texts of a column, missing where empty, and which cells may show a CPR number."""
-    return pc.if_else(pc.equal(cells, ""), None, cells).to_pandas(), _may_show_cpr(cells)
+    is_empty = pc.equal(cells, "")
+    filled = pc.if_else(is_empty, None, cells) if pc.any(is_empty).as_py() else cells
+    return filled.to_pandas(), _may_show_cpr(cells)
 
 
 def which_show_cpr(texts: pd.Series) -> pd.Series:

@@ -7,9 +7,9 @@ import pandas as pd
 
 from helhed.intake.corrections import LOG_NAME, STATES
 from helhed.intake.municipality import Intake
-from helhed.outputs import PublicTable
+from helhed.outputs import PublicTable, is_small, share_in_words
 from helhed.tables import tables
-from helhed.texts import catalogue, number, percent, text
+from helhed.texts import catalogue, number, text
 
 
 def source_titles(intake: Intake, lang: str) -> dict[str, str]:
@@ -96,18 +96,21 @@ def problem_sentence(intake: Intake, lang: str) -> str:
     return text("intake.say_unusable" if intake.must_fix else "intake.say_usable", lang, **values)
 
 
-def linkage_sentence(intake: Intake, lang: str) -> str:
+def linkage_sentence(intake: Intake, threshold: int, lang: str) -> str:
     """Return which source links worst, how far, and what becomes of the rest."""
     if intake.linkage.empty:
         return text("intake.say_no_linkage", lang)
     worst = intake.linkage.sort_values(["share_linked", "source"]).iloc[0]
-    key = "intake.say_all_linked" if worst["share_linked"] == 1 else "intake.say_linkage"
+    if worst["share_linked"] == 1:
+        return text("intake.say_all_linked", lang)
+    n_loose = worst["n_records"] - worst["n_family"]
+    is_few = is_small(n_loose, threshold)
     return text(
-        key,
+        "intake.say_linkage_few" if is_few else "intake.say_linkage",
         lang,
         source=source_titles(intake, lang)[worst["source"]],
-        share=percent(1000 * worst["n_family"] // worst["n_records"] / 1000, lang, 1),
-        n=number(worst["n_records"] - worst["n_family"], lang),
+        share=share_in_words(worst["n_family"], worst["n_records"], threshold, lang),
+        n=text("outputs.under", lang, threshold=threshold) if is_few else number(n_loose, lang),
         total=number(worst["n_records"], lang),
         reason=text(f"intake.reason_{worst['reason'] or 'none'}", lang),
     )

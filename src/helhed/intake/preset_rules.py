@@ -22,7 +22,7 @@ _FIELDS: dict[str, tuple[type, ...]] = {
 _OF_HEADING: dict[str, tuple[type, ...]] = {
     "to": (str,), "kind": (str,), "required": (bool,), "min": (int, float), "max": (int, float), "map": (dict,),
     "code_list": (str,), "empty": (str,), "birth_to": (str,), "length_to": (str,), "name_to": (str,), "keep": (list,),
-    "blank": (list,), "unknown": (str,), "may_have_points": (bool,),
+    "blank": (list,), "unknown": (str,), "may_have_points": (bool,), "may_be_absent": (bool,),
 }  # fmt: skip
 _CODED = ("code", "codes")
 _ON_UNKNOWN = ("must_fix", "should_fix", "note", "left_out")

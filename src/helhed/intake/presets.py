@@ -25,7 +25,8 @@ class Heading:
     or ``left_out``: rows with such a code are left out. ``keep`` are the only cells whose rows are read (totals of a
     statistic), ``blank`` the signs that count as an empty cell. ``empty`` is the code of an empty cell. ``birth_to`` is
     the column for the date of birth that a CPR number carries, ``length_to`` for the length of a period and ``name_to``
-    for the name of a municipality. ``may_have_points`` says whether a number may have a point between thousands.
+    for the name of a municipality. ``may_have_points`` says whether a number may have a point between thousands,
+    ``may_be_absent`` whether a file without the column is read all the same. ``lang`` is the language of the file.
     """
 
     heading: str
@@ -44,10 +45,12 @@ class Heading:
     blank: tuple[str, ...] = ()
     unknown: str = "must_fix"
     may_have_points: bool = True
+    may_be_absent: bool = False
+    lang: str = "da"
 
-    def labels(self) -> list[str]:
-        """Return how the codes of the column are written in Danish."""
-        return list(self.map) or [names["da"] for names in codes()[self.code_list].values()]
+    def labels(self, lang: str = "") -> list[str]:
+        """Return how the codes of the column are written: by the export itself, else in a language or the file's."""
+        return list(self.map) or [names[lang or self.lang] for names in codes()[self.code_list].values()]
 
     def code_map(self) -> dict[str, str]:
         """Return how a cell is written (see `plain`) to the code; labels of both languages and the code are known."""
@@ -132,9 +135,18 @@ class Preset:
         wanted = re.escape(plain(self.file)).replace(r"\*", ".*") + ("_[0-9]{4}" if self.per_year else "")
         return bool(self.file) and re.fullmatch(wanted, plain(stem)) is not None
 
+    def column(self, column: str) -> Heading | None:
+        """Return how the export writes a canonical column; None when it has none."""
+        return next((heading for heading in self.columns if heading.to == column), None)
+
     def heading_of(self, column: str) -> str:
         """Return the export's heading of a canonical column; the name itself when the export has none."""
-        return next((heading.heading for heading in self.columns if heading.to == column), column)
+        heading = self.column(column)
+        return heading.heading if heading else column
+
+    def heading_of_turned(self, kind: str) -> str:
+        """Return the heading of the column that became the rows of one kind (see `Unpivot`)."""
+        return next((self.heading_of(column) for column, known in self.unpivot.of.items() if known == kind), kind)
 
     def group_of_type(self) -> dict[str, str]:
         """Return how a type of measure is written (see `plain`) to its group."""

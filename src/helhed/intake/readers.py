@@ -37,9 +37,10 @@ from helhed.intake.presets import plain
 from helhed.intake.text_files import SEPARATOR, Head, find_head, header_position, open_quote_row, read_text
 from helhed.intake.workbook_facts import MAX_CELLS, SheetFacts, fact_problems, sheet_facts
 
-__all__ = ["DECIMAL", "SEPARATOR", "RawSheet", "find_file", "read_csv", "read_export", "read_xlsx", "sheet_names"]
+__all__ = ["DECIMAL", "SEPARATOR", "RawSheet", "find_file", "number_as_text", "read_csv", "read_export", "read_xlsx", "sheet_names"]
 
 DECIMAL = ","
+_LARGEST_BLOCK = 1 << 30
 #: What a damaged workbook may raise while it is read.
 _DAMAGE = (
     CalamineError,
@@ -137,11 +138,7 @@ def _parse(file: str, utf8: bytes, head: Head) -> tuple[pd.DataFrame, list[Probl
     if not body.size:
         return pd.DataFrame({name: pd.Series(dtype="str") for name in names}), []
     ragged: list = []
-    try:
-        table = _arrow_table(body, names, ragged)
-    except pa.ArrowInvalid:  # a cell of more than a megabyte: read on, so that its row can be named
-        ragged.clear()
-        table = _arrow_table(body, names, ragged, body.size + 1)
+    table = _arrow_table(body, names, ragged)
     first = head.row + 1
     rows = np.delete(np.arange(first, first + len(table) + len(ragged)), [row.number - 1 for row in ragged])
     problems = [
@@ -156,7 +153,10 @@ def _parse(file: str, utf8: bytes, head: Head) -> tuple[pd.DataFrame, list[Probl
     return table.to_pandas().set_axis(pd.Index(rows, dtype="int64"), axis=0), problems
 
 
-def _arrow_table(body: pa.Buffer, names: list[str], ragged: list, block_size: int | None = None) -> pa.Table:
+def _arrow_table(body: pa.Buffer, names: list[str], ragged: list) -> pa.Table:
+    # Read in one piece, a column is one array, and a cell of many megabytes is read too, so that its row can be named.
+    block_size = min(body.size + 1, _LARGEST_BLOCK)
+
     def remember(row) -> str:
         ragged.append(row)
         return "skip"
@@ -287,6 +287,15 @@ def _as_texts(cells: list) -> pd.Series:
     return pa.array(cells, pa.large_string()).to_pandas()
 
 
+def number_as_text(number: float) -> str:
+    """Return a number with a decimal comma and no more digits than it needs."""
+    if number.is_integer():
+        return str(int(number))
+    shortest = repr(number)
+    written = np.format_float_positional(number, trim="-") if "e" in shortest else shortest
+    return written.replace(".", DECIMAL)
+
+
 def _as_text(cell) -> str:
     """Return an Excel cell as the Danish text that a CSV export would hold."""
     if isinstance(cell, str):
@@ -294,8 +303,7 @@ def _as_text(cell) -> str:
     if isinstance(cell, bool):
         return "J" if cell else "N"
     if isinstance(cell, float):
-        whole = cell.is_integer()
-        return str(int(cell)) if whole else np.format_float_positional(cell, trim="-").replace(".", DECIMAL)
+        return number_as_text(cell)
     if isinstance(cell, (datetime, date)):
         return f"{cell:%d-%m-%Y}"
     return str(cell)

@@ -4,7 +4,7 @@ A source frame carries ``row_`` (row number in the user's file) and ``file_``; b
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -150,15 +150,21 @@ def _with_group(frame: pd.DataFrame, preset: Preset) -> pd.DataFrame:
     return frame.assign(measure_group=group.astype("str"), is_listed_type=is_listed)
 
 
-def raw_sheets(preset: Preset, profile: Profile) -> list[tuple[RawSheet | None, list[Problem]]]:
-    """Return an export's files as they stand, with the problems of reading each."""
+def raw_sheets(preset: Preset, profile: Profile) -> Iterator[tuple[RawSheet | None, list[Problem]]]:
+    """Yield an export's files as they stand, one in memory at a time, with the problems of reading each."""
     if preset.workbook:
-        return [_from_workbook(preset, profile)]
-    if not preset.per_year:
-        stems = matching_stems(profile.folder / "exports", preset) if "*" in preset.file else []
-        return [_from_export(preset, stem, profile) for stem in stems or [preset.file]]
-    years = range(profile["data.from_date"].year, profile["data.to_date"].year + 1)
-    return [_from_export(preset, f"{preset.file}_{year}", profile) for year in years]
+        yield _from_workbook(preset, profile)
+        return
+    for stem in _stems(preset, profile):
+        yield _from_export(preset, stem, profile)
+
+
+def _stems(preset: Preset, profile: Profile) -> list[str]:
+    if preset.per_year:
+        years = range(profile["data.from_date"].year, profile["data.to_date"].year + 1)
+        return [f"{preset.file}_{year}" for year in years]
+    found = matching_stems(profile.folder / "exports", preset) if "*" in preset.file else []
+    return found or [preset.file]
 
 
 def _from_workbook(preset: Preset, profile: Profile) -> tuple[RawSheet | None, list[Problem]]:
@@ -211,7 +217,8 @@ def typed(sheet: RawSheet, preset: Preset, keyring: Keyring) -> tuple[pd.DataFra
         is_usable &= is_whole
         problems += met
     frame = pd.DataFrame({**columns, "row_": rows.index, "file_": sheet.file})
-    frame, untold = shaped(frame[is_usable].reset_index(drop=True), preset, sheet)
+    usable = frame if is_usable.all() else frame[is_usable]
+    frame, untold = shaped(usable.reset_index(drop=True), preset, sheet)
     return frame, [*problems, *left_out, *untold]
 
 
@@ -224,7 +231,7 @@ def _match_headings(
     spare = [written for written in frame.columns if written not in matched]
     problems = []
     for heading in preset.columns:
-        if heading.to and plain(heading.heading) not in by_plain:
+        if heading.to and not heading.may_be_absent and plain(heading.heading) not in by_plain:
             nearest = difflib.get_close_matches(heading.heading, spare, n=1, cutoff=0.4) or spare[:1] or ["–"]
             details = {"nearest": without_cpr(nearest[0])}
             problems.append(Problem("intake.missing_column", **place, column=heading.heading, details=details))
@@ -245,17 +252,22 @@ def _read_column(texts: pd.Series, heading: Heading, keyring: Keyring, place: di
     limits = {name: _limit(getattr(heading, name)) for name in ("min", "max")}
     is_gap = is_empty if heading.required else _none_of(texts)
     problems = [
-        *misfit_problems(texts[is_misfit], heading, lambda code, at: _cell_problems(code, at, heading, place)),
-        *_cell_problems("below_limit", texts[is_low], heading, place, limits),
-        *_cell_problems("above_limit", texts[is_high], heading, place, limits),
-        *_cell_problems("empty_cell", texts[is_gap], heading, place),
-        *_cell_problems("cpr_removed", texts[shows], heading, place),
+        *misfit_problems(_at(texts, is_misfit), heading, lambda code, at: _cell_problems(code, at, heading, place)),
+        *_cell_problems("below_limit", _at(texts, is_low), heading, place, limits),
+        *_cell_problems("above_limit", _at(texts, is_high), heading, place, limits),
+        *_cell_problems("empty_cell", _at(texts, is_gap), heading, place),
+        *_cell_problems("cpr_removed", _at(texts, shows), heading, place),
     ]
     if heading.empty:
         values = values.mask(is_empty, heading.empty)
     outside = is_misfit | is_low | is_high
     is_usable = ~(is_gap | outside) if heading.required else ~_none_of(texts)
     return values.mask(outside) if outside.any() else values, is_usable, problems
+
+
+def _at(texts: pd.Series, is_meant: pd.Series) -> pd.Series:
+    """Return the cells that are meant; mostly there are none, which is seen quickly."""
+    return texts[is_meant] if is_meant.any() else texts.iloc[:0]
 
 
 def _none_of(texts: pd.Series) -> pd.Series:

@@ -21,8 +21,8 @@ _OTHER_SEPARATORS = {",": ",", "\t": "TAB", "|": "|"}
 _BOM = b"\xef\xbb\xbf"
 _QUOTE = ord('"')
 #: The 32 bytes from here on are signs of their own in cp1252 alone.
-_FIRST_OF_CP1252 = np.uint8(0x80)
-_PART_BYTES = 1_000_000
+_FIRST_OF_CP1252, _N_OF_CP1252 = np.uint8(0x80), 32
+_PART_BYTES = 200_000
 #: Æ, ø, å and accented letters in UTF-8; as cp1252 they would be "Ã" and a sign, which no Danish text has.
 _UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]")
 #: The headings are looked for in this many rows, within this many characters.
@@ -104,17 +104,24 @@ def _of_cp1252(name: str, raw: bytes) -> tuple[Text | None, Problem | None]:
         row = _row_at(raw, found.start())
         return None, Problem("intake.mixed_encodings", file=name, row=row, details=details)
     try:
-        return Text(raw.decode(_quick_cp1252(raw)).encode("utf-8"), "cp1252"), None
+        return Text(_to_utf8(raw), "cp1252"), None
     except UnicodeDecodeError as error:
         row = _row_at(raw, error.start)
         return None, Problem("intake.undecodable", file=name, row=row, details=details)
 
 
-def _quick_cp1252(raw: bytes) -> str:
-    """Return latin-1 when no byte makes a difference, since Python reads it much faster, else cp1252."""
+def _to_utf8(raw: bytes) -> bytes:
+    """Return cp1252 as UTF-8; where no byte makes a difference it is read as latin-1, which Python does much faster."""
+    if _has_own_signs(raw):
+        return raw.decode("cp1252").encode("utf-8")
+    starts = range(0, len(raw), _PART_BYTES)
+    return b"".join(raw[at : at + _PART_BYTES].decode("latin-1").encode("utf-8") for at in starts)
+
+
+def _has_own_signs(raw: bytes) -> bool:
     signs = np.frombuffer(raw, dtype=np.uint8)
     parts = np.array_split(signs, 1 + len(signs) // _PART_BYTES)
-    return "cp1252" if any((part - _FIRST_OF_CP1252 < 32).any() for part in parts) else "latin-1"
+    return any((part - _FIRST_OF_CP1252 < _N_OF_CP1252).any() for part in parts)
 
 
 def _is_utf8(raw: bytes) -> bool:
@@ -188,7 +195,8 @@ def header_position(records: list[list[str]], expected: Collection[str]) -> int:
     hits = [len(wanted & {plain(str(cell)) for cell in record}) for record in records[:ROWS_ABOVE]]
     if max(hits, default=0) >= min(2, max(1, len(wanted))):
         return hits.index(max(hits))
-    filled = [i for i, record in enumerate(records) if any(str(cell).strip() for cell in record)]
+    all_filled = (i for i, record in enumerate(records) if any(str(cell).strip() for cell in record))
+    filled = list(itertools.islice(all_filled, 2))
     is_hint = len(filled) > 1 and str(records[filled[0]][0]).casefold().startswith("sep=")
     return filled[1 if is_hint else 0] if filled else 0
 

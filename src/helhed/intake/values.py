@@ -14,7 +14,7 @@ from helhed.municipalities import municipalities, municipality_called
 
 #: What several systems write when a spell has no end.
 OPEN_END = "31-12-9999"
-_DATE = r"^([0-9]{1,2}-[0-9]{1,2}-[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$"
+_DATE = re.compile(r"^([0-9]{1,2}-[0-9]{1,2}-[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$")
 #: An ISO week, with or without the letter and the hyphen of ISO 8601.
 _WEEK = re.compile(r"^([0-9]{4})(?:-?W)?([0-9]{2})$")
 _NUMBER = re.compile(r"^-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?$")
@@ -47,7 +47,7 @@ def convert(texts: pd.Series, heading: Heading, keyring: Keyring) -> Converted:
             values[is_open] = of_each(cells.filter(pa.array(is_open)), _reader(heading, keyring), dtype).array
     values = values.set_axis(texts.index)
     misfits = (texts != "") & values.isna()
-    if heading.kind == "date":
+    if heading.kind == "date" and misfits.any():
         misfits &= ~texts.isin([OPEN_END, "9999-12-31"])
     return values, misfits
 
@@ -89,9 +89,10 @@ def dates(cell: str) -> pd.Timestamp | None:
     >>> dates("31-12-2024"), dates("31-02-2024"), dates("12/31/2024")
     (Timestamp('2024-12-31 00:00:00'), None, None)
     """
-    if not re.match(_DATE, cell) or cell[:10] in (OPEN_END, "9999-12-31"):
+    found = _DATE.match(cell)
+    if not found or cell[:10] in (OPEN_END, "9999-12-31"):
         return None
-    first, second, third = re.split(r"[ T]", cell)[0].split("-")
+    first, second, third = found[1].split("-")
     day, year = (third, first) if len(first) == 4 else (first, third)
     return _timestamp(int(year), int(second), int(day))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helhed import intake
+from helhed.errors import Problem
 from helhed.profile import Profile, read_profile
 from helhed.publishing.run_folder import replace_file
 from helhed.publishing.taking_in import error_list, take_in_corrections, write_outcomes
@@ -39,13 +40,20 @@ def check_municipality(folder: Path, lang: str) -> CheckResult:
     workbook = error_list(folder, lang)
     replace_file(workbook, intake.error_workbook(read, lang, intake.correctable_rows(read, profile)))
     must_fix = [problem for problem in read.problems if problem.severity == "must_fix"]
-    lines = [problem.line(lang) for problem in must_fix[:_SHOWN]]
+    lines = [problem.line(lang) for problem in (*must_fix[:_SHOWN], *_of_new_key(read.problems))]
     if read.corrections:
-        facts = {"new": number(n_taken_in, lang), "all": number(len(read.corrections), lang)}
+        n_unused = sum(correction.state == "rejected" for correction in read.corrections)
+        counted = {"new": n_taken_in, "all": len(read.corrections), "unused": n_unused}
+        facts = {name: number(n, lang) for name, n in counted.items()}
         lines.append(text("cli.corrections", lang, file=intake.LOG_NAME, **facts))
     lines += _proposed(profile, read, lang)
     counts = {"must_fix": number(len(must_fix), lang), "others": number(len(read.problems) - len(must_fix), lang)}
     return CheckResult(lines, text("cli.checked", lang, file=workbook, **counts), len(must_fix))
+
+
+def _of_new_key(problems: list[Problem]) -> list[Problem]:
+    """Return what must be said at once about a key that has just been made."""
+    return [problem for problem in problems if problem.code == "intake.new_key"]
 
 
 def _proposed(profile: Profile, read: intake.Intake, lang: str) -> list[str]:

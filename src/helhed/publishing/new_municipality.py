@@ -85,7 +85,8 @@ def read_me(lang: str) -> str:
         if preset.file:
             kind = text("cli.optional" if preset.optional else "cli.required", lang)
             name = f"{preset.file}_{text('cli.year', lang)}" if preset.per_year else preset.file
-            lines += [f"{name} (.csv / .xlsx), {kind}", f"    {'; '.join(c.heading for c in preset.columns)}", ""]
+            wanted = "; ".join(column.heading for column in preset.columns if column.to)
+            lines += [f"{name} (.csv / .xlsx), {kind}", f"    {wanted}", ""]
     return "\n".join(lines)
 
 

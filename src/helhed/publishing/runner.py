@@ -16,6 +16,7 @@ from queue import Empty
 from helhed.errors import HelhedError, Problem, WrongCall
 from helhed.kit_files import folder as kit_folder
 from helhed.profile import Profile, read_profile
+from helhed.publishing.checking import check_municipality
 from helhed.publishing.fault_report import write_fault_report
 from helhed.publishing.inputs import code_hash, rests_on, seeds, settings_in_force, versions
 from helhed.publishing.manifest import Manifest
@@ -87,7 +88,9 @@ def run_municipality(order: Order, report: Report) -> None:
         What stopped the run; the manifest keeps the message, finished steps stay finished.
     """
     profile = read_profile(order.municipality, order.langs[0])
-    take_in_corrections(profile, order.langs[0])
+    if take_in_corrections(profile, order.langs[0]):
+        # What was typed has been moved to the log; the list is written anew, as a check does.
+        check_municipality(order.municipality, order.langs[0])
     manifest = _open_manifest(order, profile)
     for step in order.steps:
         for lang in order.langs:

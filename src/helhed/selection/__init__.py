@@ -1,13 +1,20 @@
 """Target-group selection by rules that can be read aloud: no model of persons and no score."""
 
-from helhed.selection.concentration import concentration
+from helhed.selection.concentration import concentration, concentration_curve
 from helhed.selection.criteria import criteria, evaluate_criteria
 from helhed.selection.explaining import explain_family
+from helhed.selection.fairness import bases, family_groups, selection_rates
 from helhed.selection.funnel import criteria_summary, funnel
 from helhed.selection.inflow import expected_inflow, inflow, poisson_prediction
+from helhed.selection.law import law_report, lawful_tables
 from helhed.selection.linkage_sensitivity import lose_again, unlinked_by_source
-from helhed.selection.models import compare_models, model_statuses
-from helhed.selection.overlap import department_counts, department_overlap
+from helhed.selection.models import compare_models, model_overlap, model_statuses
+from helhed.selection.national import select_national
+from helhed.selection.overlap import criteria_overlap, department_counts, department_overlap
+from helhed.selection.overrides import decisions_and_rule, override_counts
+from helhed.selection.places import at_the_cut, with_one_place
+from helhed.selection.records import records_behind
+from helhed.selection.referral_lists import Meeting
 from helhed.selection.referral_sheet import order_in_words, referral_workbook
 from helhed.selection.rules import evaluate_rule, read_rule, rule_in_words
 from helhed.selection.sensitivity import sensitivity
@@ -20,7 +27,9 @@ __all__ = [
     "TABLES",
     "compare_models",
     "concentration",
+    "concentration_curve",
     "criteria",
+    "criteria_overlap",
     "criteria_summary",
     "department_counts",
     "department_overlap",
@@ -31,6 +40,7 @@ __all__ = [
     "funnel",
     "inflow",
     "lose_again",
+    "model_overlap",
     "model_statuses",
     "order_in_words",
     "poisson_prediction",
@@ -39,8 +49,20 @@ __all__ = [
     "require_families",
     "rule_in_words",
     "select_families",
+    "select_national",
     "sensitivity",
     "stability",
     "unlinked_by_source",
+    "bases",
+    "family_groups",
+    "selection_rates",
+    "law_report",
+    "lawful_tables",
+    "decisions_and_rule",
+    "override_counts",
+    "at_the_cut",
+    "with_one_place",
+    "records_behind",
+    "Meeting",
     "with_places",
 ]

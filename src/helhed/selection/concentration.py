@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from helhed.profile import Profile
@@ -39,7 +40,7 @@ def concentration(tables: dict[str, pd.DataFrame], profile: Profile, as_of, elig
     are left out and counted: the shares hold for the priced measures only.
     """
     view = View(tables, profile, as_of)
-    spent = _spending_per_family(view)
+    spent = _spending_of_measures(view)
     n_measures, n_priced = len(spent), int(spent["dkk"].notna().sum())
     per_family = spent.groupby("family_id")["dkk"].sum()
     total = float(per_family.sum())
@@ -53,7 +54,38 @@ def concentration(tables: dict[str, pd.DataFrame], profile: Profile, as_of, elig
     )
 
 
-def _spending_per_family(view: View) -> pd.DataFrame:
+def concentration_curve(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.DataFrame:
+    """Return how the year's known spending is shared out, from the families with most to those with none.
+
+    Returns
+    -------
+    One row per part of the families: share_families and share_spending (both so far, 0-1), first row 0 and 0. Ten parts
+    of equal size, or five, or none: every part holds as many families as the disclosure threshold at least, and in no
+    part does one family carry more than half of the spending. Empty when there is no such division.
+    """
+    view = View(tables, profile, as_of)
+    per_family = _spending_of_measures(view).groupby("family_id")["dkk"].sum()
+    spent = per_family.reindex(view.families, fill_value=0.0).sort_values(ascending=False, kind="stable").to_numpy()
+    division = next((n for n in _PARTS if _is_safe(spent, n, profile["disclosure.threshold"])), 0)
+    if not division:
+        return pd.DataFrame({"share_families": [], "share_spending": []}, dtype="float64")
+    edges = np.linspace(0, len(spent), division + 1).round().astype(int)
+    so_far = np.concatenate([[0.0], spent.cumsum()])
+    return pd.DataFrame({"share_families": edges / len(spent), "share_spending": so_far[edges] / so_far[-1]})
+
+
+#: Numbers of equal parts the families may be divided into.
+_PARTS = (10, 5)
+
+
+def _is_safe(spent: np.ndarray, n_parts: int, threshold: int) -> bool:
+    if len(spent) < n_parts * threshold or not spent.sum():
+        return False
+    parts = np.split(spent, np.linspace(0, len(spent), n_parts + 1).round().astype(int)[1:-1])
+    return all(part.max() <= part.sum() / 2 or not part.sum() for part in parts)
+
+
+def _spending_of_measures(view: View) -> pd.DataFrame:
     first, last = view.window(12)
     measures = view.tables["measure"]
     is_in = (measures["start_date"] <= last) & ~(measures["end_date"] < first)

@@ -1,12 +1,17 @@
-"""One family's rule worked out step by step, in plain Python: the paper trail of a shortlist."""
+"""One family's rule worked out step by step: the paper trail of a shortlist.
+
+Nothing but the standard library is loaded, so that it runs in a browser page as well.
+"""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+from helhed.selection.statuses import CANNOT_TELL, MET, NOT_MET
 
-from helhed.selection.criteria import CANNOT_TELL, MET, NOT_MET
-from helhed.selection.rules import rule_in_words
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -15,10 +20,12 @@ class Explained:
 
     node: Any
     status: str
-    branches: tuple["Explained", ...] = ()
+    branches: tuple[Explained, ...] = ()
 
     def lines(self, lang: str, depth: int = 0) -> list[tuple[int, str, str]]:
         """Return (depth, words, status) of the node and everything below it, top first."""
+        from helhed.selection.rules import rule_in_words  # the words need the catalogue, the judgement does not
+
         own = (depth, rule_in_words(self.node, lang), self.status)
         return [own, *(line for branch in self.branches for line in branch.lines(lang, depth + 1))]
 
@@ -41,15 +48,16 @@ def explain_family(family_id: str, rule: Any, family_criterion: pd.DataFrame) ->
         If the family was not judged on a criterion of the rule.
     """
     own = family_criterion[family_criterion["family_id"] == family_id]
-    return _explained(rule, own.set_index("criterion")["status"].to_dict())
+    return explain_statuses(rule, own.set_index("criterion")["status"].to_dict())
 
 
-def _explained(rule: Any, statuses: dict[str, str]) -> Explained:
+def explain_statuses(rule: Any, statuses: dict[str, str]) -> Explained:
+    """Return how a sound rule comes out, branch by branch, from the status of each criterion."""
     if isinstance(rule, str):
         return Explained(rule, statuses[rule])
     kind, content = next(iter(rule.items()))
     nodes = {"not": [content], "at_least": content["of"] if kind == "at_least" else []}.get(kind, content)
-    branches = tuple(_explained(node, statuses) for node in nodes)
+    branches = tuple(explain_statuses(node, statuses) for node in nodes)
     return Explained(rule, _JUDGES[kind]([branch.status for branch in branches], content), branches)
 
 

@@ -1,7 +1,6 @@
 """Whether groups of families with the same problems are chosen equally often: shares, ratios, exact intervals."""
 
 import math
-from collections.abc import Callable
 
 import pandas as pd
 from scipy import optimize, stats
@@ -12,7 +11,7 @@ from helhed.selection.criteria import MET
 from helhed.selection.rules import criteria_in, evaluate_rule
 from helhed.selection.view import View
 
-#: Characteristics that groups are made from; none of them is part of a rule.
+#: Characteristics that groups are made from.
 CHARACTERISTICS = ("sex", "age", "family_type", "origin", "district")
 #: Ages of the youngest adult, in years: the first year of each band but the lowest.
 _AGE_BANDS = (30, 40)
@@ -80,24 +79,35 @@ def _squared(n: int, total: int, share: float) -> float:
 def family_groups(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.DataFrame:
     """Return the group of every known family in each characteristic: family_id and one column per characteristic.
 
-    ``sex``: of the adults (``f``, ``m``, ``both``); ``age``: band of the youngest adult (``under_30``, ``30_39``,
-    ``40_up``); ``family_type``: ``one_adult``, ``more_adults``; ``origin``: the adults' origin group, ``mixed`` when
-    they differ; ``district``. ``unknown`` where the registers do not say.
+    ``sex``: of the adult (``woman_alone``, ``man_alone``, ``more_adults``); ``age``: band of the youngest adult
+    (``under_30``, ``30_39``, ``40_up``); ``family_type``: children under 18 (``one_child``, ``two_children``,
+    ``more_children``); ``origin``: the adults' origin group, ``mixed`` when they differ; ``district``. ``unknown``
+    where the registers do not say. Sex and number of adults are one characteristic: apart they would give each
+    other's small groups away.
     """
     view = View(tables, profile, as_of)
     about = tables["person"].drop_duplicates("person_id").set_index("person_id")
-    adults = view.adults.join(about[["sex", "origin_group", "district"]], on="person_id")
+    adults = view.members[view.members["is_adult"]].join(about[["sex", "origin_group", "district"]], on="person_id")
     grouped = adults.groupby("family_id")
-    n_adults = grouped.size().reindex(view.families, fill_value=0)
+    n_children = view.members[view.members["is_child"]].groupby("family_id").size().reindex(view.families, fill_value=0)
     groups = {
-        "sex": _same_or(grouped["sex"], "both"),
-        "age": grouped["age_months"].min().map(_age_band),
-        "family_type": n_adults.map(lambda n: UNKNOWN if n == 0 else "one_adult" if n == 1 else "more_adults"),
+        "sex": grouped["sex"].agg(_adults_group),
+        "age": grouped["birth_date"].max().map(lambda born: _age_band(born, view.as_of)),
+        "family_type": n_children.clip(upper=3).map(_CHILDREN),
         "origin": _same_or(grouped["origin_group"], "mixed"),
         "district": _same_or(grouped["district"], UNKNOWN),
     }
     columns = {name: values.reindex(view.families).astype("str").fillna(UNKNOWN) for name, values in groups.items()}
     return pd.DataFrame(columns, index=view.families).rename_axis("family_id").reset_index()
+
+
+_CHILDREN = {1: "one_child", 2: "two_children", 3: "more_children"}
+
+
+def _adults_group(sexes: pd.Series) -> str:
+    if len(sexes) > 1:
+        return "more_adults"
+    return {"f": "woman_alone", "m": "man_alone"}.get(sexes.iloc[0], UNKNOWN)
 
 
 def _same_or(values, otherwise: str) -> pd.Series:
@@ -111,9 +121,10 @@ def _same_or(values, otherwise: str) -> pd.Series:
     return values.agg(common)
 
 
-def _age_band(months: float) -> str:
-    if pd.isna(months):
+def _age_band(born: pd.Timestamp, day: pd.Timestamp) -> str:
+    if pd.isna(born):
         return UNKNOWN
+    months = (day.year - born.year) * 12 + day.month - born.month
     if months < _AGE_BANDS[0] * 12:
         return "under_30"
     return "30_39" if months < _AGE_BANDS[1] * 12 else "40_up"
@@ -186,9 +197,11 @@ def _against_rest(joined: pd.DataFrame, is_in: pd.Series, profile: Profile) -> d
         return row | nothing | {"verdict": _CANNOT_SAY}
     ratio_low, ratio_high = ratio_interval(n, total, n_rest, total_rest)
     ratio = (n / total) / (n_rest / total_rest)
-    return row | {"ratio": ratio, "ratio_low": ratio_low, "ratio_high": ratio_high, "verdict": _verdict(ratio_low, ratio_high)}
+    limits = {"ratio": ratio, "ratio_low": ratio_low, "ratio_high": ratio_high}
+    return row | limits | {"verdict": _verdict(ratio_low, ratio_high)}
 
 
 def _verdict(low: float, high: float) -> str:
-    verdicts: list[tuple[Callable[[], bool], str]] = [(lambda: low > 1, _HIGHER), (lambda: high < 1, _LOWER)]
-    return next((verdict for holds, verdict in verdicts if holds()), _EQUAL)
+    if low > 1:
+        return _HIGHER
+    return _LOWER if high < 1 else _EQUAL

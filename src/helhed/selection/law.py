@@ -15,7 +15,7 @@ _CHILD_MONTHS = 18 * 12
 _PURPOSE = "select"
 
 
-def lawful_tables(tables: dict[str, pd.DataFrame], profile: Profile) -> dict[str, pd.DataFrame]:
+def lawful_tables(tables: dict[str, pd.DataFrame], profile: Profile, lang: str = "da") -> dict[str, pd.DataFrame]:
     """Return the tables that may be read when the target group is chosen; the others come back without rows.
 
     Parameters
@@ -24,6 +24,8 @@ def lawful_tables(tables: dict[str, pd.DataFrame], profile: Profile) -> dict[str
         Canonical tables by name.
     profile
         The municipality's profile: group ``law``.
+    lang
+        Language of the message.
 
     Raises
     ------
@@ -39,7 +41,7 @@ def lawful_tables(tables: dict[str, pd.DataFrame], profile: Profile) -> dict[str
     """
     if not may_be_read(profile, "person", _PURPOSE):
         row = profile.lines.get("law.basis_person") or profile.lines.get("law.purpose_person")
-        raise ProfileNeedsWork(Problem("selection.persons_without_basis", file=FILE_NAME, row=row))
+        raise ProfileNeedsWork(Problem("selection.persons_without_basis", file=FILE_NAME, row=row), lang)
     return {name: _readable(name, frame, tables["person"], profile) for name, frame in tables.items()}
 
 

@@ -1,223 +1,294 @@
-"""What each criterion measures: one value per family, and the highest it could be once what is unknown is known."""
+"""What each criterion measures: one value per family, and the highest it could be once what is unknown is known.
 
+Each is written once, as expressions that every engine works out: see `helhed.selection.query`.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
 
-import numpy as np
-import pandas as pd
+import narwhals as nw
 
-from helhed.selection.view import View
+from helhed.selection import signs
+from helhed.selection.query import Query
+
+_ENDLESS = float("inf")
+#: Areas in which Morsø looks for a case; there is no export on integration.
+_CASE_DEPARTMENTS = ("children", "adult_social", "health", "school")
 
 
 @dataclass(frozen=True)
 class Bounds:
     """A value per family as seen in the tables, and the highest value that what is missing would allow."""
 
-    seen: pd.Series
-    possible: pd.Series
+    seen: nw.Expr
+    possible: nw.Expr
 
 
-def adult_on_benefit(view: View) -> Bounds:
+def adult_on_benefit(query: Query) -> Bounds:
     """Return the months on benefit of the adult of the family who has most."""
-    months = _benefit_months(view).groupby("family_id")
-    # a family whose adults are not in the register: nobody knows
-    return Bounds(_per_family(view, months["n_seen"].max()), _per_family(view, months["possible"].max(), np.inf))
+    return _benefit_bounds(query, "max")
 
 
-def all_adults_on_benefit(view: View) -> Bounds:
+def all_adults_on_benefit(query: Query) -> Bounds:
     """Return the months on benefit of the adult of the family who has fewest."""
-    months = _benefit_months(view).groupby("family_id")
-    return Bounds(_per_family(view, months["n_seen"].min()), _per_family(view, months["possible"].min(), np.inf))
+    return _benefit_bounds(query, "min")
 
 
-def open_child_case(view: View) -> Bounds:
+def _benefit_bounds(query: Query, how: str) -> Bounds:
+    n_months = query.register.setting("benefit_window_months")
+    seen, possible = signs.benefit_months(query, n_months)
+    n_seen = query.total(f"benefit_{how}_{n_months}", _of_adults(seen), how)
+    n_possible = query.total(f"benefit_possible_{how}_{n_months}", _of_adults(possible), how)
+    # a family whose adults are not in the register: nobody knows
+    return Bounds(n_seen, n_possible.cast(nw.Float64).fill_null(_ENDLESS))
+
+
+def months_on_benefit(query: Query) -> nw.Expr:
+    """Return the months of the latest year on a listed benefit of the adult who has most."""
+    seen, _ = signs.benefit_months(query, 12)
+    return query.total("benefit_max_12", _of_adults(seen), "max")
+
+
+def _of_adults(value: nw.Expr) -> nw.Expr:
+    return nw.when(nw.col("is_adult")).then(value)
+
+
+def open_child_case(query: Query) -> Bounds:
     """Return the number of children with an open case of a listed type."""
-    return _children_with_case(view, view.setting("case_types"))
+    return _children_with_case(query, "listed", query.register.setting("case_types"))
 
 
-def child_disability_case(view: View) -> Bounds:
+def child_disability_case(query: Query) -> Bounds:
     """Return the number of children with an open disability case."""
-    return _children_with_case(view, ["handicap"])
+    return _children_with_case(query, "handicap", ["handicap"])
 
 
-def child_in_childrens_department(view: View) -> Bounds:
+def _children_with_case(query: Query, name: str, case_types: list[str]) -> Bounds:
+    certain, possible = signs.case_of(query, name, nw.col("case_type").is_in(case_types))
+    return _counts(query, f"children_with_case_{name}", nw.col("is_child") & certain, nw.col("is_child") & possible)
+
+
+def child_in_childrens_department(query: Query) -> Bounds:
     """Return the number of children with any open case, or a running measure of the children's department."""
-    cases, measures = view.open_cases, _measured(view, "children")
-    certain = set(cases.loc[cases["is_certain"], "person_id"]) | measures
-    possible = set(cases["person_id"]) | measures
-    return Bounds(view.count(certain, view.children), view.count(possible, view.children))
+    certain, possible = signs.sign(query, "children")
+    has_measure, is_child = signs.measured(query, "children"), nw.col("is_child")
+    return _counts(query, "children_known", is_child & (certain | has_measure), is_child & (possible | has_measure))
 
 
-def notifications(view: View) -> Bounds:
+def notifications(query: Query) -> Bounds:
     """Return the number of notifications on the family's children that came in within the window."""
-    first, last = view.window(view.setting("notification_window_months"))
-    cases = view.tables["child_case"]
-    is_in = (cases["case_type"] == "underretning") & cases["start_date"].between(first, last)
-    children = view.children.merge(cases.loc[is_in, ["person_id"]], on="person_id")
-    seen = _per_family(view, children.groupby("family_id").size(), 0)
-    is_covered = first >= view.from_date and last <= view.to_date
-    return Bounds(seen, seen if is_covered else _all(view, np.inf))
+    first, last = query.register.window(query.register.setting("notification_window_months"))
+    is_in = (nw.col("case_type") == "underretning") & ~query.register.before("start_date", first)
+    n_rows = query.count_rows("child_case", "notifications", is_in)
+    seen = query.total("n_notifications", nw.when(nw.col("is_child")).then(n_rows).otherwise(0))
+    return Bounds(seen, seen if query.register.covers(first, last) else nw.lit(_ENDLESS))
 
 
-def placed_child(view: View) -> Bounds:
+def placed_child(query: Query) -> Bounds:
     """Return the number of children who are placed outside the home."""
-    placed = view.measures.loc[view.measures["measure_group"] == "placement", "person_id"]
-    return _exact(view.count(placed, view.children))
+    is_placed = query.has_row("measure", "placed", nw.col("is_open") & (nw.col("measure_group") == "placement"))
+    return _exactly(query.count("n_placed", nw.col("is_child") & is_placed))
 
 
-def child_under_3(view: View) -> Bounds:
+def n_placements(query: Query) -> Bounds:
+    """Return the number of placements of the family's children that ran at some time in the window."""
+    first, last = query.register.window(query.register.setting("placement_window_months"))
+    is_in = (nw.col("measure_group") == "placement") & query.register.not_before("end_date", first)
+    n_rows = query.count_rows("measure", "placements", is_in)
+    seen = query.total("n_placements", nw.when(nw.col("is_child")).then(n_rows).otherwise(0))
+    return Bounds(seen, seen if query.register.covers(first, last) else nw.lit(_ENDLESS))
+
+
+def child_under_3(query: Query) -> Bounds:
     """Return the number of children younger than the setting says."""
-    young = view.children["age_months"] < view.setting("young_child_years") * 12
-    unknown = view.children["age_months"].isna()
-    seen = view.count(view.children.loc[young, "person_id"], view.children)
-    return Bounds(seen, seen + view.count(view.children.loc[unknown, "person_id"], view.children))
+    return _children_aged(query, "young", 0, query.register.setting("young_child_years") * 12)
 
 
-def adult_health_or_treatment(view: View) -> Bounds:
+def older_child(query: Query) -> Bounds:
+    """Return the number of children under 18 who are as old as the setting says or older."""
+    return _children_aged(query, "older", query.register.setting("older_child_years") * 12, 18 * 12)
+
+
+def _children_aged(query: Query, name: str, lowest_months: int, below_months: int) -> Bounds:
+    seen = query.count(f"n_{name}", nw.col("is_child") & signs.is_aged(query, lowest_months, below_months))
+    return Bounds(seen, seen + query.count("n_age_unknown", nw.col("is_child") & nw.col("birth_date").is_null()))
+
+
+def n_children(query: Query) -> Bounds:
+    """Return the number of children under 18 at home."""
+    return _exactly(query.count("n_children", nw.col("is_child")))
+
+
+def one_adult(query: Query) -> Bounds:
+    """Return 1 when there is one adult in the family, 0 when there are several; unknown when none is registered."""
+    n_adults = query.count("n_adults", nw.col("is_adult"))
+    is_one = (n_adults == 1).cast(nw.Float64)
+    return Bounds(nw.when(n_adults > 0).then(is_one), nw.when(n_adults > 0).then(is_one).otherwise(_ENDLESS))
+
+
+def adult_health_or_treatment(query: Query) -> Bounds:
     """Return the number of adults with a running measure of health or treatment."""
-    return _exact(view.count(_measured(view, "health"), view.adults))
+    return _exactly(query.count("n_treated", nw.col("is_adult") & signs.measured(query, "health")))
 
 
-def adult_social_measure(view: View) -> Bounds:
+def adult_social_measure(query: Query) -> Bounds:
     """Return the number of adults with a running measure of adult social care."""
-    return _exact(view.count(_measured(view, "adult_social"), view.adults))
+    return _exactly(query.count("n_social", nw.col("is_adult") & signs.measured(query, "adult_social")))
 
 
-def school_absence(view: View) -> Bounds:
+def health_course(query: Query) -> Bounds:
+    """Return the number of members with a running course of health or treatment."""
+    return _exactly(query.count("n_in_course", query.has_row("health", "in_course", nw.lit(1))))
+
+
+def housing_problem(query: Query) -> Bounds:
+    """Return the number of members with a running circumstance of housing."""
+    return _exactly(query.count("n_housing", query.has_row("housing", "in_housing", nw.lit(1))))
+
+
+def school_absence(query: Query) -> Bounds:
     """Return the highest share of school days missed by a child of the family.
 
     A child of school age without enough registered months makes the highest possible share unknown.
     """
-    shares = view.absence.groupby("family_id")["share"].max()
-    is_unknown = (view.absence["is_expected"] & view.absence["share"].isna()).groupby(view.absence["family_id"]).any()
-    seen = _per_family(view, shares)
-    unknown = is_unknown.reindex(view.families, fill_value=False).to_numpy()
-    return Bounds(seen, seen.fillna(-np.inf).where(~unknown, np.inf))
+    share, is_unknown = signs.absence(query)
+    seen, n_unknown = query.total("absence_max", share, "max"), query.count("n_absence_unknown", is_unknown)
+    return Bounds(seen, nw.when(n_unknown > 0).then(_ENDLESS).otherwise(seen.fill_null(-1.0)))
 
 
-def n_departments(view: View) -> Bounds:
+def n_departments(query: Query) -> Bounds:
     """Return the number of departments around the family."""
-    involved, unknown = departments(view)
-    return Bounds(involved.sum(axis=1).astype(float), (involved | unknown).sum(axis=1).astype(float))
+    around = list(signs.departments(query).values())
+    seen = [is_around.cast(nw.Int64) for is_around, _ in around] or [nw.lit(0)]
+    could = [(is_around | is_unknown).cast(nw.Int64) for is_around, is_unknown in around] or [nw.lit(0)]
+    return Bounds(sum(seen[1:], seen[0]), sum(could[1:], could[0]))
 
 
-def family_has_consent(view: View) -> Bounds:
-    """Return 1 when the family has consented by the day, 0 when it was offered a place without; else unknown."""
-    asked = view.tables["enrolment"].set_index("family_id")
-    has = (asked["consent_date"] <= view.as_of).reindex(view.families, fill_value=False).astype(bool)
-    was_offered = (asked["offered_date"] <= view.as_of).reindex(view.families, fill_value=False).astype(bool)
-    seen = has.astype(float).where(has | was_offered)
-    return Bounds(seen, seen.fillna(np.inf))
-
-
-def other_member_case(view: View) -> Bounds:
+def other_member_case(query: Query) -> Bounds:
     """Return the number of members with a case of their own, leaving out the only member on benefit.
 
     Morsø's wording: a parent on public support, and one or more *other* members with a case. Someone who may be the
     only one on benefit is left out of what is seen; of what is possible only who certainly is the only one.
     """
-    on_benefit, perhaps = _recipients(view)
-    n_certain, n_possible = view.count(on_benefit, view.adults), view.count(perhaps, view.adults)
-    with_case, could, is_dark = _members_with_case(view)
-    sole = view.count(on_benefit & with_case, view.adults).where(n_certain == 1, 0.0)
-    perhaps_sole = (view.count(perhaps & with_case, view.adults) > 0) & (n_certain == 0)
-    surely_sole = view.count(on_benefit & could, view.adults).where((n_certain == 1) & (n_possible == 1), 0.0)
-    seen = view.count(with_case, view.members) - sole - perhaps_sole
-    return Bounds(seen, _all(view, np.inf) if is_dark else view.count(could, view.members) - surely_sole)
+    on_benefit, perhaps = _recipients(query)
+    with_case, could = signs.has_any_case(query, _CASE_DEPARTMENTS)
+    n_certain, n_possible = query.count("n_recipients", on_benefit), query.count("n_maybe_recipients", perhaps)
+    sole = nw.when(n_certain == 1).then(query.count("n_recipients_with_case", on_benefit & with_case)).otherwise(0)
+    perhaps_sole = (query.count("n_maybe_recipients_with_case", perhaps & with_case) > 0) & (n_certain == 0)
+    is_surely_sole = (n_certain == 1) & (n_possible == 1)
+    surely_sole = nw.when(is_surely_sole).then(query.count("n_recipients_may", on_benefit & could)).otherwise(0)
+    seen = query.count("n_with_case", with_case) - sole - perhaps_sole.cast(nw.Int64)
+    if any(signs.is_dark(query, department) for department in _CASE_DEPARTMENTS):
+        return Bounds(seen, nw.lit(_ENDLESS))
+    return Bounds(seen, query.count("n_may_have_case", could) - surely_sole)
 
 
-def departments(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return which departments are around each family, and for which it is not known; one column per department.
-
-    Employment: a listed benefit in the latest month or a running employment measure. Children: an open case or a
-    running measure. School: absence at or above the threshold, or a running measure. The others: a running measure.
-    A department of which the exports hold nothing at all is unknown for every family without a sign of it.
-    """
-    columns, unknowns = {}, {}
-    for department in view.setting("departments"):
-        sign, could = _DEPARTMENT_SIGNS.get(department, _no_sign)(view)
-        columns[department] = _is_any(view, sign | _measured(view, department))
-        is_dark = not any(view.has(source) for source in (*_SOURCES.get(department, ()), f"measure.{department}"))
-        unknowns[department] = (_is_any(view, could) | is_dark) & ~columns[department]
-    return pd.DataFrame(columns, index=view.families), pd.DataFrame(unknowns, index=view.families)
+def _recipients(query: Query) -> tuple[nw.Expr, nw.Expr]:
+    """Return whether a member is an adult on benefit long enough, and whether one is or may be."""
+    seen, possible = signs.benefit_months(query, query.register.setting("benefit_window_months"))
+    threshold, is_adult = query.register.setting("benefit_months"), nw.col("is_adult")
+    is_on = is_adult & (seen >= threshold)
+    return is_on, is_adult & (possible >= threshold) if query.register.has("benefit_spell") else is_adult
 
 
-#: Tables beside the measures that tell of a department.
-_SOURCES = {"children": ("child_case",), "employment": ("benefit_spell",), "school": ("absence",)}
+def case_by_section(query: Query) -> Bounds:
+    """Return the number of members with an open case or a running measure under a listed section of law."""
+    listed = [name.strip() for name in query.register.setting("sections").split(";") if name.strip()]
+    is_listed = nw.lit(False)
+    for section in listed:
+        continues = nw.col("section").str.starts_with(f"{section},") | nw.col("section").str.starts_with(f"{section} ")
+        is_listed = is_listed | ((nw.col("section") == section) | continues).fill_null(False)
+    case, maybe_case = signs.case_of(query, "section", is_listed)
+    unsaid_case, _ = signs.case_of(query, "no_section", nw.col("section").is_null())
+    measure = query.has_row("measure", "measured_section", nw.col("is_open") & is_listed)
+    unsaid = query.has_row("measure", "measured_no_section", nw.col("is_open") & nw.col("section").is_null())
+    is_certain = case | measure
+    return _counts(query, "with_section", is_certain, is_certain | maybe_case | unsaid_case | unsaid)
 
 
-def _no_sign(_view: View) -> tuple[set, set]:
-    return set(), set()
+def no_adult_in_work(query: Query) -> Bounds:
+    """Return 1 when no adult has paid hours enough in a month of the window, 0 when one has; else unknown."""
+    n_months = query.register.n_past_months("work_window_months")
+    is_adult = nw.col("is_adult")
+    enough = nw.col("hours") >= query.register.setting("work_hours")
+    works = query.has_row("employment", "works", enough)
+    n_told = query.count_rows("employment", "months_of_work", ~nw.col("hours").is_null())
+    n_adults = query.count("n_adults", is_adult)
+    n_working = query.count("n_working", is_adult & works)
+    n_unknown = query.count("n_work_unknown", is_adult & ~works & (n_told < n_months))
+    has_work = nw.when(n_working > 0).then(nw.lit(0.0))
+    is_none = nw.when((n_unknown == 0) & (n_adults > 0)).then(nw.lit(1.0))
+    return Bounds(has_work.otherwise(is_none), has_work.otherwise(nw.lit(_ENDLESS)))
 
 
-def _case_sign(view: View) -> tuple[set, set]:
-    cases = view.open_cases
-    return set(cases.loc[cases["is_certain"], "person_id"]), set(cases["person_id"])
+def adult_in_education(query: Query) -> Bounds:
+    """Return the number of adults who were in education in a month of the window."""
+    n_months = query.register.n_past_months("work_window_months")
+    learns = query.has_row("employment", "learns", nw.col("in_education"))
+    n_told = query.count_rows("employment", "months_of_learning", ~nw.col("in_education").is_null())
+    is_adult = nw.col("is_adult")
+    return _counts(query, "in_education", is_adult & learns, is_adult & (learns | (n_told < n_months)))
 
 
-def _benefit_sign(view: View) -> tuple[set, set]:
-    latest = view.benefit_months(view.setting("benefits"), 1)
-    is_on, is_unknown = latest["n_seen"] > 0, latest["n_unknown"] > 0
-    return set(latest.loc[is_on, "person_id"]), set(latest.loc[is_unknown, "person_id"])
+def adult_functional_level(query: Query) -> Bounds:
+    """Return the domains with a low functional level of the adult who has most."""
+    return _low_domains(query, "is_adult")
 
 
-def _absence_sign(view: View) -> tuple[set, set]:
-    absence = view.absence
-    is_high = absence["share"] >= view.setting("absence_share")
-    is_unknown = absence["is_expected"] & absence["share"].isna()
-    return set(absence.loc[is_high, "person_id"]), set(absence.loc[is_unknown, "person_id"])
+def child_functional_level(query: Query) -> Bounds:
+    """Return the domains with a low functional level of the child who has most."""
+    return _low_domains(query, "is_child")
 
 
-_DEPARTMENT_SIGNS = {"children": _case_sign, "employment": _benefit_sign, "school": _absence_sign}
-
-#: Areas in which Morsø looks for a case; there is no export on integration.
-_CASE_DEPARTMENTS = ("children", "adult_social", "health", "school")
-
-
-def _recipients(view: View) -> tuple[set, set]:
-    """Return the adults who are on benefit long enough, and those who are or may be."""
-    months, threshold = _benefit_months(view), view.setting("benefit_months")
-    is_on, may_be = months["n_seen"] >= threshold, months["possible"] >= threshold
-    everybody = set() if view.has("benefit_spell") else set(months["person_id"])
-    return set(months.loc[is_on, "person_id"]), set(months.loc[may_be, "person_id"]) | everybody
+def _low_domains(query: Query, group: str) -> Bounds:
+    lowest = "ABCD".index(query.register.setting("functional_level")) + 1
+    n_low = query.count_rows("registration", "low_domains", nw.col("value") >= lowest)
+    n_rated = query.count_rows("registration", "rated_domains", nw.lit(1))
+    is_rated = nw.col(group) & (n_rated > 0)
+    seen = query.total(f"low_domains_{group}", nw.when(is_rated).then(n_low), "max")
+    n_unknown = query.count(f"n_not_rated_{group}", nw.col(group) & (n_rated == 0))
+    n_group = query.count(f"n_{group}", nw.col(group))
+    is_known = (n_unknown == 0) & (n_group > 0)
+    return Bounds(seen, nw.when(is_known).then(seen.cast(nw.Float64)).otherwise(_ENDLESS))
 
 
-def _members_with_case(view: View) -> tuple[set, set, bool]:
-    """Return the members with a case, those who have or may have one, and whether a department is in the dark."""
-    found = [_DEPARTMENT_SIGNS.get(name, _no_sign)(view) for name in _CASE_DEPARTMENTS]
-    measured = reduce(set.union, [_measured(view, name) for name in _CASE_DEPARTMENTS])
-    signs = measured.union(*(sign for sign, _ in found))
-    sources = [(*_SOURCES.get(name, ()), f"measure.{name}") for name in _CASE_DEPARTMENTS]
-    is_dark = any(not any(view.has(source) for source in group) for group in sources)
-    return signs, signs.union(*(could for _, could in found)), is_dark
+def no_leisure_activity(query: Query) -> Bounds:
+    """Return the number of children from six years on without a regular leisure activity in the window."""
+    return _children_without(query, "leisure", "has_activity", (6 * 12, 18 * 12))
 
 
-def _children_with_case(view: View, case_types: list[str]) -> Bounds:
-    cases = view.open_cases[view.open_cases["case_type"].isin(case_types)]
-    certain = view.count(cases.loc[cases["is_certain"], "person_id"], view.children)
-    return Bounds(certain, view.count(cases["person_id"], view.children))
+def no_daycare(query: Query) -> Bounds:
+    """Return the number of children from one to five years who were not enrolled in day care in the window."""
+    return _children_without(query, "daycare", "is_enrolled", (12, 6 * 12))
 
 
-def _benefit_months(view: View) -> pd.DataFrame:
-    months = view.benefit_months(view.setting("benefits"), view.setting("benefit_window_months"))
-    return months.assign(possible=months["n_seen"] + months["n_unknown"])
+def _children_without(query: Query, table: str, column: str, ages_months: tuple[int, int]) -> Bounds:
+    is_meant = nw.col("is_child") & signs.is_aged(query, *ages_months)
+    has_it = query.has_row(table, f"has_{table}", nw.col(column))
+    n_told = query.count_rows(table, f"months_of_{table}", nw.lit(1))
+    could = is_meant & ~has_it
+    return _counts(query, f"without_{table}", could & (n_told > 0), could)
 
 
-def _measured(view: View, department: str) -> set:
-    return set(view.measures.loc[view.measures["department"] == department, "person_id"])
+def family_has_consent(query: Query) -> Bounds:
+    """Return 1 when the family has consented by the day, 0 when it was offered a place without; else unknown."""
+    consent, offered = query.asked("consent_date"), query.asked("offered_date")
+    if consent is None or offered is None:
+        return Bounds(nw.lit(None, nw.Float64), nw.lit(_ENDLESS))
+    as_of = query.on(query.register.as_of)
+    has = nw.when(consent <= as_of).then(nw.lit(1.0))
+    was_offered = nw.when(offered <= as_of)
+    return Bounds(
+        has.otherwise(was_offered.then(nw.lit(0.0))), has.otherwise(was_offered.then(0.0).otherwise(_ENDLESS))
+    )
 
 
-def _is_any(view: View, persons: set) -> pd.Series:
-    return view.count(persons, view.members) > 0
+def _counts(query: Query, name: str, is_certain: nw.Expr, is_possible: nw.Expr) -> Bounds:
+    return Bounds(query.count(f"n_{name}", is_certain), query.count(f"n_maybe_{name}", is_possible))
 
 
-def _per_family(view: View, values: pd.Series, otherwise: float = np.nan) -> pd.Series:
-    return values.reindex(view.families).astype(float).fillna(otherwise)
+def _exactly(count: nw.Expr) -> Bounds:
+    return Bounds(count, count)
 
 
-def _all(view: View, value: float) -> pd.Series:
-    return pd.Series(value, index=view.families, dtype=float)
-
-
-def _exact(counts: pd.Series) -> Bounds:
-    return Bounds(counts, counts)
+Measure = Callable[[Query], Bounds]

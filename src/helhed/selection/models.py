@@ -43,3 +43,9 @@ def compare_models(statuses: pd.DataFrame) -> pd.DataFrame:
         for name in met
     ]
     return pd.DataFrame(rows).astype({"n_only": "Int64"})
+
+
+def model_overlap(statuses: pd.DataFrame) -> pd.DataFrame:
+    """Return how many families meet two rules at a time: rows and columns are the rules, the diagonal their sizes."""
+    met = (statuses == MET).astype(int)
+    return met.T @ met

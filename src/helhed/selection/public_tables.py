@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from helhed.outputs import FORMATS, PublicTable, is_small
+from helhed.outputs import FORMATS, PublicTable, gives_away, is_small
 from helhed.profile import Profile, declared_entries
 from helhed.profile.entries import presets
 from helhed.selection.criteria import criteria
@@ -29,7 +29,7 @@ def funnel_table(steps: pd.DataFrame, lang: str) -> PublicTable:
         "n_cannot_tell": ("n_cannot_tell", "count"),
     }
     n_reserve = (steps["n_families"].shift() - steps["n_families"]).where(steps["step"] == "shortlisted")
-    table = _table("funnel", steps.assign(label=words, n_reserve=n_reserve), columns, lang)
+    table = labelled("funnel", steps.assign(label=words, n_reserve=n_reserve), columns, lang)
     return replace(table, row_parts=("n_families", "n_reserve"))
 
 
@@ -62,7 +62,7 @@ def criteria_table(summary: pd.DataFrame, profile: Profile, lang: str) -> Public
         "share_met": ("share_met", "share"),
     }
     return replace(
-        _table("criteria", ordered.assign(**words), columns, lang), row_parts=("n_met", "n_not_met", "n_cannot_tell")
+        labelled("criteria", ordered.assign(**words), columns, lang), row_parts=("n_met", "n_not_met", "n_cannot_tell")
     )
 
 
@@ -71,12 +71,23 @@ def departments_table(overlap: pd.DataFrame, lang: str) -> PublicTable:
     names = [name for name in overlap if name not in ("n_departments", "n_families")]
     words = [_combination(names, row, lang) for row in overlap[names].to_dict("records")]
     columns = {"label": ("departments", "text"), "n_families": ("families", "count")}
-    return _table("departments", overlap.assign(label=words), columns, lang)
+    return labelled("departments", overlap.assign(label=words), columns, lang)
 
 
 def _combination(names: list[str], row: dict, lang: str) -> str:
     listed = ", ".join(code_label("department", name, lang) for name in names if row[name])
     return listed or text("selection.no_department", lang)
+
+
+def combinations_table(overlap: pd.DataFrame, lang: str) -> PublicTable:
+    """Return the combinations of criteria that families meet; the flags stay in the frame for the figure."""
+    names = [name for name in overlap if name not in ("n_criteria", "n_families")]
+    words = [
+        "; ".join(criteria()[name].label(lang) for name in names if row[name]) or text("selection.no_criterion", lang)
+        for row in overlap[names].to_dict("records")
+    ]
+    columns = {"label": ("criteria_met", "text"), "n_families": ("families", "count")}
+    return labelled("combinations", overlap.assign(label=words), columns, lang)
 
 
 def sensitivity_table(moved: pd.DataFrame, lang: str) -> PublicTable:
@@ -93,8 +104,9 @@ def sensitivity_table(moved: pd.DataFrame, lang: str) -> PublicTable:
         "now": ("in_force", "text"),
         "n_eligible": ("n_eligible", "count"),
         "n_cannot_tell": ("n_cannot_tell", "count"),
+        "n_changed": ("n_changed", "count"),
     }
-    return _table("sensitivity", moved.assign(**words), columns, lang)
+    return labelled("sensitivity", moved.assign(**words), columns, lang)
 
 
 def _value(entry, value: float, lang: str) -> str:
@@ -106,7 +118,7 @@ def stability_table(stable: pd.DataFrame, lang: str) -> PublicTable:
     counts = {name: (name, "count") for name in ("n_then", "n_still", "n_no_longer", "n_cannot_tell", "n_gone")}
     columns = {"months": ("months_ago", "text"), **counts, "share_still": ("share_still", "share")}
     shown = stable.assign(months=stable["months"].astype(str))
-    return replace(_table("stability", shown, columns, lang), row_parts=tuple(counts)[1:])
+    return replace(labelled("stability", shown, columns, lang), row_parts=tuple(counts)[1:])
 
 
 def inflow_table(months: pd.DataFrame, threshold: int, lang: str) -> PublicTable:
@@ -122,7 +134,7 @@ def inflow_table(months: pd.DataFrame, threshold: int, lang: str) -> PublicTable
         "per_month": ("per_month", "number1"),
     }
     total = pd.DataFrame({"n_families": [table["n_families"].sum()]})
-    return replace(_table("inflow", pd.concat([table, total], ignore_index=True), columns, lang), has_total=True)
+    return replace(labelled("inflow", pd.concat([table, total], ignore_index=True), columns, lang), has_total=True)
 
 
 #: Months of a period in which new families are counted.
@@ -144,12 +156,38 @@ def _is_mostly_shown(counts: pd.Series, threshold: int) -> bool:
 
 def models_table(compared: pd.DataFrame, lang: str) -> PublicTable:
     """Return the models' rules side by side."""
-    titles = {OWN: text("selection.model_own", lang)} | {name: preset["title"] for name, preset in presets().items()}
+    titles = model_titles(lang)
     columns = {"label": ("model", "text")}
     columns |= {name: (name, "count") for name in ("n_eligible", "n_cannot_tell", "n_only", "n_shared_with_own")}
     n_not_shared = compared["n_eligible"] - compared["n_shared_with_own"]
     rows = compared.assign(label=compared["model"].map(titles), n_not_shared=n_not_shared)
-    return replace(_table("models", rows, columns, lang), row_parts=("n_shared_with_own", "n_not_shared"))
+    return replace(labelled("models", rows, columns, lang), row_parts=("n_shared_with_own", "n_not_shared"))
+
+
+def models_matrix(overlap: pd.DataFrame, threshold: int, lang: str) -> PublicTable:
+    """Return how many families each pair of rules has in common; a cell that gives a small number away is hidden.
+
+    ``overlap`` is `helhed.selection.models.model_overlap`. A cell is hidden when it, or what either rule finds beyond
+    it, is above 0 and below the threshold.
+    """
+    titles, sizes = model_titles(lang), {name: int(overlap.at[name, name]) for name in overlap}
+    shown = overlap.astype("Int64").reset_index(drop=True)
+    hidden = {
+        (place, other): "under" if is_small(n, threshold) else "hidden"
+        for place, name in enumerate(overlap.index)
+        for other, n in overlap.loc[name].items()
+        if any(gives_away(n, sizes[one], threshold) for one in (name, other))
+    }
+    for place, other in hidden:
+        shown.loc[place, other] = pd.NA
+    labels = {"label": (text("selection.model", lang), "text")} | {name: (titles[name], "count") for name in overlap}
+    frame = shown.assign(label=[titles[name] for name in overlap.index], model=list(overlap.index))
+    return PublicTable("models_matrix", text("selection.models_matrix_title", lang), frame, labels, hidden=hidden)
+
+
+def model_titles(lang: str) -> dict[str, str]:
+    """Return what each rule of the comparison is called: the municipality's own and the models'."""
+    return {OWN: text("selection.model_own", lang)} | {name: preset["title"] for name, preset in presets().items()}
 
 
 def unlinked_table(sources: pd.DataFrame, titles: dict[str, str], lang: str) -> PublicTable:
@@ -172,7 +210,7 @@ def unlinked_table(sources: pd.DataFrame, titles: dict[str, str], lang: str) -> 
         "n_could_add": ("n_could_add", "count"),
         "effect": ("effect", "text"),
     }
-    return replace(_table("unlinked", sources.assign(**words), columns, lang), has_total=True)
+    return replace(labelled("unlinked", sources.assign(**words), columns, lang), has_total=True)
 
 
 def _effect(row) -> str:
@@ -181,6 +219,7 @@ def _effect(row) -> str:
     return "possible" if row.is_in_rule else "not_in_rule"
 
 
-def _table(name: str, frame: pd.DataFrame, columns: dict, lang: str) -> PublicTable:
+def labelled(name: str, frame: pd.DataFrame, columns: dict, lang: str) -> PublicTable:
+    """Return a table with title and labels from the text catalogue: column to (key of the label, format)."""
     labels = {column: (text(f"selection.{key}", lang), form) for column, (key, form) in columns.items()}
     return PublicTable(name, text(f"selection.{name}_title", lang), frame, labels)

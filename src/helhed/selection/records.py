@@ -92,7 +92,8 @@ def _with_family(rows: pd.DataFrame, view: View, criterion: str) -> pd.DataFrame
     """Return the rows of the members the criterion looks at, with their family and role."""
     if "person_id" not in rows:
         return rows.assign(role=pd.Series(pd.NA, index=rows.index, dtype="str"))
-    members = {"adult": view.adults, "child": view.children}.get(criteria()[criterion].level, view.members)
+    looked_at = {"adult": "is_adult", "child": "is_child"}.get(criteria()[criterion].level)
+    members = view.members[view.members[looked_at]] if looked_at else view.members
     of = members[["family_id", "person_id", "is_adult"]]
     joined = rows.drop(columns="family_id", errors="ignore").merge(of, on="person_id")
     return joined.assign(role=joined["is_adult"].map({True: "adult", False: "child"}).astype("str"))

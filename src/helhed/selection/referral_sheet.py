@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from helhed.outputs import FORMATS
 from helhed.profile import Profile
 from helhed.selection.criteria import criteria
+from helhed.selection.referral_lists import Meeting, cut_sheet, overrides_sheet, sheet_head
 from helhed.selection.rules import rule_in_words
 from helhed.tables import codes
 from helhed.texts import day, text
@@ -31,7 +32,13 @@ _COLUMNS = {
 _INPUTS = ("decision", "decision_reason", "decided_by", "decided_date")
 
 
-def referral_workbook(shortlist: pd.DataFrame, family_criterion: pd.DataFrame, profile: Profile, lang: str) -> bytes:
+def referral_workbook(
+    shortlist: pd.DataFrame,
+    family_criterion: pd.DataFrame,
+    profile: Profile,
+    lang: str,
+    meeting: Meeting | None = None,
+) -> bytes:
     """Return the workbook for the referral meeting.
 
     Parameters
@@ -42,14 +49,17 @@ def referral_workbook(shortlist: pd.DataFrame, family_criterion: pd.DataFrame, p
         The municipality's profile.
     lang
         ``da`` or ``en``.
+    meeting
+        What more the meeting needs; without it the last two sheets and the records are left out.
 
     Returns
     -------
-    An Excel file with three sheets: the families the meeting may decide on (proposed, waiting, cannot be told) with
-    yellow cells to fill in; every criterion of every such family with value, threshold and distance; how the list came
-    about. Text that looks like a formula stays text. The same input gives the same bytes.
+    An Excel file with sheets: the families the meeting may decide on (proposed, waiting, cannot be told) with yellow
+    cells to fill in; every criterion of every such family with value, threshold, distance and the records it rests
+    on; how the list came about; the families at the cut; decisions against the rule. Text that looks like a formula
+    stays text. The same input gives the same bytes.
     """
-    rows = _on_the_table(shortlist)
+    rows = on_the_table(shortlist)
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -57,8 +67,11 @@ def referral_workbook(shortlist: pd.DataFrame, family_criterion: pd.DataFrame, p
         book.set_properties({"created": datetime.combine(profile["data.to_date"], datetime.min.time())})
         _families_sheet(book, rows, lang)
         judged = family_criterion[family_criterion["family_id"].isin(rows["family_id"])]
-        _criteria_sheet(book, judged, lang)
+        _criteria_sheet(book, judged, meeting.records_in_words(lang) if meeting else {}, lang)
         _about_sheet(book, profile, lang)
+        if meeting:
+            cut_sheet(book, meeting, profile, lang)
+            overrides_sheet(book, meeting, lang)
     return buffer.getvalue()
 
 
@@ -73,7 +86,8 @@ def _reason(key: str, lang: str) -> str:
     return text(f"selection.{key}", lang)
 
 
-def _on_the_table(shortlist: pd.DataFrame) -> pd.DataFrame:
+def on_the_table(shortlist: pd.DataFrame) -> pd.DataFrame:
+    """Return the families a meeting may decide on: those proposed first, then the others by rank."""
     rows = shortlist[shortlist["standing"].isin(_ON_THE_TABLE)]
     place = rows["standing"].map({standing: i for i, standing in enumerate(_ON_THE_TABLE)})
     return rows.assign(place=place).sort_values(["place", "rank", "family_id"]).reset_index(drop=True)
@@ -81,7 +95,7 @@ def _on_the_table(shortlist: pd.DataFrame) -> pd.DataFrame:
 
 def _families_sheet(book: Workbook, rows: pd.DataFrame, lang: str) -> None:
     sheet = book.add_worksheet(text("selection.sheet_families", lang))
-    _head(book, sheet, {text(f"selection.column_{name}", lang): width for name, width in _COLUMNS.items()})
+    sheet_head(book, sheet, {text(f"selection.column_{name}", lang): width for name, width in _COLUMNS.items()})
     wrapped, yellow = book.add_format({"text_wrap": True, "valign": "top"}), _input_format(book)
     dates = _input_format(book, {"num_format": "dd-mm-yyyy"})
     for row, family in enumerate(rows.itertuples(), start=1):
@@ -105,16 +119,17 @@ def _decision_list(sheet: Worksheet, n_rows: int, lang: str) -> None:
     sheet.data_validation(1, 5, n_rows, 5, {"validate": "list", "source": labels, "error_message": message})
 
 
-def _criteria_sheet(book: Workbook, judged: pd.DataFrame, lang: str) -> None:
+def _criteria_sheet(book: Workbook, judged: pd.DataFrame, records: dict, lang: str) -> None:
     sheet = book.add_worksheet(text("selection.sheet_criteria", lang))
     names = {"column_family": 22, "criterion": 50, "column_status": 20, "column_value": 12, "column_threshold": 12}
-    names |= {"column_distance": 20, "column_explanation": 90}
-    _head(book, sheet, {text(f"selection.{name}", lang): width for name, width in names.items()})
+    names |= {"column_distance": 20, "column_records": 60, "column_explanation": 90}
+    sheet_head(book, sheet, {text(f"selection.{name}", lang): width for name, width in names.items()})
     for row, item in enumerate(judged.itertuples(), start=1):
         criterion = criteria()[item.criterion]
         numbers = [FORMATS[criterion.form](number, lang) for number in (item.value, item.threshold, item.distance)]
         status = text(f"selection.status_{item.status}", lang)
-        cells = [item.family_id, criterion.label(lang), status, *numbers, criterion.explanation(lang)]
+        behind = records.get((item.family_id, item.criterion), "–")
+        cells = [item.family_id, criterion.label(lang), status, *numbers, behind, criterion.explanation(lang)]
         for column, cell in enumerate(cells):
             sheet.write_string(row, column, cell)
 
@@ -123,7 +138,8 @@ def _about_sheet(book: Workbook, profile: Profile, lang: str) -> None:
     sheet = book.add_worksheet(text("selection.sheet_about", lang))
     sheet.set_column(0, 0, 110)
     wrapped = book.add_format({"text_wrap": True})
-    for row, sentence in enumerate(about_the_list(profile, lang)):
+    of_the_sheet = [text(f"selection.sheet_{name}", lang) for name in ("protection", "way_back")]
+    for row, sentence in enumerate([*about_the_list(profile, lang), *of_the_sheet]):
         sheet.write_string(row, 0, sentence, wrapped)
     sheet.protect()
 
@@ -140,7 +156,6 @@ def about_the_list(profile: Profile, lang: str) -> list[str]:
             places=FORMATS["number"](profile["selection.places"], lang),
             day=day(profile["data.to_date"], lang),
         ),
-        text("selection.sheet_protection", lang),
     ]
 
 
@@ -148,15 +163,6 @@ def order_in_words(profile: Profile, lang: str) -> str:
     """Return the order of the list in words."""
     then = text("selection.order_then", lang)
     return then.join(text(f"selection.order_{name}", lang) for name in profile["selection.order_by"])
-
-
-def _head(book: Workbook, sheet: Worksheet, widths: dict[str, int]) -> None:
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    for column, (label, width) in enumerate(widths.items()):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, label, bold)
-    sheet.freeze_panes(1, 2)
-    sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
 
 
 def _input_format(book: Workbook, more: dict | None = None):

@@ -6,8 +6,8 @@ out because data are missing.
 """
 
 import difflib
-from collections.abc import Iterator
-from itertools import product
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,10 +16,13 @@ import pandas as pd
 from helhed.errors import Problem, ProfileNeedsWork
 from helhed.profile import Profile
 from helhed.profile.reading import FILE_NAME
-from helhed.selection.criteria import CANNOT_TELL, MET, criteria
+from helhed.selection.criteria import CANNOT_TELL, MET, STATUSES, Judged, criteria
 from helhed.texts import text
 
 KEY = "selection.rule"
+_MET, _NOT_MET, _CANNOT_TELL = range(len(STATUSES))
+#: Criteria that stand more than once in a rule and are tried out in every combination.
+_MOST_REPEATED = 16
 _NODES = ("all", "any", "not", "at_least")
 
 
@@ -64,10 +67,21 @@ def evaluate_rule(rule: Any, family_criterion: pd.DataFrame) -> pd.Series:
     ``met``, ``not_met`` or ``cannot_tell`` by family_id.
     """
     wide = family_criterion.pivot(index="family_id", columns="criterion", values="status")
-    wide = wide.reindex(columns=criteria_in(rule))
-    certain, possible = _bounds(rule, wide)
-    status = np.select([certain, ~possible], [MET, "not_met"], CANNOT_TELL)
+    certain = {name: (wide[name] == MET).to_numpy(dtype=bool) for name in criteria_in(rule)}
+    possible = {name: wide[name].isin([MET, CANNOT_TELL]).to_numpy(dtype=bool) for name in criteria_in(rule)}
+    status = np.select(_of_bounds(*rule_bounds(rule, certain, possible)), STATUSES[:2], CANNOT_TELL)
     return pd.Series(status, index=wide.index, dtype="str", name="status")
+
+
+def rule_places(rule: Any, judged: Judged) -> np.ndarray:
+    """Return for each judged family the place among `STATUSES` on a sound rule."""
+    certain = {name: judged.status_of(name) == _MET for name in criteria_in(rule)}
+    possible = {name: judged.status_of(name) != _NOT_MET for name in criteria_in(rule)}
+    return np.select(_of_bounds(*rule_bounds(rule, certain, possible)), [_MET, _NOT_MET], _CANNOT_TELL)
+
+
+def _of_bounds(certain: np.ndarray, possible: np.ndarray) -> list[np.ndarray]:
+    return [certain, ~possible]
 
 
 def rule_in_words(rule: Any, lang: str) -> str:
@@ -103,18 +117,36 @@ def _bracketed(rule: Any, lang: str) -> str:
     return words if isinstance(rule, str) else f"({words})"
 
 
-def _bounds(rule: Any, wide: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Return whether the rule holds for certain and whether it possibly holds, per family."""
+def rule_bounds(rule: Any, certain: Mapping[str, Any], possible: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return whether a sound rule holds for certain, and whether it possibly holds.
+
+    Parameters
+    ----------
+    rule
+        A node of a rule, or a criterion id.
+    certain, possible
+        Whether each criterion is met for certain and possibly, by id: arrays or expressions that know and, or, not.
+    """
     if isinstance(rule, str):
-        return (wide[rule] == MET).to_numpy(dtype=bool), wide[rule].isin([MET, CANNOT_TELL]).to_numpy(dtype=bool)
+        return certain[rule], possible[rule]
     kind, content = next(iter(rule.items()))
     if kind == "not":
-        certain, possible = _bounds(content, wide)
-        return ~possible, ~certain
+        holds, may_hold = rule_bounds(content, certain, possible)
+        return ~may_hold, ~holds
     branches = content["of"] if kind == "at_least" else content
     needed = {"all": len(branches), "any": 1}.get(kind) or content["n"]
-    certain, possible = zip(*(_bounds(branch, wide) for branch in branches), strict=True)
-    return np.sum(certain, axis=0) >= needed, np.sum(possible, axis=0) >= needed
+    bounds = [rule_bounds(branch, certain, possible) for branch in branches]
+    holds, may_hold = (_at_least(needed, list(part)) for part in zip(*bounds, strict=True))
+    return holds, may_hold
+
+
+def _at_least(needed: int, parts: list[Any]) -> Any:
+    """Return whether at least so many parts hold, with and and or alone."""
+    reached: list[Any] = []
+    for part in parts:
+        more = [part if k == 0 else reached[k - 1] & part for k in range(min(len(reached) + 1, needed))]
+        reached = [more[k] if k == len(reached) else reached[k] | more[k] for k in range(len(more))]
+    return reached[needed - 1]
 
 
 def _leaves(rule: Any) -> Iterator[str]:
@@ -177,10 +209,18 @@ def _unreachable(rule: Any, profile: Profile) -> Iterator[Problem]:
 
 
 def _senseless(rule: Any, profile: Profile) -> Iterator[Problem]:
-    names = criteria_in(rule)
-    table = pd.DataFrame(product(["met", "not_met"], repeat=len(names)), columns=names)
-    certain, _ = _bounds(rule, table)
-    if not certain.any():
+    """Yield the problem of a rule that holds for nobody or for everybody, whatever the criteria say.
+
+    A criterion that stands once may come out either way on its own, so that three-valued logic decides exactly; only
+    those that stand twice or more are tried out in all combinations, up to `_MOST_REPEATED` of them.
+    """
+    stands = Counter(_leaves(rule))
+    repeated = sorted(name for name, n in stands.items() if n > 1)[:_MOST_REPEATED]
+    cases = np.arange(2 ** len(repeated))
+    either, neither = np.ones(len(cases), dtype=bool), np.zeros(len(cases), dtype=bool)
+    tried = {name: (cases >> place) % 2 == 1 for place, name in enumerate(repeated)}
+    certain, possible = rule_bounds(rule, dict.fromkeys(stands, neither) | tried, dict.fromkeys(stands, either) | tried)
+    if not possible.any():
         yield _problem("rule_never_met", profile)
     if certain.all():
         yield _problem("rule_always_met", profile)

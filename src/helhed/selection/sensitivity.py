@@ -1,11 +1,11 @@
 """How the number of families moves when one threshold moves."""
 
-import numpy as np
 import pandas as pd
 
 from helhed.profile import Profile, declared_entries
-from helhed.selection.criteria import CANNOT_TELL, MET, criteria, evaluate_criteria
-from helhed.selection.rules import criteria_in, evaluate_rule
+from helhed.selection.criteria import CANNOT_TELL, MET, criteria
+from helhed.selection.rules import criteria_in
+from helhed.selection.stability import rule_status
 from helhed.selection.variants import with_value
 
 #: How far each way a threshold is moved, and by how much at a time for shares.
@@ -18,14 +18,21 @@ def sensitivity(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.
     Returns
     -------
     One row per threshold and value: key (of the profile), value, is_present (the value in force), n_eligible,
-    n_cannot_tell. Every other setting stays as it is. Empty when the rule has no threshold.
+    n_cannot_tell, n_changed (families that meet the rule with one of this value and the value in force, not with
+    the other). Every other setting stays as it is. Empty when the rule has no threshold.
     """
+    now = rule_status(tables, profile, as_of) == MET
     rows = [
-        {"key": key, "value": value, "is_present": value == profile[key], **_sizes(tables, profile, key, value, as_of)}
+        {
+            "key": key,
+            "value": value,
+            "is_present": value == profile[key],
+            **_sizes(rule_status(tables, with_value(profile, key, value), as_of), now),
+        }
         for key in thresholds_in(profile)
         for value in values_around(key, profile)
     ]
-    return pd.DataFrame(rows, columns=["key", "value", "is_present", "n_eligible", "n_cannot_tell"])
+    return pd.DataFrame(rows, columns=["key", "value", "is_present", "n_eligible", "n_cannot_tell", "n_changed"])
 
 
 def thresholds_in(profile: Profile) -> list[str]:
@@ -56,8 +63,10 @@ def _is_within_reach(key: str, profile: Profile) -> bool:
     return all(criterion.reachable(profile) for criterion in criteria().values() if criterion.threshold_key == key)
 
 
-def _sizes(tables: dict[str, pd.DataFrame], profile: Profile, key: str, value: float, as_of) -> dict[str, int]:
-    changed = with_value(profile, key, value)
-    rule = changed["selection.rule"]
-    status = evaluate_rule(rule, evaluate_criteria(tables, changed, as_of, criteria_in(rule)))
-    return {"n_eligible": int(np.sum(status == MET)), "n_cannot_tell": int(np.sum(status == CANNOT_TELL))}
+def _sizes(status: pd.Series, now: pd.Series) -> dict[str, int]:
+    is_met = status == MET
+    return {
+        "n_eligible": int(is_met.sum()),
+        "n_cannot_tell": int((status == CANNOT_TELL).sum()),
+        "n_changed": int((is_met != now.reindex(is_met.index, fill_value=False)).sum()),
+    }

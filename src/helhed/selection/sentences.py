@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from helhed.outputs import KeyNumber, PublicTable, gives_away, is_small
-from helhed.profile import Profile, declared_entries
+from helhed.profile import Profile, declared_entries, source_in
 from helhed.selection.concentration import Concentration
 from helhed.selection.criteria import criteria
 from helhed.selection.inflow import Expected
@@ -71,6 +71,28 @@ def say_places(shortlist: pd.DataFrame, profile: Profile, lang: str) -> list[str
         first = text("selection.say_shortlist", lang, free=number(places - n["enrolled"], lang), waiting=waiting)
     tie = "say_tied" if shortlist["is_tied_at_cut"].any() else "say_not_tied"
     return [first, text(f"selection.{tie}", lang)]
+
+
+def say_cut(changes: pd.DataFrame, lang: str) -> list[str]:
+    """Return what one place more and one fewer would change; from `helhed.selection.places.with_one_place`."""
+    moved = changes.set_index("change")["family_id"].notna()
+    keys = [f"say_one_{name}{'' if moved[change] else '_nothing'}" for change, name in ((1, "more"), (-1, "fewer"))]
+    return [text(f"selection.{key}", lang) for key in keys]
+
+
+def say_place_source(profile: Profile, staffed: int | None, lang: str) -> list[str]:
+    """Return which number of places the list was cut by, where it comes from, and what the staffing offers.
+
+    ``staffed`` is the number of places by the staffing step of the last run; nothing when there is none.
+    """
+    setting = profile.settings["selection.places"]
+    places = number(profile["selection.places"], lang)
+    source = source_in(setting.source, lang) or text("selection.no_source", lang)
+    said = [text(f"selection.say_places_{setting.origin}", lang, places=places, source=source)]
+    if staffed is None:
+        return [*said, text("selection.say_staffing_unknown", lang)]
+    key = "say_staffing_same" if staffed == profile["selection.places"] else "say_staffing_differs"
+    return [*said, text(f"selection.{key}", lang, staffed=number(staffed, lang), places=places)]
 
 
 def say_missing(summary: pd.DataFrame, profile: Profile, lang: str) -> list[str]:

@@ -1,15 +1,13 @@
 """From the rule to the list for the referral meeting: who has a place, who is proposed, who waits, and why."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
 from helhed.errors import DataNeedsWork, Problem
 from helhed.profile import Profile
-from helhed.selection import measuring
-from helhed.selection.criteria import CANNOT_TELL, MET, criteria_of
-from helhed.selection.rules import criteria_in, evaluate_rule, read_rule
+from helhed.selection.criteria import CANNOT_TELL, MET, STATUSES, Judged, judge, wanted
+from helhed.selection.rules import criteria_in, read_rule, rule_places
+from helhed.selection.values import family_values
 from helhed.selection.view import View
 from helhed.tables import takes_part
 
@@ -49,15 +47,17 @@ def select_families(tables: dict[str, pd.DataFrame], profile: Profile, as_of) ->
     family_id, which says nothing about the family, and is marked where it decides who gets a place.
     """
     view = View(tables, profile, as_of)
-    judged = criteria_of(view)
-    rule = read_rule(profile)
-    families = _families(view)
-    status = evaluate_rule(rule, judged).reindex(families.index).fillna("not_met")
-    families["is_eligible"] = (status == MET).to_numpy()
-    families["cannot_tell"] = (status == CANNOT_TELL).to_numpy()
-    families["n_departments"] = measuring.n_departments(view).seen.reindex(families.index).astype("Int64")
+    rule, order_by = read_rule(profile), view.setting("order_by")
+    asked = wanted(criteria_in(rule))
+    values = family_values(view.register, asked, order_by, with_departments=True)
+    judged, values = judge(values, asked, view.register), values.set_index(values["family_id"].astype("str"))
+    families = _families(view, values.index)
+    status = pd.Series(rule_places(rule, judged), index=values.index).reindex(families.index)
+    families["is_eligible"] = (status == STATUSES.index(MET)).to_numpy()
+    families["cannot_tell"] = (status == STATUSES.index(CANNOT_TELL)).to_numpy()
+    families["n_departments"] = values["n_departments"].reindex(families.index).astype("Int64")
     families["standing"] = _standing_by_rule(families)
-    families = _ranked(families, order_values(view), profile)
+    families = _ranked(families, values[[f"order_{name}" for name in order_by]], profile)
     families["reasons"] = _reasons(families, judged, criteria_in(rule))
     columns = ["is_eligible", "cannot_tell", "standing", "rank", "n_departments", "reasons", "is_tied_at_cut"]
     return families[columns].rename_axis("family_id").reset_index()
@@ -76,44 +76,17 @@ def require_families(tables: dict[str, pd.DataFrame], profile: Profile, as_of, l
         raise DataNeedsWork(Problem("selection.no_families", details=details), lang)
 
 
-def order_values(view: View) -> pd.DataFrame:
-    """Return the values families are ordered by: one column per choice of ``selection.order_by``, high is first."""
-    return pd.DataFrame({name: _ORDER[name](view) for name in view.setting("order_by")}, index=view.families)
-
-
-def _months_on_benefit(view: View) -> pd.Series:
-    """Return the months of the latest year on a listed benefit of the adult who has most."""
-    months = view.benefit_months(view.setting("benefits"), 12)
-    return months.groupby("family_id")["n_seen"].max().reindex(view.families).astype(float)
-
-
-def _waiting_days(view: View) -> pd.Series:
-    """Return the days since a family was put on the waiting list or postponed."""
-    asked = view.tables["enrolment"].set_index("family_id")
-    waits = asked[asked["decision"].isin(["reserve", "postpone"]) & (asked["offered_date"] <= view.as_of)]
-    return (view.as_of - waits["offered_date"]).dt.days.reindex(view.families).astype(float)
-
-
-_ORDER: dict[str, Callable[[View], pd.Series]] = {
-    "n_departments": lambda view: measuring.n_departments(view).seen,
-    "months_on_benefit": _months_on_benefit,
-    "absence_share": lambda view: measuring.school_absence(view).seen,
-    "n_children_with_case": lambda view: measuring.open_child_case(view).seen,
-    "waiting_since": _waiting_days,
-}
-
-
-def _families(view: View) -> pd.DataFrame:
+def _families(view: View, in_question: pd.Index) -> pd.DataFrame:
     asked = view.tables["enrolment"].set_index("family_id")
     placed = asked.index[takes_part(asked, view.as_of).to_numpy()]
-    index = pd.Index(np.union1d(view.families, placed), dtype="str")
+    index = pd.Index(np.union1d(in_question, placed), dtype="str")
     asked = asked.reindex(index)
     decision = asked["decision"].where(~(asked["offered_date"] > view.as_of))
     is_waiting = ~(asked["start_date"] <= view.as_of) & ~(asked["exit_date"] <= view.as_of)
     return pd.DataFrame(
         {
             "has_place": index.isin(placed),
-            "is_outside": ~index.isin(view.families),
+            "is_outside": ~index.isin(in_question),
             "is_offer_open": (decision.eq("include").fillna(False) & is_waiting).to_numpy(dtype=bool),
             "had_place": (asked["exit_date"] <= view.as_of).to_numpy(),
             "decision": decision.to_numpy(),
@@ -133,12 +106,16 @@ def _ranked(families: pd.DataFrame, values: pd.DataFrame, profile: Profile) -> p
     """Return the families with rank, standing of those within the free places, and the mark of a deciding tie."""
     queue = families[families["standing"] == "reserve"][["is_offer_open"]].join(values)
     keys = ["is_offer_open", *values]
-    # a stable sort after the index is sorted: ties fall by family_id
-    queue = queue.sort_index().sort_values(keys, ascending=False, kind="stable", na_position="last")
+    queue = in_order(queue.sort_index(), keys)
     n_free = max(0, profile["selection.places"] - int(families["has_place"].sum()))
     families = families.assign(rank=pd.Series(range(1, len(queue) + 1), index=queue.index).astype("Int64"))
     families.loc[queue.index[:n_free], "standing"] = "shortlisted"
     return families.assign(is_tied_at_cut=families.index.isin(_tied_at(queue[keys], n_free)))
+
+
+def in_order(families: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return families that stand by family_id in the order of their values, high first; equal ones stay as they are."""
+    return families.sort_values(keys, ascending=False, kind="stable", na_position="last") if keys else families
 
 
 def _tied_at(queue: pd.DataFrame, n_free: int) -> pd.Index:
@@ -151,12 +128,9 @@ def _tied_at(queue: pd.DataFrame, n_free: int) -> pd.Index:
     return queue.index[is_equal] if inside.equals(outside.rename(inside.name)) else queue.index[:0]
 
 
-def _reasons(families: pd.DataFrame, judged: pd.DataFrame, names: list[str]) -> pd.Series:
-    order = {name: position for position, name in enumerate(names)}
-    used = judged[judged["criterion"].isin(names) & judged["status"].isin([MET, CANNOT_TELL])]
-    used = used.assign(order=used["criterion"].map(order)).sort_values(["family_id", "order"])
-    prefix = used["status"].map({MET: "criterion_", CANNOT_TELL: "unknown_"})
-    listed = (prefix + used["criterion"]).groupby(used["family_id"]).agg(list).reindex(families.index)
+def _reasons(families: pd.DataFrame, judged: Judged, names: list[str]) -> pd.Series:
+    told = pd.DataFrame(status_codes(judged, names), index=pd.Index(judged.families))
+    told = told.reindex(families.index, fill_value="")
     notes = {
         "note_offer_open": families["is_offer_open"] & ~families["has_place"],
         "note_had_place": families["had_place"].fillna(False).astype(bool),
@@ -164,11 +138,21 @@ def _reasons(families: pd.DataFrame, judged: pd.DataFrame, names: list[str]) -> 
         "note_tied": families["is_tied_at_cut"],
     }
     notes |= {f"note_decided_{code}": families["decision"].eq(code).fillna(False) for code in _NOTED_DECISIONS}
-    joined = [
-        ",".join([*(own if isinstance(own, list) else []), *(note for note, is_so in notes.items() if is_so.iloc[i])])
-        for i, own in enumerate(listed)
-    ]
-    return pd.Series(joined, index=families.index, dtype="str")
+    noted = pd.DataFrame({note: np.where(is_so, note, "") for note, is_so in notes.items()}, index=families.index)
+    return in_one(pd.concat([told, noted], axis=1))
+
+
+def status_codes(judged: Judged, names: list[str]) -> dict[str, np.ndarray]:
+    """Return for each criterion the code of a family's reason: ``criterion_<id>``, ``unknown_<id>`` or nothing."""
+    return {name: np.array([f"criterion_{name}", "", f"unknown_{name}"])[judged.status_of(name)] for name in names}
+
+
+def in_one(codes: pd.DataFrame) -> pd.Series:
+    """Return the codes of each row in one text, with commas between; nothing is left out."""
+    kinds = codes.drop_duplicates()
+    joined = [",".join(code for code in row if code) for row in kinds.itertuples(index=False)]
+    found = codes.merge(kinds.assign(_joined=joined), on=list(codes), how="left")["_joined"]
+    return pd.Series(found.to_numpy(), index=codes.index, dtype="str")
 
 
 _NOTED_DECISIONS = ("reserve", "postpone", "exclude")

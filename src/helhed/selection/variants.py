@@ -5,6 +5,7 @@ from typing import Any
 
 from helhed.profile import Profile, Setting, declared_entries
 from helhed.profile.entries import presets
+from helhed.profile.published_rules import published_rules
 
 
 def with_value(profile: Profile, key: str, value: Any) -> Profile:
@@ -27,6 +28,21 @@ def with_model(profile: Profile, model: str) -> Profile:
         for key, entry in entries.items()
     }
     return replace(profile, settings={**profile.settings, **chosen})
+
+
+def with_published_rule(profile: Profile, name: str) -> Profile:
+    """Return the profile with a published rule and the entries it states; every other entry stays as it is.
+
+    Parameters
+    ----------
+    profile
+        The municipality's profile.
+    name
+        A name of `helhed.profile.published_rules.published_rules`.
+    """
+    for key, value in published_rules()[name].settings.items():
+        profile = with_value(profile, key, value)
+    return profile
 
 
 def _default(entry) -> Setting:

@@ -231,6 +231,14 @@ def sentence_places(n_places: int, range_: tuple[int, int], swing: float, lang: 
     )
 
 
+def sentence_places_differ(n_places: int, profile: Profile, lang: str) -> str:
+    """Return that the target group was cut at another number of places; empty when the two are the same."""
+    used = profile["selection.places"]
+    if used == n_places:
+        return ""
+    return _say("places_differ", lang, places=number(n_places, lang), used=number(used, lang))
+
+
 def sentence_basis(coordinator: pd.DataFrame, profile: Profile, lang: str) -> str:
     """Return a warning that the posts are planned, not filled; empty when a coordinator is in post."""
     if posts_on(coordinator, profile["data.to_date"]) > 0:

@@ -87,9 +87,14 @@ COORDINATOR_RULES: tuple[Rule | WholeRule, ...] = (
         "to_date",
         lambda m, f: f["to_date"] < f["from_date"],
         ("from_date",),
+        why="impossible",
     ),
-    Rule("coordinator_without_start", "note", _TABLE, "from_date", lambda m, f: f["from_date"].isna()),
-    Rule("coordinator_not_yet", "note", _TABLE, "from_date", lambda m, f: f["from_date"] > m.last_day),
+    Rule(
+        "coordinator_without_start", "note", _TABLE, "from_date", lambda m, f: f["from_date"].isna(), why="team_hours"
+    ),
+    Rule(
+        "coordinator_not_yet", "note", _TABLE, "from_date", lambda m, f: f["from_date"] > m.last_day, why="team_hours"
+    ),
     Rule(
         "coordinator_without_hours",
         "should_fix",
@@ -120,7 +125,7 @@ COORDINATOR_RULES: tuple[Rule | WholeRule, ...] = (
         why="own_choice",
         limits={"days": UNUSED_DAYS},
     ),
-    Rule("coordinator_spelt_twice", "should_fix", _TABLE, "coordinator_id", _spelt_twice),
+    Rule("coordinator_spelt_twice", "should_fix", _TABLE, "coordinator_id", _spelt_twice, why="spelling"),
     Rule("coordinator_unknown_district", "should_fix", _TABLE, "district", _district_unknown, why="matching"),
     Rule(
         "coordinator_no_competences",
@@ -132,6 +137,6 @@ COORDINATOR_RULES: tuple[Rule | WholeRule, ...] = (
     ),
     Rule("coordinator_no_languages", "note", _TABLE, "languages", lambda m, f: f["languages"].isna(), why="matching"),
     WholeRule("nobody_has_authority", "note", _TABLE, _nobody_has_authority, why="organisation"),
-    WholeRule("nobody_in_role", "should_fix", _TABLE, _nobody_in_role),
-    WholeRule("district_without_coordinator", "note", _TABLE, _districts_without),
+    WholeRule("nobody_in_role", "should_fix", _TABLE, _nobody_in_role, why="team_hours"),
+    WholeRule("district_without_coordinator", "note", _TABLE, _districts_without, why="district"),
 )

@@ -108,7 +108,7 @@ def _beyond_period(m: Material) -> Iterator[Place]:
     for preset, frame in _filled(m, _MONTHLY):
         dates = frame[preset.month] if preset.month in frame else pd.Series(dtype="datetime64[us]")
         if dates.max() > m.last_day:
-            yield Place(_file(m, preset), f"{dates.max():%d-%m-%Y}")
+            yield Place(_file(m, preset), as_written(dates.max(), preset.column(preset.month)))
 
 
 def _files_of_years(m: Material) -> Iterator[tuple[Preset, str, pd.DataFrame]]:
@@ -127,7 +127,8 @@ def _other_years(m: Material) -> Iterator[Place]:
             first, last = pd.Timestamp(int(years[-1]), 1, 1) - _WEEK, pd.Timestamp(int(years[-1]), 12, 31) + _WEEK
             others = rows[~rows[preset.month].between(first, last)]
             if len(others):
-                yield Place(file, f"{others[preset.month].iloc[0]:%d-%m-%Y}", {"n": len(others)})
+                value = as_written(others[preset.month].iloc[0], preset.column(preset.month))
+                yield Place(file, value, {"n": len(others)})
 
 
 def _cut_off(m: Material) -> Iterator[Place]:
@@ -231,7 +232,7 @@ def _spelt_alike(m: Material) -> Iterator[Place]:
 
 
 COVERAGE_RULES: tuple[WholeRule, ...] = (
-    WholeRule("missing_month", "should_fix", (*_MONTHLY, "registration", "meeting"), _missing_months),
+    WholeRule("missing_month", "should_fix", (*_MONTHLY, "registration", "meeting"), _missing_months, why="gap"),
     WholeRule(
         "thin_last_month",
         "should_fix",
@@ -252,13 +253,13 @@ COVERAGE_RULES: tuple[WholeRule, ...] = (
         "silent_at_end", "should_fix", _EVENTS, _silent_at_end, why="own_choice", limits={"months": SILENT_MONTHS}
     ),
     WholeRule("silent_at_start", "note", _EVENTS, _silent_at_start, why="own_choice", limits={"months": SILENT_MONTHS}),
-    WholeRule("beyond_period", "note", _MONTHLY, _beyond_period),
+    WholeRule("beyond_period", "note", _MONTHLY, _beyond_period, why="period"),
     WholeRule("other_year_in_file", "should_fix", ("benefit_week",), _other_years, why="iso_weeks"),
-    WholeRule("same_file_twice", "should_fix", ("benefit_week",), _same_file_twice),
+    WholeRule("same_file_twice", "should_fix", ("benefit_week",), _same_file_twice, why="twice"),
     WholeRule("cut_off", "should_fix", _EVERY, _cut_off, why="cut_off"),
-    WholeRule("first_of_month_only", "note", _EVENTS, _first_of_month_only),
-    WholeRule("empty_column", "note", _EVERY, _empty_columns),
-    WholeRule("single_code", "note", (*_MONTHLY, *_EVENTS), _single_codes),
+    WholeRule("first_of_month_only", "note", _EVENTS, _first_of_month_only, why="real_dates"),
+    WholeRule("empty_column", "note", _EVERY, _empty_columns, why="complete"),
+    WholeRule("single_code", "note", (*_MONTHLY, *_EVENTS), _single_codes, why="narrow"),
     WholeRule(
         "low_linkage",
         "should_fix",
@@ -268,6 +269,6 @@ COVERAGE_RULES: tuple[WholeRule, ...] = (
         limits={"percent": int(100 * LINKED_SHARE)},
     ),
     WholeRule("district_missing", "should_fix", (*_MONTHLY, *_EVENTS), _districts_missing, why="own_choice"),
-    WholeRule("district_spelt_twice", "should_fix", ("person",), _spelt_alike),
+    WholeRule("district_spelt_twice", "should_fix", ("person",), _spelt_alike, why="spelling"),
     WholeRule("age_missing", "should_fix", ("absence",), _ages_missing, why="own_choice"),
 )

@@ -75,14 +75,23 @@ def _is_no_parent(m, f):
 
 
 CROSS_RULES: tuple[Rule, ...] = (
-    Rule("enrolled_without_records", "note", ("enrolment",), "person_id", _without_records, ("start_date",)),
-    Rule("contact_no_parent", "note", ("enrolment",), "person_id", _is_no_parent),
+    Rule(
+        "enrolled_without_records",
+        "note",
+        ("enrolment",),
+        "person_id",
+        _without_records,
+        ("start_date",),
+        why="known_family",
+    ),
+    Rule("contact_no_parent", "note", ("enrolment",), "person_id", _is_no_parent, why="contact"),
     Rule(
         "in_two_exports",
         "should_fix",
         ("person", "employment", "child_case", "absence", "daycare", "leisure", "health", "housing", "benefit_spell"),
         KEY,
         _in_two_exports,
+        why="twice",
     ),
     Rule(
         "activation_beside_work",
@@ -94,5 +103,5 @@ CROSS_RULES: tuple[Rule, ...] = (
         why="own_choice",
         limits={"hours": ACTIVE_HOURS, "paid": PAID_HOURS},
     ),
-    Rule("placement_without_case", "note", ("measure",), "person_id", _without_case),
+    Rule("placement_without_case", "note", ("measure",), "person_id", _without_case, why="placement_case"),
 )

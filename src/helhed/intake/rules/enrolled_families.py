@@ -103,9 +103,17 @@ def _is_child(m, f):
 
 
 ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
-    Rule("moved_but_still_here", "note", _TABLE, "exit_reason", _still_lives_here),
-    Rule("moved_without_exit", "should_fix", _TABLE, "exit_date", _moved_without_exit, ("start_date",)),
-    Rule("goals_reached_nothing_done", "note", _TABLE, "exit_reason", _reached_nothing),
+    Rule("moved_but_still_here", "note", _TABLE, "exit_reason", _still_lives_here, why="exit_reasons"),
+    Rule(
+        "moved_without_exit",
+        "should_fix",
+        _TABLE,
+        "exit_date",
+        _moved_without_exit,
+        ("start_date",),
+        why="still_taking_part",
+    ),
+    Rule("goals_reached_nothing_done", "note", _TABLE, "exit_reason", _reached_nothing, why="exit_reasons"),
     Rule(
         "started_without_coordinator",
         "should_fix",
@@ -113,6 +121,7 @@ ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
         "coordinator_id",
         lambda m, f: f["start_date"].notna() & f["coordinator_id"].isna(),
         ("start_date",),
+        why="one_coordinator",
     ),
     Rule(
         "coordinator_without_place",
@@ -121,9 +130,20 @@ ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
         "coordinator_id",
         lambda m, f: f["coordinator_id"].notna() & f["start_date"].isna() & (f["decision"] != "include"),
         ("start_date", "decision"),
+        why="hours_used",
     ),
-    Rule("unknown_coordinator", "should_fix", _TABLE, "coordinator_id", _is_among_coordinators),
-    Rule("started_before_coordinator", "should_fix", _TABLE, "coordinator_id", _is_before_coordinator, ("start_date",)),
+    Rule(
+        "unknown_coordinator", "should_fix", _TABLE, "coordinator_id", _is_among_coordinators, why="coordinator_sheet"
+    ),
+    Rule(
+        "started_before_coordinator",
+        "should_fix",
+        _TABLE,
+        "coordinator_id",
+        _is_before_coordinator,
+        ("start_date",),
+        why="who_has_family",
+    ),
     Rule(
         "coordinator_has_left",
         "should_fix",
@@ -131,9 +151,10 @@ ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
         "coordinator_id",
         _coordinator_has_left,
         ("start_date", "exit_date"),
+        why="who_has_family",
     ),
-    Rule("contact_is_child", "should_fix", ("enrolment", "meeting"), "person_id", _is_child),
-    Rule("contact_is_adult_child", "note", _TABLE, "person_id", _is_adult_child),
+    Rule("contact_is_child", "should_fix", ("enrolment", "meeting"), "person_id", _is_child, why="contact"),
+    Rule("contact_is_adult_child", "note", _TABLE, "person_id", _is_adult_child, why="contact"),
     Rule(
         "family_without_child",
         "should_fix",
@@ -149,6 +170,7 @@ ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
         ("enrolment", "meeting"),
         "person_id",
         lambda m, f: m.is_known(f["person_id"]) & ~is_among(f["person_id"], m.family_of.index),
+        why="links",
     ),
     Rule("enrolled_twice", "should_fix", _TABLE, "person_id", _has_two, why="one_coordinator"),
     Rule(

@@ -45,8 +45,16 @@ ENROLMENT_RULES: tuple[Rule, ...] = (
         "consent_date",
         lambda m, f: f["consent_date"] < f["offered_date"],
         ("offered_date",),
+        why="course_order",
     ),
-    Rule("consent_in_future", "should_fix", _TABLE, "consent_date", lambda m, f: f["consent_date"] > m.last_day),
+    Rule(
+        "consent_in_future",
+        "should_fix",
+        _TABLE,
+        "consent_date",
+        lambda m, f: f["consent_date"] > m.last_day,
+        why="not_yet",
+    ),
     Rule(
         "started_before_offer",
         "should_fix",
@@ -54,14 +62,16 @@ ENROLMENT_RULES: tuple[Rule, ...] = (
         "start_date",
         lambda m, f: f["start_date"] < f["offered_date"],
         ("offered_date",),
+        why="course_order",
     ),
-    Rule("start_after_period", "note", _TABLE, "start_date", lambda m, f: f["start_date"] > m.last_day),
+    Rule("start_after_period", "note", _TABLE, "start_date", lambda m, f: f["start_date"] > m.last_day, why="period"),
     Rule(
         "started_before_project",
         "note",
         _TABLE,
         "start_date",
         lambda m, f: f["start_date"] < pd.Timestamp(m.profile["project.start_date"]),
+        why="project_period",
     ),
     Rule(
         "long_wait_for_start",
@@ -89,6 +99,7 @@ ENROLMENT_RULES: tuple[Rule, ...] = (
         _TABLE,
         "offered_date",
         lambda m, f: (f["decision"] == "include") & f["offered_date"].isna(),
+        why="waiting",
     ),
     Rule(
         "all_on_one_day",
@@ -106,6 +117,7 @@ ENROLMENT_RULES: tuple[Rule, ...] = (
         "exit_date",
         lambda m, f: f["exit_date"] < f["start_date"],
         ("start_date",),
+        why="impossible",
     ),
     Rule(
         "exit_without_start",
@@ -114,8 +126,9 @@ ENROLMENT_RULES: tuple[Rule, ...] = (
         "exit_date",
         lambda m, f: f["exit_date"].notna() & f["start_date"].isna(),
         ("start_date",),
+        why="course_length",
     ),
-    Rule("exit_in_future", "should_fix", _TABLE, "exit_date", lambda m, f: f["exit_date"] > m.last_day),
+    Rule("exit_in_future", "should_fix", _TABLE, "exit_date", lambda m, f: f["exit_date"] > m.last_day, why="not_yet"),
     Rule(
         "very_short_course",
         "note",
@@ -133,6 +146,7 @@ ENROLMENT_RULES: tuple[Rule, ...] = (
         "exit_reason",
         lambda m, f: f["exit_date"].notna() & f["exit_reason"].isna(),
         ("exit_date",),
+        why="exit_reasons",
     ),
     Rule(
         "reason_without_exit",
@@ -141,6 +155,7 @@ ENROLMENT_RULES: tuple[Rule, ...] = (
         "exit_reason",
         lambda m, f: f["exit_date"].isna() & f["exit_reason"].notna() & f["start_date"].notna(),
         ("exit_date", "start_date"),
+        why="still_taking_part",
     ),
     Rule(
         "started_against_decision",
@@ -149,6 +164,7 @@ ENROLMENT_RULES: tuple[Rule, ...] = (
         "decision",
         lambda m, f: f["start_date"].notna() & (f["decision"] == "exclude"),
         ("start_date",),
+        why="decisions_fit",
     ),
     Rule(
         "started_from_waiting_list",
@@ -157,6 +173,7 @@ ENROLMENT_RULES: tuple[Rule, ...] = (
         "decision",
         lambda m, f: f["start_date"].notna() & f["decision"].isin(["reserve", "postpone"]),
         ("start_date",),
+        why="decisions_fit",
     ),
     Rule(
         "decision_without_reason",

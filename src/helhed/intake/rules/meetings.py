@@ -70,6 +70,7 @@ MEETING_RULES: tuple[Rule, ...] = (
         _TABLE,
         "due_date",
         lambda m, f: f["due_date"] < f["meeting_date"],
+        why="impossible",
     ),
     Rule(
         "agreement_without_owner",
@@ -78,6 +79,7 @@ MEETING_RULES: tuple[Rule, ...] = (
         "owner",
         lambda m, f: f["agreement"].notna() & f["owner"].isna(),
         ("agreement",),
+        why="agreements",
     ),
     Rule(
         "agreement_without_due",
@@ -86,6 +88,7 @@ MEETING_RULES: tuple[Rule, ...] = (
         "due_date",
         lambda m, f: f["agreement"].notna() & f["due_date"].isna(),
         ("agreement",),
+        why="agreements",
     ),
     Rule(
         "due_without_agreement",
@@ -94,6 +97,7 @@ MEETING_RULES: tuple[Rule, ...] = (
         "agreement",
         lambda m, f: f["agreement"].isna() & (f["due_date"].notna() | f["owner"].notna()),
         ("due_date", "owner"),
+        why="agreements",
     ),
     Rule(
         "due_far_off",
@@ -113,7 +117,7 @@ MEETING_RULES: tuple[Rule, ...] = (
         why="own_choice",
         limits={"days": AFTER_EXIT_DAYS},
     ),
-    Rule("nothing_agreed", "note", _TABLE, "agreement", _nothing_agreed),
+    Rule("nothing_agreed", "note", _TABLE, "agreement", _nothing_agreed, why="agreements"),
     Rule(
         "too_many_agreements",
         "note",
@@ -123,18 +127,33 @@ MEETING_RULES: tuple[Rule, ...] = (
         why="own_choice",
         limits={"most": MOST_AGREEMENTS},
     ),
-    Rule("no_participants", "note", _TABLE, "participants", lambda m, f: f["participants"].isna() & _is_first(m, f)),
+    Rule(
+        "no_participants",
+        "note",
+        _TABLE,
+        "participants",
+        lambda m, f: f["participants"].isna() & _is_first(m, f),
+        why="family_at_the_table",
+    ),
     Rule("meeting_without_family", "note", _TABLE, "participants", _without_family, why="family_at_the_table"),
-    Rule("meeting_after_period", "note", _TABLE, "meeting_date", lambda m, f: f["meeting_date"] > m.last_day),
-    Rule("meeting_before_start", "note", _TABLE, "meeting_date", _before_start),
-    Rule("meeting_after_exit", "note", _TABLE, "meeting_date", _after_exit),
-    Rule("meeting_outside_course", "should_fix", _TABLE, "person_id", _without_course),
+    Rule(
+        "meeting_after_period",
+        "note",
+        _TABLE,
+        "meeting_date",
+        lambda m, f: f["meeting_date"] > m.last_day,
+        why="period",
+    ),
+    Rule("meeting_before_start", "note", _TABLE, "meeting_date", _before_start, why="meetings"),
+    Rule("meeting_after_exit", "note", _TABLE, "meeting_date", _after_exit, why="meetings"),
+    Rule("meeting_outside_course", "should_fix", _TABLE, "person_id", _without_course, why="enrolled_only"),
     Rule(
         "meeting_after_move",
         "should_fix",
         _TABLE,
         "meeting_date",
         lambda m, f: (f["meeting_date"] > moved_out(m, f["person_id"])) & _is_first(m, f),
+        why="wrong_person",
     ),
     Rule(
         "meeting_at_weekend",
@@ -142,6 +161,7 @@ MEETING_RULES: tuple[Rule, ...] = (
         _TABLE,
         "meeting_date",
         lambda m, f: (f["meeting_date"].dt.day_of_week >= 5) & _is_first(m, f),
+        why="unusual",
     ),
-    Rule("two_start_meetings", "note", _TABLE, "kind", _two_start_meetings),
+    Rule("two_start_meetings", "note", _TABLE, "kind", _two_start_meetings, why="meetings"),
 )

@@ -7,6 +7,7 @@ import pandas as pd
 from helhed.intake.checks import Place, Rule, WholeRule
 from helhed.intake.material import Material
 from helhed.intake.presets import of_table
+from helhed.intake.shown_values import as_written
 
 _TABLE = ("official_figure",)
 #: Own choices: how far the export may be from the published number, of months with at least this many persons.
@@ -46,8 +47,8 @@ def _deviating(m: Material) -> Iterator[Place]:
         is_far = _is_comparable(m, f) & ((own - f["value"]).abs() > DEVIATION_SHARE * f["value"])
         for row, mine in zip(f[is_far].itertuples(), own[is_far], strict=True):
             details = {"own": int(mine), "month": f"{row.period_start:%Y-%m}"}
-            column = preset.heading_of("value")
-            yield Place(row.file_, f"{row.value:g}", details, preset.sheet, int(row.row_), column)
+            column = preset.heading_of_turned(row.unit) if preset.unpivot else preset.heading_of("value")
+            yield Place(row.file_, as_written(row.value, None), details, preset.sheet, int(row.row_), column)
 
 
 def _not_exported(m, f):
@@ -65,13 +66,14 @@ OFFICIAL_RULES: tuple[Rule | WholeRule, ...] = (
         why="official_deviates",
         limits={"percent": int(100 * DEVIATION_SHARE)},
     ),
-    Rule("official_not_exported", "should_fix", _TABLE, "series", _not_exported, (*_NEEDS, "value")),
+    Rule("official_not_exported", "should_fix", _TABLE, "series", _not_exported, (*_NEEDS, "value"), why="official"),
     Rule(
         "official_other_area",
         "should_fix",
         _TABLE,
         "area_code",
         lambda m, f: f["area_code"] != m.profile.municipality_code,
+        why="official",
     ),
     Rule(
         "official_outside_period",
@@ -79,6 +81,7 @@ OFFICIAL_RULES: tuple[Rule | WholeRule, ...] = (
         _TABLE,
         "period_start",
         lambda m, f: ~f["period_start"].between(m.first_day, m.last_day),
+        why="period",
     ),
     Rule(
         "official_no_whole_number",
@@ -87,5 +90,6 @@ OFFICIAL_RULES: tuple[Rule | WholeRule, ...] = (
         "value",
         lambda m, f: (f["unit"] == "persons") & (f["value"] % 1 != 0),
         ("unit",),
+        why="official_units",
     ),
 )

@@ -51,7 +51,7 @@ def _law_without_name(_m, f):
 
 
 PLAN_LINE_RULES: tuple[Rule, ...] = (
-    Rule("contact_without_family", "should_fix", _TABLE, "contact_id", _contact_without_family),
+    Rule("contact_without_family", "should_fix", _TABLE, "contact_id", _contact_without_family, why="links"),
     Rule(
         "due_before_start",
         "should_fix",
@@ -59,8 +59,9 @@ PLAN_LINE_RULES: tuple[Rule, ...] = (
         "due_date",
         lambda m, f: f["due_date"] < f["start_date"],
         ("start_date",),
+        why="impossible",
     ),
-    Rule("person_of_other_family", "should_fix", _TABLE, "person_id", _of_other_family),
+    Rule("person_of_other_family", "should_fix", _TABLE, "person_id", _of_other_family, why="wrong_person"),
     Rule(
         "line_without_text",
         "should_fix",
@@ -68,6 +69,7 @@ PLAN_LINE_RULES: tuple[Rule, ...] = (
         "action",
         lambda m, f: f["goal"].isna() & f["action"].isna(),
         ("goal",),
+        why="line_text",
     ),
     Rule(
         "active_before_start",
@@ -75,6 +77,7 @@ PLAN_LINE_RULES: tuple[Rule, ...] = (
         _TABLE,
         "start_date",
         lambda m, f: (f["status"] == "active") & (f["start_date"] > m.last_day),
+        why="impossible",
     ),
     Rule(
         "done_before_start",
@@ -82,6 +85,7 @@ PLAN_LINE_RULES: tuple[Rule, ...] = (
         _TABLE,
         "start_date",
         lambda m, f: (f["status"] == "done") & (f["start_date"] > m.last_day),
+        why="impossible",
     ),
     Rule(
         "planned_but_due",
@@ -103,13 +107,21 @@ PLAN_LINE_RULES: tuple[Rule, ...] = (
         why="own_choice",
         limits={"years": LONG_DAYS // 366},
     ),
-    Rule("line_without_start", "note", _TABLE, "start_date", lambda m, f: _is_live(f) & f["start_date"].isna()),
+    Rule(
+        "line_without_start",
+        "note",
+        _TABLE,
+        "start_date",
+        lambda m, f: _is_live(f) & f["start_date"].isna(),
+        why="line_dates",
+    ),
     Rule(
         "job_plan_without_hours",
         "note",
         _TABLE,
         "hours_per_week",
         lambda m, f: (f["source_plan"] == "job_plan") & (f["status"] == "active") & ~(f["hours_per_week"] > 0),
+        why="line_hours",
     ),
     Rule(
         "childs_plan_of_adult",
@@ -145,14 +157,16 @@ PLAN_LINE_RULES: tuple[Rule, ...] = (
         _TABLE,
         "person_id",
         lambda m, f: f["person_id"].isna() & ~f["source_plan"].isin(["family", "housing"]),
+        why="line_person",
     ),
-    Rule("line_outside_course", "should_fix", _TABLE, "contact_id", _without_course),
+    Rule("line_outside_course", "should_fix", _TABLE, "contact_id", _without_course, why="enrolled_only"),
     Rule(
         "live_line_after_exit",
         "note",
         _TABLE,
         "status",
         lambda m, f: _is_live(f) & (course_of(m, f["contact_id"], "exit_date") <= m.last_day),
+        why="plan_now",
     ),
     Rule(
         "live_line_of_moved",
@@ -161,9 +175,10 @@ PLAN_LINE_RULES: tuple[Rule, ...] = (
         "status",
         lambda m, f: _is_live(f) & (moved_out(m, f["person_id"]) <= m.last_day),
         ("person_id",),
+        why="plan_now",
     ),
-    Rule("plan_hidden_from_owner", "note", _TABLE, "consent_scope", _owner_cannot_see),
-    Rule("line_section_without_law", "note", _TABLE, "section", _law_without_name),
+    Rule("plan_hidden_from_owner", "note", _TABLE, "consent_scope", _owner_cannot_see, why="consent_scope"),
+    Rule("line_section_without_law", "note", _TABLE, "section", _law_without_name, why="sections"),
     Rule(
         "old_law_for_child",
         "should_fix",

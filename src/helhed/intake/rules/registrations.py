@@ -120,6 +120,7 @@ REGISTRATION_RULES: tuple[Rule, ...] = (
         _TABLE,
         "item",
         lambda m, f: _of(f, "functional_level") & ~_is_domain(f),
+        why="levels",
     ),
     Rule(
         "incomplete_who5",
@@ -130,7 +131,7 @@ REGISTRATION_RULES: tuple[Rule, ...] = (
         why="who5_items",
         source="who5-inspq",
     ),
-    Rule("no_overall_level", "note", _TABLE, "item", _without_overall),
+    Rule("no_overall_level", "note", _TABLE, "item", _without_overall, why="levels"),
     Rule(
         "adult_domain_of_child",
         "should_fix",
@@ -206,6 +207,7 @@ REGISTRATION_RULES: tuple[Rule, ...] = (
         _TABLE,
         "rated_by",
         lambda m, f: _of(f, "functional_level") & (f["rated_by"] != "professional") & _is_first(f),
+        why="who_rated",
     ),
     Rule(
         "trust_of_child",
@@ -222,6 +224,7 @@ REGISTRATION_RULES: tuple[Rule, ...] = (
         _TABLE,
         "rated_by",
         lambda m, f: _of(f, "trust", "ownership") & (f["rated_by"] == "professional"),
+        why="who_rated",
     ),
     Rule(
         "leisure_of_adult",
@@ -229,6 +232,7 @@ REGISTRATION_RULES: tuple[Rule, ...] = (
         _TABLE,
         "instrument",
         lambda m, f: _of(f, "leisure", "leisure_job") & (_age(m, f) >= 18),
+        why="leisure_children",
     ),
     Rule(
         "registered_job_under_13",
@@ -246,6 +250,7 @@ REGISTRATION_RULES: tuple[Rule, ...] = (
         _TABLE,
         "registered_date",
         lambda m, f: f["registered_date"] < m.born(f["person_id"]),
+        why="wrong_person",
     ),
     Rule(
         "registered_after_period",
@@ -253,16 +258,18 @@ REGISTRATION_RULES: tuple[Rule, ...] = (
         _TABLE,
         "registered_date",
         lambda m, f: f["registered_date"] > m.last_day,
+        why="period",
     ),
     Rule("registered_before_course", "note", _TABLE, "registered_date", _before_course, why="start_window"),
-    Rule("registered_after_exit", "note", _TABLE, "registered_date", _after_course, why="start_window"),
-    Rule("registered_outside_course", "should_fix", _TABLE, "person_id", _without_course),
+    Rule("registered_after_exit", "note", _TABLE, "registered_date", _after_course, why="after_exit"),
+    Rule("registered_outside_course", "should_fix", _TABLE, "person_id", _without_course, why="enrolled_only"),
     Rule(
         "registered_after_move",
         "should_fix",
         _TABLE,
         "registered_date",
         lambda m, f: (f["registered_date"] > moved_out(m, f["person_id"])) & _is_first(f),
+        why="wrong_person",
     ),
     Rule(
         "measured_again_soon",

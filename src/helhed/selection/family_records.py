@@ -1,0 +1,203 @@
+"""The records of one family on a day, in plain Python: who is in it, and which rows count.
+
+Nothing but the standard library is loaded, so that it runs in a browser page as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from helhed.selection.days import born_from, month_after, window_edges
+
+Record = Mapping[str, Any]
+#: A row of a family: its table, and its place among the family's rows there.
+Place = tuple[str, int]
+_SCHOOL_MONTHS = (6 * 12, 16 * 12)
+_TABLES_OF = {"children": ("child_case",), "employment": ("benefit_spell",), "school": ("absence",)}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a family, beside its records.
+
+    Parameters
+    ----------
+    as_of, from_date, to_date
+        The reference day and the data period.
+    settings
+        The entries of the group selection by name, without the group.
+    thresholds
+        Criteria asked for, with their thresholds.
+    needs
+        Sources without which a criterion cannot be denied.
+    covered
+        Sources that hold a row for anybody: tables, and ``measure.<department>``.
+    """
+
+    as_of: date
+    from_date: date
+    to_date: date
+    settings: Mapping[str, Any]
+    thresholds: Mapping[str, float]
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    covered: frozenset[str] = frozenset()
+
+
+@dataclass
+class Member:
+    """A member of the family on the day; ``since`` is the day of moving in."""
+
+    person_id: str
+    is_adult: bool
+    is_child: bool
+    birth: date | None
+    since: date | None
+
+
+class Family:
+    """A family on the day: its members, and the rows that count."""
+
+    def __init__(self, records: Mapping[str, list[Record]], question: Question):
+        self.records, self.question, self.as_of = records, question, question.as_of
+        self.members = list(self._present())
+        self.adults = [member for member in self.members if member.is_adult]
+        self.children = [member for member in self.members if member.is_child]
+
+    def setting(self, name: str) -> Any:
+        """Return the value in force of an entry of the group selection."""
+        return self.question.settings[name]
+
+    def _present(self) -> Iterator[Member]:
+        persons = {row["person_id"]: row for row in self.records.get("person", [])}
+        for row in self.records.get("family_member", []):
+            person = persons.get(row["person_id"], {})
+            birth, since, until = (person.get(name) for name in ("birth_date", "from_date", "to_date"))
+            is_elsewhere = row.get("is_main_home") is False and not self.setting("count_second_home")
+            is_gone = (since is not None and since > self.as_of) or (until is not None and until < self.as_of)
+            if is_elsewhere or is_gone or (birth is not None and birth >= born_from(self.as_of, 0)):
+                continue
+            is_young = birth is None or birth >= born_from(self.as_of, 18 * 12)
+            yield Member(
+                row["person_id"],
+                row["role"] == "adult",
+                row["role"] in ("child", "adult_child") and is_young,
+                birth,
+                since,
+            )
+
+    def rows(self, table: str, person_id: str) -> Iterator[tuple[Place, Record]]:
+        """Yield the rows of a member in a table, each with its place."""
+        for place, row in enumerate(self.records.get(table, [])):
+            if row["person_id"] == person_id:
+                yield (table, place), row
+
+    def running(self, table: str, person_id: str) -> Iterator[tuple[Place, Record]]:
+        """Yield the rows of a member that run on the day."""
+        for place, row in self.rows(table, person_id):
+            if row["start_date"] <= self.as_of and (row["end_date"] is None or row["end_date"] >= self.as_of):
+                yield place, row
+
+    def window(self, setting: str) -> tuple[date, date]:
+        """Return the first and the last day of a window given by a setting."""
+        edges = window_edges(self.as_of, self.setting(setting))
+        return edges[0][0], edges[-1][1]
+
+    def past_months(self, table: str, person_id: str, setting: str) -> Iterator[tuple[Place, Record]]:
+        """Yield the rows of a member for months of the window that are wholly past."""
+        first, last = self.window(setting)
+        for place, row in self.rows(table, person_id):
+            if first <= row["month"] < month_after(last):
+                yield place, row
+
+    def n_past_months(self, setting: str) -> int:
+        """Return how many months of a window given by a setting are wholly past; 1 at least."""
+        first, last = self.window(setting)
+        end = month_after(last)
+        return max(1, 12 * (end.year - first.year) + end.month - first.month - (first.day > 1))
+
+    def is_covered(self, first: date, last: date) -> bool:
+        """Return whether the data period holds all days from the first to the last."""
+        return first >= self.question.from_date and last <= self.question.to_date
+
+    def is_aged(self, member: Member, lowest_months: int, below_months: int) -> bool:
+        """Return whether a member is of an age: from the lowest up to, not including, the other."""
+        low, high = born_from(self.as_of, below_months), born_from(self.as_of, lowest_months)
+        return member.birth is not None and low <= member.birth < high
+
+    # ── what is read off a member ──
+
+    def benefit_months(self, member: Member, n_months: int) -> tuple[int, int, set]:
+        """Return months on a listed benefit, months it could be, and the spells."""
+        spells = [
+            (place, row)
+            for place, row in self.rows("benefit_spell", member.person_id)
+            if row["benefit"] in self.setting("benefits")
+            and (row["end_date"] is None or row["end_date"] >= row["start_date"])
+        ]
+        n_seen, n_possible, places = 0, 0, set()
+        for first, last in window_edges(self.as_of, n_months):
+            hits = {
+                place for place, row in spells if row["start_date"] <= last and not _is_before(row["end_date"], first)
+            }
+            is_told = self.is_covered(first, last) and not (member.since is not None and member.since > first)
+            n_seen, n_possible = n_seen + bool(hits), n_possible + (bool(hits) or not is_told)
+            places |= hits
+        return n_seen, n_possible, places
+
+    def cases(self, member: Member, is_kind: Callable[[Record], bool]) -> tuple[set, set]:
+        """Return the open cases of a kind, and those that may be open too."""
+        found = {place: row for place, row in self.running("child_case", member.person_id) if is_kind(row)}
+        certain = {place for place, row in found.items() if row["status"] != "closed" or row["end_date"] is not None}
+        return certain, set(found)
+
+    def measures(self, member: Member, department: str) -> set:
+        """Return the running measures of a member from a department."""
+        running = self.running("measure", member.person_id)
+        return {place for place, row in running if row["department"] == department}
+
+    def absence(self, member: Member) -> tuple[float | None, bool, set]:
+        """Return a child's absence, whether it should be known and is not, and the months."""
+        if not member.is_child:
+            return None, False, set()
+        used, absent, school = set(), 0, 0
+        for place, row in self.past_months("absence", member.person_id, "absence_window_months"):
+            days = [row[kind] for kind in self.setting("absence_kinds")]
+            if days and None not in days and (row["school_days"] or 0) > 0:
+                used.add(place)
+                absent, school = absent + round(sum(days) * 1_000_000), school + round(row["school_days"] * 1_000_000)
+        is_told = school > 0 and len(used) >= self.setting("absence_min_months")
+        share = absent / school if is_told else None
+        return share, share is None and self.is_aged(member, *_SCHOOL_MONTHS), used
+
+    def sign(self, member: Member, department: str) -> tuple[set, bool]:
+        """Return the records beside measures that show a department, and whether there may be some."""
+        if department == "children":
+            certain, possible = self.cases(member, lambda row: True)
+            return certain, bool(possible)
+        if department == "employment" and member.is_adult:
+            n_seen, n_possible, places = self.benefit_months(member, 1)
+            return places, n_possible > n_seen
+        if department == "school":
+            share, is_unknown, used = self.absence(member)
+            return used if share is not None and share >= self.setting("absence_share") else set(), is_unknown
+        return set(), False
+
+    def is_dark(self, department: str) -> bool:
+        """Return whether the exports hold nothing at all of a department."""
+        return not {*_TABLES_OF.get(department, ()), f"measure.{department}"} & self.question.covered
+
+
+def _is_before(day: date | None, other: date) -> bool:
+    return day is not None and day < other
+
+
+@dataclass
+class Found:
+    """A value as seen, the highest it could be, and the records it rests on."""
+
+    seen: float | None
+    possible: float
+    records: set[Place] = field(default_factory=set)

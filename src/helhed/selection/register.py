@@ -1,0 +1,145 @@
+"""The tables of one day, whatever engine holds them: who lives in which family, and which sources there are."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from helhed.profile import Profile
+from helhed.selection.days import born_from, month_after, window_edges
+
+ADULT_MONTHS = 18 * 12
+
+
+def midnight(day: date) -> datetime:
+    """Return a day as a point in time, as columns of time stamps are compared."""
+    return datetime(day.year, day.month, day.day)
+
+
+class Register:
+    """What the tables say on one day, as narwhals frames: eager for pandas, lazy for every other engine.
+
+    Parameters
+    ----------
+    tables
+        Canonical tables by name, as frames of one engine that narwhals knows; a table may be left out.
+    profile
+        The municipality's profile.
+    as_of
+        The reference day: everything after it is unknown.
+    literal
+        How a day is written for the engine's columns of days: a point in time, or the day itself.
+    collect
+        Brings the rows of a frame into memory.
+
+    Notes
+    -----
+    Ages count in whole months, because only the month of birth is kept: a person is a child until the month of the
+    18th birthday. A person without a date of moving in or out lives in the municipality throughout.
+    """
+
+    def __init__(
+        self,
+        tables: Mapping[str, Any],
+        profile: Profile,
+        as_of,
+        literal: Callable[[date], Any] = midnight,
+        collect: Callable[[Any], nw.DataFrame] | None = None,
+    ):
+        self.frames = {name: nw.from_native(table) for name, table in tables.items()}
+        self.profile, self.as_of, self.day = profile, pd.Timestamp(as_of).date(), literal
+        self._has_rows: dict[str, bool] = {}
+        self.collected = collect or collected
+        self.from_date, self.to_date = profile["data.from_date"], profile["data.to_date"]
+
+    def setting(self, name: str):
+        """Return the value in force of an entry of the group selection."""
+        return self.profile[f"selection.{name}"]
+
+    def window(self, n_months: int) -> tuple[date, date]:
+        """Return the first and the last day of the last ``n_months`` months, counted back from the day."""
+        edges = window_edges(self.as_of, n_months)
+        return edges[0][0], edges[-1][1]
+
+    def n_past_months(self, window: str) -> int:
+        """Return how many months of a window given by a setting are wholly past; 1 at least."""
+        first, last = self.window(self.setting(window))
+        end = month_after(last)
+        n_months = 12 * (end.year - first.year) + end.month - first.month - (first.day > 1)
+        return max(1, n_months)
+
+    def covers(self, first: date, last: date) -> bool:
+        """Return whether the data period holds all days from the first to the last."""
+        return first >= self.from_date and last <= self.to_date
+
+    def has(self, source: str) -> bool:
+        """Return whether a source holds any row: a table name, or ``measure.<department>``."""
+        table, _, department = source.partition(".")
+        if department:
+            return department in self._departments
+        if table not in self._has_rows:
+            frame = self.frames.get(table)
+            self._has_rows[table] = frame is not None and len(self.collected(frame.head(1))) > 0
+        return self._has_rows[table]
+
+    @cached_property
+    def _departments(self) -> set[str]:
+        if "measure" not in self.frames:
+            return set()
+        return set(self.collected(self.frames["measure"].select("department").unique())["department"].to_list())
+
+    def before(self, column: str, day: date) -> nw.Expr:
+        """Return whether a day in a column lies before a day; a day that is missing does not."""
+        return (nw.col(column) < self.day(day)) & ~nw.col(column).is_null()
+
+    def not_before(self, column: str, day: date) -> nw.Expr:
+        """Return whether a day in a column is the day, later, or missing."""
+        return nw.col(column).is_null() | (nw.col(column) >= self.day(day))
+
+    def members(self) -> Any:
+        """Return who lives in the families with a child under 18 at home.
+
+        Columns: family_id, person_id, is_adult, is_child, birth_date, resident_from.
+        """
+        linked = self._linked()
+        persons = self.frames["person"].select("person_id", "birth_date", "from_date", "to_date")
+        young = linked.filter(nw.col("is_young_role")).join(persons, on="person_id", how="left")
+        with_child = young.filter(self._is_here() & self._is_under_18()).select("family_id")
+        members = linked.join(with_child, on="family_id", how="semi").join(persons, on="person_id", how="left")
+        members = members.filter(self._is_here())
+        return members.select(
+            "family_id",
+            "person_id",
+            "is_adult",
+            (nw.col("is_young_role") & self._is_under_18()).alias("is_child"),
+            "birth_date",
+            nw.col("from_date").alias("resident_from"),
+        )
+
+    def _linked(self) -> Any:
+        linked = self.frames["family_member"]
+        if not self.setting("count_second_home"):
+            linked = linked.filter(nw.col("is_main_home").fill_null(True))
+        role = nw.col("role")
+        return linked.select(
+            "family_id",
+            "person_id",
+            (role == "adult").alias("is_adult"),
+            role.is_in(["child", "adult_child"]).alias("is_young_role"),
+        )
+
+    def _is_here(self) -> nw.Expr:
+        has_come = nw.col("from_date").is_null() | (nw.col("from_date") <= self.day(self.as_of))
+        is_born = nw.col("birth_date").is_null() | (nw.col("birth_date") < self.day(born_from(self.as_of, 0)))
+        return has_come & is_born & self.not_before("to_date", self.as_of)
+
+    def _is_under_18(self) -> nw.Expr:
+        return self.not_before("birth_date", born_from(self.as_of, ADULT_MONTHS))
+
+
+def collected(frame: Any) -> nw.DataFrame:
+    """Return a frame with its rows in memory, whatever engine holds it."""
+    return frame.collect() if isinstance(frame, nw.LazyFrame) else frame

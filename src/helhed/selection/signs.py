@@ -1,0 +1,139 @@
+"""What can be read off a member of a family: months on benefit, absence, cases and measures of each department."""
+
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+
+import narwhals as nw
+
+from helhed.selection.days import born_from, window_edges
+from helhed.selection.query import Query
+
+#: Ages at which a child is expected to be on a school's register: six up to, not including, sixteen.
+_SCHOOL_MONTHS = (6 * 12, 16 * 12)
+NOBODY = nw.lit(False)
+
+#: Tables beside the measures that tell of a department.
+SOURCES = {"children": ("child_case",), "employment": ("benefit_spell",), "school": ("absence",)}
+
+
+def benefit_months(query: Query, n_months: int) -> tuple[nw.Expr, nw.Expr]:
+    """Return the months of the window in which a member was on a listed benefit, and how many it could have been.
+
+    A month counts when at least one day of it lies in a spell of a listed benefit. A month without a spell is not
+    covered when it begins before the data period or before the person moved in, or ends after the period.
+    """
+    seen, could = [], []
+    for months_back, (first, last) in enumerate(reversed(window_edges(query.register.as_of, n_months))):
+        hit = (nw.col("start_date") <= query.on(last)) & (nw.col("until") >= query.on(first))
+        seen.append(query.count_rows("benefit_spell", f"benefit_{months_back}", hit, "max"))
+        if query.register.covers(first, last):
+            is_new = (nw.col("resident_from") > query.on(first)).fill_null(False).cast(nw.Int8)
+            could.append((1 - seen[-1]) * is_new)
+        else:
+            could.append(1 - seen[-1])
+    n_seen = query.column(f"benefit_months_{n_months}", _sum(seen))
+    n_possible = query.column(f"benefit_possible_{n_months}", n_seen + _sum(could))
+    return n_seen, n_possible
+
+
+def _sum(numbers: list[nw.Expr]) -> nw.Expr:
+    return sum(numbers[1:], numbers[0])
+
+
+def case_of(query: Query, name: str, is_kind: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
+    """Return whether a member has an open case of a kind, for certain and possibly."""
+    is_open = nw.col("is_open") & is_kind
+    certain = query.has_row("child_case", f"case_{name}", is_open & nw.col("is_certain"))
+    return certain, query.has_row("child_case", f"maybe_case_{name}", is_open)
+
+
+def measured(query: Query, department: str) -> nw.Expr:
+    """Return whether a member has a running measure of a department."""
+    of_department = nw.col("is_open") & (nw.col("department") == department)
+    return query.has_row("measure", f"measured_{department}", of_department)
+
+
+def absence(query: Query) -> tuple[nw.Expr, nw.Expr]:
+    """Return a child's school absence in the window, and whether it should be known and is not.
+
+    The share is all counted days of absence over school days, from the months that are wholly past; it is missing
+    when fewer months than the setting asks for are registered.
+    """
+    absent = query.count_rows("absence", "days_absent", nw.col("absent"))
+    school_days = query.count_rows("absence", "days_of_school", nw.col("school_days"))
+    n_months = query.count_rows("absence", "months_of_school", nw.lit(1))
+    is_told = nw.col("is_child") & (school_days > 0) & (n_months >= query.register.setting("absence_min_months"))
+    share = query.column("absence_share", nw.when(is_told).then(absent / school_days))
+    return share, nw.col("is_child") & is_aged(query, *_SCHOOL_MONTHS) & share.is_null()
+
+
+def is_aged(query: Query, lowest_months: int, below_months: int) -> nw.Expr:
+    """Return whether a member is of an age: from the lowest up to, not including, the other; never when not known."""
+    as_of = query.register.as_of
+    is_old_enough = nw.col("birth_date") < query.on(born_from(as_of, lowest_months))
+    return (is_old_enough & (nw.col("birth_date") >= query.on(born_from(as_of, below_months)))).fill_null(False)
+
+
+def sign(query: Query, department: str) -> tuple[nw.Expr, nw.Expr]:
+    """Return whether something beside a measure shows a department around a member, for certain and possibly.
+
+    Employment: a listed benefit in the latest month. Children: an open case. School: absence at or above the threshold.
+    """
+    return _SIGNS.get(department, _no_sign)(query)
+
+
+def _no_sign(_query: Query) -> tuple[nw.Expr, nw.Expr]:
+    return NOBODY, NOBODY
+
+
+def _case_sign(query: Query) -> tuple[nw.Expr, nw.Expr]:
+    return case_of(query, "any", nw.lit(True))
+
+
+def _benefit_sign(query: Query) -> tuple[nw.Expr, nw.Expr]:
+    n_seen, n_possible = benefit_months(query, 1)
+    return nw.col("is_adult") & (n_seen > 0), nw.col("is_adult") & (n_possible > n_seen)
+
+
+def _absence_sign(query: Query) -> tuple[nw.Expr, nw.Expr]:
+    share, is_unknown = absence(query)
+    return (share >= query.register.setting("absence_share")).fill_null(False), is_unknown
+
+
+_SIGNS: dict[str, Callable[[Query], tuple[nw.Expr, nw.Expr]]] = {
+    "children": _case_sign,
+    "employment": _benefit_sign,
+    "school": _absence_sign,
+}
+
+
+def departments(query: Query) -> dict[str, tuple[nw.Expr, nw.Expr]]:
+    """Return which departments are around a family, and for which it is not known, by department.
+
+    Employment: a listed benefit in the latest month or a running employment measure. Children: an open case or a
+    running measure. School: absence at or above the threshold, or a running measure. The others: a running measure.
+    A department of which the exports hold nothing at all is unknown for every family without a sign of it.
+    """
+    return {name: _around(query, name) for name in query.register.setting("departments")}
+
+
+def _around(query: Query, department: str) -> tuple[nw.Expr, nw.Expr]:
+    certain, could = sign(query, department)
+    is_around = query.count(f"around_{department}", certain | measured(query, department)) > 0
+    if is_dark(query, department):
+        return is_around, ~is_around
+    return is_around, ~is_around & (query.count(f"maybe_around_{department}", could) > 0)
+
+
+def is_dark(query: Query, department: str) -> bool:
+    """Return whether the exports hold nothing at all of a department."""
+    return not any(query.register.has(source) for source in (*SOURCES.get(department, ()), f"measure.{department}"))
+
+
+def has_any_case(query: Query, departments: tuple[str, ...]) -> tuple[nw.Expr, nw.Expr]:
+    """Return whether a member has a case, sign or measure of one of the departments, for certain and possibly."""
+    signs = [sign(query, name) for name in departments]
+    certain = reduce(or_, [certain for certain, _ in signs] + [measured(query, name) for name in departments])
+    has_case = query.column("has_any_case", certain)
+    return has_case, query.column("may_have_any_case", reduce(or_, [could for _, could in signs], has_case))

@@ -1,0 +1,68 @@
+"""The values of every family on one day: of the criteria, of the order of the list, of the departments around it."""
+
+from collections.abc import Callable, Iterable
+
+import narwhals as nw
+import pandas as pd
+
+from helhed.selection import measuring
+from helhed.selection.declared import Criterion
+from helhed.selection.query import Query
+from helhed.selection.register import Register
+
+
+def family_values(
+    register: Register, criteria: Iterable[Criterion], order_by: Iterable[str] = (), *, with_departments: bool = False
+) -> pd.DataFrame:
+    """Return the values of the families in question, worked out in one pass over the register.
+
+    Parameters
+    ----------
+    register
+        The tables of one day.
+    criteria
+        What is asked for: ``seen_<id>`` and ``possible_<id>`` of each.
+    order_by
+        Choices of ``selection.order_by``: ``order_<name>`` of each, high is first.
+    with_departments
+        Whether to add n_departments.
+
+    Returns
+    -------
+    One row per family, sorted: family_id and numbers; missing where nothing is known.
+    """
+    query = Query(register)
+    values = {}
+    for criterion in criteria:
+        bounds = criterion.measure(query)
+        values |= {f"seen_{criterion.id}": bounds.seen, f"possible_{criterion.id}": bounds.possible}
+    values |= {f"order_{name}": _ORDER[name](query) for name in order_by if name in _ORDER}
+    if with_departments:
+        values["n_departments"] = measuring.n_departments(query).seen
+    numbers = {name: value.cast(nw.Float64) for name, value in values.items()}
+    is_waiting = "waiting_since" in order_by and query.asked("offered_date") is not None
+    waiting = {"waiting_since": _waiting_since(query)} if is_waiting else {}
+    found = query.families(**numbers, **waiting)
+    return _with_days(found, register) if "waiting_since" in order_by else found
+
+
+def _waiting_since(query: Query) -> nw.Expr:
+    """Return the day on which a family was put on the waiting list or postponed."""
+    offered, decision = query.asked("offered_date"), query.asked("decision")
+    is_waiting = decision.is_in(["reserve", "postpone"]) & (offered <= query.on(query.register.as_of))
+    return nw.when(is_waiting).then(offered)
+
+
+def _with_days(found: pd.DataFrame, register: Register) -> pd.DataFrame:
+    """Return the values with the days waited instead of the day since when."""
+    since = pd.to_datetime(found.get("waiting_since", pd.Series(pd.NaT, index=found.index)))
+    days = (pd.Timestamp(register.as_of) - since).dt.days.astype(float)
+    return found.drop(columns="waiting_since", errors="ignore").assign(order_waiting_since=days)
+
+
+_ORDER: dict[str, Callable[[Query], nw.Expr]] = {
+    "n_departments": lambda query: measuring.n_departments(query).seen,
+    "months_on_benefit": measuring.months_on_benefit,
+    "absence_share": lambda query: measuring.school_absence(query).seen,
+    "n_children_with_case": lambda query: measuring.open_child_case(query).seen,
+}

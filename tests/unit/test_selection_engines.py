@@ -1,0 +1,242 @@
+"""The same rule on random registers: pandas, every engine, and one family at a time in plain Python."""
+
+import importlib.util
+import math
+import shutil
+import subprocess
+import sys
+import warnings
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helhed.errors import WrongCall
+from helhed.profile import read_profile
+from helhed.selection import criteria, evaluate_criteria, select_families, select_national
+from helhed.selection.engines import TABLES
+from helhed.selection.national import national_of
+from helhed.selection.one_family import evaluate_family
+from helhed.selection.register import Register
+from helhed.selection.variants import with_value
+from helhed.selection.why import question_of, records_of, why
+from helhed.tables import codes
+from helhed.tables import tables as contracts
+
+DAY = date(2025, 12, 31)
+#: Days on both sides of every edge that a window or a month can have.
+DAYS = ["2022-12-31", "2023-06-30", "2024-12-31", "2025-01-01", "2025-06-30", "2025-07-01", "2025-10-15"]
+DAYS = [pd.Timestamp(day) for day in [*DAYS, "2025-12-01", "2025-12-30", "2025-12-31", "2026-01-01"]]
+MONTHS = [pd.Timestamp(month) for month in ("2025-06-01", "2025-07-01", "2025-10-01", "2025-11-01", "2025-12-01")]
+BIRTHS = [
+    "1988-03-01",
+    "2007-12-01",
+    "2008-01-01",
+    "2009-12-01",
+    "2010-01-01",
+    "2019-12-01",
+    "2020-01-01",
+    "2022-12-01",
+]
+BIRTHS = [pd.Timestamp(birth) for birth in [*BIRTHS, "2023-01-01", "2024-12-01", "2025-12-01", "2026-01-01"]]
+DOMAINS = ["Sundhed", "Egenomsorg", "Kommunikation", "Samlet funktionsniveau"]
+ORDER = ["n_departments", "months_on_benefit", "absence_share", "n_children_with_case", "waiting_since"]
+
+
+def conformed(name, rows):
+    contract = contracts()[name]
+    fill = {"text": "x", "code": "other", "dkk": 0.0, "flag": True, "id": "x", "month": MONTHS[0], "number": 0.0}
+    full = [
+        {c.name: row.get(c.name, fill.get(c.kind) if c.required else None) for c in contract.columns} for row in rows
+    ]
+    return contract.conform(pd.DataFrame(full)) if rows else contract.empty()
+
+
+def register_of(draw, n_families=3, n_rows=5):
+    """Return a register whose every value is drawn by ``draw(choices)``."""
+    rows = {name: [] for name in TABLES}
+    persons = []
+    for family in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:n_families]:
+        for i in range(draw([1, 2, 3, 4])):
+            persons.append(f"{family}{i}")
+            role = draw(["adult", "adult", "child", "child", "adult_child"])
+            birth = draw([None, *BIRTHS]) if role != "adult" else BIRTHS[0]
+            person = {"person_id": persons[-1], "birth_date": birth, "from_date": draw([None, None, *DAYS])}
+            rows["person"].append(person | {"to_date": draw([None, None, None, DAYS[-3], DAYS[-2]])})
+            home = {"family_id": family, "person_id": persons[-1], "role": role}
+            rows["family_member"].append(home | {"is_main_home": draw([True, True, None, False])})
+        asked = {"family_id": family, "offered_date": draw([None, *DAYS]), "consent_date": draw([None, *DAYS])}
+        rows["enrolment"].append(asked | {"decision": draw(["include", "reserve", "postpone"])})
+    spell = lambda: {"person_id": draw(persons), "start_date": draw(DAYS), "end_date": draw([None, *DAYS])}  # noqa: E731
+    sections = [None, "Barnets lov § 32", "Barnets lov § 32, stk. 1", "Barnets lov § 3", "Barnets lov § 320"]
+    for i in range(n_rows):
+        rows["benefit_spell"].append(spell() | {"benefit": draw(["kontanthjaelp", "foertidspension"])})
+        case = {"case_id": str(i), "case_type": draw(list(codes()["case_type"])), "section": draw(sections)}
+        rows["child_case"].append(spell() | case | {"status": draw(["open", "closed"])})
+        measure = {"measure_id": str(i), "department": draw(list(codes()["department"])), "section": draw(sections)}
+        rows["measure"].append(spell() | measure | {"measure_group": draw(["placement", "other"])})
+        rows["health"].append(spell() | {"kind": "a"})
+        rows["housing"].append(spell() | {"kind": "b"})
+        month = {"person_id": draw(persons), "month": draw(MONTHS)}
+        days = {kind: draw([0.0, 0.5, 1.3, None]) for kind in ("days_sick", "days_permitted", "days_unlawful")}
+        rows["absence"].append(month | days | {"school_days": draw([0.0, 19.7, 20.0])})
+        work = {"hours": draw([0.0, 39.9, 40.0]), "in_education": draw([True, False])}
+        rows["employment"].append({"person_id": draw(persons), "month": draw(MONTHS)} | work)
+        rows["leisure"].append(month | {"has_activity": draw([True, False, None])})
+        rows["daycare"].append(month | {"is_enrolled": draw([True, False])})
+        rating = {"instrument": draw(["functional_level", "who5"]), "item": draw(DOMAINS), "family_id": "x"}
+        rows["registration"].append(
+            rating | {"person_id": draw(persons), "registered_date": draw(DAYS), "value": draw([1.0, 2.0, 3.0, 4.0])}
+        )
+    kept = {
+        name: found for name, found in rows.items() if name in ("person", "family_member") or draw([True] * 5 + [False])
+    }
+    return {name: conformed(name, found) for name, found in kept.items()}
+
+
+@st.composite
+def registers(draw):
+    return register_of(lambda choices: draw(st.sampled_from(choices)))
+
+
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("profile")
+    lines = ["name: T", 'municipality_code: "0190"', "model: furesoe", "settings:", "  data.encoding: utf-8"]
+    lines += ["  selection.absence_min_months: 1", "  selection.functional_domains: 1"]
+    (folder / "profile.yml").write_text("\n".join(lines), encoding="utf-8")
+    rule = {"any": [{"all": ["adult_on_benefit", "open_child_case"]}, {"at_least": {"n": 6, "of": list(criteria())}}]}
+    return with_value(with_value(read_profile(folder, "en"), "selection.rule", rule), "selection.order_by", ORDER)
+
+
+def written(tables, folder):
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name, table in tables.items():
+        table.to_parquet(folder / f"{name}.parquet")
+    return folder
+
+
+MANY = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@settings(MANY, max_examples=8)
+@given(tables=registers())
+def test_polars_and_duckdb_find_what_pandas_finds(tables, profile, tmp_path_factory):
+    folder = written(tables, tmp_path_factory.getbasetemp() / "register")
+    known = national_of(Register(tables, profile, DAY))
+    for engine in ("polars", "duckdb"):
+        found = select_national(folder, profile, DAY, engine)
+        assert found.n_families == known.n_families
+        pd.testing.assert_frame_equal(found.families, known.families, check_exact=True)
+        assert found.fingerprint() == known.fingerprint()
+
+
+@settings(MANY, max_examples=15)
+@given(tables=registers())
+def test_one_family_in_plain_python_equals_the_tables(tables, profile):
+    judged = evaluate_criteria(tables, profile, DAY)
+    question = question_of(Register(tables, profile, DAY), list(criteria()))
+    for family, rows in judged.groupby("family_id"):
+        answers = evaluate_family(records_of(tables, family), question)
+        for row in rows.itertuples():
+            answer = answers[row.criterion]
+            assert (row.criterion, answer.status) == (row.criterion, row.status)
+            assert answer.value == row.value or (answer.value is None and math.isnan(row.value)), row.criterion
+            assert answer.threshold == row.threshold
+            assert (answer.distance is None) == math.isnan(row.distance)
+
+
+@settings(MANY, max_examples=5)
+@given(tables=registers())
+def test_the_whole_country_ranks_as_a_municipality_without_places_and_decisions(tables, profile):
+    tables = {name: table for name, table in tables.items() if name != "enrolment"}
+    tables["enrolment"] = contracts()["enrolment"].empty()
+    listed = select_families(tables, with_value(profile, "selection.places", 0), DAY).set_index("family_id")
+    found = national_of(Register(tables, profile, DAY)).families.set_index("family_id")
+    assert found["rank"].dropna().to_dict() == listed["rank"].dropna().to_dict()
+    assert found["reasons"].to_dict() == listed.loc[found.index, "reasons"].to_dict()
+
+
+@pytest.fixture(scope="module")
+def large():
+    rng = np.random.default_rng(7)
+    return register_of(lambda choices: choices[rng.integers(len(choices))], n_families=26, n_rows=120)
+
+
+def test_dask_finds_the_same_with_workers_of_their_own(large, profile, tmp_path):
+    from distributed import LocalCluster
+
+    folder = written(large, tmp_path / "register")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+            found = select_national(folder, profile, DAY, "dask", cluster.scheduler_address)
+    assert found.fingerprint() == national_of(Register(large, profile, DAY)).fingerprint()
+
+
+# Spark leaves sockets to its Java process open when it stops
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java")
+def test_spark_finds_the_same(large, profile, tmp_path):
+    from pyspark.sql import SparkSession
+
+    folder = written(large, tmp_path / "register")
+    found = select_national(folder, profile, DAY, "pyspark", "local[2]")
+    SparkSession.builder.getOrCreate().stop()
+    assert found.fingerprint() == national_of(Register(large, profile, DAY)).fingerprint()
+    assert len(found.families) > 3
+
+
+# ── what is asked wrongly ──
+
+
+@pytest.mark.parametrize(
+    ("engine", "scheduler", "words"),
+    [("oracle", None, "polars, duckdb, dask, pyspark"), ("polars", "tcp://x:1", "dask, pyspark")],
+)
+def test_an_engine_that_cannot_be_had_is_told(profile, tmp_path, engine, scheduler, words):
+    with pytest.raises(WrongCall, match=words):
+        select_national(tmp_path, profile, DAY, engine, scheduler)
+
+
+def test_a_folder_without_persons_is_told(profile, tmp_path):
+    with pytest.raises(WrongCall, match="person.parquet"):
+        select_national(tmp_path, profile, DAY)
+
+
+# ── the paper trail ──
+
+
+def test_an_answer_names_the_records_it_rests_on(profile):
+    rng = np.random.default_rng(3)
+    tables = register_of(lambda choices: choices[rng.integers(len(choices))], n_families=26, n_rows=200)
+    rule = with_value(profile, "selection.rule", {"all": ["adult_on_benefit", "open_child_case"]})
+    shown = 0
+    for family in evaluate_criteria(tables, rule, DAY)["family_id"].unique():
+        records = records_of(tables, family)
+        for name, answer in why(tables, rule, DAY, family).items():
+            rows = [records[table][place] for table, place in answer.records]
+            expected = {"adult_on_benefit": "benefit", "open_child_case": "case_type"}[name]
+            assert all(expected in row for row in rows)
+            assert bool(answer.value) <= bool(rows)
+            shown += len(rows)
+    assert shown > 5
+
+
+def test_the_judgement_of_one_family_needs_nothing_but_the_standard_library():
+    names = ("statuses", "days", "family_records", "family_courses", "one_family", "explaining")
+    folder = importlib.util.find_spec("helhed.selection").submodule_search_locations[0]
+    lines = ["import sys, types, importlib.util"]
+    lines += [f"sys.modules[{name!r}] = types.ModuleType({name!r})" for name in ("helhed", "helhed.selection")]
+    lines += [f"sys.modules['helhed.selection'].__path__ = [{folder!r}]"]
+    lines += [f"import helhed.selection.{name}" for name in names]
+    lines += [
+        "heavy = {'pandas', 'numpy', 'narwhals', 'pydantic', 'scipy'} & set(sys.modules)",
+        "sys.exit(str(heavy) if heavy else 0)",
+    ]
+    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
