@@ -1,4 +1,4 @@
-"""Installs what the tests need beside Python, where it may (root on Debian): Chromium, LibreOffice, poppler, Java, fonts."""
+"""Installs what the tests need beside Python, where it may (root on Debian): browser, LibreOffice, poppler, Java."""
 
 import os
 import shutil

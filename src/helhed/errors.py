@@ -28,7 +28,8 @@ class Problem:
     value
         What was found there. Never an identifier of a person: those stay in the source file.
     details
-        Further values that the message text names.
+        Further values that the message text names; one that depends on the language of the message is a dict by
+        language. ``beside`` are the rows with which the row clashes.
 
     Whatever looks like a CPR number is taken out of the texts when the record is made: names of files, sheets and
     columns hold such numbers too.
@@ -62,7 +63,10 @@ class Problem:
 
     def message(self, lang: str) -> str:
         """Return the problem as one sentence with its cure, without the place."""
-        return text(self.code, lang, value=self.value, column=self.column, **in_words(self.details, lang))
+        words = in_words({name: one for name, one in self.details.items() if name != "beside"}, lang)
+        message = text(self.code, lang, value=self.value, column=self.column, **words)
+        beside = self.details.get("beside")
+        return f"{message} {text('errors.beside', lang, rows=beside)}" if beside else message
 
     def line(self, lang: str) -> str:
         """Return place and message on one line."""
@@ -71,8 +75,9 @@ class Problem:
 
 
 def in_words(details: dict, lang: str) -> dict:
-    """Return the values that a message names, amounts (``_dkk``) as written in the language."""
-    return {name: kroner(value, lang) if name.endswith("_dkk") else value for name, value in details.items()}
+    """Return the values that a message names, in the language; amounts (``_dkk``) as written in it."""
+    chosen = {name: value[lang] if isinstance(value, dict) else value for name, value in details.items()}
+    return {name: kroner(value, lang) if name.endswith("_dkk") else value for name, value in chosen.items()}
 
 
 class HelhedError(Exception):

@@ -70,7 +70,9 @@ def _sheet_preset(table: Table, lang: str) -> dict:
         "key": list(table.key),
         "same_key": {"keep": "first"},
         **{name: sheet[name] for name in _OF_PRESET if name in sheet},
-        "columns": {_written(table, column)[lang]: {**_heading(table, column), "lang": lang} for column in _columns(table)},
+        "columns": {
+            _written(table, column)[lang]: {**_heading(table, column), "lang": lang} for column in _columns(table)
+        },
     }
 
 

@@ -37,7 +37,17 @@ from helhed.intake.presets import plain
 from helhed.intake.text_files import SEPARATOR, Head, find_head, header_position, open_quote_row, read_text
 from helhed.intake.workbook_facts import MAX_CELLS, SheetFacts, fact_problems, sheet_facts
 
-__all__ = ["DECIMAL", "SEPARATOR", "RawSheet", "find_file", "number_as_text", "read_csv", "read_export", "read_xlsx", "sheet_names"]
+__all__ = [
+    "DECIMAL",
+    "SEPARATOR",
+    "RawSheet",
+    "find_file",
+    "number_as_text",
+    "read_csv",
+    "read_export",
+    "read_xlsx",
+    "sheet_names",
+]
 
 DECIMAL = ","
 _LARGEST_BLOCK = 1 << 30

@@ -4,6 +4,7 @@ import pandas as pd
 
 from helhed.intake.canonical import exact_copies
 from helhed.intake.checks import Rule, overlaps
+from helhed.intake.clashes import alike, at_same_time, same_as
 
 _WEEK = pd.Timedelta(days=7)
 _PENSION_AGE = 67
@@ -178,7 +179,15 @@ BENEFIT_RULES: tuple[Rule, ...] = (
         why="own_choice",
     ),
     Rule("one_week_missing", "note", _WEEKS, "week", _one_week_missing, why="spells"),
-    Rule("paid_twice", "should_fix", _WEEKS, "paid_dkk", _paid_twice, why="twice"),
+    Rule(
+        "paid_twice",
+        "should_fix",
+        _WEEKS,
+        "paid_dkk",
+        _paid_twice,
+        why="twice",
+        beside=same_as(alike("person_id", "week", "benefit", "paid_dkk")),
+    ),
     Rule(
         "pension_stops",
         "note",
@@ -288,6 +297,7 @@ BENEFIT_RULES: tuple[Rule, ...] = (
         "start_date",
         lambda m, f: overlaps(f.assign(same=f["person_id"] + "|" + f["benefit"]), "same"),
         why="twice",
+        beside=at_same_time(alike("person_id", "benefit")),
     ),
     Rule(
         "spell_after_period",

@@ -4,6 +4,7 @@ import pandas as pd
 
 from helhed.intake.canonical import is_among
 from helhed.intake.checks import Rule, overlaps
+from helhed.intake.clashes import alike, at_same_time
 
 _ADULT_YEARS, _YOUTH_SUPPORT_TO = 18, 23
 _PREGNANCY_DAYS = 280
@@ -198,7 +199,15 @@ CASE_RULES: tuple[Rule, ...] = (
         limits={"limit": _MOVED_DAYS},
         why="own_choice",
     ),
-    Rule("two_cases_at_once", "note", _CASE, "start_date", _two_at_once, why="twice"),
+    Rule(
+        "two_cases_at_once",
+        "note",
+        _CASE,
+        "start_date",
+        _two_at_once,
+        why="twice",
+        beside=at_same_time(alike("person_id", "case_type")),
+    ),
     Rule("closed_same_day", "note", _CASE, "end_date", _closed_same_day, why="unusual"),
     Rule(
         "long_examination",

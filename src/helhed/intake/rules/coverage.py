@@ -9,6 +9,7 @@ from helhed.intake.canonical import is_among, looked_up
 from helhed.intake.checks import Place, WholeRule
 from helhed.intake.material import Material
 from helhed.intake.presets import Preset, plain
+from helhed.intake.shown_values import as_written
 
 #: Tables whose exports hold records every month.
 _MONTHLY = ("benefit_week", "employment", "absence", "daycare", "leisure")

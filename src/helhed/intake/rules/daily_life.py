@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helhed.intake.checks import Rule, overlaps
+from helhed.intake.clashes import alike, at_same_time
 
 _MOST_DAYS = 23
 _DAYCARE_TO = 7
@@ -139,7 +140,15 @@ DAILY_LIFE_RULES: tuple[Rule, ...] = (
         lambda m, f: f["start_date"] > m.of_person(f, "to_date"),
         why="wrong_person",
     ),
-    Rule("same_course_twice", "should_fix", _COURSES, "start_date", _same_course_overlaps, why="twice"),
+    Rule(
+        "same_course_twice",
+        "should_fix",
+        _COURSES,
+        "start_date",
+        _same_course_overlaps,
+        why="twice",
+        beside=at_same_time(alike("person_id", "kind")),
+    ),
     Rule(
         "housing_of_child",
         "note",

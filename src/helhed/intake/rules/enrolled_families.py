@@ -4,6 +4,7 @@ import pandas as pd
 
 from helhed.intake.canonical import is_among, looked_up
 from helhed.intake.checks import Rule, overlaps
+from helhed.intake.clashes import at_same_time, same_as
 from helhed.intake.rules.courses import days, home_of, moved_out, rows_with
 
 _TABLE = ("enrolment",)
@@ -15,8 +16,12 @@ def _is_among_coordinators(m, f):
     return f["coordinator_id"].notna() & ~f["coordinator_id"].isin(m.table("coordinator")["coordinator_id"])
 
 
+def _home(m, f) -> pd.Series:
+    return home_of(m, f["person_id"])
+
+
 def _has_two(m, f):
-    home = home_of(m, f["person_id"])
+    home = _home(m, f)
     return home.duplicated(keep=False) & home.notna()
 
 
@@ -172,7 +177,7 @@ ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
         lambda m, f: m.is_known(f["person_id"]) & ~is_among(f["person_id"], m.family_of.index),
         why="links",
     ),
-    Rule("enrolled_twice", "should_fix", _TABLE, "person_id", _has_two, why="one_coordinator"),
+    Rule("enrolled_twice", "should_fix", _TABLE, "person_id", _has_two, why="one_coordinator", beside=same_as(_home)),
     Rule(
         "course_continued",
         "note",
@@ -188,9 +193,10 @@ ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
         "should_fix",
         _TABLE,
         "coordinator_id",
-        lambda m, f: overlaps(f.assign(home=home_of(m, f["person_id"])), "home", "exit_date"),
+        lambda m, f: overlaps(f.assign(home=_home(m, f)), "home", "exit_date"),
         ("start_date", "exit_date"),
         why="one_coordinator",
+        beside=at_same_time(_home, "exit_date"),
     ),
     Rule("no_start_measurement", "note", _TABLE, "start_date", _no_start_measurement, why="start_window"),
     Rule(

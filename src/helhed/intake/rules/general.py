@@ -1,6 +1,7 @@
 """Check rules that look at every export: repeated rows, and persons nobody knows."""
 
 from helhed.intake.checks import KEY, Rule, is_copy, is_superseded
+from helhed.intake.clashes import alike_by_key, same_as, wholly_alike
 
 #: Tables whose rows come from exports.
 _ALL = (
@@ -17,8 +18,8 @@ def _is_stranger(m, f):
 
 
 GENERAL_RULES: tuple[Rule, ...] = (
-    Rule("exact_copy", "should_fix", _ALL, "", is_copy, why="twice"),
-    Rule("same_key", "should_fix", _ALL, KEY, is_superseded, why="twice"),
+    Rule("exact_copy", "should_fix", _ALL, "", is_copy, why="twice", beside=same_as(wholly_alike)),
+    Rule("same_key", "should_fix", _ALL, KEY, is_superseded, why="twice", beside=same_as(alike_by_key)),
     Rule("person_not_in_register", "should_fix", _OF_PERSONS, "person_id", _is_stranger, why="links"),
     Rule(
         "person_not_in_register",

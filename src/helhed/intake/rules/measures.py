@@ -4,6 +4,7 @@ import pandas as pd
 
 from helhed.intake.canonical import is_among
 from helhed.intake.checks import Rule, overlaps
+from helhed.intake.clashes import alike, at_same_time
 
 #: Departments whose measures are for adults.
 _ADULT = ("employment", "adult_social", "housing")
@@ -114,7 +115,15 @@ MEASURE_RULES: tuple[Rule, ...] = (
         lambda m, f: f["start_date"] < m.of_person(f, "born"),
         why="wrong_person",
     ),
-    Rule("same_measure_twice", "note", _MEASURE, "start_date", _same_measure_overlaps, why="twice"),
+    Rule(
+        "same_measure_twice",
+        "note",
+        _MEASURE,
+        "start_date",
+        _same_measure_overlaps,
+        why="twice",
+        beside=at_same_time(alike("person_id", "measure_type")),
+    ),
     Rule(
         "open_measure_for_years",
         "note",
@@ -216,7 +225,15 @@ MEASURE_RULES: tuple[Rule, ...] = (
         why="law",
         source="youth-wiki",
     ),
-    Rule("two_placements", "should_fix", _MEASURE, "start_date", _placement_overlap, why="twice"),
+    Rule(
+        "two_placements",
+        "should_fix",
+        _MEASURE,
+        "start_date",
+        _placement_overlap,
+        why="twice",
+        beside=at_same_time(lambda _m, f: _placed(f)["person_id"].reindex(f.index)),
+    ),
     Rule(
         "placed_from_18",
         "note",

@@ -4,6 +4,7 @@ import pandas as pd
 
 from helhed.intake.canonical import is_among
 from helhed.intake.checks import Rule
+from helhed.intake.clashes import same_as
 from helhed.intake.rules.courses import course_of, days, home_of, moved_out
 
 _TABLE = ("meeting",)
@@ -163,5 +164,13 @@ MEETING_RULES: tuple[Rule, ...] = (
         lambda m, f: (f["meeting_date"].dt.day_of_week >= 5) & _is_first(m, f),
         why="unusual",
     ),
-    Rule("two_start_meetings", "note", _TABLE, "kind", _two_start_meetings, why="meetings"),
+    Rule(
+        "two_start_meetings",
+        "note",
+        _TABLE,
+        "kind",
+        _two_start_meetings,
+        why="meetings",
+        beside=same_as(lambda m, f: home_of(m, f["person_id"]).where(f["kind"] == "start")),
+    ),
 )
