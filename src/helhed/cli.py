@@ -39,10 +39,12 @@ def new(
     lang: Lang = _LANG,
 ) -> None:
     """Make a municipality's folder: profile, exports folder and workbooks to fill in."""
-    from helhed.publishing.new_municipality import make_municipality
+    from helhed.publishing.new_municipality import make_municipality, municipality_named
 
     made = make_municipality(folder, model, _checked(lang))
     _out.print(text("cli.made", lang, folder=folder, files=", ".join(made)))
+    if municipality_named(folder.name) is None:
+        _out.print(text("cli.fill_in_code", lang))
 
 
 @app.command(help=text("cli.help_check", _LANG))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from helhed.cpr import without_cpr
-from helhed.texts import kroner, text
+from helhed.texts import catalogue, kroner, text
 
 Severity = Literal["must_fix", "should_fix", "note"]
 
@@ -29,7 +29,7 @@ class Problem:
         What was found there. Never an identifier of a person: those stay in the source file.
     details
         Further values that the message text names; one that depends on the language of the message is a dict by
-        language. ``beside`` are the rows with which the row clashes.
+        language. ``beside`` are the rows with which the row clashes; ``is_form`` says that people fill in the file.
 
     Whatever looks like a CPR number is taken out of the texts when the record is made: names of files, sheets and
     columns hold such numbers too.
@@ -64,9 +64,15 @@ class Problem:
     def message(self, lang: str) -> str:
         """Return the problem as one sentence with its cure, without the place."""
         words = in_words({name: one for name, one in self.details.items() if name != "beside"}, lang)
-        message = text(self.code, lang, value=self.value, column=self.column, **words)
+        message = text(self._key(), lang, value=self.value, column=self.column, **words)
         beside = self.details.get("beside")
         return f"{message} {text('errors.beside', lang, rows=beside)}" if beside else message
+
+    def _key(self) -> str:
+        """Return the key of the message; in a workbook that people fill in, some cures are others than of an export."""
+        of_workbook = f"{self.code}_in_workbook"
+        is_of_workbook = self.sheet or self.details.get("is_form")
+        return of_workbook if is_of_workbook and of_workbook in catalogue() else self.code
 
     def line(self, lang: str) -> str:
         """Return place and message on one line."""

@@ -69,7 +69,7 @@ class Step:
                 "rows": safe.written(self.lang, self.threshold),
             }
         )
-        display(_as_html(safe, self))
+        display(_as_html(safe, self) if len(table.frame) else Markdown(_none_of(table, self.lang)))
 
     def show_figure(self, picture: Picture) -> None:
         """Show a figure and keep it, with caption and alternative text, for the book."""
@@ -200,6 +200,11 @@ def _as_html(table: PublicTable, step: Step) -> HTML:
     numeric = [label for label, form in table.columns.values() if form != "text"]
     drawn = GT(frame, id=f"table-{table.name}").tab_header(table.title).cols_align("right", numeric)
     return HTML(drawn.as_raw_html())
+
+
+def _none_of(table: PublicTable, lang: str) -> str:
+    """Return the line that stands for a table without rows."""
+    return text("outputs.no_rows", lang, title=table.title)
 
 
 def _to_json(content: dict) -> bytes:

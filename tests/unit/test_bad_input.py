@@ -59,8 +59,8 @@ CASES = {
     wrong_separator: (["skolefravaer.csv", "semikolon"], ["skolefravaer.csv", "semicolon"]),
     renamed_column: (["skolefravaer.csv", "Sygefravær", "Sygdomsfravær"], ["skolefravaer.csv", "Sygefravær"]),
     unknown_code: (["dubu_sager.csv", "Måske"], ["dubu_sager.csv", "Måske"]),
-    unknown_profile_key: (["profile.yml, række", "data.key_file"], ["profile.yml, row", "data.key_file"]),
-    broken_yaml: (["profile.yml, række", "YAML"], ["profile.yml, row", "YAML"]),
+    unknown_profile_key: (["profile.yml, linje", "data.key_file"], ["profile.yml, line", "data.key_file"]),
+    broken_yaml: (["profile.yml, linje", "YAML"], ["profile.yml, line", "YAML"]),
 }
 
 
@@ -101,7 +101,7 @@ def test_no_folder_and_no_profile(tmp_path):
 def test_a_new_municipality_gets_a_profile_that_can_be_read(tmp_path):
     folder = tmp_path / "ny-by"
     subprocess.run([HELHED, "new", str(folder), "--model", "assens"], check=True, capture_output=True)
-    assert {file.name for file in folder.iterdir()} == {"profile.yml", "decisions.xlsx", "exports"}
+    assert {file.name for file in folder.iterdir()} == {"profile.yml", "decisions.xlsx", "exports", "databestillinger"}
     assert {file.name for file in (folder / "exports").iterdir()} == {"dataark.xlsx", "LAES_MIG.txt"}
     again = subprocess.run([HELHED, "new", str(folder)], capture_output=True, text=True, check=False)
     assert again.returncode == 2

@@ -14,6 +14,7 @@ from helhed.intake.corrections import Correction, apply_corrections, merge_corre
 from helhed.intake.presets import presets
 from helhed.intake.pseudonyms import Keyring
 from helhed.intake.readers import RawSheet
+from helhed.publishing import forms
 from helhed.publishing.checking import check_municipality
 from tests.unit.bad_files.conftest import BOY, GIRL, Municipality
 
@@ -216,3 +217,32 @@ def test_a_corrected_file_is_the_file_edited_by_hand(rows, data):
 def test_what_was_typed_twice_is_kept_once():
     one = Correction("a.csv", "", "2", "K", "", "correct", "1", "", "", "m")
     assert len(merge_corrections(merge_corrections([], [one], "d"), [one], "d")) == 1
+
+
+def test_a_cell_of_the_generic_workbook_can_be_corrected(town):
+    content = forms.data_workbook("en")
+    file = town.path / "exports" / "data_workbook.xlsx"
+    file.write_bytes(content)
+    book = openpyxl.load_workbook(file)
+    page = book["Health and treatment"]
+    at = {cell.value: cell.column for cell in page[1]}
+    for title, value in {"CPR number": GIRL, "Course": "Samtaler", "Start": "31-02-2024"}.items():
+        page.cell(2, at[title]).value = value
+    book.save(file)
+    check(town)
+    type_in(town, {(2, "Start"): {"Corrected value": "28-02-2024"}}, sheet="data_workbook.xlsx")
+    check(town)
+    health = read_municipality(town.profile, "en").tables["health"]
+    assert "28-02-2024" in set(health["start_date"].dt.strftime("%d-%m-%Y"))
+
+
+def test_the_rules_see_the_address_of_the_day_wherever_its_row_stands(town):
+    rows = town.exports["folkeregister"]
+    before = [*rows[0][:3], "A9", *rows[0][4:9], "01-01-2010", "31-12-2020", ""]
+    now = [*rows[0][:9], "01-01-2021", "", ""]
+    found = []
+    for history in ([before, now], [now, before]):
+        town.exports["folkeregister"] = [*history, *rows[1:]]
+        town.write()
+        found.append(sorted(p.code for p in read_municipality(town.profile, "en").problems))
+    assert found[0] == found[1]

@@ -70,3 +70,10 @@ def test_the_sentence_names_the_least_good_table():
     assert "“School absence”, where 90% of the rows" in faulty
     assert "In all 2 tables" in quality_sentence(intake_with(), "en", 5)
     assert "I alle 2 tabeller" in quality_sentence(intake_with(), "da", 5)
+
+
+def test_a_table_formed_from_others_has_no_rows_read_and_says_so():
+    built = intake_with()
+    built.tables["leisure"] = pd.DataFrame({"a": ["x"] * 10})
+    row = shown(built, "Leisure")
+    assert row[1:3] == ["–", "Formed from other tables"]

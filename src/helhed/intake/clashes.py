@@ -38,7 +38,7 @@ def same_as(common: Common) -> Beside:
 
 
 def at_same_time(common: Common, end: str = "end_date") -> Beside:
-    """Return how the rows are found that have the same in common and lie at the same time; ``end`` is their last day."""
+    """Return how rows with the same in common at the same time are found; ``end`` is their last day."""
 
     def meets(row: pd.Series, others: pd.DataFrame) -> pd.Series:
         is_begun = others["start_date"] <= (_FAR if pd.isna(row[end]) else row[end])

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from helhed.errors import Problem
+from helhed.intake.correction_forms import form_of
 from helhed.intake.presets import Heading, Preset, plain
 from helhed.intake.pseudonyms import Keyring, without_cpr
 from helhed.intake.readers import RawSheet, read_xlsx, sheet_names
@@ -251,7 +252,7 @@ def _fault(correction: Correction, preset: Preset, keyring: Keyring) -> Problem 
         known = ", ".join(h.heading for h in headings.values())
         return correction.problem("correction_without_column", "should_fix", known=known)
     is_sound = not correction.value or _fits(correction.value, heading, keyring)
-    return None if is_sound else correction.problem("bad_correction", "should_fix")
+    return None if is_sound else correction.problem("bad_correction", "should_fix", form=form_of(heading))
 
 
 def _fits(value: str, heading: Heading, keyring: Keyring) -> bool:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from pathlib import PurePosixPath
 
-from helhed.tables import Column, Table, tables
+from helhed.tables import Column, Table, codes, tables
 from helhed.texts import LANGUAGES
 
 #: How the kinds of the contracts are written in a cell, where that has another name.
@@ -70,9 +70,7 @@ def _sheet_preset(table: Table, lang: str) -> dict:
         "key": list(table.key),
         "same_key": {"keep": "first"},
         **{name: sheet[name] for name in _OF_PRESET if name in sheet},
-        "columns": {
-            _written(table, column)[lang]: {**_heading(table, column), "lang": lang} for column in _columns(table)
-        },
+        "columns": {_written(table, column)[lang]: _heading(table, column, lang) for column in _columns(table)},
     }
 
 
@@ -106,7 +104,8 @@ def _of_contract(column: Column) -> dict:
     }
 
 
-def _heading(table: Table, column: str) -> dict:
+def _heading(table: Table, column: str, lang: str) -> dict:
     written = _written(table, column)
+    labels = {names[lang]: code for code, names in codes().get(written.get("code_list", ""), {}).items()}
     names = ("kind", "required", "min", "max", "code_list", *_OF_COLUMN)
-    return {"to": column, **{name: written[name] for name in names if name in written}}
+    return {"to": column, "map": labels, **{name: written[name] for name in names if name in written}}

@@ -7,7 +7,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -15,10 +15,11 @@ from helhed.errors import Problem
 from helhed.intake.correction_sheets import INPUT, fit_height, hide, new_book, print_setup, sheet_styles, write_head
 from helhed.intake.corrections import ACTIONS, FIELDS, row_marks
 from helhed.intake.municipality import Intake
-from helhed.intake.presets import Heading, Preset, plain
+from helhed.intake.presets import Heading, Preset, plain, preset_of
 from helhed.intake.pseudonyms import Keyring, read_key
 from helhed.intake.sources import raw_sheets
 from helhed.profile import Profile
+from helhed.profile.reading import FILE_NAME
 from helhed.texts import text
 
 #: More rows than this of one problem in one file are counted, not listed.
@@ -58,10 +59,7 @@ def correctable_rows(intake: Intake, profile: Profile) -> dict[Place, Correctabl
 
 
 def _is_wanted(preset: Preset, wanted: Iterable[Place]) -> bool:
-    if preset.workbook:
-        return any(place[:2] == (preset.workbook, preset.sheet) for place in wanted)
-    stem = re.sub(r"[^\w].*", "", preset.file).casefold()
-    return any(file.casefold().startswith(stem) for file, _, _ in wanted)
+    return any(preset.holds(file, sheet) for file, sheet, _ in wanted)
 
 
 def _rows_of_sheet(sheet, preset: Preset, keyring: Keyring, wanted: set[Place]) -> dict[Place, CorrectableRow]:
@@ -127,16 +125,39 @@ def _write_files(sheet, line: int, intake: Intake, names: dict[str, str], lang: 
 
 
 def _write_rules(sheet, line: int, intake: Intake, lang: str, styles: dict) -> None:
-    first = {(p.code.split(".", 1)[1], p.severity, p.file): p for p in reversed(intake.problems)}
+    findings = _findings(intake.problems, lang)
     for at, column in enumerate(("file", "severity", "n", "", "what")):
         sheet.write_string(line, at, text(f"intake.col_{column}", lang) if column else "", styles["head"])
-    for at, row in enumerate(intake.problem_counts.itertuples(index=False), start=line + 1):
-        sheet.write_string(at, 0, row.file, styles["cell"])
-        sheet.write_string(at, 1, _with_sign(row.severity, lang), styles[row.severity])
-        sheet.write_number(at, 2, int(row.n), styles["count"])
-        words = first[row.code, row.severity, row.file].message(lang)
+    for at, (severity, file, words, n) in enumerate(findings, start=line + 1):
+        sheet.write_string(at, 0, file, styles["cell"])
+        sheet.write_string(at, 1, _with_sign(severity, lang), styles[severity])
+        sheet.write_number(at, 2, n, styles["count"])
         sheet.write_string(at, 4, words, styles["cell"])
         fit_height(sheet, at, words, "summary")
+
+
+def _findings(problems: Iterable[Problem], lang: str) -> list[tuple[str, str, str, int]]:
+    """Return severity, file, words and number of each finding, the worst first.
+
+    Rows with one kind of problem are one finding, told by the first of them; what is about a whole file or a setting
+    is a finding of its own whenever it says something else.
+    """
+    kinds: dict[tuple, list[Problem]] = {}
+    for problem in problems:
+        says = "" if problem.row and problem.file != FILE_NAME else problem.line(lang)
+        kinds.setdefault((_ORDER[problem.severity], problem.code, problem.file, says), []).append(problem)
+    return [
+        (found[0].severity, found[0].file, _told(found, lang), len(found))
+        for _, found in sorted(kinds.items(), key=lambda item: item[0])
+    ]
+
+
+def _told(found: list[Problem], lang: str) -> str:
+    """Return the message of the first problem, and how many others are there."""
+    alone = [{name: one for name, one in problem.details.items() if name != "beside"} for problem in found]
+    messages = [replace(one, details=details).message(lang) for one, details in zip(found, alone, strict=True)]
+    n = len(set(messages))
+    return messages[0] if n == 1 else f"{messages[0]} {text('intake.n_different', lang, n=n)}"
 
 
 class _FileSheet:
@@ -199,13 +220,13 @@ class _FileSheet:
             self.sheet.write_string(line, at["column"], problem.column, self.styles["input"])
             self._offer(line, at["column"], self._headings(problem))
         elif heading.kind in ("code", "codes"):
-            self._offer(line, at["value"], heading.labels())
+            self._offer(line, at["value"], heading.labels(self.lang))
         elif f"intake.help_{heading.kind}" in _helps():
             help_text = {"validate": "any", "input_message": text(f"intake.help_{heading.kind}", self.lang)}
             self.sheet.data_validation(line, at["value"], line, at["value"], help_text)
 
     def _headings(self, problem: Problem) -> list[str]:
-        preset = _preset_of(problem, self.intake)
+        preset = preset_of(problem.file, problem.sheet, self.intake.presets)
         return [heading.heading for heading in preset.columns if heading.to] if preset else []
 
     def _offer(self, line: int, column: int, choices: list[str]) -> None:
@@ -239,18 +260,9 @@ def _helps() -> set[str]:
     return {f"intake.help_{kind}" for kind in ("date", "number", "month", "week", "flag", "cpr")}
 
 
-def _preset_of(problem: Problem, intake: Intake) -> Preset | None:
-    stem = problem.file.rsplit(".", 1)[0].casefold()
-    for preset in intake.presets.values():
-        if preset.workbook and (preset.workbook, preset.sheet) == (problem.file, problem.sheet):
-            return preset
-    of_file = [p for p in intake.presets.values() if p.file and stem.startswith(p.file.casefold())]
-    return max(of_file, key=lambda preset: len(preset.file), default=None)
-
-
 def _heading_of(problem: Problem, intake: Intake) -> Heading | None:
     """Return the column that a problem names; None when it names none or several."""
-    preset = _preset_of(problem, intake)
+    preset = preset_of(problem.file, problem.sheet, intake.presets)
     return next((h for h in preset.columns if plain(h.heading) == plain(problem.column)), None) if preset else None
 
 

@@ -87,6 +87,12 @@ def completed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
 
 
 @cache
+def staff_headings() -> tuple[str, ...]:
+    """Return what systems call a column that names a member of staff: not needed, and no column of any table."""
+    return tuple(_declared()["staff"]["names"])
+
+
+@cache
 def _declared() -> dict:
     return tomllib.loads(resources.files(__package__).joinpath("feeds.toml").read_text(encoding="utf-8"))
 

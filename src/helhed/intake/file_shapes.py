@@ -4,6 +4,7 @@ Only the first bytes and the list of contents of a zip file are looked at; nothi
 """
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 from helhed.errors import Problem
@@ -109,6 +110,12 @@ def workbook_problem(file: Path) -> Problem | None:
     if b"\0" in head and shape == "text":
         return Problem("intake.broken_workbook", file=file.name)
     return Problem(f"intake.is_{shape}", file=file.name)
+
+
+def form_problem(file: Path) -> Problem | None:
+    """Return why a workbook that people fill in cannot be read (see `workbook_problem`): its cures are others."""
+    problem = workbook_problem(file)
+    return replace(problem, details={**problem.details, "is_form": True}) if problem else None
 
 
 def _zip_problem(file: Path) -> Problem | None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helhed.intake.canonical import is_among, looked_up, positions_of
 from helhed.intake.families import Families
+from helhed.intake.homes import on_the_day
 from helhed.intake.presets import Preset
 from helhed.intake.sources import rows_of
 from helhed.profile import Profile
@@ -51,7 +52,7 @@ class Material:
         return self.kept(("register",), self._register)[column]
 
     def _register(self) -> pd.DataFrame:
-        register = self.table("person").drop_duplicates("person_id", keep="last").set_index("person_id")
+        register = on_the_day(self.table("person"), self.last_day).set_index("person_id")
         return register.assign(born=register["birth_date"].fillna(register["cpr_birth_date"]))
 
     def kept(self, key: tuple, made: Callable[[], Any]) -> Any:

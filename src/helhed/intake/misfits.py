@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from helhed.intake.presets import Heading
+from helhed.errors import Problem
+from helhed.intake.presets import Heading, plain
 
 _ANYWHERE = (
     ("apostrophe", re.compile(r"^['\u2018\u2019]")),
@@ -95,3 +96,27 @@ def misfit_problems(texts: pd.Series, heading: Heading, problems_of: Callable[[s
         return []
     codes = texts.map(lambda cell: misfit_code(cell, heading.kind))
     return [problem for code in codes.unique() for problem in problems_of(code, texts[codes == code])]
+
+
+#: Faults of reading a cell after which what stands in it says no more.
+_OF_CELL = {f"intake.{code}" for code in ("formula_without_value", "error_value", "huge_cell", "control_character")}
+
+
+def not_said_twice(found: list[Problem], while_reading: list[Problem]) -> list[Problem]:
+    """Return the problems of cells and headings without those that follow from a fault met while reading the file.
+
+    Parameters
+    ----------
+    found
+        The problems of headings and cells.
+    while_reading
+        What was wrong with the file: a formula without a result leaves its cell empty, merged headings lose some.
+    """
+    cells = {(p.row, plain(p.column)) for p in while_reading if p.code in _OF_CELL}
+    merged = {p.row for p in while_reading if p.code == "intake.merged_cells"}
+    return [
+        problem
+        for problem in found
+        if (problem.row, plain(problem.column)) not in cells
+        and not (problem.code == "intake.missing_column" and problem.row in merged)
+    ]

@@ -54,9 +54,10 @@ def preset_problems(written: Written) -> list[Problem]:
     if not isinstance(document.get("columns"), dict):
         return problems
     feed = feeds()[table]
-    usable = [p for p in problems if p.code in ("intake.preset_wrong_type", "intake.preset_unknown_field")]
     problems += _of_headings(written, feed)
-    return problems if usable else [*problems, *_of_whole(written, feed)]
+    # What is not of the right kind cannot be looked at more closely.
+    is_broken = any(p.code.startswith(("intake.preset_wants_", "intake.preset_unknown_field")) for p in problems)
+    return problems if is_broken else [*problems, *_of_whole(written, feed)]
 
 
 def _of_fields(written: Written, given: CommentedMap, known: dict[str, tuple[type, ...]]) -> Iterator[Problem]:
@@ -93,7 +94,10 @@ def _of_headings(written: Written, feed: Feed) -> Iterator[Problem]:
             yield written.problem("wants_mapping", columns, heading, spec)
             continue
         faults = list(_of_fields(written, spec, _OF_HEADING))
-        yield from faults or _of_heading(written, feed, heading, spec)
+        if faults:
+            yield from faults
+            continue
+        yield from _of_heading(written, feed, heading, spec)
         to = spec.get("to")
         if to and taken.setdefault(to, heading) != heading:
             yield written.problem("doubled_column", spec, "to", to, other=taken[to])

@@ -26,7 +26,7 @@ class Heading:
     statistic), ``blank`` the signs that count as an empty cell. ``empty`` is the code of an empty cell. ``birth_to`` is
     the column for the date of birth that a CPR number carries, ``length_to`` for the length of a period and ``name_to``
     for the name of a municipality. ``may_have_points`` says whether a number may have a point between thousands,
-    ``may_be_absent`` whether a file without the column is read all the same. ``lang`` is the language of the file.
+    ``may_be_absent`` whether a file without the column is read all the same.
     """
 
     heading: str
@@ -46,11 +46,10 @@ class Heading:
     unknown: str = "must_fix"
     may_have_points: bool = True
     may_be_absent: bool = False
-    lang: str = "da"
 
-    def labels(self, lang: str = "") -> list[str]:
-        """Return how the codes of the column are written: by the export itself, else in a language or the file's."""
-        return list(self.map) or [names[lang or self.lang] for names in codes()[self.code_list].values()]
+    def labels(self, lang: str = "da") -> list[str]:
+        """Return how the codes of the column are written: as the export itself does, else in a language."""
+        return list(self.map) or [names[lang] for names in codes()[self.code_list].values()]
 
     def code_map(self) -> dict[str, str]:
         """Return how a cell is written (see `plain`) to the code; labels of both languages and the code are known."""
@@ -135,6 +134,13 @@ class Preset:
         wanted = re.escape(plain(self.file)).replace(r"\*", ".*") + ("_[0-9]{4}" if self.per_year else "")
         return bool(self.file) and re.fullmatch(wanted, plain(stem)) is not None
 
+    def holds(self, file: str, sheet: str) -> bool:
+        """Return whether the export reads a file, or a sheet of it; ``file`` is its name, with or without folder."""
+        name = file.rsplit("/", 1)[-1]
+        if self.workbook:
+            return (self.workbook.rsplit("/", 1)[-1], self.sheet) == (name, sheet)
+        return self.reads(name.rsplit(".", 1)[0])
+
     def column(self, column: str) -> Heading | None:
         """Return how the export writes a canonical column; None when it has none."""
         return next((heading for heading in self.columns if heading.to == column), None)
@@ -163,6 +169,11 @@ def presets() -> dict[str, Preset]:
     """Return every export preset of the kit by name: its YAML files, then the sheets of the generic workbook."""
     of_files = _presets_in(resources.files("helhed.intake").joinpath("presets"))
     return of_files | {name: preset_of_spec(name, declared) for name, declared in sheet_presets().items()}
+
+
+def preset_of(file: str, sheet: str, known: dict[str, Preset]) -> Preset | None:
+    """Return the preset that reads a file, or a sheet of it; None when none does."""
+    return next((preset for preset in known.values() if preset.holds(file, sheet)), None)
 
 
 def of_table(known: dict[str, Preset], table: str) -> dict[str, Preset]:

@@ -9,7 +9,7 @@ from helhed.errors import Problem
 from helhed.intake.export_files import unclaimed_files
 from helhed.intake.own_presets import FOLDER, checked_preset
 from helhed.intake.presets import Heading, Preset
-from helhed.intake.proposals import Guess, Match, guess, map_of, same_export
+from helhed.intake.proposals import Guess, Match, guess, map_of, names_staff, same_export
 from helhed.intake.pseudonyms import shows_cpr, without_cpr
 from helhed.intake.readers import RawSheet, read_export
 from helhed.intake.unneeded import unneeded_export
@@ -196,6 +196,8 @@ def _column(heading: str, guessed: Guess, lang: str) -> list[str]:
     if shows_cpr(heading):
         return [f"  # {text('cli.proposal_cpr_heading', lang, heading=without_cpr(heading))}"]
     match = guessed.matches.get(heading)
+    if names_staff(heading) and (match is None or not match.to):
+        return [f"  {_quoted(heading)}: {{}}  # {text('cli.proposal_staff', lang)}"]
     if match is None:
         near = ", ".join(guessed.nearest(heading))
         return [f"  {_quoted(heading)}: {{}}  # {text('cli.proposal_unknown', lang, nearest=near)}"]

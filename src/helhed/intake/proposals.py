@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from helhed.intake.feeds import Feed, FeedColumn, feeds
-from helhed.intake.guessing import Shape, likeness, shape_of_cells
+from helhed.intake.feeds import Feed, FeedColumn, feeds, staff_headings
+from helhed.intake.guessing import Shape, likeness, shape_of_cells, words_of
 from helhed.intake.presets import Heading, Preset, of_table, plain, presets
 from helhed.intake.readers import RawSheet
 from helhed.tables import codes
@@ -104,7 +104,20 @@ def _as_table(feed: Feed, shapes: dict[str, Shape]) -> Guess:
     return Guess(feed, matches, _total(feed, shapes, matches, base), base, shapes)
 
 
+def names_staff(heading: str) -> bool:
+    """Return whether a heading names a member of staff: such a column is left out of an export.
+
+    Examples
+    --------
+    >>> names_staff("Behandler"), names_staff("PrimærAnsvarlig"), names_staff("Behandling")
+    (True, True, False)
+    """
+    return "".join(words_of(heading)) in {"".join(words_of(name)) for name in staff_headings()}
+
+
 def _score(heading: str, shape: Shape, target: _Target) -> float:
+    if target.to not in ("", "coordinator_id") and names_staff(heading):
+        return 0.0
     fit = shape.fit(target.kind) if target.to else 1.0
     if fit < _LEAST:
         return 0.0

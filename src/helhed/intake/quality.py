@@ -6,7 +6,7 @@ import pandas as pd
 
 from helhed.errors import Problem
 from helhed.intake.municipality import Intake
-from helhed.intake.presets import Preset
+from helhed.intake.presets import Preset, preset_of
 from helhed.outputs import PublicTable
 from helhed.tables import tables
 from helhed.texts import month, number, percent, text
@@ -56,7 +56,7 @@ def quality_table(intake: Intake, lang: str, threshold: int) -> PublicTable:
     frame = pd.DataFrame(
         {
             "table": [_label(name, lang) for name in quality["table"]],
-            "n": quality["n_read"],
+            "n": quality["n_read"].where(~_is_built(quality)),
             "sound": [_sound(row, lang, threshold) for row in quality.itertuples()],
             "filled": [_filled(row, lang, threshold) for row in quality.itertuples()],
             "last_month": [month(when, lang) for when in quality["last_month"]],
@@ -87,8 +87,15 @@ def quality_sentence(intake: Intake, lang: str, threshold: int) -> str:
     )
 
 
+def _is_built(quality: pd.DataFrame) -> pd.Series:
+    """Return which tables have rows although no export of their own was read: other tables gave them."""
+    return (quality["n_read"] == 0) & (quality["n"] > 0)
+
+
 def _sound(row, lang: str, threshold: int) -> str:
     """Return the share of sound rows; few faulty rows are told as no more than fewer than the threshold."""
+    if row.n_read == 0 and row.n > 0:
+        return text("intake.from_other_tables", lang)
     if row.n_read < threshold:
         return "–"
     if 0 < row.n_faulty < threshold:
@@ -142,9 +149,5 @@ def _canonical(preset: Preset) -> str:
 
 def _table_of(file: str, sheet: str, known: dict[str, Preset]) -> str:
     """Return the canonical table that the rows of a file (or a sheet of a workbook) become; empty when unknown."""
-    stem = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    for preset in known.values():
-        is_sheet = bool(preset.workbook) and file == preset.workbook and sheet == preset.sheet
-        if is_sheet or preset.reads(stem):
-            return _canonical(preset)
-    return ""
+    preset = preset_of(file, sheet, known)
+    return _canonical(preset) if preset else ""

@@ -32,7 +32,7 @@ from helhed.intake.cell_faults import (
     swallowed_rows,
 )
 from helhed.intake.file_names import find_file, plain_name
-from helhed.intake.file_shapes import workbook_problem
+from helhed.intake.file_shapes import form_problem, workbook_problem
 from helhed.intake.presets import plain
 from helhed.intake.text_files import SEPARATOR, Head, find_head, header_position, open_quote_row, read_text
 from helhed.intake.workbook_facts import MAX_CELLS, SheetFacts, fact_problems, sheet_facts
@@ -187,7 +187,7 @@ def _arrow_table(body: pa.Buffer, names: list[str], ragged: list) -> pa.Table:
 
 def read_xlsx(file: Path, sheet: str | None = None, headings: Collection[str] = ()) -> Read:
     """Return one sheet of an Excel file as text (the first when none is named), with the problems found."""
-    problem = workbook_problem(file)
+    problem = form_problem(file) if sheet else workbook_problem(file)
     if problem:
         return None, [problem]
     try:
@@ -215,7 +215,7 @@ def read_xlsx(file: Path, sheet: str | None = None, headings: Collection[str] = 
 
 def sheet_names(file: Path) -> tuple[list[str], list[Problem]]:
     """Return the names of a workbook's sheets, none when it cannot be read, and the problem met."""
-    problem = workbook_problem(file)
+    problem = form_problem(file)
     if problem:
         return [], [problem]
     try:

@@ -69,4 +69,4 @@ def _label(code: str, heading: Heading) -> str:
         return own
     if code == heading.empty:
         return ""
-    return codes().get(heading.code_list, {}).get(code, {}).get(heading.lang, code)
+    return codes().get(heading.code_list, {}).get(code, {}).get("da", code)

@@ -14,7 +14,7 @@ from helhed.intake.columns import which_show_cpr
 from helhed.intake.corrections import Correction, apply_corrections, read_log
 from helhed.intake.export_files import excused, matching_stems, unread_problems
 from helhed.intake.feeds import completed
-from helhed.intake.misfits import misfit_problems
+from helhed.intake.misfits import misfit_problems, not_said_twice
 from helhed.intake.own_presets import presets_of
 from helhed.intake.presets import Heading, Preset, of_table, plain
 from helhed.intake.pseudonyms import Keyring, without_cpr
@@ -22,6 +22,7 @@ from helhed.intake.readers import DECIMAL, RawSheet, find_file, read_export, rea
 from helhed.intake.shaping import rows_kept, shaped, without_blanks
 from helhed.intake.values import convert, derived, nothing_of
 from helhed.profile import Profile
+from helhed.texts import LANGUAGES, text
 
 PLACE = ["row_", "file_"]
 #: A workbook that cannot be read at all is one problem, however many sheets were wanted of it.
@@ -116,8 +117,8 @@ def read_source(
         sheet, outcomes, notes = apply_corrections(sheet, preset, log, keyring)
         corrected += outcomes
         met += notes
-        frame, problems = typed(sheet, preset, keyring)
-        met += problems
+        frame, found = typed(sheet, preset, keyring)
+        met += not_said_twice(found, problems)
         assumed.append(_assumed(sheet))
         frames.append(frame)
     frame = _together(frames, preset)
@@ -232,14 +233,18 @@ def _match_headings(
     problems = []
     for heading in preset.columns:
         if heading.to and not heading.may_be_absent and plain(heading.heading) not in by_plain:
-            nearest = difflib.get_close_matches(heading.heading, spare, n=1, cutoff=0.4) or spare[:1] or ["–"]
-            details = {"nearest": without_cpr(nearest[0])}
+            nearest = difflib.get_close_matches(heading.heading, spare, n=1, cutoff=0.4) or spare[:1]
+            details = {"nearest": _nearest(without_cpr(nearest[0])) if nearest else ""}
             problems.append(Problem("intake.missing_column", **place, column=heading.heading, details=details))
     if spare and not problems:
         names = ", ".join(without_cpr(name)[:80] for name in spare[:MOST_NAMED])
         more = f" … (+{len(spare) - MOST_NAMED})" if len(spare) > MOST_NAMED else ""
         problems.append(Problem("intake.unknown_column", "note", **place, value=names + more))
     return found, problems
+
+
+def _nearest(heading: str) -> dict[str, str]:
+    return {lang: text("intake.nearest_column", lang, heading=heading) for lang in LANGUAGES}
 
 
 def _read_column(texts: pd.Series, heading: Heading, keyring: Keyring, place: dict):
@@ -285,7 +290,7 @@ def _cell_problems(
     code: str, texts: pd.Series, heading: Heading, place: dict, details: dict | None = None
 ) -> list[Problem]:
     if code == "unknown_code":
-        details = {"known": ", ".join(heading.labels())}
+        details = {"known": {lang: ", ".join(heading.labels(lang)) for lang in LANGUAGES}}
     return [
         Problem(
             f"intake.{code}",
@@ -293,10 +298,10 @@ def _cell_problems(
             **place,
             row=int(row),
             column=heading.heading,
-            value="" if heading.kind in _SECRET_KINDS else without_cpr(text)[:80],
+            value="" if heading.kind in _SECRET_KINDS else without_cpr(cell)[:80],
             details=details or {},
         )
-        for row, text in texts.items()
+        for row, cell in texts.items()
     ]
 
 

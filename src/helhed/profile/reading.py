@@ -148,6 +148,8 @@ def _load(file: Path, lang: str) -> dict:
         row = mark.line + 1 if mark else None
         code = "profile.double_key" if type(error).__name__ == "DuplicateKeyError" else "profile.broken_yaml"
         raise ProfileNeedsWork(Problem(code, file=file.name, row=row), lang) from None
+    if document is None:
+        raise ProfileNeedsWork(Problem("profile.empty_file", file=file.name), lang)
     if not isinstance(document, dict):
         raise ProfileNeedsWork(Problem("profile.broken_yaml", file=file.name, row=1), lang)
     return document

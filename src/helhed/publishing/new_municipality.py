@@ -66,6 +66,7 @@ def blank_profile(name: str, model: str, lang: str) -> str:
     known = municipality_named(name)
     title, code = (known.name, known.code) if known else (name.capitalize(), UNKNOWN_CODE)
     lines = [*(f"# {line}".rstrip() for line in head), f"name: {title}"]
+    lines += [] if known else [f"# {text('cli.fill_in_code', lang)}"]
     lines += [f'municipality_code: "{code}"', f"model: {model}", "is_synthetic: false", "", "settings:"]
     of_model = presets()[model]["settings"]
     for key, entry in declared_entries().items():

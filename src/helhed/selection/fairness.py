@@ -46,7 +46,7 @@ def ratio_interval(n: int, total: int, n_rest: int, total_rest: int, level: floa
     Examples
     --------
     >>> [round(limit, 3) for limit in ratio_interval(36, 40, 16, 80)]
-    [2.939, 7.152]
+    [2.94, 7.152]
     """
     reach = float(stats.chi2.ppf(level, 1))
 

@@ -66,6 +66,9 @@ def evaluate_rule(rule: Any, family_criterion: pd.DataFrame) -> pd.Series:
     -------
     ``met``, ``not_met`` or ``cannot_tell`` by family_id.
     """
+    if family_criterion.empty:
+        # Before the first record of a small municipality nobody is known: there is nobody to judge.
+        return pd.Series(index=pd.Index([], name="family_id", dtype="str"), dtype="str", name="status")
     wide = family_criterion.pivot(index="family_id", columns="criterion", values="status")
     certain = {name: (wide[name] == MET).to_numpy(dtype=bool) for name in criteria_in(rule)}
     possible = {name: wide[name].isin([MET, CANNOT_TELL]).to_numpy(dtype=bool) for name in criteria_in(rule)}

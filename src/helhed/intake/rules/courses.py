@@ -41,8 +41,7 @@ def course_of(m: Material, persons: pd.Series, column: str) -> pd.Series:
 
 def moved_out(m: Material, persons: pd.Series) -> pd.Series:
     """Return the day on which each person left the municipality; missing where the register has none."""
-    register = rows_with(m, "person", "to_date").drop_duplicates("person_id", keep="last")
-    return looked_up(persons, register.set_index("person_id")["to_date"])
+    return looked_up(persons, m.register("to_date"))
 
 
 def days(n: int) -> pd.Timedelta:

@@ -10,6 +10,7 @@ from helhed.intake.checks import Place, WholeRule
 from helhed.intake.material import Material
 from helhed.intake.presets import Preset, plain
 from helhed.intake.shown_values import as_written
+from helhed.texts import LANGUAGES, percent
 
 #: Tables whose exports hold records every month.
 _MONTHLY = ("benefit_week", "employment", "absence", "daycare", "leisure")
@@ -177,7 +178,9 @@ def _linked_shares(m: Material) -> Iterator[Place]:
             continue
         share = float(is_among(frame[owner], known).mean())
         if share < LINKED_SHARE:
-            yield Place(_file(m, preset), f"{int(100 * share)} %", sheet=preset.sheet)
+            whole = int(100 * share) / 100
+            details = {"share": {lang: percent(whole, lang) for lang in LANGUAGES}}
+            yield Place(_file(m, preset), percent(whole, "da"), details, sheet=preset.sheet)
 
 
 def _districts_missing(m: Material) -> Iterator[Place]:

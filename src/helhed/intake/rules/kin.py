@@ -37,7 +37,7 @@ def _siblings_too_close(_m, f):
 
 def _many_children(_m, f):
     known = f[f["mother_id"].notna()]
-    first = known[(known.groupby("mother_id")["person_id"].transform("size") > _MOST_CHILDREN)]
+    first = known[(known.groupby("mother_id")["person_id"].transform("nunique") > _MOST_CHILDREN)]
     return pd.Series(f.index.isin(first.index[~first.duplicated("mother_id")]), index=f.index)
 
 

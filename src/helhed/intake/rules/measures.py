@@ -100,12 +100,7 @@ MEASURE_RULES: tuple[Rule, ...] = (
         why="impossible",
     ),
     Rule(
-        "measure_after_period",
-        "note",
-        _MEASURE,
-        "start_date",
-        lambda m, f: f["start_date"] > m.last_day,
-        why="period",
+        "measure_after_period", "note", _MEASURE, "start_date", lambda m, f: f["start_date"] > m.last_day, why="period"
     ),
     Rule(
         "measure_before_birth",

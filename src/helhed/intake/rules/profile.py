@@ -10,6 +10,7 @@ from helhed.municipalities import municipalities, municipality_code
 from helhed.profile import Setting, declared_entries
 from helhed.profile.entries import presets as models
 from helhed.profile.reading import FILE_NAME
+from helhed.texts import LANGUAGES, text
 
 #: Own choices: the evaluation wants a year before and a year after; an early end of the data is told from here on.
 SHORTEST_MONTHS, LAGGING_MONTHS = 24, 2
@@ -42,6 +43,11 @@ _WITHIN = {
 def _at(m: Material, key: str, value: object = "", **details: object) -> Place:
     """Return the place of a setting: its line when the profile sets it, and its key."""
     return Place(FILE_NAME, str(value), details, row=m.profile.lines.get(key), column=key)
+
+
+def _in_both(key: str) -> dict[str, str]:
+    """Return a text of the catalogue by language: the message chooses."""
+    return {lang: text(key, lang) for lang in LANGUAGES}
 
 
 def _n_months(m: Material) -> int:
@@ -139,7 +145,8 @@ def _criteria_in(rule: object) -> Iterator[str]:
 def _criterion_without_data(m: Material) -> list[Place]:
     named = sorted(set(_criteria_in(m.profile["selection.rule"])) & set(_SOURCE_OF))
     delivered = {preset.table for name, preset in m.presets.items() if len(m.frames[name])}
-    return [_at(m, "selection.rule", name) for name in named if not delivered & set(_SOURCE_OF[name])]
+    lacking = [name for name in named if not delivered & set(_SOURCE_OF[name])]
+    return [_at(m, "selection.rule", name, criterion=_in_both(f"selection.criterion_{name}")) for name in lacking]
 
 
 def _no_places(m: Material) -> list[Place]:
@@ -188,7 +195,7 @@ def _guessed(m: Material) -> list[Place]:
         if setting.origin != "profile" and quality == impact == "red":
             groups.setdefault(key.partition(".")[0], []).append(key)
     return [
-        Place(FILE_NAME, str(len(keys)), {"group": group, "keys": ", ".join(keys[:3])})
+        Place(FILE_NAME, str(len(keys)), {"group": _in_both(f"book.group_{group}"), "keys": ", ".join(keys[:3])})
         for group, keys in groups.items()
     ]
 
