@@ -10,7 +10,7 @@ from stdnum.dk import cpr as stdnum_cpr
 from stdnum.exceptions import InvalidComponent
 
 from helhed.intake import birth_date_of_cpr, normalise_cpr
-from helhed.intake.spells import benefit_spells, single_week_gaps
+from helhed.intake.spells import benefit_spells
 from helhed.intake.values import week
 
 
@@ -42,13 +42,6 @@ def test_spells_by_hand():
     assert ends[pd.Timestamp("2023-12-18")] == pd.Timestamp("2024-01-07")
     assert ends[pd.Timestamp("2024-01-08")] == pd.Timestamp("2024-01-14")
     assert pd.isna(ends[pd.Timestamp("2024-01-15")])
-
-
-def test_one_missing_week_is_a_gap_and_two_are_not():
-    rows = weeks(
-        ("a", "sho", "2024-01-01", 1.0, 0.0), ("a", "sho", "2024-01-15", 1.0, 0.0), ("a", "sho", "2024-02-05", 1.0, 0.0)
-    )
-    assert single_week_gaps(rows)["week"].tolist() == [pd.Timestamp("2024-01-15")]
 
 
 @settings(max_examples=25, deadline=None)

@@ -214,6 +214,15 @@ def test_a_corrected_file_is_the_file_edited_by_hand(rows, data):
     assert outcome.state == "applied"
 
 
+def test_an_unknown_action_is_told_with_the_known_ones_in_the_language(town):
+    check(town)
+    type_in(town, {(2, "Oprettet dato"): {"Action": "fjern"}})
+    check(town)
+    (problem,) = [p for p in read_municipality(town.profile, "en").problems if p.code == "intake.unknown_action"]
+    assert "delete the row" in problem.message("en")
+    assert "slet rækken" in problem.message("da")
+
+
 def test_what_was_typed_twice_is_kept_once():
     one = Correction("a.csv", "", "2", "K", "", "correct", "1", "", "", "m")
     assert len(merge_corrections(merge_corrections([], [one], "d"), [one], "d")) == 1

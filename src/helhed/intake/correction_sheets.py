@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from helhed.intake.corrections import LOG_FIELDS, Correction
+from helhed.intake.corrections import ACTIONS, LOG_FIELDS, STATES, Correction
 from helhed.texts import text
 
 #: Columns that a case worker types into.
@@ -44,7 +44,8 @@ def log_workbook(corrections: list[Correction], lang: str) -> bytes:
 
 def _in_words(correction: Correction, field: str, lang: str) -> str:
     written = str(getattr(correction, field))
-    return text(f"intake.{field}_{written}", lang) if field in ("action", "state") and written else written
+    known = {"action": ACTIONS, "state": STATES}.get(field, ())
+    return text(f"intake.{field}_{written}", lang) if written in known else written
 
 
 def sheet_styles(book) -> dict[str, Any]:

@@ -75,7 +75,7 @@ class Correction:
         """Return which cell is meant; a file keeps its name when it turns from CSV to Excel."""
         return (_stem(self.file), self.sheet, self.mark, plain(self.column))
 
-    def problem(self, code: str, severity: str = "note", **details: str) -> Problem:
+    def problem(self, code: str, severity: str = "note", **details: str | dict[str, str]) -> Problem:
         """Return a problem at the place where the correction stands."""
         workbook, sheet, row = self.place
         return Problem(f"intake.{code}", severity, workbook, sheet, row, self.column, without_cpr(self.value), details)
@@ -207,7 +207,8 @@ def _correction(cells: dict[str, str], place: tuple[str, str, int]) -> Correctio
     typed = {field: cell.strip() for field, cell in cells.items()}
     if not typed["mark"] or not (typed["value"] or typed["action"]):
         return None
-    typed["action"] = _code(typed["action"], ACTIONS, "action") if typed["action"] else "correct"
+    # A word that is no action is kept as written, so that the next check can say so.
+    typed["action"] = _code(typed["action"], ACTIONS, "action") or typed["action"] or "correct"
     if typed["action"] == "clear":
         typed["value"] = ""
     if "state" in typed:
@@ -241,8 +242,8 @@ def merge_corrections(log: list[Correction], typed: list[Correction], day: str) 
 
 def _fault(correction: Correction, preset: Preset, keyring: Keyring) -> Problem | None:
     """Return what is wrong with a correction: no such action or column, or a value that the column cannot hold."""
-    if not correction.action:
-        known = ", ".join(text(f"intake.action_{code}", "da") for code in ACTIONS)
+    if correction.action not in ACTIONS:
+        known = {lang: ", ".join(text(f"intake.action_{code}", lang) for code in ACTIONS) for lang in LANGUAGES}
         return correction.problem("unknown_action", "should_fix", known=known)
     if correction.action == "delete":
         return None

@@ -24,7 +24,6 @@ _OF_HEADING: dict[str, tuple[type, ...]] = {
     "code_list": (str,), "empty": (str,), "birth_to": (str,), "length_to": (str,), "name_to": (str,), "keep": (list,),
     "blank": (list,), "unknown": (str,), "may_have_points": (bool,), "may_be_absent": (bool,),
 }  # fmt: skip
-_CODED = ("code", "codes")
 _ON_UNKNOWN = ("must_fix", "should_fix", "note", "left_out")
 _GROUPED = ("group", "groups", "group_of_department", "group_of_flag")
 

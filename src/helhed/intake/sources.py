@@ -24,7 +24,6 @@ from helhed.intake.values import convert, derived, nothing_of
 from helhed.profile import Profile
 from helhed.texts import LANGUAGES, text
 
-PLACE = ["row_", "file_"]
 #: A workbook that cannot be read at all is one problem, however many sheets were wanted of it.
 MOST_SHEETS = 20
 

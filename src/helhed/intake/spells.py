@@ -41,13 +41,6 @@ def benefit_spells(weeks: pd.DataFrame) -> pd.DataFrame:
     return spells.drop(columns="last_week").reset_index(drop=True)
 
 
-def single_week_gaps(weeks: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of ``weeks`` whose week follows exactly one missing week of the same person and benefit."""
-    ordered = weeks.sort_values(["person_id", "benefit", "week"]).drop_duplicates(["person_id", "benefit", "week"])
-    since = ordered.groupby(["person_id", "benefit"])["week"].diff()
-    return ordered[since == 2 * _WEEK]
-
-
 def _weekly(weeks: pd.DataFrame) -> pd.DataFrame:
     keys = ["person_id", "benefit", "week"]
     return weeks.groupby(keys, as_index=False, sort=True)[["paid_dkk", "refund_dkk"]].sum()
