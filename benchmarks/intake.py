@@ -35,9 +35,9 @@ from large.files import COLUMNS, PRESET, write_large_csv, write_large_xlsx
 from large.town import write_town
 
 from helhed.intake import read_municipality
-from helhed.intake.presets import Preset, presets
+from helhed.intake.exports.preset import Preset, presets
 from helhed.intake.pseudonyms import Keyring
-from helhed.intake.readers import RawSheet, read_csv, read_xlsx
+from helhed.intake.reading.readers import RawSheet, read_csv, read_xlsx
 from helhed.intake.sources import typed
 from helhed.profile import read_profile
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 
-from helhed.intake.presets import Heading, Preset
+from helhed.intake.exports.preset import Heading, Preset
 from large.writing import amounts, chosen, days, write_csv
 
 NAMES = ["Kontanthjælp", "Sygedagpenge", "Førtidspension", "A-dagpenge", "Jobafklaring"]

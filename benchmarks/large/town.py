@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import xlsxwriter
 
-from helhed.intake.presets import presets
+from helhed.intake.exports.preset import presets
 from large.writing import amounts, chosen, days, with_faults, write_csv
 
 #: Shares of the residents: recipients and workers at some time, cases; adults' households are the rest.

@@ -22,7 +22,7 @@ from PIL import Image
 
 from helhed import intake
 from helhed.errors import ProfileNeedsWork
-from helhed.intake.presets import presets
+from helhed.intake.exports.preset import presets
 from helhed.profile import read_profile, sources_with_law
 from helhed.publishing.runner import STEPS
 

@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from helhed.intake.reading_rules import reading_rules
 from helhed.intake.rules import RULES
+from helhed.intake.rules.reading import reading_rules
 from helhed.texts import catalogue
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helhed.intake.families import UNPLACED_REASONS, FamilyRules, build_families
-from helhed.intake.family_rules import family_rules_in_words
-from helhed.intake.homes import on_the_day
+from helhed.intake.families.forming import UNPLACED_REASONS, FamilyRules, build_families
+from helhed.intake.families.homes import on_the_day
+from helhed.intake.families.in_words import family_rules_in_words
 from helhed.texts import catalogue
 
 RULES = FamilyRules(pd.Timestamp("2025-12-31"))

@@ -10,8 +10,8 @@ from stdnum.dk import cpr as stdnum_cpr
 from stdnum.exceptions import InvalidComponent
 
 from helhed.intake import birth_date_of_cpr, normalise_cpr
-from helhed.intake.spells import benefit_spells
-from helhed.intake.values import week
+from helhed.intake.building.spells import benefit_spells
+from helhed.intake.values.cells import week
 
 
 def weeks(*rows):

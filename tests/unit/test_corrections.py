@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from helhed.errors import DataNeedsWork
 from helhed.intake import read_log, read_municipality
 from helhed.intake.corrections import Correction, apply_corrections, merge_corrections, row_marks
-from helhed.intake.presets import presets
+from helhed.intake.exports.preset import presets
 from helhed.intake.pseudonyms import Keyring
-from helhed.intake.readers import RawSheet
+from helhed.intake.reading.readers import RawSheet
 from helhed.publishing import forms
 from helhed.publishing.checking import check_municipality
 from tests.unit.bad_files.conftest import BOY, GIRL, Municipality

@@ -9,10 +9,10 @@ from docx import Document
 from ruamel.yaml import YAML
 
 from helhed import kit_files
-from helhed.intake.own_presets import checked_preset
-from helhed.intake.presets import presets
-from helhed.intake.systems import rules_about, systems, unused_columns, wanted_columns
-from helhed.intake.unneeded import unneeded_exports
+from helhed.intake.exports.own_presets import checked_preset
+from helhed.intake.exports.preset import presets
+from helhed.intake.exports.systems import rules_about, systems, unused_columns, wanted_columns
+from helhed.intake.exports.unneeded import unneeded_exports
 from helhed.publishing.export_pages import default_period, export_page, export_pages
 from helhed.publishing.new_municipality import make_municipality
 from helhed.publishing.reference_pages import references

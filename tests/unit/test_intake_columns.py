@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helhed.cpr import shows_cpr
-from helhed.intake.canonical import exact_copies, is_among, looked_up, superseded
-from helhed.intake.columns import cells_of, of_each, plain_numbers, texts_without_cpr, which_show_cpr
-from helhed.intake.presets import Preset
+from helhed.intake.building.canonical import exact_copies, is_among, looked_up, superseded
+from helhed.intake.exports.preset import Preset
 from helhed.intake.pseudonyms import Keyring
-from helhed.intake.values import number
+from helhed.intake.values.cells import number
+from helhed.intake.values.whole_columns import cells_of, of_each, plain_numbers, texts_without_cpr, which_show_cpr
 
 NUMBER_LIKE = st.one_of(
     st.text("0123456789,.- e+", max_size=14),

@@ -8,13 +8,13 @@ import pytest
 from helhed.errors import Problem
 from helhed.intake.clashes import alike, alike_by_key, at_same_time, same_as, wholly_alike
 from helhed.intake.correction_forms import form_of
-from helhed.intake.error_workbook import _findings
-from helhed.intake.misfits import not_said_twice
-from helhed.intake.presets import Heading, presets
-from helhed.intake.proposal_text import preset_text
-from helhed.intake.proposals import guess, names_staff
-from helhed.intake.readers import RawSheet, read_xlsx
+from helhed.intake.exports.preset import Heading, presets
+from helhed.intake.proposals.guess import guess, names_staff
+from helhed.intake.proposals.proposal import preset_text
+from helhed.intake.reading.readers import RawSheet, read_xlsx
+from helhed.intake.shown.error_workbook import _findings
 from helhed.intake.shown_values import as_written, shown
+from helhed.intake.values.misfits import not_said_twice
 
 DAYS = {day: pd.Timestamp(day) for day in ("2024-01-01", "2024-02-01", "2024-03-01", "2024-12-30")}
 

@@ -24,7 +24,7 @@ from helhed.intake import (
     source_titles,
     unplaced_table,
 )
-from helhed.intake.presets import presets
+from helhed.intake.exports.preset import presets
 from helhed.tables import tables
 
 LINKAGE = pd.DataFrame(

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helhed.errors import Problem
 from helhed.intake import quality_sentence, quality_table, table_quality
-from helhed.intake.presets import presets
+from helhed.intake.exports.preset import presets
 from helhed.tables import tables
 
 MONTHS = pd.to_datetime(["2024-01-01", "2024-02-01"])

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helhed.intake import read_municipality
-from helhed.intake.presets import Heading, presets
+from helhed.intake.exports.preset import Heading, presets
 from helhed.intake.pseudonyms import REMOVED, Keyring, normalise_cpr, without_cpr
-from helhed.intake.readers import read_csv
-from helhed.intake.values import OPEN_END, convert, dates, month, number
+from helhed.intake.reading.readers import read_csv
+from helhed.intake.values.cells import OPEN_END, convert, dates, month, number
 from helhed.profile import read_profile
 from helhed.tables import codes, tables
 from helhed.texts import number as written_number

@@ -8,22 +8,22 @@ import pandas as pd
 import pytest
 
 from helhed.intake import read_municipality
-from helhed.intake.export_files import unclaimed_files
-from helhed.intake.feeds import feeds
-from helhed.intake.own_presets import checked_preset, presets_of
-from helhed.intake.periods import period
-from helhed.intake.preset_rules import declared_fields
-from helhed.intake.presets import Heading, Preset, presets
-from helhed.intake.proposal_text import preset_text, proposed_presets
-from helhed.intake.proposals import guess
-from helhed.intake.readers import RawSheet, read_export
+from helhed.intake.exports.feeds import feeds
+from helhed.intake.exports.folder import unclaimed_files
+from helhed.intake.exports.own_presets import checked_preset, presets_of
+from helhed.intake.exports.preset import Heading, Preset, presets
+from helhed.intake.exports.preset_check import declared_fields
+from helhed.intake.proposals.guess import guess
+from helhed.intake.proposals.proposal import preset_text, proposed_presets
+from helhed.intake.reading.readers import RawSheet, read_export
+from helhed.intake.values.periods import period
 from helhed.profile import read_profile
 from helhed.publishing.checking import check_municipality
 from helhed.tables import tables
 from helhed.texts import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
-KIT = sorted((ROOT / "src/helhed/intake/presets").glob("*.yml"))
+KIT = sorted((ROOT / "src/helhed/intake/exports/presets").glob("*.yml"))
 SAMPLE = ROOT / "sample_data/furesoe"
 #: Invented: the month is written with 20 added.
 MOTHER, GIRL = "142388" + "0001", "052510" + "4002"

@@ -1,12 +1,15 @@
 """Raw exports of a municipality to canonical tables and problems: the only room, beside `profile`, that reads."""
 
-from helhed.intake.correction_sheets import log_workbook
 from helhed.intake.corrections import LOG_NAME, merge_corrections, read_log, read_typed, with_outcomes
-from helhed.intake.data_workbook import declared_workbook, meaning_of
-from helhed.intake.error_workbook import correctable_rows, error_workbook
-from helhed.intake.family_list import family_list, family_workbook
+from helhed.intake.exports.data_workbook import declared_workbook, meaning_of
+from helhed.intake.exports.preset import Heading, Preset, presets
 from helhed.intake.municipality import Intake, raise_if_must_fix, read_municipality
-from helhed.intake.overview import (
+from helhed.intake.proposals.proposal import Proposal, proposed_presets
+from helhed.intake.pseudonyms import birth_date_of_cpr, normalise_cpr, open_key
+from helhed.intake.rules.in_words import RuleInWords, check_rules
+from helhed.intake.shown.error_workbook import correctable_rows, error_workbook
+from helhed.intake.shown.family_list import family_list, family_workbook
+from helhed.intake.shown.overview import (
     corrections_sentence,
     corrections_table,
     coverage_sentence,
@@ -20,12 +23,9 @@ from helhed.intake.overview import (
     source_titles,
     unplaced_table,
 )
-from helhed.intake.presets import Heading, Preset, presets
-from helhed.intake.proposal_text import Proposal, proposed_presets
-from helhed.intake.pseudonyms import birth_date_of_cpr, normalise_cpr, open_key
-from helhed.intake.quality import quality_sentence, quality_table, table_quality
-from helhed.intake.reading_facts import reading_facts
-from helhed.intake.rule_list import RuleInWords, check_rules
+from helhed.intake.shown.quality import quality_sentence, quality_table, table_quality
+from helhed.intake.shown.reading_facts import reading_facts
+from helhed.intake.shown.sheets import log_workbook
 
 __all__ = [
     "LOG_NAME",

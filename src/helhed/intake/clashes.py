@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
-from helhed.intake.canonical import exact_copies
+from helhed.intake.building.canonical import exact_copies
 
 #: No more rows than this are named beside a row.
 MOST_NAMED = 3

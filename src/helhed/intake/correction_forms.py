@@ -1,7 +1,7 @@
 """How a corrected value has to be written, in words."""
 
-from helhed.intake.presets import Heading
-from helhed.intake.readers import number_as_text
+from helhed.intake.exports.preset import Heading
+from helhed.intake.reading.readers import number_as_text
 from helhed.texts import LANGUAGES, catalogue, text
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helhed.errors import DataNeedsWork, Problem
-from helhed.intake.canonical import build_tables, main_family, without_repeats
-from helhed.intake.checks import run_checks
+from helhed.intake.building.canonical import build_tables, main_family, without_repeats
+from helhed.intake.building.linkage import coverage, link_sources, unlinked_persons
 from helhed.intake.corrections import Correction
-from helhed.intake.linkage import coverage, link_sources, unlinked_persons
-from helhed.intake.material import Material
-from helhed.intake.presets import Preset
+from helhed.intake.exports.preset import Preset
 from helhed.intake.pseudonyms import Keyring, open_key
 from helhed.intake.rules import RULES
+from helhed.intake.rules.material import Material
+from helhed.intake.rules.rule import run_checks
 from helhed.intake.sources import Assumed, read_sources
 from helhed.profile import Profile, law_problems
 
@@ -33,11 +33,11 @@ class Intake:
     problems
         Everything that was found, the most severe first.
     linkage
-        How far each source could be linked (see `helhed.intake.linkage.link_sources`).
+        How far each source could be linked (see `helhed.intake.building.linkage.link_sources`).
     unlinked
-        The persons behind records without a family (see `helhed.intake.linkage.unlinked_persons`).
+        The persons behind records without a family (see `helhed.intake.building.linkage.unlinked_persons`).
     coverage
-        Records by source and month (see `helhed.intake.linkage.coverage`).
+        Records by source and month (see `helhed.intake.building.linkage.coverage`).
     assumed
         How each file was read: encoding, separator, decimal sign, rows.
     corrections

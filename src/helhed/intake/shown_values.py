@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 
-from helhed.intake.presets import Heading, Preset
+from helhed.intake.exports.preset import Heading, Preset
 from helhed.intake.pseudonyms import without_cpr
-from helhed.intake.readers import number_as_text
+from helhed.intake.reading.readers import number_as_text
 from helhed.tables import codes
 
 #: Endings of columns whose values name a person or an address.

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from helhed.errors import Problem
-from helhed.intake.columns import which_show_cpr
 from helhed.intake.corrections import Correction, apply_corrections, read_log
-from helhed.intake.export_files import excused, matching_stems, unread_problems
-from helhed.intake.feeds import completed
-from helhed.intake.misfits import misfit_problems, not_said_twice
-from helhed.intake.own_presets import presets_of
-from helhed.intake.presets import Heading, Preset, of_table, plain
+from helhed.intake.exports.feeds import completed
+from helhed.intake.exports.folder import excused, matching_stems, unread_problems
+from helhed.intake.exports.own_presets import presets_of
+from helhed.intake.exports.preset import Heading, Preset, of_table, plain
 from helhed.intake.pseudonyms import Keyring, without_cpr
-from helhed.intake.readers import DECIMAL, RawSheet, find_file, read_export, read_xlsx
-from helhed.intake.shaping import rows_kept, shaped, without_blanks
-from helhed.intake.values import convert, derived, nothing_of
+from helhed.intake.reading.readers import DECIMAL, RawSheet, find_file, read_export, read_xlsx
+from helhed.intake.values.cells import convert, derived, nothing_of
+from helhed.intake.values.misfits import misfit_problems, not_said_twice
+from helhed.intake.values.reshaping import rows_kept, shaped, without_blanks
+from helhed.intake.values.whole_columns import which_show_cpr
 from helhed.profile import Profile
 from helhed.texts import LANGUAGES, text
 

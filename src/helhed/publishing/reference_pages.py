@@ -4,8 +4,8 @@ import tomllib
 from collections.abc import Callable
 from functools import cache
 
-from helhed.intake.families import UNPLACED_REASONS
-from helhed.intake.family_rules import SOURCE, FamilyRule, family_rules_in_words
+from helhed.intake.families.forming import UNPLACED_REASONS
+from helhed.intake.families.in_words import SOURCE, FamilyRule, family_rules_in_words
 from helhed.kit_files import folder as kit_folder
 from helhed.profile.entries import Entry, declared_entries, presets, source_in, value_in_words
 from helhed.profile.years import known_years

@@ -5,8 +5,8 @@ import io
 from docxtpl import DocxTemplate
 
 from helhed import kit_files
-from helhed.intake.presets import Preset
-from helhed.intake.systems import System, systems, unused_columns, wanted_columns
+from helhed.intake.exports.preset import Preset
+from helhed.intake.exports.systems import System, systems, unused_columns, wanted_columns
 from helhed.plan.documents import same_bytes
 from helhed.publishing.export_pages import file_name, period_words
 from helhed.texts import text

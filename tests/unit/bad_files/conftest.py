@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from helhed.intake.presets import presets
+from helhed.intake.exports.preset import presets
 from helhed.intake.pseudonyms import Keyring, shows_cpr
 from helhed.intake.sources import read_source
 from helhed.profile import read_profile

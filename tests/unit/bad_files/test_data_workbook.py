@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 
 from helhed.errors import Problem
 from helhed.intake import family_list, read_municipality
-from helhed.intake.data_workbook import declared_workbook, meaning_of
-from helhed.intake.presets import presets
+from helhed.intake.exports.data_workbook import declared_workbook, meaning_of
+from helhed.intake.exports.preset import presets
 from helhed.publishing.forms import DECISIONS, data_workbook, data_workbook_name, decisions_workbook
 from helhed.tables import codes, tables
 from helhed.texts import LANGUAGES

@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from helhed.errors import DataNeedsWork
 from helhed.intake import error_workbook, raise_if_must_fix, read_municipality
-from helhed.intake.presets import presets
+from helhed.intake.exports.preset import presets
 from helhed.intake.pseudonyms import Keyring
 from helhed.intake.sources import read_source
 from helhed.tables import tables

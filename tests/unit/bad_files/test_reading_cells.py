@@ -4,11 +4,11 @@ import pandas as pd
 import pytest
 
 from helhed.intake import read_municipality
-from helhed.intake.misfits import misfit_code
-from helhed.intake.presets import Heading, presets
+from helhed.intake.exports.preset import Heading, presets
 from helhed.intake.pseudonyms import Keyring
 from helhed.intake.sources import read_source
-from helhed.intake.values import convert, number, week
+from helhed.intake.values.cells import convert, number, week
+from helhed.intake.values.misfits import misfit_code
 from helhed.municipalities import municipalities
 from helhed.tables import tables
 

@@ -12,10 +12,10 @@ import xlsxwriter
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from helhed.intake.presets import Heading
+from helhed.intake.exports.preset import Heading
 from helhed.intake.pseudonyms import Keyring, shows_cpr
-from helhed.intake.readers import read_export
-from helhed.intake.values import convert
+from helhed.intake.reading.readers import read_export
+from helhed.intake.values.cells import convert
 
 KEYRING = Keyring(bytes(32), is_synthetic=True)
 ENCODINGS = ["utf-8", "utf-8-sig", "cp1252"]

@@ -10,9 +10,9 @@ import pytest
 import xlsxwriter
 
 from helhed.intake import read_municipality
-from helhed.intake.presets import presets
+from helhed.intake.exports.preset import presets
 from helhed.intake.pseudonyms import Keyring
-from helhed.intake.readers import find_file, read_csv
+from helhed.intake.reading.readers import find_file, read_csv
 from helhed.intake.sources import read_source
 
 KEYRING = Keyring(bytes(32), is_synthetic=True)

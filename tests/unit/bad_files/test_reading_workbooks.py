@@ -11,9 +11,9 @@ import pytest
 import xlsxwriter
 
 from helhed.intake import read_municipality
-from helhed.intake.presets import presets
+from helhed.intake.exports.preset import presets
 from helhed.intake.pseudonyms import Keyring
-from helhed.intake.readers import read_xlsx
+from helhed.intake.reading.readers import read_xlsx
 from helhed.intake.sources import read_source
 
 KEYRING = Keyring(bytes(32), is_synthetic=True)

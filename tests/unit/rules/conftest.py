@@ -23,13 +23,13 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from helhed.intake.canonical import family_rules, main_family
-from helhed.intake.checks import Material, run_checks
-from helhed.intake.families import build_families
-from helhed.intake.linkage import coverage
-from helhed.intake.presets import Heading, Preset
+from helhed.intake.building.canonical import family_rules, main_family
+from helhed.intake.building.linkage import coverage
+from helhed.intake.exports.preset import Heading, Preset
+from helhed.intake.families.forming import build_families
 from helhed.intake.pseudonyms import Keyring
 from helhed.intake.rules import RULES
+from helhed.intake.rules.rule import Material, run_checks
 from helhed.intake.sources import read_sources
 from helhed.profile import Profile, Setting, read_profile
 from helhed.tables import tables

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from helhed.intake import check_rules
-from helhed.intake.canonical import build_tables
-from helhed.intake.checks import holds_in, run_checks
+from helhed.intake.building.canonical import build_tables
 from helhed.intake.rules import RULES
+from helhed.intake.rules.rule import holds_in, run_checks
 from helhed.tables import codes
 from helhed.texts import LANGUAGES, catalogue
 

@@ -8,12 +8,12 @@ import pytest
 from helhed.errors import DataNeedsWork
 from helhed.intake import read_municipality
 from helhed.intake.corrections import Correction, apply_corrections, row_marks
-from helhed.intake.file_names import find_file
-from helhed.intake.misfits import misfit_code
-from helhed.intake.presets import presets
+from helhed.intake.exports.preset import presets
 from helhed.intake.pseudonyms import KEY_ID_FILE, Keyring, open_key
-from helhed.intake.readers import RawSheet
-from helhed.intake.reading_rules import reading_rules
+from helhed.intake.reading.file_names import find_file
+from helhed.intake.reading.readers import RawSheet
+from helhed.intake.rules.reading import reading_rules
+from helhed.intake.values.misfits import misfit_code
 from helhed.publishing.checking import check_municipality
 from tests.unit.bad_files.conftest import Municipality
 

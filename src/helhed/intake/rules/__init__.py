@@ -3,7 +3,6 @@
 What cannot be read at all is found while reading (see `helhed.intake.sources`); these rules look at what was read.
 """
 
-from helhed.intake.checks import Rule, WholeRule
 from helhed.intake.rules.absence import ABSENCE_RULES
 from helhed.intake.rules.benefits import BENEFIT_RULES
 from helhed.intake.rules.child_cases import CASE_RULES
@@ -20,6 +19,7 @@ from helhed.intake.rules.official import OFFICIAL_RULES
 from helhed.intake.rules.prices import PRICE_RULES
 from helhed.intake.rules.profile import PROFILE_RULES
 from helhed.intake.rules.register import REGISTER_RULES
+from helhed.intake.rules.rule import Rule, WholeRule
 
 RULES: tuple[Rule | WholeRule, ...] = (
     *GENERAL_RULES,

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from helhed.intake.canonical import is_among
-from helhed.intake.checks import Place, Rule, WholeRule
-from helhed.intake.presets import of_table
+from helhed.intake.building.canonical import is_among
+from helhed.intake.exports.preset import of_table
+from helhed.intake.rules.rule import Place, Rule, WholeRule
 
 _MOST_DAYS = 23
 _SCHOOL_AGE = (4.5, 19)

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from helhed.intake.canonical import exact_copies
-from helhed.intake.checks import Rule, overlaps
+from helhed.intake.building.canonical import exact_copies
 from helhed.intake.clashes import alike, at_same_time, same_as
+from helhed.intake.rules.rule import Rule, overlaps
 
 _WEEK = pd.Timedelta(days=7)
 _PENSION_AGE = 67

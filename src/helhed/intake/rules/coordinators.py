@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from helhed.intake.canonical import is_among, looked_up
-from helhed.intake.checks import Place, Rule, WholeRule
-from helhed.intake.material import Material
-from helhed.intake.presets import of_table, plain
+from helhed.intake.building.canonical import is_among, looked_up
+from helhed.intake.exports.preset import of_table, plain
 from helhed.intake.rules.courses import FAR, courses, days, home_of, rows_with
+from helhed.intake.rules.material import Material
+from helhed.intake.rules.rule import Place, Rule, WholeRule
 
 _TABLE = ("coordinator",)
 #: Own choices: hours below which nobody can follow a family, and how long a new coordinator may be without one.

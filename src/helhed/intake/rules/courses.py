@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from helhed.intake.canonical import looked_up
-from helhed.intake.material import Material
+from helhed.intake.building.canonical import looked_up
+from helhed.intake.rules.material import Material
 from helhed.tables import DTYPES, tables
 
 #: Stands for the end of what has not ended.

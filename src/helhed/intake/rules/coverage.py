@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helhed.intake.canonical import is_among, looked_up
-from helhed.intake.checks import Place, WholeRule
-from helhed.intake.material import Material
-from helhed.intake.presets import Preset, plain
+from helhed.intake.building.canonical import is_among, looked_up
+from helhed.intake.exports.preset import Preset, plain
+from helhed.intake.rules.material import Material
+from helhed.intake.rules.rule import Place, WholeRule
 from helhed.intake.shown_values import as_written
 from helhed.texts import LANGUAGES, percent
 

@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from helhed.intake.canonical import is_among
-from helhed.intake.checks import KEY, Rule
-from helhed.intake.material import Material
-from helhed.intake.presets import of_table
+from helhed.intake.building.canonical import is_among
+from helhed.intake.exports.preset import of_table
 from helhed.intake.rules.courses import home_of, rows_with
+from helhed.intake.rules.material import Material
+from helhed.intake.rules.rule import KEY, Rule
 from helhed.tables import tables
 
 #: Tables that show what a family meets in the municipality.

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from helhed.intake.checks import Rule, overlaps
 from helhed.intake.clashes import alike, at_same_time
+from helhed.intake.rules.rule import Rule, overlaps
 
 _MOST_DAYS = 23
 _DAYCARE_TO = 7

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helhed.intake.checks import Rule
+from helhed.intake.rules.rule import Rule
 
 #: What systems write when a date is not known: the zero of Excel, of old databases and of computers, and "never".
 _EMPTY_DATES = ("1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01", "1970-01-01", "2099-12-31", "2199-12-31")

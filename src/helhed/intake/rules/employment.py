@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helhed.intake.checks import Rule
+from helhed.intake.rules.rule import Rule
 
 _MOST_HOURS = 250
 _WORK_FROM, _WORK_USUALLY_TO, _EDUCATION_USUALLY_TO = 13, 80, 65

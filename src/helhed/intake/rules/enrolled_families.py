@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from helhed.intake.canonical import is_among, looked_up
-from helhed.intake.checks import Rule, overlaps
+from helhed.intake.building.canonical import is_among, looked_up
 from helhed.intake.clashes import at_same_time, same_as
 from helhed.intake.rules.courses import days, home_of, moved_out, rows_with
+from helhed.intake.rules.rule import Rule, overlaps
 
 _TABLE = ("enrolment",)
 #: Own choice: how soon after an exit a new start is the same course.

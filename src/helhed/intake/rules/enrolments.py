@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from helhed.intake.checks import Rule
 from helhed.intake.rules.courses import days
+from helhed.intake.rules.rule import Rule
 
 _TABLE = ("enrolment",)
 #: Own choices: how long a family may wait, how short a course may be, how short a reason.

@@ -1,7 +1,7 @@
 """Check rules that look at every export: repeated rows, and persons nobody knows."""
 
-from helhed.intake.checks import KEY, Rule, is_copy, is_superseded
 from helhed.intake.clashes import alike_by_key, same_as, wholly_alike
+from helhed.intake.rules.rule import KEY, Rule, is_copy, is_superseded
 
 #: Tables whose rows come from exports.
 _ALL = (

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from helhed.intake.checks import Rule
 from helhed.intake.rules.register import is_child
+from helhed.intake.rules.rule import Rule
 
 #: Youngest age in years at which a person can be a parent, and at which it calls for no second look.
 _PARENT_FROM, _PARENT_USUALLY_FROM = 12, 15

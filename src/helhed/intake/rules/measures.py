@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from helhed.intake.canonical import is_among
-from helhed.intake.checks import Rule, overlaps
+from helhed.intake.building.canonical import is_among
 from helhed.intake.clashes import alike, at_same_time
+from helhed.intake.rules.rule import Rule, overlaps
 
 #: Departments whose measures are for adults.
 _ADULT = ("employment", "adult_social", "housing")

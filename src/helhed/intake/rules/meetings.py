@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from helhed.intake.canonical import is_among
-from helhed.intake.checks import Rule
+from helhed.intake.building.canonical import is_among
 from helhed.intake.clashes import same_as
 from helhed.intake.rules.courses import course_of, days, home_of, moved_out
+from helhed.intake.rules.rule import Rule
 
 _TABLE = ("meeting",)
 #: Own choices: a due date this far off, or this long after the family left, is hardly an agreement; nor are so many.

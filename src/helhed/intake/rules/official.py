@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helhed.intake.checks import Place, Rule, WholeRule
-from helhed.intake.material import Material
-from helhed.intake.presets import of_table
+from helhed.intake.exports.preset import of_table
+from helhed.intake.rules.material import Material
+from helhed.intake.rules.rule import Place, Rule, WholeRule
 from helhed.intake.shown_values import as_written
 
 _TABLE = ("official_figure",)

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from helhed.intake.canonical import is_among
-from helhed.intake.checks import Rule
+from helhed.intake.building.canonical import is_among
 from helhed.intake.rules.courses import course_of, days, home_of, moved_out
+from helhed.intake.rules.rule import Rule
 
 _TABLE = ("plan_line",)
 #: Own choices: a line planned this long ago should be under way; a line this long is hardly one action.

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helhed.intake.checks import Rule
+from helhed.intake.rules.rule import Rule
 
 _HIGH_PRICE_DKK = 400_000
 #: A price this many times above or below what the type usually costs is a yearly or a daily price.

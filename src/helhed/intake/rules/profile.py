@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helhed.intake.checks import Place, WholeRule
-from helhed.intake.material import Material
+from helhed.intake.rules.material import Material
+from helhed.intake.rules.rule import Place, WholeRule
 from helhed.municipalities import municipalities, municipality_code
 from helhed.profile import Setting, declared_entries
 from helhed.profile.entries import presets as models

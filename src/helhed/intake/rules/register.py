@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from helhed.intake.canonical import is_among
-from helhed.intake.checks import Place, Rule, WholeRule
-from helhed.intake.presets import of_table
+from helhed.intake.building.canonical import is_among
+from helhed.intake.exports.preset import of_table
+from helhed.intake.rules.rule import Place, Rule, WholeRule
 
 _OLDEST_YEARS = 110
 #: More residents than this at one address are an institution, or an address that stands for "unknown".

@@ -1,0 +1,1 @@
+"""Source frames to canonical tables."""

@@ -1,0 +1,75 @@
+"""The files in the folder of exports: which belong to an export, and which nobody reads."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from helhed.errors import Problem
+from helhed.intake.exports.preset import Preset, presets
+from helhed.intake.pseudonyms import without_cpr
+from helhed.intake.reading.file_names import plain_name
+
+_ENDINGS = (".csv", ".xlsx")
+#: Tables that other exports may fill instead: benefits by week become spells.
+_INSTEAD = {"benefit_week": ("benefit_week", "benefit_spell")}
+
+
+def data_files(folder: Path) -> list[Path]:
+    """Return the CSV and Excel files of a folder by name, without hidden files and those a program has locked."""
+    if not folder.is_dir():
+        return []
+    found = [file for file in folder.iterdir() if file.suffix.casefold() in _ENDINGS and file.name[0] not in ".~"]
+    return sorted(file for file in found if file.is_file())
+
+
+def matching_stems(folder: Path, preset: Preset) -> list[str]:
+    """Return the names without ending of the files that belong to an export whose name ends in ``*``."""
+    return sorted({plain_name(file.stem) for file in data_files(folder) if preset.reads(file.stem)})
+
+
+def unclaimed_files(folder: Path, presets: Iterable[Preset]) -> list[Path]:
+    """Return the files that no preset reads; a year of a yearly export that lies outside the period is read by one."""
+    known = list(presets)
+    workbooks = {plain_name(Path(preset.workbook).name) for preset in known if preset.workbook}
+    return [
+        file
+        for file in data_files(folder)
+        if plain_name(file.name) not in workbooks and not any(preset.reads(file.stem) for preset in known)
+    ]
+
+
+def unread_problems(folder: Path, presets: Iterable[Preset], years: range) -> list[Problem]:
+    """Return a note for each file of the exports that is not read, and why."""
+    known = list(presets)
+    notes = [
+        Problem("intake.unclaimed_file", "should_fix", file=without_cpr(file.name))
+        for file in unclaimed_files(folder, known)
+    ]
+    yearly = [preset for preset in known if preset.per_year]
+    for file in data_files(folder):
+        if any(preset.reads(file.stem) for preset in yearly) and int(file.stem[-4:]) not in years:
+            details = {"first": years[0], "last": years[-1]}
+            notes.append(Problem("intake.year_outside_period", "note", file=without_cpr(file.name), details=details))
+    return notes
+
+
+def excused(problem: Problem, known: dict[str, Preset], frames: dict[str, pd.DataFrame]) -> Problem:
+    """Return the problem; a missing export is only a note when its table is filled in another way.
+
+    Another way is a sheet of the generic workbook or an export that the municipality has declared itself.
+    """
+    if problem.code != "intake.missing_file":
+        return problem
+    missing = next(preset for preset in known.values() if preset.reads(problem.details["stem"]))
+    wanted = _INSTEAD.get(missing.table, (missing.table,))
+    others = [
+        preset
+        for name, preset in known.items()
+        if preset.table in wanted and (preset.workbook or name not in presets()) and len(frames[name])
+    ]
+    if not others:
+        return problem
+    names = ", ".join(f"{preset.workbook} ({preset.sheet})" if preset.workbook else preset.file for preset in others)
+    return replace(problem, code="intake.file_replaced", severity="note", details={**problem.details, "others": names})

@@ -1,0 +1,1 @@
+"""Persons to families, by parents, custody and address."""

@@ -1,0 +1,1 @@
+"""A preset proposed for a file that none reads."""

@@ -1,0 +1,118 @@
+"""Faults in cells that no user can see: signs lost in saving, control characters, rows run together by a quotation."""
+
+import re
+import unicodedata
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from helhed.errors import Problem
+from helhed.intake.reading.text_files import MOST_CHARACTERS, SEPARATOR
+
+_CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F]"
+#: A sign that could not be saved, and letters that were saved as UTF-8 and opened as cp1252.
+_GARBLED = "\ufffd|\xc3[\x80-\xbf\u2020\u02dc\u2026\u2013\u2014\u0178\u02c6\u2030\u0160\u0152]"
+_MARK = "[\u0300-\u036f]"
+_ANY = f"{_CONTROL}|{_GARBLED}|{_MARK}"
+_DELETE = 127
+#: So much of a file stays in the processor's memory while it is looked at.
+_PART_BYTES = 1_000_000
+#: More cells than this with one fault in one column are not listed.
+_MOST_CELLS = 200
+
+
+def may_be_faulty(utf8: bytes) -> bool:
+    """Return whether a text holds bytes of which faulty signs are made; then its cells are worth looking at."""
+    # A single byte is found much faster than two, and these two are rare.
+    is_garbled = (b"\xef" in utf8 and b"\xef\xbf\xbd" in utf8) or (b"\x83" in utf8 and b"\xc3\x83" in utf8)
+    return is_garbled or _holds_control_byte(utf8)
+
+
+def _holds_control_byte(utf8: bytes) -> bool:
+    signs = np.frombuffer(utf8, dtype=np.uint8)
+    for part in np.array_split(signs, 1 + len(signs) // _PART_BYTES):
+        n_usual = sum(np.count_nonzero(part == usual) for usual in b"\t\n\r")
+        if np.count_nonzero(part < ord(" ")) > n_usual or (part == _DELETE).any():
+            return True
+    return False
+
+
+def sign_problems(frame: pd.DataFrame, place: dict) -> list[Problem]:
+    """Return one problem per cell with control characters (must be fixed) or lost letters (should be fixed)."""
+    problems = []
+    for heading in frame.columns:
+        suspects = frame[heading][_holds(frame[heading], _ANY)]
+        for code, pattern, severity in (
+            ("control_character", _CONTROL, "must_fix"),
+            ("garbled_letters", _GARBLED, "should_fix"),
+        ):
+            cells = suspects[suspects.str.contains(pattern)].head(_MOST_CELLS)
+            problems += [
+                Problem(
+                    f"intake.{code}", severity, **place, row=int(row), column=heading, details=_found(pattern, cell)
+                )
+                for row, cell in cells.items()
+            ]
+    return problems
+
+
+def _found(pattern: str, cell: str) -> dict:
+    """Return which sign was found, and where in the cell; never the cell, which may hold anything."""
+    found = re.search(pattern, cell)
+    return {"sign": f"U+{ord(found[0][0]):04X}", "position": found.start() + 1}
+
+
+def long_cell_problems(frame: pd.DataFrame, place: dict) -> list[Problem]:
+    """Return one problem per cell that is longer than any program can show."""
+    problems = []
+    for heading in frame.columns:
+        lengths = pa.chunked_array(pa.array(frame[heading], pa.large_string()))
+        if (pc.max(pc.binary_length(lengths)).as_py() or 0) > MOST_CHARACTERS:
+            n = frame[heading].str.len()
+            problems += [
+                Problem("intake.huge_cell", **place, row=int(row), column=heading, details={"most": MOST_CHARACTERS})
+                for row in n.index[n > MOST_CHARACTERS][:_MOST_CELLS]
+            ]
+    return problems
+
+
+def swallowed_rows(frame: pd.DataFrame, n_fields: int, place: dict) -> list[Problem]:
+    """Return one problem per cell that holds whole rows: its line breaks and separators are as many as rows have.
+
+    Two quotation marks out of place, some rows apart, make one cell of all between them. In tables of fewer than four
+    columns a text can look like that by chance, so nothing is said.
+    """
+    problems = []
+    for heading in frame.columns if n_fields > 3 else ():
+        several = frame[heading][frame[heading].str.contains("\n", regex=False)]
+        is_rows = several.str.count(SEPARATOR) == (n_fields - 1) * several.str.count("\n")
+        problems += [
+            Problem("intake.broken_quotes", **place, row=int(row), column=heading) for row in several.index[is_rows]
+        ]
+    return problems
+
+
+def composed(frame: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
+    """Return the frame with every letter in one piece (NFC), and whether any letter was in two."""
+    changed = {
+        heading: frame[heading].map(lambda cell: unicodedata.normalize("NFC", cell)).astype("str")
+        for heading in frame.columns
+        if _holds(frame[heading], _MARK).any()
+    }
+    return (frame.assign(**changed) if changed else frame), bool(changed)
+
+
+def _holds(texts: pd.Series, pattern: str) -> pd.Series:
+    return texts.str.contains(pattern, regex=True).astype(bool)
+
+
+def repeated_header(frame: pd.DataFrame, place: dict) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the frame without rows that repeat the headings, and one problem for each of them."""
+    is_same = pd.Series(len(frame.columns) > 0, index=frame.index)
+    for heading in frame.columns:
+        is_same &= frame[heading].str.strip() == heading
+        if not is_same.any():
+            return frame, []
+    return frame[~is_same], [Problem("intake.repeated_header", **place, row=int(row)) for row in frame.index[is_same]]

@@ -1,0 +1,319 @@
+"""Reads CSV and Excel files as text, and says plainly when a file is not what it should be.
+
+Every cell comes out as text; nothing is guessed, and what was taken for granted is in ``RawSheet.taken``. The index of
+a sheet is the row number as the user's program shows it.
+"""
+
+import gc
+import unicodedata
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Collection
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+from python_calamine import CalamineError, CalamineWorkbook
+
+from helhed.errors import Problem
+from helhed.intake.exports.preset import plain
+from helhed.intake.reading.file_formats import form_problem, workbook_problem
+from helhed.intake.reading.file_names import find_file, plain_name
+from helhed.intake.reading.hidden_faults import (
+    composed,
+    long_cell_problems,
+    may_be_faulty,
+    repeated_header,
+    sign_problems,
+    swallowed_rows,
+)
+from helhed.intake.reading.text_files import SEPARATOR, Head, find_head, header_position, open_quote_row, read_text
+from helhed.intake.reading.workbook_facts import MAX_CELLS, SheetFacts, fact_problems, sheet_facts
+
+__all__ = [
+    "DECIMAL",
+    "SEPARATOR",
+    "RawSheet",
+    "find_file",
+    "number_as_text",
+    "read_csv",
+    "read_export",
+    "read_xlsx",
+    "sheet_names",
+]
+
+DECIMAL = ","
+_LARGEST_BLOCK = 1 << 30
+#: What a damaged workbook may raise while it is read.
+_DAMAGE = (
+    CalamineError,
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ElementTree.ParseError,
+)
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """A file, or one sheet of a workbook, as text; ``frame`` is indexed by row number.
+
+    ``header_row`` is the row of the headings. ``taken`` lists what was taken for granted, as keys of the text catalogue
+    without their beginning ``intake.taken_``.
+    """
+
+    file: str
+    frame: pd.DataFrame
+    sheet: str = ""
+    encoding: str = ""
+    separator: str = ""
+    header_row: int = 1
+    taken: tuple[str, ...] = ()
+
+
+Read = tuple[RawSheet | None, list[Problem]]
+
+
+def read_export(file: Path, encoding: str, headings: Collection[str] = ()) -> Read:
+    """Return a CSV file or the first sheet of an Excel file as text, with the problems found.
+
+    Parameters
+    ----------
+    file
+        The file.
+    encoding
+        What the profile says (``utf-8-sig``, ``utf-8`` or ``cp1252``).
+    headings
+        What the export should have: where they are not in row 1, they are looked for in the first rows.
+    """
+    is_workbook = file.suffix.casefold() == ".xlsx"
+    return read_xlsx(file, headings=headings) if is_workbook else read_csv(file, encoding, headings)
+
+
+def read_csv(file: Path, encoding: str, headings: Collection[str] = ()) -> Read:
+    """Return a semicolon-separated file as text, with the problems found (see `read_export`)."""
+    text, problem = read_text(file, encoding)
+    if problem:
+        return None, [problem]
+    head, problem = find_head(file.name, text, headings)
+    problem = problem or _header_problem(file.name, head.headings, head.row)
+    if problem:
+        return None, [problem]
+    row = open_quote_row(text)
+    if row:
+        return None, [Problem("intake.broken_quotes", file=file.name, row=row)]
+    try:
+        frame, problems = _parse(file.name, text.utf8, head)
+    except pa.ArrowInvalid:
+        return None, [Problem("intake.is_unknown", file=file.name)]
+    place = {"file": file.name}
+    named, met = _headed(frame, head.headings, place)
+    if may_be_faulty(text.utf8):
+        met += sign_problems(named, place)
+    if text.utf8.count(b"\n") > len(frame) + head.row:
+        met += swallowed_rows(named, head.n_fields, place)
+    named, repeats = repeated_header(named, place)
+    problems += [*met, *long_cell_problems(named, place), *repeats, *_rows_above(head.row, place)]
+    return RawSheet(file.name, named, "", text.encoding, SEPARATOR, head.row, (*text.taken, *head.taken)), problems
+
+
+def _header_problem(file: str, header: list[str], row: int, sheet: str = "") -> Problem | None:
+    named = [plain(heading) for heading in header if heading.strip()]
+    doubled = [heading.strip() for heading in header if named.count(plain(heading)) > 1]
+    if doubled:
+        return Problem("intake.doubled_column", file=file, sheet=sheet, row=row, column=", ".join(Counter(doubled)))
+    return None
+
+
+def _rows_above(row: int, place: dict) -> list[Problem]:
+    return [Problem("intake.rows_above", "note", **place, row=row)] if row > 1 else []
+
+
+def _parse(file: str, utf8: bytes, head: Head) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the rows below the headings, columns named by position, and one problem per row of another length."""
+    names = [str(i) for i in range(head.n_fields)]
+    body = pa.py_buffer(utf8).slice(head.body_from)
+    if not body.size:
+        return pd.DataFrame({name: pd.Series(dtype="str") for name in names}), []
+    ragged: list = []
+    table = _arrow_table(body, names, ragged)
+    first = head.row + 1
+    rows = np.delete(np.arange(first, first + len(table) + len(ragged)), [row.number - 1 for row in ragged])
+    problems = [
+        Problem(
+            "intake.ragged_row",
+            file=file,
+            row=head.row + r.number,
+            details={"found": r.actual_columns, "expected": head.n_fields},
+        )
+        for r in ragged
+    ]
+    return table.to_pandas().set_axis(pd.Index(rows, dtype="int64"), axis=0), problems
+
+
+def _arrow_table(body: pa.Buffer, names: list[str], ragged: list) -> pa.Table:
+    # Read in one piece, a column is one array, and a cell of many megabytes is read too, so that its row can be named.
+    block_size = min(body.size + 1, _LARGEST_BLOCK)
+
+    def remember(row) -> str:
+        ragged.append(row)
+        return "skip"
+
+    return pa_csv.read_csv(
+        pa.BufferReader(body),
+        read_options=pa_csv.ReadOptions(use_threads=False, column_names=names, block_size=block_size),
+        parse_options=pa_csv.ParseOptions(
+            delimiter=SEPARATOR, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=remember
+        ),
+        convert_options=pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.large_string()),
+            strings_can_be_null=False,
+            check_utf8=False,  # the text has been decoded
+        ),
+    )
+
+
+def read_xlsx(file: Path, sheet: str | None = None, headings: Collection[str] = ()) -> Read:
+    """Return one sheet of an Excel file as text (the first when none is named), with the problems found."""
+    problem = form_problem(file) if sheet else workbook_problem(file)
+    if problem:
+        return None, [problem]
+    try:
+        with CalamineWorkbook.from_path(file) as workbook:
+            name = _sheet_named(sheet, workbook.sheet_names)
+            if not workbook.sheet_names:
+                return None, [Problem("intake.broken_workbook", file=file.name)]
+            if name is None:
+                known = ", ".join(workbook.sheet_names)
+                return None, [Problem("intake.missing_sheet", file=file.name, sheet=sheet, details={"known": known})]
+            facts = sheet_facts(file, name)
+            if facts.n_cells > MAX_CELLS:
+                return None, [Problem("intake.far_cell", file=file.name, sheet=sheet or name)]
+            with _without_collector():
+                rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            others = [] if sheet else [other for other in workbook.sheet_names if other != name]
+    except _DAMAGE:
+        return None, [Problem("intake.broken_workbook", file=file.name)]
+    read, problems = _sheet_of_rows(file.name, sheet or "", rows, facts, headings)
+    if others:
+        details = {"read": name, "others": ", ".join(others)}
+        problems.append(Problem("intake.other_sheets", "note", file=file.name, details=details))
+    return read, problems
+
+
+def sheet_names(file: Path) -> tuple[list[str], list[Problem]]:
+    """Return the names of a workbook's sheets, none when it cannot be read, and the problem met."""
+    problem = form_problem(file)
+    if problem:
+        return [], [problem]
+    try:
+        with CalamineWorkbook.from_path(file) as workbook:
+            return list(workbook.sheet_names), []
+    except _DAMAGE:
+        return [], [Problem("intake.broken_workbook", file=file.name)]
+
+
+@contextmanager
+def _without_collector():
+    """Keep the garbage collector from going through all cells again and again while a sheet is laid out."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _sheet_named(sheet: str | None, names: list[str]) -> str | None:
+    """Return the sheet's name as the workbook writes it: case, outer blanks and letters in two pieces do not matter."""
+    if sheet is None:
+        return names[0] if names else None
+    wanted = plain_name(sheet).strip()
+    return next((name for name in names if plain_name(name).strip() == wanted), None)
+
+
+def _sheet_of_rows(file: str, sheet: str, rows: list[list], facts: SheetFacts, headings: Collection[str]) -> Read:
+    place = {"file": file, "sheet": sheet}
+    if not any(cell not in ("", None) for row in rows[:1000] for cell in row):
+        return None, [Problem("intake.empty_file", **place)]
+    at = header_position(rows, headings)
+    header = [unicodedata.normalize("NFC", _as_text(cell)) for cell in rows[at]]
+    problem = _header_problem(file, header, at + 1, sheet)
+    if problem:
+        return None, [problem]
+    columns = {str(i): _as_texts([row[i] for row in rows[at + 1 :]]) for i in range(len(header))}
+    frame = pd.DataFrame(columns).set_axis(pd.RangeIndex(at + 2, 1 + len(rows)))
+    named, problems = _headed(frame, header, place)
+    named, is_composed = composed(named)
+    of_column = {i: heading.strip() for i, heading in enumerate(header, start=1) if heading.strip()}
+    problems += fact_problems(facts, place, of_column, at + 1) + sign_problems(named, place)
+    named, repeats = repeated_header(named, place)
+    problems += [*repeats, *_rows_above(at + 1, place)]
+    taken = {"rows_above": at > 0, "composed_letters": is_composed, "dates_from_1904": facts.is_1904}
+    return RawSheet(file, named, sheet, header_row=at + 1, taken=tuple(key for key in taken if taken[key])), problems
+
+
+def _headed(frame: pd.DataFrame, header: list[str], place: dict) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the frame under its headings, without empty rows, and a problem per column of values without a heading."""
+    kept = [str(i) for i, heading in enumerate(header) if heading.strip()]
+    named = frame[kept].set_axis([header[int(i)].strip() for i in kept], axis=1)
+    problems = []
+    for nameless in frame.columns.difference(kept, sort=False):
+        filled = frame.index[frame[nameless].str.strip() != ""]
+        if len(filled):
+            details = {"number": int(nameless) + 1}
+            problems.append(
+                Problem("intake.nameless_column", "should_fix", **place, row=int(filled[0]), details=details)
+            )
+    is_empty = np.ones(len(named), dtype=bool)
+    for heading in named.columns:
+        is_empty &= (named[heading] == "").to_numpy()
+        if not is_empty.any():
+            return named, problems
+    return named[~is_empty], problems
+
+
+def _as_texts(cells: list) -> pd.Series:
+    """Return the cells of an Excel column as text; each different cell is written once."""
+    kinds = set(map(type, cells))
+    if bool in kinds:  # true and 1 are the same key, but not the same text
+        cells = [_as_text(cell) for cell in cells]
+    elif kinds != {str}:
+        known = {cell: _as_text(cell) for cell in set(cells)}
+        cells = [known[cell] for cell in cells]
+    return pa.array(cells, pa.large_string()).to_pandas()
+
+
+def number_as_text(number: float) -> str:
+    """Return a number with a decimal comma and no more digits than it needs."""
+    if number.is_integer():
+        return str(int(number))
+    shortest = repr(number)
+    written = np.format_float_positional(number, trim="-") if "e" in shortest else shortest
+    return written.replace(".", DECIMAL)
+
+
+def _as_text(cell) -> str:
+    """Return an Excel cell as the Danish text that a CSV export would hold."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "J" if cell else "N"
+    if isinstance(cell, float):
+        return number_as_text(cell)
+    if isinstance(cell, (datetime, date)):
+        return f"{cell:%d-%m-%Y}"
+    return str(cell)

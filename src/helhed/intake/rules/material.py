@@ -1,0 +1,101 @@
+"""What the check rules look at: the typed source frames with what many rules ask of them, worked out once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from helhed.intake.building.canonical import is_among, looked_up, positions_of
+from helhed.intake.exports.preset import Preset
+from helhed.intake.families.forming import Families
+from helhed.intake.families.homes import on_the_day
+from helhed.intake.sources import rows_of
+from helhed.profile import Profile
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the rules look at: typed source frames and presets by name, coverage by month, families and profile."""
+
+    frames: dict[str, pd.DataFrame]
+    presets: dict[str, Preset]
+    coverage: pd.DataFrame
+    families: Families
+    family_of: pd.Series
+    profile: Profile
+    _together: dict[str, pd.DataFrame] = field(default_factory=dict)
+    _kept: dict[tuple, Any] = field(default_factory=dict)
+
+    @property
+    def first_day(self) -> pd.Timestamp:
+        """Return the first day of the data period."""
+        return pd.Timestamp(self.profile["data.from_date"])
+
+    @property
+    def last_day(self) -> pd.Timestamp:
+        """Return the last day of the data period."""
+        return pd.Timestamp(self.profile["data.to_date"])
+
+    def table(self, table: str) -> pd.DataFrame:
+        """Return the rows of all exports that become a table."""
+        if table not in self._together:
+            self._together[table] = rows_of(table, self.frames, self.presets)
+        return self._together[table]
+
+    def preset_of(self, frame: pd.DataFrame) -> Preset:
+        """Return the preset of a source frame."""
+        return next(self.presets[name] for name, known in self.frames.items() if known is frame)
+
+    def register(self, column: str) -> pd.Series:
+        """Return a column of the population register by person; ``born`` is the date of birth, or the CPR number's."""
+        return self.kept(("register",), self._register)[column]
+
+    def _register(self) -> pd.DataFrame:
+        register = on_the_day(self.table("person"), self.last_day).set_index("person_id")
+        return register.assign(born=register["birth_date"].fillna(register["cpr_birth_date"]))
+
+    def kept(self, key: tuple, made: Callable[[], Any]) -> Any:
+        """Return what ``made`` gives, made only the first time that the key is asked for."""
+        if key not in self._kept:
+            self._kept[key] = made()
+        return self._kept[key]
+
+    def of_person(self, frame: pd.DataFrame, column: str, person: str = "person_id") -> pd.Series:
+        """Return a column of the register for each row's person; many rules share the look-up."""
+        values = self.register(column)
+        at = self.kept((id(frame), person), lambda: positions_of(frame[person], values.index))
+        return pd.Series(values.array.take(at, allow_fill=True), index=frame.index)
+
+    def owner(self, frame: pd.DataFrame) -> pd.Series:
+        """Return a number for the person of each row of a source frame, quick to sort and group by; -1 for nobody."""
+        made = self.kept((id(frame), "owner"), lambda: pd.factorize(frame["person_id"])[0])
+        return pd.Series(made, index=frame.index)
+
+    def age_in(self, frame: pd.DataFrame, when: str) -> pd.Series:
+        """Return the age in years of each row's person on the row's date."""
+        born = self.of_person(frame, "born")
+        return self.kept((id(frame), "age", when), lambda: (frame[when] - born).dt.days / 365.25)
+
+    def born(self, persons: pd.Series) -> pd.Series:
+        """Return the date of birth of each person; missing when not in the register."""
+        return looked_up(persons, self.register("born"))
+
+    def age(self, persons: pd.Series, when: pd.Series) -> pd.Series:
+        """Return each person's age in years on a date; missing when the date of birth is not known."""
+        return (when - self.born(persons)).dt.days / 365.25
+
+    def is_known(self, persons: pd.Series) -> pd.Series:
+        """Return whether each person is in the population register; true for all when the register was not read."""
+        register = self.table("person")["person_id"]
+        return is_among(persons, register) | register.empty
+
+    def is_known_case(self, cases: pd.Series) -> pd.Series:
+        """Return whether each case is in the export of cases; true for all when that was not read."""
+        known = self.table("child_case")["case_id"]
+        return is_among(cases, known) | known.empty
+
+    def case(self, cases: pd.Series, column: str) -> pd.Series:
+        """Return a column of the child cases by case number."""
+        known = self.table("child_case").drop_duplicates("case_id", keep="last")
+        return looked_up(cases, known.set_index("case_id")[column])

@@ -1,0 +1,1 @@
+"""What the municipality sees of a reading: sentences, tables and Excel lists."""

@@ -1,0 +1,1 @@
+"""Cells of text to values, strictly in Danish formats."""
