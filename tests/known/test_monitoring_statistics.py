@@ -11,20 +11,10 @@ from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 from statsmodels.stats.weightstats import DescrStatsW
 
-from helhed.monitoring.charts import (
-    beyond_limits,
-    crossings_limit,
-    long_side,
-    longest_run_limit,
-    neighbour_correlation,
-    p_chart,
-    run_chart,
-    trend,
-    two_in_three,
-    u_chart,
-    xmr_chart,
-)
+from helhed.monitoring.control_charts import neighbour_correlation, p_chart, u_chart, xmr_chart
 from helhed.monitoring.intervals import clopper_pearson, mean_t, poisson_exact, ratio_of_sums, wilson
+from helhed.monitoring.run_charts import crossings_limit, longest_run_limit, run_chart
+from helhed.monitoring.special_causes import beyond_limits, one_side, trend, two_in_three
 
 # The series of NHSRplotthedots' own tests: R's set.seed(123); rnorm(20).
 NHSR = [
@@ -106,15 +96,15 @@ def test_opposite_points_near_the_limits_are_no_signal():
 def test_special_cause_rules_as_published():
     # NHSRplotthedots, test-ptd_calculate_point_type.R; the published functions mark the seventh point on, ours the
     # whole run, as the published flag does in the end.
-    assert long_side([1] * 8 + [-1], 0).tolist() == [True] * 8 + [False]
-    assert not long_side([1] * 6 + [-1], 0).any()
-    assert trend([2, 1, 2, 3, 4, 5, 6, 7, 3]).tolist() == [False] + [True] * 7 + [False]
+    assert one_side([1] * 8 + [-1], 0).tolist() == [1] * 8 + [0]
+    assert not one_side([1] * 6 + [-1], 0).any()
+    assert trend([2, 1, 2, 3, 4, 5, 6, 7, 3]).tolist() == [0] + [1] * 7 + [0]
     assert not trend([1, 2, 3, 3, 4, 5, 6]).any()
-    assert trend(list(range(7, 0, -1))).all()
+    assert (trend(list(range(7, 0, -1))) == -1).all()
     low, high = [-3] * 7, [3] * 7
-    assert two_in_three([0, 0, 2.5, 0, 2.5, 0, 0], 0, low, high).tolist() == [0, 0, 1, 0, 1, 0, 0]
-    assert not two_in_three([2.5, 0, 0, 2.5, 0, 0, 0], 0, low, high).any()
-    assert beyond_limits([4, 0, -4, 0, 0, 0, 0], low, high).tolist() == [1, 0, 1, 0, 0, 0, 0]
+    assert two_in_three([1, 1, 2.5, 1, 2.5, 1, 1], 0, low, high).tolist() == [0, 0, 1, 0, 1, 0, 0]
+    assert not two_in_three([2.5, 1, 1, 2.5, 1, 1, 1], 0, low, high).any()
+    assert beyond_limits([4, 0, -4, 0, 0, 0, 0], low, high).tolist() == [1, 0, -1, 0, 0, 0, 0]
 
 
 def test_p_chart_equals_montgomery():

@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 from helhed.figures.monitoring import absence_figure, benefit_figure, spending_figure, wellbeing_figure
 from helhed.figures.style import png
 from helhed.monitoring.catalogue import Indicator, indicator_catalogue
-from helhed.monitoring.charts import run_chart, xmr_chart
+from helhed.monitoring.control_charts import xmr_chart
 from helhed.monitoring.months import joined_spells, spell_months
-from helhed.monitoring.registration import LIMITS, due_registrations, registration_workbook
+from helhed.monitoring.registration import due_registrations, registration_workbook
 from helhed.monitoring.rules import Rules
+from helhed.monitoring.run_charts import run_chart
 from helhed.monitoring.sentences import change_sentence, chart_sentence, difference_sentence, level_sentence
 from helhed.monitoring.shown import guarded, indicator_table, level_table, part_shown
 from helhed.monitoring.values import Basis, Place, value_row, value_table
 from helhed.outputs import FORMATS
+from helhed.tables import scales
 from helhed.tables import tables as contracts
 from helhed.texts import LANGUAGES
 
@@ -194,7 +196,7 @@ def test_registration_workbook_has_lists_limits_and_the_same_bytes(lang):
     assert sheet.cell(2, 1).value is None and not sheet.cell(2, 5).protection.locked
     assert sheet.cell(2, 3).protection.locked and sheet.protection.sheet
     limits = {(rule.formula1, rule.formula2) for rule in sheet.data_validations.dataValidation if rule.type == "whole"}
-    assert limits == {tuple(str(part) for part in LIMITS[name]) for name in set(due["instrument"])}
+    assert limits == {tuple(str(part) for part in scales()[name]) for name in set(due["instrument"])}
 
 
 def _quarters() -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """Indicators of the enrolled families: what moves, how sure it is, and what is missing."""
 
 from helhed.monitoring.catalogue import Indicator, indicator_catalogue
-from helhed.monitoring.charts import p_chart, run_chart, u_chart, xmr_chart
 from helhed.monitoring.cohort import enrolled_by_month, enrolled_families, family_groups
+from helhed.monitoring.control_charts import ChartPlan, ControlChart, assurance, c_chart, p_chart, u_chart, xmr_chart
 from helhed.monitoring.courses import (
     cases_at_start,
     course_values,
@@ -20,6 +20,7 @@ from helhed.monitoring.intervals import clopper_pearson, mean_t, poisson_exact, 
 from helhed.monitoring.registration import due_registrations, registration_workbook
 from helhed.monitoring.registrations import registration_values
 from helhed.monitoring.rules import Rules, rules_of
+from helhed.monitoring.run_charts import RunChart, run_chart
 from helhed.monitoring.sentences import (
     change_sentence,
     chart_sentence,
@@ -43,6 +44,11 @@ __all__ = [
     "chart_sentence",
     "change_sentence",
     "TABLES",
+    "ChartPlan",
+    "ControlChart",
+    "RunChart",
+    "assurance",
+    "c_chart",
     "Indicator",
     "Monitoring",
     "Rules",

@@ -13,11 +13,9 @@ import xlsxwriter
 from helhed.monitoring.functional_level import domains
 from helhed.monitoring.rules import Rules
 from helhed.monitoring.who5 import ITEMS
-from helhed.tables import codes
+from helhed.tables import codes, scales
 from helhed.texts import text
 
-#: Smallest and largest value of each instrument.
-LIMITS = {"who5": (0, 5), "functional_level": (1, 4), "trust": (1, 5), "ownership": (1, 5), "leisure": (0, 1)}
 #: Items of each instrument, by role, beside the functional level, and who rates.
 _ITEMS = {
     "adult": {"who5": ITEMS, "trust": ("samlet",), "ownership": ("samlet",)},
@@ -110,7 +108,7 @@ def _write_form(book: xlsxwriter.Workbook, due: pd.DataFrame, rules: Rules, lang
 
 
 def _limit(sheet, row: int, instrument: str, lang: str) -> None:
-    low, high = LIMITS[instrument]
+    low, high = scales()[instrument]
     message = text("monitoring.form_value_wrong", lang, low=low, high=high)
     rule = {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high, "error_message": message}
     sheet.data_validation(row, 4, row, 4, {**rule, "error_title": text("monitoring.form_wrong", lang)})

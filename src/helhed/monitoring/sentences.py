@@ -7,7 +7,8 @@ sentence says that nothing can be said yet. No sentence speaks of an effect: tha
 import pandas as pd
 
 from helhed.monitoring.catalogue import indicator_catalogue
-from helhed.monitoring.charts import ControlChart, RunChart
+from helhed.monitoring.control_charts import ControlChart
+from helhed.monitoring.run_charts import RunChart
 from helhed.monitoring.shown import one, written, written_interval
 from helhed.outputs import FORMATS, KeyNumber
 from helhed.texts import text
