@@ -14,6 +14,7 @@ from helhed.evaluation.effects import (
     randomisation_p,
 )
 from helhed.evaluation.estimates import mean_estimate
+from helhed.evaluation.matching import nearest_neighbours
 from helhed.evaluation.staggered import average_effect, effects_by_time, group_time_effects
 from helhed.evaluation.theory_of_change import link
 
@@ -66,9 +67,9 @@ def test_better_off_share_by_hand():
 
 def test_nearest_neighbours_by_hand():
     # Treated 0.9 chooses before 0.5. 0.9 takes 0.8, 0.5 takes 0.45 (0.6 is further).
-    pairs = cmp.nearest_neighbours([0.5, 0.9, 0.45, 0.8, 0.6], [True, True, False, False, False])
+    pairs = nearest_neighbours([0.5, 0.9, 0.45, 0.8, 0.6], [True, True, False, False, False])
     assert pairs[["treated", "comparison"]].to_numpy().tolist() == [[1, 3], [0, 2]]
-    assert len(cmp.nearest_neighbours([0.5, 0.9, 0.45, 0.7], [True, True, False, False], caliper=0.1)) == 1
+    assert len(nearest_neighbours([0.5, 0.9, 0.45, 0.7], [True, True, False, False], caliper=0.1)) == 1
 
 
 def test_propensity_of_one_yes_or_no_covariate_is_the_share():

@@ -1,4 +1,4 @@
-"""Two groups made alike and compared: balance, propensity, matching, entropy balancing.
+"""Two groups made alike and compared: balance, propensity, weights, entropy balancing.
 
 The functions take plain sequences and tables and know nothing of a municipality.
 """
@@ -132,39 +132,6 @@ def _scaled(design: np.ndarray) -> np.ndarray:
     spread = scaled[:, 1:].std(axis=0)
     scaled[:, 1:] = (scaled[:, 1:] - scaled[:, 1:].mean(axis=0)) / np.where(spread > 0, spread, 1)
     return scaled
-
-
-def nearest_neighbours(score: Sequence[float], treated: Sequence[bool], caliper: float | None = None) -> pd.DataFrame:
-    """Return one comparison unit for each treated unit: the nearest by score that is not taken yet.
-
-    Treated units choose in order of falling score (the hardest to match first), ties in the order given.
-
-    Parameters
-    ----------
-    score
-        For instance the propensity.
-    treated
-        Whether the unit is treated.
-    caliper
-        Largest allowed difference of scores; a treated unit without a neighbour within it stays unmatched.
-
-    Returns
-    -------
-    One row per pair: ``treated``, ``comparison`` (positions in the sequences), ``distance``.
-    """
-    score, treated = np.asarray(score, dtype=float), np.asarray(treated, dtype=bool)
-    free = np.flatnonzero(~treated & np.isfinite(score))
-    chosen = np.flatnonzero(treated & np.isfinite(score))
-    pairs = []
-    for unit in chosen[np.argsort(-score[chosen], kind="stable")]:
-        if not free.size:
-            break
-        distances = np.abs(score[free] - score[unit])
-        best = int(distances.argmin())
-        if caliper is None or distances[best] <= caliper:
-            pairs.append((int(unit), int(free[best]), float(distances[best])))
-            free = np.delete(free, best)
-    return pd.DataFrame(pairs, columns=["treated", "comparison", "distance"])
 
 
 def odds_weights(probability: Sequence[float], treated: Sequence[bool]) -> np.ndarray:

@@ -6,6 +6,7 @@ which is what makes a plain regression with many start dates go wrong. Written f
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -86,8 +87,7 @@ def average_effect(effects: GroupTimeEffects, confidence: float = 0.95) -> dict[
 
     Keys: ``effect``, ``standard_error``, ``low``, ``high``.
     """
-    table = effects.table
-    return _average(effects, (table["period"] >= table["group"]).to_numpy(), confidence)
+    return _shown(_by_size(effects, (effects.table["period"] >= effects.table["group"]).to_numpy()), confidence)
 
 
 def effects_by_time(effects: GroupTimeEffects, confidence: float = 0.95) -> pd.DataFrame:
@@ -96,25 +96,95 @@ def effects_by_time(effects: GroupTimeEffects, confidence: float = 0.95) -> pd.D
     Negative periods show the trend before the start: they should hold zero.
     """
     since = (effects.table["period"] - effects.table["group"]).to_numpy()
-    rows = [{"periods_since": int(e), **_average(effects, since == e, confidence)} for e in sorted(set(since))]
+    rows = [{"periods_since": int(e), **_shown(_by_size(effects, since == e), confidence)} for e in sorted(set(since))]
     return pd.DataFrame(rows, columns=["periods_since", "effect", "standard_error", "low", "high"])
 
 
-def _average(effects: GroupTimeEffects, chosen: np.ndarray, confidence: float) -> dict[str, float]:
-    if not chosen.any():
+def effects_by(
+    effects: GroupTimeEffects, by: Literal["group", "period", "periods_since"], confidence: float = 0.95
+) -> tuple[pd.DataFrame, dict[str, float]]:
+    """Return the effects from the start on averaged by start group, calendar period or periods since the start.
+
+    Returns
+    -------
+    A table with one row per value of ``by`` and the columns of `average_effect`, and the one overall average: the
+    groups' averages weighted by their sizes, or the plain mean of the periods' averages.
+
+    Notes
+    -----
+    Within a group its periods count alike; within a period the groups count by size (Callaway and Sant'Anna 2021,
+    section 3).
+    """
+    table = effects.table.assign(periods_since=effects.table["period"] - effects.table["group"])
+    is_after = (table["periods_since"] >= 0).to_numpy()
+    values = sorted(set(table.loc[is_after, by]))
+    chosen = [is_after & (table[by] == value).to_numpy() for value in values]
+    parts = [_evenly(effects, rows) if by == "group" else _by_size(effects, rows) for rows in chosen]
+    rows = [{by: int(value), **_shown(part, confidence)} for value, part in zip(values, parts, strict=True)]
+    frame = pd.DataFrame(rows, columns=[by, "effect", "standard_error", "low", "high"])
+    if not parts:
+        return frame, _shown(None, confidence)
+    if by == "group":
+        return frame, _shown(_weighted_by_size(effects.starts, np.array(values), parts), confidence)
+    overall = _Averaged(
+        float(np.mean([part.effect for part in parts])), np.mean([part.influence for part in parts], axis=0)
+    )
+    return frame, _shown(overall, confidence)
+
+
+def pre_trend_p(effects: GroupTimeEffects) -> float:
+    """Return the probability of effects before the start at least as far from zero, were there none (Wald test).
+
+    All periods before the start of all groups are tested together. A large value does not prove that the groups would
+    have developed alike: with few families the test finds only large differences. Missing without such periods, or
+    where they depend on each other so that the test cannot be made.
+    """
+    before = (effects.table["period"] < effects.table["group"]).to_numpy()
+    if not before.any():
+        return np.nan
+    values, influence = effects.table["effect"].to_numpy()[before], effects.influence[:, before]
+    spread = influence.T @ influence / len(influence) ** 2
+    if np.linalg.matrix_rank(spread) < len(values):
+        return np.nan
+    return float(stats.chi2.sf(values @ np.linalg.solve(spread, values), len(values)))
+
+
+@dataclass(frozen=True)
+class _Averaged:
+    """An average of effects and each unit's share in its error."""
+
+    effect: float
+    influence: np.ndarray
+
+
+def _shown(average: _Averaged | None, confidence: float) -> dict[str, float]:
+    if average is None:
         return dict.fromkeys(("effect", "standard_error", "low", "high"), np.nan)
-    groups = effects.table["group"].to_numpy()[chosen]
-    values = effects.table["effect"].to_numpy()[chosen]
-    sizes = np.array([(effects.starts == group).mean() for group in groups])
+    error = float(np.sqrt((average.influence**2).sum()) / len(average.influence)) or np.nan
+    half = float(stats.norm.ppf((1 + confidence) / 2)) * error
+    effect = average.effect
+    return {"effect": effect, "standard_error": error, "low": effect - half, "high": effect + half}
+
+
+def _evenly(effects: GroupTimeEffects, chosen: np.ndarray) -> _Averaged:
+    return _Averaged(float(effects.table["effect"][chosen].mean()), effects.influence[:, chosen].mean(axis=1))
+
+
+def _by_size(effects: GroupTimeEffects, chosen: np.ndarray) -> _Averaged | None:
+    if not chosen.any():
+        return None
+    cells = [
+        _Averaged(float(value), effects.influence[:, at])
+        for at, value in zip(np.flatnonzero(chosen), effects.table["effect"][chosen], strict=True)
+    ]
+    return _weighted_by_size(effects.starts, effects.table["group"].to_numpy()[chosen], cells)
+
+
+def _weighted_by_size(starts: np.ndarray, groups: np.ndarray, parts: list[_Averaged]) -> _Averaged:
+    """Return the average of parts weighted by their groups' sizes; the sizes are estimates too and add to the error."""
+    values, influence = np.array([part.effect for part in parts]), np.column_stack([part.influence for part in parts])
+    sizes = np.array([(starts == group).mean() for group in groups])
     weights = sizes / sizes.sum()
-    influence = effects.influence[:, chosen] @ weights + _weight_influence(effects.starts, groups, sizes) @ values
-    error = float(np.sqrt((influence**2).sum()) / len(influence))
-    effect, z = float(values @ weights), float(stats.norm.ppf((1 + confidence) / 2))
-    error = error or np.nan
-    return {"effect": effect, "standard_error": error, "low": effect - z * error, "high": effect + z * error}
-
-
-def _weight_influence(starts: np.ndarray, groups: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Return each unit's share in the error that comes from estimating the groups' sizes."""
     surplus = (starts[:, None] == groups[None, :]) - sizes[None, :]
-    return surplus / sizes.sum() - surplus.sum(axis=1, keepdims=True) * sizes[None, :] / sizes.sum() ** 2
+    of_sizes = surplus / sizes.sum() - surplus.sum(axis=1, keepdims=True) * sizes[None, :] / sizes.sum() ** 2
+    return _Averaged(float(values @ weights), influence @ weights + of_sizes @ values)

@@ -14,6 +14,7 @@ from helhed.evaluation.effects import (
     randomisation_p,
 )
 from helhed.evaluation.estimates import Estimate
+from helhed.evaluation.matching import nearest_neighbours
 from helhed.evaluation.panel import mean_between, since_start
 from helhed.evaluation.pool import find_comparison
 from helhed.evaluation.staggered import average_effect, group_time_effects
@@ -90,12 +91,12 @@ def set_up(panel: pd.DataFrame, enrolment: pd.DataFrame, profile: Mapping) -> St
 def _make_alike(groups: pd.DataFrame, covariates: list[str]) -> tuple[np.ndarray, pd.DataFrame, bool]:
     enrolled = groups["is_enrolled"].to_numpy(dtype=bool)
     if min(enrolled.sum(), (~enrolled).sum()) < 2:
-        return np.ones(len(groups)), cmp.nearest_neighbours([], []), False
+        return np.ones(len(groups)), nearest_neighbours([], []), False
     design = cmp.fill_missing(groups, covariates)
     found = cmp.entropy_balance(design[~enrolled].to_numpy(), design[enrolled].mean().to_numpy())
     weights = np.ones(len(groups))
     weights[~enrolled] = found.weights * (~enrolled).sum()
-    pairs = cmp.nearest_neighbours(cmp.propensity(design, enrolled), enrolled)
+    pairs = nearest_neighbours(cmp.propensity(design, enrolled), enrolled)
     return weights, pairs, found.is_reached
 
 
