@@ -1,4 +1,7 @@
-"""Runs one notebook in a fresh kernel: parameters are checked first, the file appears only when it has finished."""
+"""Runs one notebook in a process of its own: parameters are checked first, the file appears only when it has finished.
+
+Where a warm process can be forked the notebook runs in a fork of it (`helhed.engine`); elsewhere in a fresh kernel.
+"""
 
 import json
 import os
@@ -13,6 +16,8 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from helhed import errors
+from helhed.engine.papermill_engine import DirectEngine
+from helhed.engine.zygote import ChildDied, call
 from helhed.errors import HelhedError, Problem, StepFailed, WrongCall
 from helhed.publishing.run_folder import replace_file
 
@@ -44,8 +49,8 @@ def check_parameters(notebook: Path, parameters: dict, lang: str) -> None:
         raise WrongCall(problems, lang)
 
 
-def run_notebook(notebook: Path, output: Path, parameters: dict) -> None:
-    """Execute a notebook in a fresh kernel and keep the executed copy.
+def run_notebook(notebook: Path, output: Path, parameters: dict, zygote: str = "") -> None:
+    """Execute a notebook in a process of its own and keep the executed copy.
 
     Parameters
     ----------
@@ -55,6 +60,8 @@ def run_notebook(notebook: Path, output: Path, parameters: dict) -> None:
         Where the executed copy goes; it appears whole or not at all.
     parameters
         Values for the cell tagged ``parameters``; ``lang`` among them is the language of messages.
+    zygote
+        Address of a warm process to fork (`helhed.engine.zygote`); without one a fresh kernel is started.
 
     Raises
     ------
@@ -66,24 +73,41 @@ def run_notebook(notebook: Path, output: Path, parameters: dict) -> None:
     check_parameters(notebook, parameters, lang)
     unfinished = output.with_name(f".running-{os.getpid()}-{output.name}")
     unfinished.parent.mkdir(parents=True, exist_ok=True)
+    job = {"notebook": str(notebook), "unfinished": str(unfinished), "output": str(output), "parameters": parameters}
     try:
-        with tempfile.TemporaryDirectory(prefix="helhed-") as sockets:
-            executed = papermill.execute_notebook(
-                str(notebook),
-                str(unfinished),
-                parameters,
-                kernel_name="python3",
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                # Everything is on disk when the last cell has run: the kernel need not be asked politely.
-                shutdown_kernel="immediate",
-                config=_local_kernel(sockets),
-            )
-    except PapermillExecutionError as error:
-        raise _as_ours(error, notebook.stem, lang) from None
+        stopped = call(zygote, f"{__name__}:run_in_fork", job) if zygote else run_in_kernel(**job)
+    except ChildDied:
+        details = {"step": notebook.stem, "error": ChildDied.__name__}
+        raise StepFailed(Problem("publishing.step_failed", details=details), lang) from None
     finally:
         unfinished.unlink(missing_ok=True)
-    replace_file(output, nbformat.writes(without_clock(executed)).encode())
+    if stopped:
+        raise _as_ours(stopped, notebook.stem, lang)
+
+
+def run_in_fork(notebook: str, unfinished: str, output: str, parameters: dict) -> dict | None:
+    """Run a notebook in this process, which has been forked for it; return how it stopped, or None."""
+    papermill.engines.papermill_engines.register("helhed", DirectEngine)
+    return _executed(notebook, unfinished, output, parameters, engine_name="helhed")
+
+
+def run_in_kernel(notebook: str, unfinished: str, output: str, parameters: dict) -> dict | None:
+    """Run a notebook in a fresh kernel; return how it stopped, or None."""
+    with tempfile.TemporaryDirectory(prefix="helhed-") as sockets:
+        # Everything is on disk when the last cell has run: the kernel need not be asked politely.
+        settings = {"shutdown_kernel": "immediate", "config": _local_kernel(sockets)}
+        return _executed(notebook, unfinished, output, parameters, request_save_on_cell_execute=False, **settings)
+
+
+def _executed(notebook: str, unfinished: str, output: str, parameters: dict, **settings) -> dict | None:
+    try:
+        executed = papermill.execute_notebook(
+            notebook, unfinished, parameters, kernel_name="python3", progress_bar=False, **settings
+        )
+    except PapermillExecutionError as error:
+        return {"name": error.ename, "value": error.evalue, "traceback": list(error.traceback)}
+    replace_file(Path(output), nbformat.writes(without_clock(executed)).encode())
+    return None
 
 
 def without_clock(notebook: NotebookNode) -> NotebookNode:
@@ -116,12 +140,12 @@ def _has_type(value, declared: str) -> bool:
     return isinstance(value, expected)
 
 
-def _as_ours(error: PapermillExecutionError, step: str, lang: str) -> HelhedError:
-    kind = getattr(errors, error.ename, None)
+def _as_ours(error: dict, step: str, lang: str) -> HelhedError:
+    kind = getattr(errors, error["name"], None)
     if isinstance(kind, type) and issubclass(kind, HelhedError):
         stopped = kind([], lang)
-        stopped.args = (error.evalue,)
+        stopped.args = (error["value"],)
         return stopped
-    failed = StepFailed(Problem("publishing.step_failed", details={"step": step, "error": error.ename}), lang)
-    failed.where = [error.ename, *_PLACE.findall(_COLOUR.sub("", "\n".join(error.traceback)))]
+    failed = StepFailed(Problem("publishing.step_failed", details={"step": step, "error": error["name"]}), lang)
+    failed.where = [error["name"], *_PLACE.findall(_COLOUR.sub("", "\n".join(error["traceback"])))]
     return failed

@@ -1,4 +1,4 @@
-"""Carries municipalities through the steps: one fresh kernel per notebook, resumable, nothing half-written."""
+"""Carries municipalities through the steps: one process per notebook, resumable, nothing half-written."""
 
 import json
 import multiprocessing
@@ -8,11 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from multiprocessing.managers import SyncManager
 from pathlib import Path
 from queue import Empty
 
+from helhed.engine.zygote import is_available, zygote
 from helhed.errors import HelhedError, Problem, WrongCall
 from helhed.kit_files import folder as kit_folder
 from helhed.profile import Profile, read_profile
@@ -75,8 +77,8 @@ class Failure:
 Report = Callable[[Progress], None]
 
 
-def run_municipality(order: Order, report: Report) -> None:
-    """Run one municipality's notebooks in order, in each language.
+def run_municipality(order: Order, report: Report, warm: str = "") -> None:
+    """Run one municipality's notebooks in order, in each language, in forks of the ``warm`` process where there is one.
 
     A resumed run goes on at the first unfinished notebook if inputs, settings and versions are the same as before;
     if any of them has changed, what was made from the old ones is removed and the run starts over. A run of later
@@ -96,7 +98,7 @@ def run_municipality(order: Order, report: Report) -> None:
         for lang in order.langs:
             report(Progress(profile.name, step, lang, is_finished=False))
             if not (order.resume and manifest.is_done(step, lang)):
-                _run_step(order, manifest, step, lang)
+                _run_step(order, manifest, step, lang, warm)
                 _write_card(order.run_dir, profile)
             report(Progress(profile.name, step, lang, is_finished=True))
 
@@ -116,9 +118,9 @@ def run_all(orders: list[Order], workers: int) -> Iterator[Progress | Failure]:
     pool = ProcessPoolExecutor(min(workers, len(orders)), mp_context=context, initializer=_leave_with_parent)
     manager = SyncManager(ctx=context)
     manager.start(initializer=_leave_with_parent)
-    with manager, pool:
+    with manager, pool, zygote() if is_available() else nullcontext("") as warm:
         news = manager.Queue()
-        futures = [pool.submit(_run_and_report, order, news) for order in orders]
+        futures = [pool.submit(_run_and_report, order, news, warm) for order in orders]
         yield from _news_until_done(news, futures)
         yield from (failure for failure in (future.result() for future in futures) if failure)
 
@@ -145,9 +147,9 @@ def _news_until_done(news, futures: list[Future]) -> Iterator[Progress]:
                 return
 
 
-def _run_and_report(order: Order, news) -> Failure | None:
+def _run_and_report(order: Order, news, warm: str) -> Failure | None:
     try:
-        run_municipality(order, news.put)
+        run_municipality(order, news.put, warm)
     except HelhedError as error:
         return Failure(order.municipality.name, str(error), error.exit_code)
     except Exception as error:
@@ -202,12 +204,12 @@ def _write_card(run_dir: Path, profile: Profile) -> None:
     replace_file(run_dir / "public" / "run.json", json.dumps(card, ensure_ascii=False, sort_keys=True).encode())
 
 
-def _run_step(order: Order, manifest: Manifest, step: str, lang: str) -> None:
+def _run_step(order: Order, manifest: Manifest, step: str, lang: str, warm: str) -> None:
     run = RunFolder(order.run_dir)
     parameters = {"municipality": str(order.municipality), "run_dir": str(order.run_dir), "lang": lang}
     manifest.record(step, lang, state="running")
     try:
-        run_notebook(kit_folder("notebooks") / f"{step}.ipynb", run.notebook(step, lang), parameters)
+        run_notebook(kit_folder("notebooks") / f"{step}.ipynb", run.notebook(step, lang), parameters, warm)
     except HelhedError as error:
         manifest.record(step, lang, state="stopped", message=str(error))
         if error.where:

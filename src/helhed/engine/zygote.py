@@ -1,0 +1,159 @@
+"""A warm process that is forked for every notebook: imports are paid once, and nothing passes from one to the next.
+
+The zygote imports what notebooks use and computes nothing; it has one thread. It listens on a socket in a folder of the
+user's own. Whoever connects sends one line, the name of a function and its arguments, and gets one line back from the
+forked child that ran it. A child that dies closes its connection without an answer. The zygote ends, and its children
+with it, when the process that started it ends. Only systems with fork have it; elsewhere `is_available` is False.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+#: What notebooks import: loaded once, in the order in which later ones need earlier ones.
+PRELOADED = (
+    "papermill",
+    "nbformat",
+    "pandas",
+    "pyarrow.parquet",
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
+    "seaborn",
+    "scipy.stats",
+    "scipy.optimize",
+    "statsmodels.api",
+    "ipywidgets",
+    "great_tables",
+    "helhed.notebook",
+    "helhed.publishing.notebook_run",
+)
+#: Threads started at import would not live on in a child: libraries are told not to.
+_ONE_THREAD = {"JE_ARROW_MALLOC_CONF": "background_thread:false", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+_READY = b"ready\n"
+
+
+class ChildDied(Exception):
+    """The process that ran the function ended without an answer: killed, out of memory, or a crash in a library."""
+
+
+def is_available() -> bool:
+    """Return whether this system can fork a warm process safely."""
+    return sys.platform.startswith("linux")
+
+
+@contextlib.contextmanager
+def zygote(preloaded: tuple[str, ...] = PRELOADED) -> Iterator[str]:
+    """Start a zygote and yield its address; it ends with the block, or with this process."""
+    with tempfile.TemporaryDirectory(prefix="helhed-") as folder:
+        address = str(Path(folder, "z"))
+        command = [sys.executable, "-m", "helhed.engine.zygote", address, *preloaded]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        process = subprocess.Popen(command, env={**os.environ, **_ONE_THREAD}, start_new_session=True, **pipes)
+        try:
+            if process.stdout.readline() != _READY:
+                raise ChildDied("the warm process did not start")
+            yield address
+        finally:
+            process.stdin.close()
+            process.wait()
+            process.stdout.close()
+
+
+def call(address: str, function: str, arguments: dict):
+    """Run ``module:function`` with keyword arguments in a forked child and return its answer (what JSON can carry).
+
+    The child has this process's environment and working folder.
+
+    Raises
+    ------
+    ChildDied
+        If the child ended without an answer.
+    """
+    job = {"function": function, "arguments": arguments, "cwd": str(Path.cwd()), "environ": dict(os.environ)}
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.connect(address)
+        connection.sendall(json.dumps(job).encode() + b"\n")
+        with connection.makefile("rb") as answers:
+            line = answers.readline()
+    if not line.endswith(b"\n"):
+        raise ChildDied(function)
+    return json.loads(line)
+
+
+def _serve(address: str, preloaded: tuple[str, ...]) -> None:
+    _warm_up(preloaded)
+    ready, sys.stdout = sys.stdout, sys.stderr
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children need not be waited for
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
+        listening.bind(address)
+        listening.listen(64)
+        ready.buffer.write(_READY)
+        ready.buffer.flush()
+        while True:
+            asked, _, _ = select.select([listening, 0], [], [])
+            if 0 in asked:  # the one that started us has closed its end
+                signal.signal(signal.SIGTERM, signal.SIG_IGN)
+                os.killpg(0, signal.SIGKILL) if os.getpgid(0) == os.getpid() else None
+                return
+            connection, _ = listening.accept()
+            with connection:
+                if os.fork() == 0:
+                    listening.close()
+                    _run(connection)
+
+
+def _warm_up(preloaded: tuple[str, ...]) -> None:
+    """Import under a notebook's shell: pandas and others choose how they print by whether they see one."""
+    from helhed.engine.papermill_engine import process_kernel
+
+    with process_kernel().shell.builtin_trap:
+        for name in preloaded:
+            importlib.import_module(name)
+    if (n_threads := threading.active_count()) != 1:
+        raise RuntimeError(f"{n_threads} threads in the process to be forked: {threading.enumerate()}")
+    gc.collect()
+    gc.freeze()
+
+
+def _run(connection: socket.socket) -> None:
+    """Do one job in this forked child and end it, whatever happens: nothing of the zygote's own may run on."""
+    code = 1
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        with connection.makefile("rwb") as talk:
+            job = json.loads(talk.readline())
+            os.environ.clear()
+            os.environ.update(job["environ"])
+            os.chdir(job["cwd"])
+            _fresh_randomness()
+            module, _, name = job["function"].partition(":")
+            answer = getattr(importlib.import_module(module), name)(**job["arguments"])
+            talk.write(json.dumps(answer).encode() + b"\n")
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _fresh_randomness() -> None:
+    import random
+
+    random.seed()
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed()
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1], tuple(sys.argv[2:]))
