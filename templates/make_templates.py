@@ -24,6 +24,8 @@ from helhed.plan.documents import same_bytes
 BLUE, INK, GREY = RGBColor(0x00, 0x4F, 0x7C), RGBColor(0x1F, 0x29, 0x33), RGBColor(0x5A, 0x5A, 0x5A)
 HEAD_FILL, PANEL_FILL = "DCE9F2", "F3F7FA"
 PORTRAIT_WIDTH_MM, LANDSCAPE_WIDTH_MM = 170, 257
+#: Size of running text in points: the family's plan is for tired eyes and children, letters for reading at a table.
+FAMILY_SIZE, LETTER_SIZE = 14, 12
 
 LANGUAGES = ("da", "en")
 
@@ -34,18 +36,18 @@ def words(lang: str) -> dict:
     return {name: texts[lang] for name, texts in declared.items()}
 
 
-def new_document(lang: str, title: str) -> WordDocument:
-    """Return an empty A4 document in the house style, in the language."""
+def new_document(lang: str, title: str, size: float = 10.5) -> WordDocument:
+    """Return an empty A4 document in the house style, in the language; ``size`` is that of running text in points."""
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(20)
     section.top_margin, section.bottom_margin = Mm(18), Mm(16)
-    _style(document, "Normal", 10.5, INK, after=4)
+    _style(document, "Normal", size, INK, after=4)
     _style(document, "Title", 26, BLUE, after=2, bold=True)
     _style(document, "Heading 1", 18, BLUE, before=0, after=6, bold=True)
-    _style(document, "Heading 2", 13, BLUE, before=12, after=4, bold=True)
-    _style(document, "List Bullet", 10.5, INK, after=2)
+    _style(document, "Heading 2", max(13, size + 2), BLUE, before=12, after=4, bold=True)
+    _style(document, "List Bullet", size, INK, after=2)
     language = document.styles["Normal"].element.get_or_add_rPr()
     mark = OxmlElement("w:lang")
     mark.set(qn("w:val"), "da-DK" if lang == "da" else "en-GB")
@@ -117,6 +119,9 @@ def table(document, rows, columns, width_mm, size=9.5):
         _cell(grid.cell(0, position), heading, size, bold=True, fill=HEAD_FILL)
         _cell(grid.cell(2, position), f"{{{{ row.{field} }}}}" if field else "", size)
         _set_width(grid, position, width)
+    if not all(field for _, field, _ in columns):
+        # Something is to be written here by hand.
+        grid.rows[2].height = Mm(10)
     grid.cell(1, 0).paragraphs[0].text = f"{{%tr for row in {rows} %}}"
     grid.cell(3, 0).paragraphs[0].text = "{%tr endfor %}"
     _repeat_head(grid.rows[0])
@@ -193,31 +198,38 @@ def notice(document):
 
 
 def family_plan(lang):
-    """Return the template of the family's plan."""
+    """Return the template of the family's plan: large type, own goals first, then an overview on one page."""
     w = words(lang)
-    document = new_document(lang, w["plan"])
+    document = new_document(lang, w["plan"], FAMILY_SIZE)
     footer(document.sections[0], w)
     document.add_paragraph(w["plan"], style="Title")
-    note(document, w["of"], 10)
+    note(document, w["of"], 11)
     notice(document)
     _family_page(document, w)
     landscape(document, w)
     document.add_paragraph(w["overview"], style="Heading 1")
-    document.add_paragraph("{{ timeline }}")
-    note(document, w["overview_note"])
-    columns = [(w["area"], "name", 0.16), (w["goals"], "goals", 0.34), (w["actions"], "actions", 0.32)]
-    table(document, "areas", [*columns, (w["owners"], "owners", 0.18)], LANDSCAPE_WIDTH_MM, 8.5)
-    document.add_page_break()
-    _professional_page(document, w)
+    _side_by_side(document, "{{ timeline }}", "{{ network_picture }}", 0.67)
+    note(document, w["overview_note"], 9)
+    # Here is room for it; at the end it would often stand alone on a page.
+    law(document)
+    _upright(document, w)
+    _more_for_family(document, w)
     return document
 
 
 def _family_page(document, w):
     document.add_paragraph(w["own_goals"], style="Heading 2")
     loop(document, "own_goals", "{{ row.text }}", "List Bullet")
+    _box(document, "{{ changes_since }}", "changes")
     document.add_paragraph(w["agreed"], style="Heading 2")
-    columns = [(w["what"], "what", 0.56), (w["who"], "who", 0.22), (w["when"], "when", 0.22)]
-    table(document, "agreements", columns, PORTRAIT_WIDTH_MM)
+    columns = [(w["what"], "what", 0.52), (w["who"], "who", 0.24), (w["when"], "when", 0.24)]
+    table(document, "agreements", columns, PORTRAIT_WIDTH_MM, 13)
+    for heading, field in (("meeting", "meeting"), ("contact", "coordinator")):
+        document.add_paragraph(w[heading], style="Heading 2")
+        document.add_paragraph(f"{{{{ {field} }}}}")
+
+
+def _more_for_family(document, w):
     document.add_paragraph(w["now"], style="Heading 2")
     document.add_paragraph("{%p for row in now %}")
     document.add_paragraph().add_run("{{ row.name }}").bold = True
@@ -227,44 +239,124 @@ def _family_page(document, w):
     document.add_paragraph("{%p endfor %}")
     document.add_paragraph(w["questions"], style="Heading 2")
     loop(document, "questions", "{{ row.text }}", "List Bullet")
-    document.add_paragraph(w["contact"], style="Heading 2")
-    document.add_paragraph("{{ coordinator }}")
-    document.add_paragraph(w["meeting"], style="Heading 2")
-    document.add_paragraph("{{ meeting }}")
     document.add_paragraph(w["who_we_are"], style="Heading 2")
     loop(document, "members", "{{ row.name }}, {{ row.role }}", "List Bullet")
+    document.add_paragraph(w["your_say"], style="Heading 2")
+    for line in w["your_say_lines"]:
+        document.add_paragraph(line, style="List Bullet")
+
+
+def _box(document, sentence, rows):
+    """Add a shaded box with a sentence and a bullet for each row of a list, a little below what stands before."""
+    document.add_paragraph().paragraph_format.space_after = Pt(0)
+    grid = document.add_table(rows=1, cols=1, style="Table Grid")
+    grid.autofit = False
+    _set_width(grid, 0, Mm(PORTRAIT_WIDTH_MM))
+    cell = grid.cell(0, 0)
+    _cell(cell, "", 10, fill=PANEL_FILL)
+    cell.paragraphs[0].add_run(sentence).bold = True
+    cell.add_paragraph(f"{{%p for row in {rows} %}}")
+    cell.add_paragraph("{{ row.text }}", style="List Bullet")
+    cell.add_paragraph("{%p endfor %}")
+    _light_borders(grid)
+
+
+def _side_by_side(document, left, right, share):
+    """Add two contents beside each other, without lines around them."""
+    grid = document.add_table(rows=1, cols=2)
+    grid.autofit = False
+    for position, (content, part) in enumerate(((left, share), (right, 1 - share))):
+        grid.cell(0, position).paragraphs[0].add_run(content)
+        _set_width(grid, position, Mm(LANDSCAPE_WIDTH_MM * part))
+
+
+def _upright(document, w):
+    """Start a new section in upright format."""
+    section = document.add_section()
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    footer(section, w)
+
+
+def law(document):
+    """Add the line that says the current wording of the law must be checked, and where it stands."""
+    note(document, "{{ law_note }}", 8.5)
+
+
+def professional_plan(lang):
+    """Return the template of the plan for professionals: questions, every line, consents, dates, the law."""
+    w = words(lang)
+    document = new_document(lang, w["professional"])
+    section = document.sections[0]
+    section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
+    section.top_margin, section.bottom_margin = Mm(16), Mm(14)
+    footer(section, w)
+    document.add_paragraph(w["professional"], style="Title")
+    note(document, f"{w['of']} · {{{{ version }}}}", 10)
+    notice(document)
+    note(document, w["professional_note"])
+    hidden(document)
+    _professional_page(document, w)
+    law(document)
+    return document
+
+
+def hidden(document):
+    """Add the line that says how much the reader may not see, where there is such."""
+    document.add_paragraph("{%p if hidden %}")
+    document.add_paragraph().add_run("{{ hidden }}").bold = True
+    document.add_paragraph("{%p endif %}")
 
 
 def _professional_page(document, w):
-    document.add_paragraph(w["professional"], style="Heading 1")
-    note(document, w["professional_note"])
+    document.add_paragraph(w["changed"], style="Heading 2")
+    document.add_paragraph("{{ changes_since }}")
+    loop(document, "changes", "{{ row.text }}", "List Bullet")
+    wide = LANDSCAPE_WIDTH_MM
+    document.add_paragraph(w["areas"], style="Heading 2")
+    columns = [(w["area"], "name", 0.16), (w["goals"], "goals", 0.34), (w["actions"], "actions", 0.32)]
+    table(document, "areas", [*columns, (w["owners"], "owners", 0.18)], wide, 8.5)
     document.add_paragraph(w["findings"], style="Heading 2")
     columns = [(w["severity"], "severity", 0.12), (w["found"], "text", 0.46), (w["question"], "question", 0.42)]
-    table(document, "findings", columns, LANDSCAPE_WIDTH_MM, 8.5)
+    table(document, "findings", columns, wide, 8.5)
     document.add_paragraph(w["lines"], style="Heading 2")
-    table(document, "lines", _line_columns(w), LANDSCAPE_WIDTH_MM, 7.5)
+    table(document, "lines", _line_columns(w), wide, 7.5)
     document.add_paragraph(w["network"], style="Heading 2")
     document.add_paragraph("{{ participants }}")
-    table(document, "network", [(w["name"], "name", 0.4), (w["works_on"], "what", 0.6)], LANDSCAPE_WIDTH_MM, 8.5)
+    table(document, "network", [(w["name"], "name", 0.4), (w["works_on"], "what", 0.6)], wide, 8.5)
     document.add_paragraph(w["consents"], style="Heading 2")
-    columns = [(w["person"], "who", 0.3), (w["what"], "what", 0.4), (w["state"], "state", 0.3)]
-    table(document, "consents", columns, LANDSCAPE_WIDTH_MM, 8.5)
+    columns = [(w["person"], "who", 0.25), (w["what"], "what", 0.47), (w["state"], "state", 0.28)]
+    table(document, "consents", columns, wide, 8.5)
     document.add_paragraph(w["dates"], style="Heading 2")
-    columns = [(w["date"], "date", 0.14), (w["kind"], "kind", 0.18), (w["who"], "who", 0.18), (w["what"], "what", 0.32)]
-    table(document, "dates", [*columns, (w["owner"], "owner", 0.18)], LANDSCAPE_WIDTH_MM, 8.5)
+    columns = [(w["date"], "date", 0.13), (w["act_by"], "act_by", 0.13), (w["kind"], "kind", 0.14)]
+    columns += [(w["who"], "who", 0.15), (w["what"], "what", 0.28), (w["owner"], "owner", 0.17)]
+    table(document, "dates", columns, wide, 8.5)
     document.add_paragraph(w["phase"], style="Heading 2")
     for name in ("phase_now", "phase_out", "review"):
         document.add_paragraph(w[name], style="List Bullet")
+    columns = [(w["step"], "what", 0.4), (w["takes_over"], "who", 0.25), (w["when"], "when", 0.2)]
+    table(document, "fade_out_steps", [*columns, (w["state"], "state", 0.15)], wide, 8.5)
+    document.add_paragraph(w["evaluation"], style="Heading 2")
+    columns = [(w["person"], "who", 0.18), (w["question_mark"], "question", 0.3), (w["answer_given"], "answer", 0.4)]
+    table(document, "evaluation", [*columns, (w["score"], "score", 0.12)], wide, 8.5)
+    _law_page(document, w)
+    note(document, w["lix"])
+
+
+def _law_page(document, w):
+    wide = LANDSCAPE_WIDTH_MM
     document.add_paragraph(w["statutes"], style="Heading 2")
     note(document, w["statutes_note"])
-    columns = [
-        (w["rule"], "name", 0.22),
-        (w["says"], "text", 0.43),
-        (w["source"], "url", 0.23),
-        (w["read"], "read", 0.12),
-    ]
-    table(document, "statutes", columns, LANDSCAPE_WIDTH_MM, 7.5)
-    note(document, w["lix"])
+    columns = [(w["rule"], "name", 0.2), (w["says"], "text", 0.43), (w["source"], "url", 0.25)]
+    table(document, "statutes", [*columns, (w["read"], "read", 0.12)], wide, 7.5)
+    document.add_paragraph(w["contents"], style="Heading 2")
+    columns = [(w["person"], "person", 0.18), (w["rule"], "rule", 0.2), (w["content"], "content", 0.37)]
+    table(document, "contents", [*columns, (w["state"], "state", 0.25)], wide, 8.5)
+    document.add_paragraph(w["replacements"], style="Heading 2")
+    columns = [(w["person"], "person", 0.18), (w["replaced"], "plan", 0.27), (w["rule"], "rule", 0.2)]
+    table(document, "replacements", [*columns, (w["state"], "state", 0.35)], wide, 8.5)
+    document.add_paragraph(w["law_questions"], style="Heading 2")
+    table(document, "law_questions", [(w["question_mark"], "text", 0.65), (w["source"], "url", 0.35)], wide, 8.5)
 
 
 def _line_columns(w):
@@ -276,30 +368,115 @@ def _line_columns(w):
     return [(w[heading], field, share) for heading, field, share in columns]
 
 
-def agenda(lang):
-    """Return the template of the agenda, which also serves for the minutes."""
+def letter(lang, title, size=LETTER_SIZE):
+    """Return a document with the head that all letters share: title, of whom and when, whether it is invented."""
     w = words(lang)
-    document = new_document(lang, w["agenda"])
+    document = new_document(lang, w[title], size)
     footer(document.sections[0], w)
-    document.add_paragraph(w["agenda"], style="Title")
+    document.add_paragraph(w[title], style="Title")
     note(document, w["of"], 10)
     notice(document)
+    return document, w
+
+
+def invitation(lang):
+    """Return the template of the invitation to a network meeting."""
+    document, w = letter(lang, "invitation")
+    document.add_paragraph(w["invitation_text"])
+    for name in ("invitation_when", "invitation_time", "invitation_place"):
+        document.add_paragraph(w[name], style="List Bullet")
+    document.add_paragraph(w["invitation_who"], style="Heading 2")
+    loop(document, "invited", "{{ row.name }}", "List Bullet")
+    document.add_paragraph(w["invitation_about"], style="Heading 2")
+    for line in w["invitation_about_lines"]:
+        document.add_paragraph(line, style="List Bullet")
+    document.add_paragraph(w["contact"], style="Heading 2")
+    document.add_paragraph("{{ coordinator }}")
+    law(document)
+    return document
+
+
+def agenda(lang):
+    """Return the template of the agenda."""
+    document, w = letter(lang, "agenda")
     for line in (f"{w['agenda_when']} {{{{ meeting }}}}", f"{w['agenda_who']} ", "{{ participants }}"):
         document.add_paragraph(line)
     goals, last, questions, new, coming = w["agenda_items"]
     document.add_paragraph(goals, style="Heading 2")
-    note(document, w["agenda_goals_note"])
+    note(document, w["agenda_goals_note"], 10)
     loop(document, "own_goals", "{{ row.text }}", "List Bullet")
     document.add_paragraph(last, style="Heading 2")
     columns = [(w["what"], "what", 0.44), (w["who"], "who", 0.2), (w["when"], "when", 0.2), (w["done"], "", 0.16)]
     table(document, "agreements", columns, PORTRAIT_WIDTH_MM)
     document.add_paragraph(questions, style="Heading 2")
+    note(document, w["agenda_seen_note"], 9)
     columns = [(w["severity"], "severity", 0.16), (w["question"], "question", 0.5), (w["answer"], "", 0.34)]
     table(document, "meeting_questions", columns, PORTRAIT_WIDTH_MM)
     document.add_paragraph(new, style="Heading 2")
     empty_table(document, [(w["what"], 0.56), (w["who"], 0.22), (w["when"], 0.22)], 5, PORTRAIT_WIDTH_MM)
     document.add_paragraph(coming, style="Heading 2")
     document.add_paragraph(w["agenda_next"])
+    law(document)
+    return document
+
+
+def minutes(lang):
+    """Return the template of the minutes of the last meeting."""
+    document, w = letter(lang, "minutes")
+    document.add_paragraph(w["minutes_held"])
+    document.add_paragraph(w["minutes_present"])
+    document.add_paragraph(w["minutes_family"], style="Heading 2")
+    empty_table(document, [(w["minutes_family_said"], 1.0)], 3, PORTRAIT_WIDTH_MM)
+    document.add_paragraph(w["agreed"], style="Heading 2")
+    columns = [(w["what"], "what", 0.52), (w["who"], "who", 0.24), (w["when"], "when", 0.24)]
+    table(document, "agreements", columns, PORTRAIT_WIDTH_MM, 10.5)
+    document.add_paragraph(w["meeting"], style="Heading 2")
+    document.add_paragraph("{{ meeting }}")
+    document.add_paragraph(w["minutes_correct"])
+    law(document)
+    return document
+
+
+def consent_form(lang):
+    """Return the template of the consent form: who may see what, and a signature for each who is asked."""
+    document, w = letter(lang, "consent_form", 11)
+    for line in w["consent_text"]:
+        document.add_paragraph(line)
+    document.add_paragraph(w["consent_shares"], style="Heading 2")
+    columns = [(w["consent_department"], "department", 0.3), (w["consent_today"], "today", 0.4)]
+    table(document, "shares", [*columns, (w["consent_yes"], "", 0.15), (w["consent_no"], "", 0.15)], PORTRAIT_WIDTH_MM)
+    document.add_paragraph(w["consent_limits"])
+    document.add_paragraph(w["consent_rights"], style="Heading 2")
+    for line in w["consent_rights_lines"]:
+        document.add_paragraph(line, style="List Bullet")
+    document.add_paragraph(w["consent_children"], style="Heading 2")
+    note(document, w["consent_children_note"], 10)
+    columns = [(w["name"], "name", 0.34), (w["consent_says"], "", 0.33), (w["consent_signed"], "", 0.33)]
+    table(document, "children_asked", columns, PORTRAIT_WIDTH_MM)
+    document.add_paragraph(w["consent_sign"], style="Heading 2")
+    columns = [(w["name"], "name", 0.4), (w["date"], "", 0.2), (w["consent_signed"], "", 0.4)]
+    table(document, "members", columns, PORTRAIT_WIDTH_MM)
+    law(document)
+    return document
+
+
+def phase_out_letter(lang):
+    """Return the template of the letter on the coordinator's stepping back."""
+    document, w = letter(lang, "phase_out_letter")
+    for line in w["phase_out_text"]:
+        document.add_paragraph(line)
+    document.add_paragraph(w["phase_out_steps"], style="Heading 2")
+    columns = [(w["what"], "what", 0.44), (w["takes_over"], "who", 0.28), (w["when"], "when", 0.28)]
+    table(document, "fade_out_steps", columns, PORTRAIT_WIDTH_MM, 11)
+    document.add_paragraph(w["phase_out_continues"], style="Heading 2")
+    loop(document, "continues", "{{ row.text }}", "List Bullet")
+    document.add_paragraph(w["phase_out_contact"], style="Heading 2")
+    document.add_paragraph("{{ contact_after }}")
+    document.add_paragraph(w["phase_out_evaluation"], style="Heading 2")
+    for line in w["phase_out_questions"]:
+        document.add_paragraph(line, style="List Bullet")
+    document.add_paragraph(w["request_greeting"])
+    law(document)
     return document
 
 
@@ -315,7 +492,9 @@ def department_view(lang):
     notice(document)
     document.add_paragraph(w["department"], style="Heading 1")
     note(document, w["department_note"])
+    hidden(document)
     table(document, "lines", _line_columns(w), LANDSCAPE_WIDTH_MM, 7.5)
+    law(document)
     return document
 
 
@@ -349,7 +528,12 @@ def main():
     """Write every template in both languages beside this file."""
     makers = {
         "familiens_plan": family_plan,
+        "fagplan": professional_plan,
+        "indkaldelse": invitation,
         "dagsorden": agenda,
+        "referat": minutes,
+        "samtykke": consent_form,
+        "udfasning": phase_out_letter,
         "forvaltning": department_view,
         "databestilling": data_request,
     }

@@ -40,6 +40,7 @@ class People:
 
     cpr: np.ndarray
     born: np.ndarray
+    is_man: np.ndarray
     home: np.ndarray
     mother: np.ndarray
     father: np.ndarray
@@ -107,13 +108,15 @@ def _people(n: int, rng: np.random.Generator) -> People:
     age_days[: n_adults.sum()] = rng.integers(26 * 365, 50 * 365, n_adults.sum())
     age_days[children] = rng.integers(200, 18 * 365, len(children))
     born = np.datetime64("2025-12-01") - age_days
-    return People(_numbers(born), born, home, mother, father)
+    is_man = rng.random(n) < 0.5
+    is_man[mother[mother >= 0]], is_man[father[father >= 0]] = False, True
+    return People(_numbers(born, is_man), born, is_man, home, mother, father)
 
 
-def _numbers(born: np.ndarray) -> np.ndarray:
-    """Return invented numbers in the shape of the samples: 20 added to the month, digits 7-10 by century."""
+def _numbers(born: np.ndarray, is_man: np.ndarray) -> np.ndarray:
+    """Return invented numbers in the shape of the samples: 20 added to the month, odd for men, digit 7 by century."""
     date = pd.Series(born)
-    serial = (date.groupby(date).cumcount() * 37 + 11).to_numpy()
+    serial = (date.groupby(date).cumcount() * 37 + 11).to_numpy() * 2 + is_man
     day, month, year = (getattr(date.dt, part).astype("int64") for part in ("day", "month", "year"))
     last = np.where(year >= 2000, 4000 + serial % 6000, serial % 4000)
     head = day * 10_000 + (month + 20) * 100 + year % 100
@@ -123,15 +126,13 @@ def _numbers(born: np.ndarray) -> np.ndarray:
 def _register(people: People, rng: np.random.Generator) -> dict[str, pa.Array]:
     n = len(people.cpr)
     mother, father = _parent(people, people.mother), _parent(people, people.father)
-    sex = rng.integers(0, 2, n)
-    sex[people.mother[people.mother >= 0]], sex[people.father[people.father >= 0]] = 0, 1
     both = [",".join(filter(None, pair)) for pair in zip(mother, father, strict=True)]
     moved_in = people.born + (rng.random(n) * 0.6 * (np.datetime64("2025-12-31") - people.born)).astype(int)
     nothing = pa.array([""] * n)
     return {
         "CPR nummer": pa.array(people.cpr),
         "Fødselsdato": with_faults(days(people.born), "31-02-2001", _FAULTY, rng),
-        "Køn": chosen(["K", "M"], sex),
+        "Køn": chosen(["K", "M"], people.is_man.astype(int)),
         "Adresse-id": pa.array(people.home + 1_000_000).cast(pa.string()),
         "Distrikt": chosen(["Nord", "Syd", "Øst", "Vest"], people.home % 4),
         "Mors CPR nummer": pa.array(mother),

@@ -17,6 +17,8 @@ COMPETENCES = (
     "socialrådgiver, bolig og gæld",
 )
 LANGUAGES = ("dansk, engelsk", "dansk, arabisk", "dansk, tyrkisk, engelsk", "dansk, polsk", "dansk, engelsk, somali")
+#: Who decides about a place at the referral meeting: a role, never a name.
+DECIDED_BY = "leder af familieafdelingen"
 
 
 def make_decisions(
@@ -45,6 +47,7 @@ def _enrolments(courses: pd.DataFrame, contact: pd.Series) -> pd.DataFrame:
             "Kontakt-CPR": courses["family"].map(contact),
             "Beslutning": courses["decision"],
             "Begrundelse": courses["reason"],
+            "Besluttet af": DECIDED_BY,
             "Tilbudt": courses["offered"],
             "Samtykke": courses["consent"],
             "Start": courses["start"],

@@ -12,14 +12,25 @@ import typer
 from rich.console import Console
 
 from helhed.errors import HelhedError, Problem, WrongCall
+from helhed.national_command import national
+from helhed.plan_commands import plan_app
+from helhed.plan_form_commands import add_form_commands
 from helhed.texts import LANGUAGES, number, text
+from helhed.wrong_usage import language_asked_for, usage_message
+
+#: What typer raises for words it cannot read; only the class beneath has a public name.
+UsageError = typer.BadParameter.__mro__[1]
 
 #: The language of help and messages when a command does not say: set HELHED_LANG=en for English.
-_LANG = os.environ.get("HELHED_LANG", "da") if os.environ.get("HELHED_LANG") in LANGUAGES else "da"
+_WISHED = os.environ.get("HELHED_LANG", "").strip()
+_LANG = _WISHED if _WISHED in LANGUAGES else "da"
 _BOTH = ",".join(LANGUAGES)
 _SAMPLES = ("furesoe", "broendby", "roedovre", "assens")
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=text("cli.help", _LANG), rich_markup_mode=None)
+add_form_commands(plan_app)
+app.add_typer(plan_app, name="plan")
+app.command(help=text("selection.help_national", _LANG))(national)
 # What stands in a user's file may look like the markup of a terminal: nothing is read as such.
 _out = Console(highlight=False, soft_wrap=True, markup=False)
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -74,7 +85,7 @@ def run(
     langs = _checked_all(lang)
     chosen = steps_between(steps, langs[0]) if steps else STEPS
     orders = [
-        Order(folder, _run_dir(folder, run_id, is_old=resume or bool(steps)), langs, chosen, resume)
+        Order(folder, folder_of_run(folder, run_id, is_old=resume or bool(steps)), langs, chosen, resume)
         for folder in dict.fromkeys(folders)
     ]
     _run_orders(orders, workers)
@@ -142,7 +153,8 @@ def _build(run_dirs: list[Path], site: Path) -> None:
     _out.print(text("cli.open_here", _LANG, file=site / "index.html", seconds=seconds))
 
 
-def _run_dir(folder: Path, run_id: str, is_old: bool) -> Path:
+def folder_of_run(folder: Path, run_id: str, is_old: bool) -> Path:
+    """Return the folder of the named run of a municipality; without a name the newest, or a new one's place."""
     if run_id and not re.fullmatch(r"[\w-]+", run_id):
         raise WrongCall(Problem("cli.bad_run_id", value=run_id), _LANG)
     if run_id and is_old and not (folder / "runs" / run_id / "manifest.json").is_file():
@@ -163,7 +175,7 @@ def _finished_run(folder: Path, run_id: str) -> Path:
     from helhed.publishing.run_folder import RunFolder
     from helhed.publishing.runner import is_complete
 
-    run_dir = _run_dir(folder, run_id, is_old=True)
+    run_dir = folder_of_run(folder, run_id, is_old=True)
     if not is_complete(RunFolder(run_dir), LANGUAGES):
         raise WrongCall(Problem("publishing.incomplete_run", details={"municipality": str(folder)}), _LANG)
     return run_dir
@@ -181,12 +193,18 @@ def _checked_all(langs: str) -> tuple[str, ...]:
 
 def main() -> None:
     """Run the command; every error becomes a plain message and an exit code, never a traceback."""
+    if _WISHED and _WISHED != _LANG:
+        for lang in LANGUAGES:
+            _err.print(text("cli.unknown_env_lang", lang, value=_WISHED, known=", ".join(LANGUAGES)))
     try:
-        app()
+        sys.exit(app(prog_name="helhed", standalone_mode=False))
+    except UsageError as error:
+        _err.print(usage_message(error, language_asked_for(sys.argv[1:], _LANG)))
+        sys.exit(2)
     except HelhedError as error:
         _err.print(str(error))
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         _err.print(text("cli.interrupted", _LANG))
         sys.exit(130)
     except Exception as error:

@@ -2,18 +2,31 @@
 
 What a number means (date of birth, pseudonym) stands in `helhed.intake.pseudonyms`. Here only the look counts, and
 rather one removed too many than one left: this is the last net before a message, a name or a free text is written.
+Digits of other scripts and widths, and signs that do not show, are read as what they look like (see `folded`).
 """
 
 import re
+import unicodedata
+from collections.abc import Iterator, Sequence
 
 REMOVED = "[fjernet]"
+
+#: Signs that may be digits, dashes or spaces in another form, or do not show at all: a text with one of these is
+#: folded before it is searched. Letters of Danish, and the usual dashes, quotes and spaces, are none of them.
+#: The characters themselves, not escapes: Python and Arrow write escapes differently.
+STRANGE = (
+    "[\u00ad\u00b2\u00b3\u00b9\u00bc-\u00be\u0250-\u1fff\u200b-\u200f\u2028-\u202e\u205f-\u20ab"
+    "\u20ad-\u2211\u2213-\U0010ffff]"
+)
+_IS_STRANGE = re.compile(STRANGE)
+#: Categories of Unicode: marks upon a letter or digit and signs that steer how text is shown.
+_UNSEEN = ("Mn", "Me", "Cf")
 
 #: Day 01-31 or, for replacement numbers, 61-91; month 01-12 or, for sample data, 21-32; year; four digits more.
 _DAY = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
 _MONTH = r"(?:0[1-9]|1[0-2]|2[1-9]|3[0-2])"
-#: One sign between the parts of the date: hyphens and dashes of all lengths, point, slash, underscore, any space,
-#: also those that do not show.
-_SIGN = r"[-\u00ad\u2010-\u2015\u2212./_\s\u200b\u2060]"
+#: One sign between the parts of the date: hyphens and dashes of all lengths, point, slash, underscore, any space.
+_SIGN = r"[-\u2010-\u2015\u2212./_\s]"
 #: Ten digits run together count wherever they stand, also inside a longer number: a number glued to another is still
 #: a number.
 _RUN_TOGETHER = rf"{_DAY}{_MONTH}\d{{6}}"
@@ -34,9 +47,16 @@ def without_cpr(written: str) -> str:
     >>> without_cpr("ring til 142388-0001 i dag"), without_cpr("sag14238800019"), without_cpr("14.23.88 – 0001")
     ('ring til [fjernet] i dag', 'sag[fjernet]9', '[fjernet]')
     """
-    if len(written) < _FEWEST_SIGNS:
+    seen, places = folded(written)
+    if len(seen) < _FEWEST_SIGNS:
         return written
-    return REMOVED if _ZERO_LOST.fullmatch(written) else _IN_TEXT.sub(REMOVED, written)
+    if _ZERO_LOST.fullmatch(seen):
+        return REMOVED
+    kept, end = [], 0
+    for found in _IN_TEXT.finditer(seen):
+        kept += [written[end : places[found.start()]], REMOVED]
+        end = places[found.end() - 1] + 1
+    return "".join([*kept, written[end:]])
 
 
 def shows_cpr(written: str) -> bool:
@@ -47,4 +67,34 @@ def shows_cpr(written: str) -> bool:
     >>> shows_cpr("142388 0001"), shows_cpr("14-03-2024 12:30"), shows_cpr("12345678")
     (True, False, False)
     """
-    return _ZERO_LOST.fullmatch(written) is not None or _IN_TEXT.search(written) is not None
+    seen, _ = folded(written)
+    return _ZERO_LOST.fullmatch(seen) is not None or _IN_TEXT.search(seen) is not None
+
+
+def folded(written: str) -> tuple[str, Sequence[int]]:
+    """Return a text as a reader sees it, and for each of its signs the position that it has in the text as written.
+
+    Digits of all scripts and widths become 0-9 and all dashes and spaces of other widths the usual ones (Unicode's
+    NFKC and its digit values); marks upon a sign and signs that do not show are left out.
+
+    Examples
+    --------
+    >>> folded("æ ３⑫"), folded("æ 31")
+    (('æ 312', [0, 1, 2, 3, 3]), ('æ 31', range(0, 4)))
+    """
+    if written.isascii() or not _IS_STRANGE.search(written):
+        return written, range(len(written))
+    seen = [(sign, at) for at, one in enumerate(written) for sign in _as_seen(one)]
+    return "".join(sign for sign, _ in seen), [at for _, at in seen]
+
+
+def _as_seen(sign: str) -> Iterator[str]:
+    digit = unicodedata.digit(sign, None)
+    for part in unicodedata.normalize("NFKC", sign) if digit is None else str(digit):
+        category = unicodedata.category(part)
+        if category == "Pd":
+            yield "-"
+        elif category == "Nd":
+            yield str(unicodedata.digit(part))
+        elif category not in _UNSEEN:
+            yield part

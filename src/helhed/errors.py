@@ -5,12 +5,17 @@ cure, in the user's language. Readers collect every problem they can find before
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, get_args
 
 from helhed.cpr import without_cpr
 from helhed.texts import catalogue, kroner, text
 
+#: Many problems are of one file and column, and many values are found more than once.
+_without_cpr = lru_cache(maxsize=10_000)(without_cpr)
 Severity = Literal["must_fix", "should_fix", "note"]
+#: The most severe first.
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class Problem:
     def __post_init__(self):
         for name in ("file", "sheet", "column", "value"):
             written = getattr(self, name)
-            if (clean := without_cpr(written)) != written:
+            if written and (clean := _without_cpr(written)) != written:
                 object.__setattr__(self, name, clean)
         details = {name: without_cpr(one) if isinstance(one, str) else one for name, one in self.details.items()}
         object.__setattr__(self, "details", details)

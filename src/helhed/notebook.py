@@ -17,9 +17,19 @@ from helhed.errors import WrongCall
 from helhed.figures.style import png
 from helhed.outputs import KeyNumber, Picture, PublicTable
 from helhed.profile import Profile, declared_entries, read_profile, source_in, value_in_words
+from helhed.profile.law import lawful_rows, require_persons, uncovered_members, unread_in_words
 from helhed.publishing.inputs import rests_on
 from helhed.publishing.run_folder import RunFolder, changes
 from helhed.texts import text
+
+#: What the tables of citizens are read for in each step that looks no closer at the law itself.
+PURPOSES = {
+    "2_staff_coordinators": "coordinate",
+    "3_make_family_plans": "coordinate",
+    "4_monitor_indicators": "follow_up",
+    "5_evaluate_and_account": "follow_up",
+}
+_CHECKED = "0_check_data"
 
 
 class Step:
@@ -32,6 +42,7 @@ class Step:
         self._public: dict[str, bytes] = {}
         self._key_numbers: dict[str, KeyNumber] = {}
         self._documents: dict[str, bytes] = {}
+        self._unread: dict[str, str] = {}
 
     @property
     def threshold(self) -> int:
@@ -44,11 +55,36 @@ class Step:
             self.run.require_unchanged(earlier, self._rests_on, self.lang)
 
     def read(self, step: str, table: str) -> pd.DataFrame:
-        """Return a hand-over table of an earlier step; `WrongCall` if it is not there or rests on other files."""
-        return self.run.read_table(step, table, self._rests_on, self.lang)
+        """Return a hand-over table of an earlier step; `WrongCall` if it is not there or rests on other files.
+
+        Of a table of citizens come only the rows with a legal basis for the step's purpose; what was left out is told
+        with the assumptions and kept for the run's record. The choice of the target group looks at the law itself,
+        criterion by criterion.
+
+        Raises
+        ------
+        ProfileNeedsWork
+            If the register of persons has no legal basis for the purpose: then nothing can be told.
+        """
+        frame, purpose = self.run.read_table(step, table, self._rests_on, self.lang), PURPOSES.get(self.name)
+        if step != _CHECKED or purpose is None:
+            return frame
+        require_persons(self.profile, purpose, self.lang)
+        looks_up = uncovered_members(self.profile, table)
+        person = self.run.read_table(step, "person", self._rests_on, self.lang) if looks_up else frame
+        lawful = lawful_rows(table, frame, person, self.profile, purpose)
+        if len(lawful) < len(frame):
+            self._unread[table] = "partly" if len(lawful) else "unread"
+            self.record(read_without=dict(sorted(self._unread.items())))
+        return lawful
 
     def assumptions(self, *groups: str) -> None:
-        """Show the profile entries of one or more groups: value, unit, source and where the value comes from."""
+        """Show the profile entries of one or more groups: value, unit, source and where the value comes from.
+
+        First stand the tables that had no legal basis for the step's purpose and so were not read, when there are any.
+        """
+        if self._unread:
+            display(Markdown(unread_in_words(self._unread, PURPOSES[self.name], self.lang)))
         rows = [row for group in groups for row in assumption_rows(self.profile, group, self.lang)]
         labels = {key: text(f"outputs.{key}", self.lang) for key in ("assumption", "value", "unit", "source", "origin")}
         columns = {key: (label, "text") for key, label in labels.items()}
@@ -106,17 +142,30 @@ class Step:
         """Keep facts for the run's record (manifest): plain values, lists and mappings, never about one person."""
         self._facts |= facts
 
-    def what_if(self, say: Callable[..., str], **controls) -> None:
+    def what_if(self, say: Callable[..., str], labels: dict[str, str] | None = None, **controls) -> None:
         """Show a form for a what-if in JupyterLab; leave it out when the notebook runs without a person.
 
-        ``controls`` are ipywidgets abbreviations, such as ``places=(5, 60)``; ``say`` gets their values and returns
-        the sentences to show.
+        Parameters
+        ----------
+        say
+            Gets the values of the controls and returns the sentences to show; called anew while a slider is moved.
+        labels
+            What the controls are called in the language; their names where nothing is given.
+        controls
+            ipywidgets abbreviations, such as ``places=(5, 60)``; a fourth number is the value to begin with.
         """
         # Jupyter's server sets this for a kernel with a person in front of it; papermill and the runner do not.
         if "JPY_SESSION_NAME" in os.environ:
-            from ipywidgets import interact
+            from ipywidgets import interactive
 
-            interact(lambda **values: display(Markdown(say(**values))), **controls)
+            ranges = {name: control[:3] for name, control in controls.items()}
+            form = interactive(lambda **values: display(Markdown(say(**values))), **ranges)
+            for slider, (name, control) in zip(form.children, controls.items(), strict=False):
+                slider.description = (labels or {}).get(name, name)
+                slider.style.description_width = "initial"
+                slider.layout.width = "32rem"
+                slider.value = control[3] if len(control) > 3 else slider.value
+            display(form)
 
     def hand_over(self, tables: dict[str, pd.DataFrame] | None = None) -> None:
         """Write everything the step made: hand-over tables and documents (private), figures and numbers (public).

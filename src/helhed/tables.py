@@ -193,6 +193,11 @@ def codes() -> dict[str, dict[str, dict[str, str]]]:
     return _declared()["codes"]
 
 
+def scales() -> dict[str, tuple[float, float]]:
+    """Return the smallest and largest value of each instrument of the code list ``instrument``."""
+    return {name: (low, high) for name, (low, high) in _declared()["scales"].items()}
+
+
 def code_label(code_list: str, code: str, lang: str) -> str:
     """Return the name of a code in the language; an unknown code is returned as it is."""
     return codes()[code_list].get(code, {}).get(lang, code)

@@ -24,6 +24,7 @@ NO_PROBLEM_PREFIXES = (
     "say_",
     "quality_",
     "area_",
+    "families_",
 )
 
 
@@ -56,6 +57,49 @@ def _raised() -> set[str]:
     known = {key.removeprefix(ROOM) for key in catalogue() if key.startswith(ROOM)}
     found = {code for code in (whole | endings) & known if not code.startswith(NO_PROBLEM_PREFIXES)}
     return found - said - NO_PROBLEMS - {rule.code for rule in RULES}
+
+
+def _severities_raised() -> tuple[dict[str, set[str]], set[str]]:
+    """Return the severities that calls of `Problem` write out, by code, and the codes that a call leaves open."""
+    reading = [file for file in (ROOT / "src/helhed/intake").rglob("*.py") if "rules" not in file.parts]
+    raised, is_open = {}, set()
+    for file in reading:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Problem" and node.args:
+                codes, severity = _codes_of(node.args[0]), _severity_of(node)
+                if codes <= NO_PROBLEMS:
+                    continue
+                if severity and len(codes) == 1:
+                    raised.setdefault(codes.pop(), set()).add(severity)
+                else:
+                    is_open |= codes
+    return raised, is_open
+
+
+def _codes_of(written: ast.expr) -> set[str]:
+    """Return the declared codes that a call may mean: one, or those with its beginning."""
+    declared = {rule.code for rule in reading_rules()}
+    if isinstance(written, ast.Constant):
+        return {written.value.removeprefix(ROOM)}
+    begin = written.values[0].value.removeprefix(ROOM) if isinstance(written, ast.JoinedStr) else ""
+    return {code for code in declared if code.startswith(begin)}
+
+
+def _severity_of(call: ast.Call) -> str | None:
+    """Return the severity that a call of `Problem` writes out, or has by not saying; None when it depends."""
+    said = [*call.args[1:2], *(keyword.value for keyword in call.keywords if keyword.arg == "severity")]
+    if not said:
+        return None if any(keyword.arg is None for keyword in call.keywords) else "must_fix"
+    return said[0].value if isinstance(said[0], ast.Constant) else None
+
+
+def test_declared_severities_are_those_that_are_raised():
+    raised, is_open = _severities_raised()
+    declared = {rule.code: set(rule.severities) for rule in reading_rules()}
+    assert len(raised) > 30
+    for code, severities in raised.items():
+        assert severities <= declared.get(code, set()), code
+        assert code in is_open or severities == declared[code], code
 
 
 def test_every_problem_that_reading_names_is_declared():

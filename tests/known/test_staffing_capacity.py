@@ -203,15 +203,6 @@ def test_places_are_the_lower_of_hours_and_limit(plain):
     assert posts.places_range(60, 3, roomy, 1.0, 0.2) == (20, 30)
 
 
-def test_budget_by_hand(profile):
-    priced = with_staffing(profile, salary_dkk_per_year=480000.0, overhead_share=0.25)
-    table = budget.budget(3, 24, priced).set_index("item")
-    # 3 x 480,000 / 12 = 120,000; a quarter on top 30,000; 150,000 / 24 = 6,250 a family.
-    assert table.loc["total"].tolist() == [150000, 1800000, 6250]
-    assert table.loc["overhead", "per_month_dkk"] == 30000
-    assert budget.budget(3, 0, priced)["per_family_dkk"].isna().all()
-
-
 def test_cost_of_course_by_hand(profile):
     priced = with_staffing(profile, salary_dkk_per_year=480000.0, overhead_share=0.0)
     # A post gives 25 h a week = 108.7 h a month; 1,087 h are 10 post-months at 40,000.
@@ -222,17 +213,6 @@ def test_a_tight_limit_makes_the_course_dearer(plain):
     values = {"salary_dkk_per_year": 480000.0, "overhead_share": 0.0, "families_per_post_limit": 5.0}
     # Five families share a post of 40,000 a month: 8,000 a month for 12 months.
     assert organisation.course_cost(with_staffing(plain, **values)) == pytest.approx(96000)
-
-
-def test_grant_of_8_3_million(profile):
-    # Brøndby: DKK 8.3m, two years. At 40,000 a month a post costs 960,000: 8.6 posts.
-    values = {"salary_dkk_per_year": 480000.0, "overhead_share": 0.0, "grant_dkk": 8300000.0, "grant_months": 24}
-    fit = budget.grant_fit(10, 100000, with_staffing(profile, **values))
-    assert fit.posts_paid == pytest.approx(8.6458, abs=1e-3)
-    assert fit.months_paid == pytest.approx(20.75)
-    assert fit.left_over_dkk == pytest.approx(8300000 - 9600000)
-    assert fit.courses_paid == 83
-    assert budget.grant_fit(10, 100000, with_staffing(profile, grant_dkk=0.0)) is None
 
 
 def test_kaplan_meier_of_stays():
@@ -265,20 +245,6 @@ def test_what_matters_puts_the_largest_first_and_keeps_limits(profile):
     table = organisation.what_matters(1, high)
     assert table["range"].is_monotonic_decreasing
     assert table.set_index("key").loc["staffing.offered_share", "high_value"] == 1.0
-
-
-def test_scenarios_as_rows_of_a_sheet(plain):
-    rows = pd.DataFrame(
-        {
-            "scenario": ["as now", "short", "short", "half offered"],
-            "key": ["staffing.active_months", "staffing.active_months", "staffing.fade_out_months"]
-            + ["staffing.offered_share"],
-            "value": [6.0, 3.0, 3.0, 0.5],
-        }
-    )
-    table = organisation.compare_scenarios(rows, 2, plain).set_index("scenario")
-    # 12 and 9 months x 0.95 x 2 a month.
-    assert table["families"].tolist() == pytest.approx([22.8, 17.1, 11.4])
 
 
 def test_profile_is_not_changed_by_a_what_if(profile):

@@ -2,7 +2,11 @@
 
 import math
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
 
 from helhed.errors import WrongCall
 from helhed.staffing import queueing
@@ -102,14 +106,133 @@ def test_servers_for_wait_is_the_smallest():
 
 
 @pytest.mark.parametrize(
-    "call",
+    ("servers", "load", "blocked"),
+    # The worked table of codingace.net/maths/blocking_probability.html: erlang and circuits.
+    [(10, 8, 0.121661), (10, 12, 0.301925), (14, 12, 0.117210), (18, 20, 0.221260)],
+)
+def test_erlang_b_is_the_published_table(servers, load, blocked):
+    assert queueing.erlang_b(servers, load) == pytest.approx(blocked, abs=5e-7)
+
+
+def test_erlang_b_of_half_the_servers_needed():
+    # The tests of the public package capacity_planning: 10 agents, 20 erlang.
+    assert queueing.erlang_b(10, 20) == pytest.approx(0.5379631686320729, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("arrivals", "stay", "servers", "in_line", "wait", "precision"),
     [
-        lambda: queueing.erlang_b(-1, 2),
-        lambda: queueing.erlang_c(0, 2),
-        lambda: queueing.mean_wait(1, 0, 3),
-        lambda: queueing.number_in_system(-1, 3),
+        # R. Bronson, Schaum's Outline of Operations Research (1982), as published at
+        # web.ist.utl.pt/mcasquilho/compute/or/Fx-queuevars.php. 23.3: 24 and 30 an hour: 4 in the system, 1/6 h there.
+        (24, 1 / 30, 1, 4 - 0.8, 1 / 6 - 1 / 30, 1e-9),
+        # 23.14: 30 an hour, 1.5 minutes each: 2.25 in line, 4.5 minutes.
+        (0.5, 1.5, 1, 2.25, 4.5, 1e-9),
+        # 23.16: one a minute, 45 seconds each: 2.25 in line, 2.25 minutes.
+        (1, 0.75, 1, 2.25, 2.25, 1e-9),
+        # 24.6: three servers, 300 a year, 2 days each: 0.352 in line, 0.43 days.
+        (300 / 365, 2, 3, 0.352, 0.43, 2e-3),
     ],
 )
-def test_impossible_numbers_are_refused(call):
-    with pytest.raises(WrongCall):
+def test_line_and_wait_are_the_textbooks(arrivals, stay, servers, in_line, wait, precision):
+    found = queueing.mean_wait(arrivals, stay, servers)
+    assert found == pytest.approx(wait, abs=precision)
+    assert queueing.number_in_system(arrivals, found) == pytest.approx(in_line, abs=precision)
+
+
+@pytest.mark.parametrize(("wait", "share"), [(0, 1 / 6), (0.5, math.exp(-2) / 6), (1, math.exp(-4) / 6)])
+def test_tail_of_two_servers_by_hand(wait, share):
+    # 2 an hour, 3 an hour each, two servers: a = 2/3, empty 1 / (1 + 2/3 + (4/9)/2 / (2/3)) = 1/2,
+    # all busy 1/2 x (4/9)/2 / (2/3) = 1/6; those who wait, wait with rate 2 x 3 - 2 = 4 an hour.
+    assert queueing.share_waiting_longer(wait, 2, 1 / 3, 2) == pytest.approx(share)
+
+
+@given(st.integers(1, 60), st.floats(0.01, 0.99))
+@settings(max_examples=60)
+def test_erlang_formulas_are_the_sums_of_poisson_terms(servers, utilisation):
+    # Erlang B is P(N = c) / P(N <= c) for N Poisson; Erlang C follows from P(N < c) and the geometric tail.
+    load = servers * utilisation
+    blocked = stats.poisson.pmf(servers, load) / stats.poisson.cdf(servers, load)
+    tail = stats.poisson.pmf(servers, load) / (1 - utilisation)
+    assert queueing.erlang_b(servers, load) == pytest.approx(blocked, rel=1e-9)
+    assert queueing.erlang_c(servers, load) == pytest.approx(
+        tail / (stats.poisson.cdf(servers - 1, load) + tail), rel=1e-9
+    )
+
+
+@given(st.floats(0.001, 0.999999), st.floats(0.1, 100))
+@settings(max_examples=60)
+def test_one_server_is_the_closed_form_however_near_the_limit(utilisation, stay):
+    # M/M/1: C = rho, W = rho s / (1 - rho).
+    assert queueing.erlang_c(1, utilisation) == pytest.approx(utilisation, rel=1e-9)
+    found = queueing.mean_wait(utilisation / stay, stay, 1)
+    assert found == pytest.approx(utilisation * stay / (1 - utilisation), rel=1e-6)
+
+
+def test_near_the_limit_and_beyond():
+    assert queueing.erlang_c(100_000, 99_999.999) == pytest.approx(1, abs=1e-4)
+    assert math.isfinite(queueing.mean_wait(99_999.999, 1, 100_000))
+    assert queueing.erlang_c(24, 24) == 1 and queueing.mean_wait(2, 12, 24) == math.inf
+
+
+def test_general_stays_beside_the_exact_wait():
+    # Constant stays, three servers, utilisation 0.8. Exact M/D/c waits by C. D. Crommelin's formula, computed here from
+    # the arrivals within one stay; the approximation is known to be too low by a few per cent.
+    servers, load = 3, 2.4
+    exact = crommelin_mean_number_waiting(servers, load) / load
+    found = queueing.mean_wait_general(load, 1, servers, stay_variation=0)
+    assert exact * 0.9 < found < exact
+    # With exponential stays nothing is approximated.
+    assert queueing.mean_wait_general(load, 1, servers, 1) == queueing.mean_wait(load, 1, servers)
+
+
+def crommelin_mean_number_waiting(servers: int, load: float, most: int = 200) -> float:
+    """Return the mean line of M/D/c: the number present one stay later is the line that was left plus new arrivals."""
+    arrivals = stats.poisson.pmf(np.arange(most), load)
+    present = np.full(most, 1 / most)
+    for _ in range(2000):
+        left = np.concatenate([[present[: servers + 1].sum()], present[servers + 1 :]])
+        present = np.convolve(left, arrivals)[:most]
+        present /= present.sum()
+    return float((np.maximum(0, np.arange(most) - servers) * present).sum())
+
+
+@given(st.floats(0.05, 30), st.floats(0.5, 40), st.floats(0.05, 12))
+@settings(max_examples=40)
+def test_servers_for_wait_is_the_smallest_of_all(arrivals, stay, limit):
+    servers = queueing.servers_for_wait(arrivals, stay, limit)
+    assert queueing.mean_wait(arrivals, stay, servers) <= limit
+    assert servers == 1 or queueing.mean_wait(arrivals, stay, servers - 1) > limit
+
+
+def test_a_busy_queue_forgets_slowly():
+    # 24 places, stays of 12 months: 12 / (24 x (1 - sqrt(0.9))²) = 190 months; at half use 5.8.
+    assert queueing.relaxation_time(0.9, 12, 24) == pytest.approx(189.9, abs=0.1)
+    assert queueing.relaxation_time(0.5, 12, 24) == pytest.approx(5.83, abs=0.01)
+    assert queueing.relaxation_time(1, 12, 24) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: queueing.erlang_b(-1, 2), "-1"),
+        (lambda: queueing.erlang_b(2.5, 2), "2.5"),
+        (lambda: queueing.erlang_c(0, 2), "mindst 1"),
+        (lambda: queueing.erlang_c(3, float("nan")), "offered_load"),
+        (lambda: queueing.mean_wait(1, 0, 3), "mean_stay"),
+        (lambda: queueing.mean_wait(float("inf"), 1, 3), "arrival_rate"),
+        (lambda: queueing.number_in_system(-1, 3), "arrival_rate"),
+        (lambda: queueing.share_waiting_longer(-1, 1, 1, 3), "wait"),
+        (lambda: queueing.servers_for_wait(1, 1, 0), "longest_mean_wait"),
+        (lambda: queueing.relaxation_time(-0.1, 1, 1), "utilisation"),
+    ],
+)
+def test_impossible_numbers_are_refused_by_name(call, said):
+    with pytest.raises(WrongCall, match=said):
         call()
+
+
+def test_an_endless_queue_says_what_would_end_it():
+    # 60 hours needed, 48 there: 12 more, or 1.6 of 2 families, or a fifth less each.
+    with pytest.raises(WrongCall, match=r"12,0 timer mere om ugen, færre end 1,60 .* 2,00, .* 20\s%"):
+        queueing.refuse_endless(60, 48, 2)
+    assert queueing.refuse_endless(47.9, 48, 2) is None

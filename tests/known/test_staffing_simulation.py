@@ -1,53 +1,45 @@
 """The event loop against simpy on the same draws, and against queueing theory where it applies."""
 
+import runpy
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
-import simpy
 
-from helhed.staffing import queueing
-from helhed.staffing.simulation import Demand, Draw, Situation, draw_replications, releases, start_times
+from helhed.errors import WrongCall
+from helhed.profile import Profile, Setting, declared_entries
+from helhed.staffing import (
+    checked_against_theory,
+    long_run_wait,
+    observed_shares,
+    queueing,
+    theoretical_wait,
+    waiting_by_capacity,
+)
+from helhed.staffing.capacity_staff import equal_people, staff_steps
+from helhed.staffing.course_lengths import Length
+from helhed.staffing.organisation_shown import sentence_theory
+from helhed.staffing.simulation import arrival_times, start_times
+from helhed.staffing.simulation_draws import Demand, Draw, Situation, draw_replications, months_of, releases
+
+#: The oracle lies in a file of its own: the benchmark uses it too.
+simpy_starts = runpy.run_path(str(Path(__file__).with_name("simpy_model.py")))["simpy_starts"]
+
+
+@pytest.fixture
+def profile(tmp_path):
+    values = {key: Setting(value=entry.default, origin="default") for key, entry in declared_entries().items()}
+    return Profile("Prøve", "0000", "none", tmp_path, True, values, {})
+
 
 FULL = Demand(
     starts_per_month=1.6,
     phases=((2, 4.3), (8, 3.1), (3, 1.7), (1, 2.1)),
     weights=(1.0, 1.15, 1.3),
-    course_variation=0.4,
+    lengths=(Length(2), Length(8, "gamma", 0.4), Length(3), Length(1)),
     share_dropping_out=0.15,
 )
-
-
-def simpy_starts(draw: Draw, capacity: int) -> list[float]:
-    """Return start times from simpy: one process per family, hours as a container, first come first served."""
-    env = simpy.Environment()
-    in_use = sum(need for need, _ in map(releases, draw.present))
-    # Hours in use above the capacity: the container holds the debt until enough is given back.
-    free = simpy.Container(env, init=max(0, capacity - in_use))
-    debt = [max(0, in_use - capacity)]
-    starts = [None] * len(draw.arrivals)
-
-    def give_back(units):
-        paid = min(debt[0], units)
-        debt[0] -= paid
-        if units > paid:
-            yield free.put(units - paid)
-
-    def present(steps):
-        for months, units in steps:
-            yield env.timeout(months)
-            yield from give_back(units)
-
-    def family(i, arrival, need, steps):
-        yield env.timeout(max(0.0, arrival))
-        yield free.get(need)
-        starts[i] = env.now
-        yield from present(steps)
-
-    for course in draw.present:
-        env.process(present(releases(course)[1]))
-    for i, (arrival, (need, steps)) in enumerate(zip(draw.arrivals, draw.holds, strict=True)):
-        env.process(family(i, arrival, need, steps))
-    env.run()
-    return starts
 
 
 @pytest.mark.parametrize("hours", [20, 55, 80])
@@ -55,6 +47,19 @@ def test_every_start_is_simpys_start(hours):
     present = tuple(((months, 3.1), (3.0, 1.7)) for months in (0.5, 2.0, 2.0, 7.5, 11.25))
     for draw in draw_replications(FULL, Situation(present, (3.0, 1.5, 0.2)), 60, 8, seed=5):
         assert start_times(draw, hours * 100) == simpy_starts(draw, hours * 100)
+
+
+STEPS = [(0.0, 5500), (3.0, 4000), (5.0, 4100), (5.5, 2500), (9.0, 6000), (20.0, 900), (26.0, 7000)]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_start_is_simpys_start_when_staff_come_and_go_and_families_return(seed):
+    demand = replace(FULL, share_returning=0.35, months_to_return=4.0)
+    present = tuple(((months, 3.1), (3.0, 1.7)) for months in (0.5, 2.0, 2.0, 7.5, 11.25))
+    draws = draw_replications(demand, Situation(present, (3.0, 1.5, 0.2)), 60, 4, seed)
+    assert sum(len(draw.returns) for draw in draws) > 20
+    for draw in draws:
+        assert start_times(draw, STEPS) == simpy_starts(draw, STEPS)
 
 
 def test_starts_from_a_caseload_above_capacity_are_simpys():
@@ -106,3 +111,148 @@ def test_fade_out_lets_the_next_family_in():
 def test_hours_of_a_heavier_phase_ahead_are_kept_free():
     # 1 h now and 3 h later: 3 are kept from the start, nothing given back before the end.
     assert releases([(2.0, 1), (4.0, 3), (1.0, 1)]) == (3, [(6.0, 2), (1.0, 1)])
+
+
+def test_the_95_percent_interval_covers_theory_at_its_rate():
+    # M/M/2, an arrival a month, stays of a month: 1 erlang, C = 1/3, wait 1/3 x 1 / (2 - 1) = 1/3 month; longer than
+    # a month wait 1/3 e^-1 = 12.3 %.
+    demand = Demand(1.0, ((1.0, 1.0),), lengths=(Length(1.0, "exponential"),))
+    n_seeds = 200
+    runs = [long_run_wait(demand, 2.0, measured_months=100, n_replications=30, seed=seed) for seed in range(n_seeds)]
+    assert queueing.mean_wait(1, 1, 2) == pytest.approx(1 / 3)
+    # Five relaxation times of 1 / (2 (1 - sqrt(1/2))²) = 5.83 months are left out.
+    assert runs[0].warm_up_months == pytest.approx(29.1, abs=0.1)
+    assert all(run.theory_months == pytest.approx(1 / 3) for run in runs)
+    covered = sum(run.covers_theory for run in runs)
+    # 95 % of 200 is 190; three standard deviations of the binomial are 9.2.
+    assert abs(covered - 190) <= 9.2
+    waits = np.array([run.wait_months for run in runs])
+    assert abs(waits.mean() - 1 / 3) < 3 * waits.std() / np.sqrt(n_seeds)
+    late = np.array([run.share_over_limit for run in runs])
+    assert abs(late.mean() - queueing.share_waiting_longer(1, 1, 1, 2)) < 3 * late.std() / np.sqrt(n_seeds)
+
+
+def test_the_long_run_of_erlang_stays_is_near_the_approximation_and_littles_law():
+    # One coordinator for one family at a time: M/E2/1 is exact by Pollaczek-Khinchine: variation² = 1/2.
+    demand = Demand(0.5, ((1.0, 1.0),), lengths=(Length(1.0, "erlang", 0.7),))
+    found = long_run_wait(demand, 1.0, measured_months=400, n_replications=60, seed=3)
+    exact = queueing.mean_wait_general(0.5, 1, 1, stay_variation=2**-0.5)
+    assert exact == pytest.approx(0.75)
+    assert found.low <= exact <= found.high and found.high - found.low < 0.2 * exact
+
+
+def test_a_long_run_that_never_settles_is_refused_with_what_would_end_it():
+    demand = Demand(2.0, ((12.0, 2.5),))
+    # 2 x 12 x 2.5 = 60 hours, 48 there.
+    with pytest.raises(WrongCall, match="60,0 timer om ugen, og der er 48,0"):
+        long_run_wait(demand, 48.0)
+
+
+def test_mean_and_hours_of_a_course_with_drop_outs_by_hand():
+    # Phases of 2 months at 4 h and 6 at 1 h; half leave at a random point: mean stay 8 x 0.75 = 6 months.
+    demand = Demand(1.0, ((2.0, 4.0), (6.0, 1.0)), (1.0, 2.0), share_dropping_out=0.5, share_returning=0.2)
+    assert demand.mean_stay_months == 6
+    # Those who leave early have 2 x (8 - 1) / 8 = 1.75 months of the first and 6 x 3 / 8 = 2.25 of the second:
+    # hour-months (8 + 6) / 2 + (7 + 2.25) / 2 = 11.625, over 6 months 1.9375, mean weight 1.5.
+    assert demand.mean_hours == pytest.approx(1.9375 * 1.5)
+    # A fifth comes back: 1 / 0.8 a month, 6 months, 2.90625 h.
+    assert demand.load_hours == pytest.approx(1.25 * 6 * 2.90625)
+    draws = draw_replications(demand, Situation(), 400, 20, seed=2)
+    stays = [months_of(course) for draw in draws for course in draw.courses]
+    assert np.mean(stays) == pytest.approx(6, abs=0.15)
+    back = sum(len(draw.returns) for draw in draws)
+    assert back / len(stays) == pytest.approx(0.2, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("kind", "variation", "expected"),
+    [("exponential", 0.0, 1.0), ("gamma", 0.5, 0.5), ("erlang", 0.55, 3**-0.5), ("lognormal", 0.8, 0.8)],
+)
+def test_lengths_have_the_mean_and_the_variation_they_say(kind, variation, expected):
+    length = Length(6.0, kind, variation)
+    drawn = length.draw(np.random.default_rng(8), 40_000)
+    assert length.coefficient_of_variation == pytest.approx(expected)
+    assert drawn.mean() == pytest.approx(6, rel=0.02)
+    assert drawn.std() / drawn.mean() == pytest.approx(expected, rel=0.05)
+
+
+def test_erlang_has_the_stages_whose_variation_is_nearest():
+    # Erlang-2 has variation 0.707, Erlang-3 0.577: 0.6 is nearer to three, 0.7 to two, 3 has only one.
+    assert Length(1, "erlang", 0.6).coefficient_of_variation == pytest.approx(3**-0.5)
+    assert Length(1, "erlang", 0.7).coefficient_of_variation == pytest.approx(2**-0.5)
+    assert Length(1, "erlang", 3.0).coefficient_of_variation == 1
+
+
+def test_observed_lengths_are_kaplan_meiers_about_the_planned_mean():
+    # 20 leave after 10 months, 20 are still there after 15, 20 leave after 20: half of the 40 at risk after 10.
+    months = [10.0] * 20 + [15.0] * 20 + [20.0] * 20
+    left = [True] * 20 + [False] * 20 + [True] * 20
+    stays, shares = observed_shares(months, left)
+    # A third left at 10; of the 20 left at 20 all leave: two thirds.
+    assert stays == (10.0, 20.0) and shares == pytest.approx((1 / 3, 2 / 3))
+    drawn = Length(6.0, "empirical", observed=stays, shares=shares).draw(np.random.default_rng(1), 3000)
+    # Mean stay 50/3: 10 becomes 3.6 and 20 becomes 7.2 months.
+    assert sorted(set(drawn.round(6))) == [3.6, 7.2]
+    assert drawn.mean() == pytest.approx(6, rel=0.02)
+    with pytest.raises(WrongCall, match="mindst 20"):
+        observed_shares([3.0] * 19, [True] * 19)
+
+
+def test_hours_fall_and_the_line_stops_until_a_coordinator_comes():
+    # 6 h, then 3 h from month 2, 6 again from month 9. Each family takes 3 h for 4 months.
+    draw = Draw([0.0, 0.0, 1.0, 5.0], [[(4.0, 300)]] * 4)
+    # Two start at once; from month 2 there is room for one, both are in until 4, then one a time.
+    assert start_times(draw, [(0.0, 600), (2.0, 300), (9.0, 600)]) == [0, 0, 4, 8]
+    table = waiting_by_capacity([draw], [[[(0.0, 6.0), (2.0, 3.0), (9.0, 6.0)]]], 12, 1)
+    # Waits 0, 0, 3, 3. Overload: 6 h in use from month 2 to 4, when there are 3: 8.7 weeks.
+    assert table.loc[0, "wait_months"] == 1.5 and table.loc[0, "share_over_limit"] == 0.5
+    assert table.loc[0, "overload_weeks"] in (8, 9)
+
+
+def test_a_family_comes_back_by_hand():
+    # One place. A is there 0-2 and comes back at 2 + 1 = 3; B arrives at 1, waits to 2, stays to 6: A waits 3 to 6.
+    draw = Draw([0.0, 1.0], [[(2.0, 1)], [(4.0, 1)], [(1.0, 1)]], returns={0: (2, 3.0)})
+    starts = start_times(draw, 1)
+    assert starts == [0, 2, 6]
+    assert arrival_times(draw, starts) == [0, 1, 3]
+
+
+def test_absences_take_the_mean_loss_and_are_the_same_for_more_replications(profile):
+    # 15 % leave a year, 2 months empty, 6 months from half: 0.15 x 3.5 / 12 = 4.4 % lost in the long run.
+    people = equal_people(2.5, 20.0)
+    assert [person.hours_per_week for person in people] == [20, 20, 10]
+    steps = staff_steps(people, profile, 120, 400)
+    hours = np.array([[each for _, each in one[:-1]] for one in steps])
+    late = hours[:, 24:].mean() / 50
+    # Leaving begins anew after an empty post: 1 / (80 + 2) of the months instead of 1 / 80.
+    assert 1 - late == pytest.approx(0.04375, abs=0.006)
+    assert steps[0][-1] == (120.0, 50.0)
+    assert staff_steps(people, profile, 120, 20) == steps[:20]
+
+
+def test_theory_speaks_only_where_it_has_a_formula():
+    exponential, fixed = Length(12.0, "exponential"), Length(12.0)
+    markov = Demand(1.6, ((12.0, 2.5),), lengths=(exponential,))
+    # 60 hours are 24 places of 2.5 hours.
+    assert theoretical_wait(markov, 60.0) == queueing.mean_wait(1.6, 12, 24)
+    assert theoretical_wait(replace(markov, lengths=(fixed,)), 60.0) == queueing.mean_wait(1.6, 12, 24) / 2
+    # Two exponential phases of six months at the same hours are Erlang-2: variation² = 1/2.
+    two = Demand(1.6, ((6.0, 2.5), (6.0, 2.5)), lengths=(Length(6.0, "exponential"),) * 2)
+    assert theoretical_wait(two, 60.0) == pytest.approx(queueing.mean_wait(1.6, 12, 24) * 0.75)
+    for other in (
+        replace(markov, weights=(1.0, 1.5)),
+        replace(markov, share_dropping_out=0.1),
+        replace(markov, share_returning=0.1),
+        Demand(1.6, ((6.0, 2.5), (6.0, 1.0))),
+    ):
+        assert np.isnan(theoretical_wait(other, 60.0))
+
+
+def test_the_check_of_the_notebook_holds_theory_for_places_as_here():
+    run = checked_against_theory(18, 12.0, seed=42)
+    # 18 places, four fifths used.
+    assert run.theory_months == pytest.approx(queueing.mean_wait(0.8 * 18 / 12, 12, 18))
+    assert run.covers_theory and run.high - run.low < 0.5 * run.theory_months
+    assert "18 pladser" in sentence_theory(run, "da")
+    outside = replace(run, theory_months=2 * run.high)
+    assert not outside.covers_theory and "one run of twenty" in sentence_theory(outside, "en")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from helhed.publishing.cpr_guard import cpr_like
-from helhed.texts import LANGUAGES
+from helhed.tables import tables as contracts
+from helhed.texts import LANGUAGES, number
 
 pytestmark = pytest.mark.documents
 WORKBOOKS = {"1_select_target_group": "referral_sheet.xlsx", "4_monitor_indicators": "registration_workbook.xlsx"}
@@ -52,3 +53,16 @@ def test_workbooks_open_and_hold_no_cpr_number(guide_runs, as_text, step):
     assert len(text) > 300
     assert not cpr_like(text)
     assert "#" + "REF!" not in text and "Err:" not in text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_impact_assessment_opens_filled_with_what_the_run_did(guide_runs, as_text, lang):
+    run = guide_runs["furesoe"]
+    pages = as_text(run.documents_folder("1_select_target_group", lang) / "impact_assessment.docx")
+    words = " ".join("\n".join(pages).split())
+    assert 3 <= len(pages) <= 14
+    assert "{{" not in words and "{%" not in words and "nan" not in words.split()
+    assert not cpr_like(words)
+    assert all(contracts()[name].label(lang) in words for name in ("person", "benefit_spell", "daycare", "housing"))
+    n_spells = number(run.rows("0_check_data")["benefit_spell"], lang)
+    assert f"{n_spells} / {n_spells}" in words

@@ -11,8 +11,9 @@ from ruamel.yaml import YAML
 from helhed import kit_files
 from helhed.intake.exports.own_presets import checked_preset
 from helhed.intake.exports.preset import presets
-from helhed.intake.exports.systems import rules_about, systems, unused_columns, wanted_columns
+from helhed.intake.exports.systems import systems, unused_columns, wanted_columns
 from helhed.intake.exports.unneeded import unneeded_exports
+from helhed.intake.rules.in_words import rules_about
 from helhed.publishing.export_pages import default_period, export_page, export_pages
 from helhed.publishing.new_municipality import make_municipality
 from helhed.publishing.reference_pages import references

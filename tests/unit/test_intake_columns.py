@@ -10,11 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helhed.cpr import shows_cpr
-from helhed.intake.building.canonical import exact_copies, is_among, looked_up, superseded
+from helhed.intake.building.canonical import is_among, looked_up
+from helhed.intake.building.keys import _NUMBERED, numbered, rows_alike
+from helhed.intake.building.repeats import Repeats, is_repeated, numbers_of
 from helhed.intake.exports.preset import Preset
 from helhed.intake.pseudonyms import Keyring
+from helhed.intake.reading.excel_cells import as_text, as_texts, number_as_text
+from helhed.intake.reading.text_columns import cells_of
 from helhed.intake.values.cells import number
-from helhed.intake.values.whole_columns import cells_of, of_each, plain_numbers, texts_without_cpr, which_show_cpr
+from helhed.intake.values.whole_columns import of_each, plain_numbers, stripped, texts_without_cpr, which_show_cpr
 
 NUMBER_LIKE = st.one_of(
     st.text("0123456789,.- e+", max_size=14),
@@ -108,8 +112,9 @@ def test_of_each_key_the_row_that_the_preset_wants_is_kept(rows, keep, by_date):
         key=("id",),
         same_key={"keep": keep, **({"by": "date"} if by_date else {})},
     )
-    is_copy = exact_copies(frame)
-    left = frame[~(is_copy | superseded(frame, preset, is_copy))]
+    repeats = Repeats(frame, preset)
+    is_copy = repeats.is_copy
+    left = frame[~(is_copy | repeats.is_superseded)]
     wanted = {}
     for row in frame[~is_copy].itertuples():
         old = wanted.get(row.id)
@@ -117,3 +122,50 @@ def test_of_each_key_the_row_that_the_preset_wants_is_kept(rows, keep, by_date):
         is_better = old is None or (order > old[0] if keep == "last" else order < old[0])
         wanted[row.id] = (order, row.Index) if is_better else old
     assert sorted(left.index) == sorted(index for _, index in wanted.values())
+
+
+@given(st.lists(st.text(" \t\N{NO-BREAK SPACE}\N{EM SPACE}\N{IDEOGRAPHIC SPACE}\x1f aåÅ€", max_size=5), max_size=6))
+def test_outer_spaces_of_every_kind_are_taken_off(cells):
+    assert stripped(_series(cells)).tolist() == _series(cells).str.strip().tolist()
+
+
+SAYINGS = st.lists(st.tuples(*[st.sampled_from(["a", "b", None])] * 3), max_size=9)
+
+
+@given(SAYINGS, st.integers(1, 3))
+def test_rows_alike_are_those_that_pandas_calls_duplicated(sayings, n_columns):
+    frame = pd.DataFrame(sayings, columns=list("xyz"), dtype="str")
+    columns = list("xyz")[:n_columns]
+    wanted = frame.index[frame.duplicated(columns, keep=False)]
+    assert rows_alike(frame, columns).index.tolist() == wanted.tolist()
+    numbers = numbers_of(frame, columns)
+    assert is_repeated(numbers, frame).tolist() == frame.duplicated(columns).tolist()
+
+
+def test_a_number_is_worked_out_once_and_forgotten_with_its_column():
+    column = pd.Series(["b", "a", "b"], dtype="str")
+    frame = pd.DataFrame({"key": column})
+    assert numbered(frame["key"])[0] is numbered(column)[0]
+    n_known = len(_NUMBERED)
+    del frame, column
+    assert len(_NUMBERED) == n_known - 1
+
+
+ODD_NUMBERS = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.integers(-(10**17), 10**17).map(float),
+    st.integers(0, 10**9).map(lambda hundredths: hundredths / 100),
+)
+
+
+@given(st.lists(ODD_NUMBERS, min_size=1, max_size=8))
+def test_the_numbers_of_an_excel_column_are_written_like_each_of_them(numbers):
+    assert as_texts(numbers).tolist() == [number_as_text(one) for one in numbers]
+
+
+DAYS_OF_EXCEL = st.one_of(st.dates(), st.datetimes())
+
+
+@given(st.lists(st.one_of(DAYS_OF_EXCEL, st.booleans(), st.just(""), ODD_NUMBERS, st.text(max_size=3)), max_size=8))
+def test_an_excel_column_of_mixed_cells_is_written_cell_by_cell(cells):
+    assert as_texts(cells).tolist() == [as_text(cell) for cell in cells]

@@ -1,20 +1,26 @@
 """What a message says beside its rule: values as the file writes them, the rows that clash, the cure that fits."""
 
+import re
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from helhed.errors import Problem
+from helhed.intake.building.repeats import Repeats
 from helhed.intake.clashes import alike, alike_by_key, at_same_time, same_as, wholly_alike
 from helhed.intake.correction_forms import form_of
-from helhed.intake.exports.preset import Heading, presets
+from helhed.intake.exports.preset import Heading, Preset, presets
 from helhed.intake.proposals.guess import guess, names_staff
 from helhed.intake.proposals.proposal import preset_text
 from helhed.intake.reading.readers import RawSheet, read_xlsx
+from helhed.intake.rules import RULES
+from helhed.intake.rules.crossing import _in_two_exports, _where_before
 from helhed.intake.shown.error_workbook import _findings
 from helhed.intake.shown_values import as_written, shown
 from helhed.intake.values.misfits import not_said_twice
+from helhed.tables import tables
+from helhed.texts import LANGUAGES, catalogue
 
 DAYS = {day: pd.Timestamp(day) for day in ("2024-01-01", "2024-02-01", "2024-03-01", "2024-12-30")}
 
@@ -65,8 +71,9 @@ def test_rows_that_clash_name_each_other():
     assert beside(None, f, f.index) == ["3", "2, 5", "", "3"]
     assert same_as(alike("person_id"))(None, f, f.index[:1]) == ["3, 5"]
     copies = pd.concat([f, f.iloc[[2]].assign(row_=9, file_="b.csv")], ignore_index=True)
-    assert same_as(wholly_alike)(None, copies, copies.index[4:]) == ["4 (a.csv)"]
-    m = SimpleNamespace(preset_of=lambda _f: SimpleNamespace(key=("person_id", "start_date")))
+    preset = Preset("x", {}, "measure", (), key=("person_id", "start_date"), same_key={"keep": "first"})
+    m = SimpleNamespace(repeats=lambda frame: Repeats(frame, preset))
+    assert same_as(wholly_alike)(m, copies, copies.index[4:]) == ["4 (a.csv)"]
     twice = f.assign(start_date=DAYS["2024-01-01"])
     assert same_as(alike_by_key)(m, twice, twice.index[1:2]) == ["2"]
     problem = Problem("intake.two_placements", file="a.csv", row=3, details={"beside": "2, 5"})
@@ -135,3 +142,33 @@ def test_a_text_file_among_the_workbooks_is_not_renamed_to_csv(tmp_path):
     assert ".csv" not in problems[0].message("da")
     _, of_export = read_xlsx(tmp_path / "decisions.xlsx")
     assert ".csv" in of_export[0].message("da")
+
+
+#: Rules whose messages speak of other exports than the one in which they were broken.
+OF_OTHER_EXPORTS = {"enrolled_without_records", "high_absence_without_case", "cut_off", "empty_column"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_cell_of_the_workbook_is_never_told_to_be_exported_again(lang):
+    """Whoever filled in a workbook has no export to take again and no system to look into."""
+    filled_in = {preset.table for preset in presets().values() if preset.workbook}
+    words = {"da": r"udtræk|i systemet", "en": r"extract|export|in the system"}[lang]
+    for rule in RULES:
+        if filled_in & {*rule.tables} and rule.code not in OF_OTHER_EXPORTS:
+            named = re.findall(r"{(\w+)}", catalogue()[f"intake.{rule.code}"][lang])
+            details = {**dict.fromkeys(set(named) - {"value", "column"}, "1"), **rule.limits}
+            problem = Problem(f"intake.{rule.code}", file="dataark.xlsx", sheet="Personer", details=details)
+            assert not re.search(words, problem.message(lang)), rule.code
+
+
+@pytest.mark.parametrize("table", ["employment", "child_case"])
+def test_a_row_that_stands_in_two_files_names_the_row_that_counts(table):
+    month, key = [DAYS["2024-01-01"]] * 2, tables()[table].key
+    first = rows(person_id=["a", "b"], case_id=["1", "2"], month=month)
+    second = rows(person_id=["c", "b"], case_id=["3", "2"], month=month)
+    known = {name: Preset(name, {}, table, (), file=name, key=key) for name in ("one", "two")}
+    frames = {"one": first, "two": second}
+    material = SimpleNamespace(frames=frames, presets=known, preset_of=lambda f: known["two" if f is second else "one"])
+    assert _in_two_exports(material, second).tolist() == [False, True]
+    assert _in_two_exports(material, first).tolist() == [False, False]
+    assert _where_before(material, second, second.index[[1]]) == ["3 (a.csv)"]

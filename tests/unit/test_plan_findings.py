@@ -5,10 +5,10 @@ from string import Formatter
 import pandas as pd
 import pytest
 
+from helhed.plan.assembly import age_in_years, assemble_plans
 from helhed.plan.deadlines import deadline_table, next_meeting_due, next_review, plan_dates, statutory_deadlines
 from helhed.plan.example import EXAMPLE_DAY, example_tables, table_of
 from helhed.plan.findings import RULES, find, finding_table, words
-from helhed.plan.model import age_in_years, assemble_plans
 from helhed.plan.wording import phase
 from helhed.profile import declared_entries
 from helhed.texts import LANGUAGES, catalogue

@@ -13,9 +13,12 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from helhed.cli import app
 from helhed.errors import WrongCall
 from helhed.profile import read_profile
+from helhed.publishing.national_file import write_families
 from helhed.selection import criteria, evaluate_criteria, select_families, select_national
 from helhed.selection.engines import TABLES
 from helhed.selection.national import national_of
@@ -65,7 +68,8 @@ def register_of(draw, n_families=3, n_rows=5):
             role = draw(["adult", "adult", "child", "child", "adult_child"])
             birth = draw([None, *BIRTHS]) if role != "adult" else BIRTHS[0]
             person = {"person_id": persons[-1], "birth_date": birth, "from_date": draw([None, None, *DAYS])}
-            rows["person"].append(person | {"to_date": draw([None, None, None, DAYS[-3], DAYS[-2]])})
+            if draw([True] * 7 + [False]):
+                rows["person"].append(person | {"to_date": draw([None, None, None, DAYS[-3], DAYS[-2]])})
             home = {"family_id": family, "person_id": persons[-1], "role": role}
             rows["family_member"].append(home | {"is_main_home": draw([True, True, None, False])})
         asked = {"family_id": family, "offered_date": draw([None, *DAYS]), "consent_date": draw([None, *DAYS])}
@@ -163,7 +167,7 @@ def test_the_whole_country_ranks_as_a_municipality_without_places_and_decisions(
 
 @pytest.fixture(scope="module")
 def large():
-    rng = np.random.default_rng(7)
+    rng = np.random.default_rng(8)
     return register_of(lambda choices: choices[rng.integers(len(choices))], n_families=26, n_rows=120)
 
 
@@ -178,17 +182,44 @@ def test_dask_finds_the_same_with_workers_of_their_own(large, profile, tmp_path)
     assert found.fingerprint() == national_of(Register(large, profile, DAY)).fingerprint()
 
 
+@pytest.fixture
+def spark():
+    """A cluster of Spark on this machine: two workers, each a process of its own."""
+    from pyspark.sql import SparkSession
+
+    master = "local-cluster[2,1,1024]"
+    builder = SparkSession.builder.master(master).config("spark.sql.shuffle.partitions", 2)
+    session = builder.config("spark.ui.enabled", False).getOrCreate()
+    yield master
+    session.stop()
+
+
 # Spark leaves sockets to its Java process open when it stops
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java")
-def test_spark_finds_the_same(large, profile, tmp_path):
+def test_spark_finds_the_same_with_workers_of_their_own(large, profile, tmp_path, spark):
     from pyspark.sql import SparkSession
 
-    folder = written(large, tmp_path / "register")
-    found = select_national(folder, profile, DAY, "pyspark", "local[2]")
-    SparkSession.builder.getOrCreate().stop()
+    found = select_national(written(large, tmp_path / "register"), profile, DAY, "spark", spark)
     assert found.fingerprint() == national_of(Register(large, profile, DAY)).fingerprint()
     assert len(found.families) > 3
+    status = SparkSession.getActiveSession().sparkContext._jsc.sc().statusTracker()
+    assert len(status.getExecutorInfos()) > 1  # not the one that asks alone
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_tables_may_lie_in_several_files_and_hold_days_instead_of_points_in_time(large, profile, tmp_path, engine):
+    folder = written({name: table for name, table in large.items() if name != "child_case"}, tmp_path / "register")
+    (folder / "person.parquet").unlink()
+    (folder / "person.parquet").mkdir()
+    for n, part in enumerate((large["person"].iloc[:20], large["person"].iloc[20:])):
+        part.to_parquet(folder / "person.parquet" / f"{n}.parquet")
+    cases = large["child_case"].assign(
+        **{name: large["child_case"][name].dt.date for name in ("start_date", "end_date")}
+    )
+    cases.to_parquet(folder / "child_case.parquet")
+    found = select_national(folder, profile, DAY, engine)
+    assert found.fingerprint() == national_of(Register(large, profile, DAY)).fingerprint()
 
 
 # ── what is asked wrongly ──
@@ -196,7 +227,7 @@ def test_spark_finds_the_same(large, profile, tmp_path):
 
 @pytest.mark.parametrize(
     ("engine", "scheduler", "words"),
-    [("oracle", None, "polars, duckdb, dask, pyspark"), ("polars", "tcp://x:1", "dask, pyspark")],
+    [("oracle", None, "polars, duckdb, dask, spark"), ("polars", "tcp://x:1", "dask, spark")],
 )
 def test_an_engine_that_cannot_be_had_is_told(profile, tmp_path, engine, scheduler, words):
     with pytest.raises(WrongCall, match=words):
@@ -206,6 +237,47 @@ def test_an_engine_that_cannot_be_had_is_told(profile, tmp_path, engine, schedul
 def test_a_folder_without_persons_is_told(profile, tmp_path):
     with pytest.raises(WrongCall, match="person.parquet"):
         select_national(tmp_path, profile, DAY)
+
+
+def test_what_is_wrong_with_a_table_is_told(large, profile, tmp_path):
+    folder = written(large, tmp_path / "register")
+    large["absence"].drop(columns="days_sick").to_parquet(folder / "absence.parquet")
+    large["child_case"].astype({"start_date": "str"}).to_parquet(folder / "child_case.parquet")
+    with pytest.raises(WrongCall) as told:
+        select_national(folder, profile, DAY)
+    found = [(problem.file, problem.column) for problem in told.value.problems]
+    assert found == [("absence.parquet", "days_sick"), ("child_case.parquet", "start_date")]
+    (folder / "absence.parquet").write_text("not a table")
+    for engine in ("polars", "duckdb"):
+        with pytest.raises(WrongCall, match=r"absence\.parquet"):
+            select_national(folder, profile, DAY, engine)
+
+
+def test_a_scheduler_that_does_not_answer_is_told(large, profile, tmp_path):
+    import dask
+
+    folder = written(large, tmp_path / "register")
+    with dask.config.set({"distributed.comm.timeouts.connect": "1s"}), pytest.raises(WrongCall, match="tcp://127"):
+        select_national(folder, profile, DAY, "dask", "tcp://127.0.0.1:9")
+
+
+def test_the_command_writes_the_same_families_with_every_engine(large, tmp_path):
+    folder, lines = written(large, tmp_path / "register"), ["name: T", 'municipality_code: "0190"', "model: furesoe"]
+    (tmp_path / "profile.yml").write_text("\n".join([*lines, "settings:", "  data.encoding: utf-8"]), encoding="utf-8")
+    known = national_of(Register(large, read_profile(tmp_path, "en"), DAY))
+    for engine in ("polars", "duckdb"):
+        out = tmp_path / f"{engine}.parquet"
+        words = ["national", str(tmp_path), "--tables", str(folder), "--engine", engine, "--out", str(out)]
+        done = CliRunner().invoke(app, [*words, "--lang", "en"])
+        assert done.exit_code == 0
+        assert f"{known.n_families['met']} families meet the rule" in done.output
+        assert known.fingerprint() in done.output
+        pd.testing.assert_frame_equal(pd.read_parquet(out), known.families)
+
+
+def test_a_file_that_cannot_be_written_is_told(tmp_path):
+    with pytest.raises(WrongCall, match=r"nowhere.families\.parquet"):
+        write_families(pd.DataFrame({"family_id": ["a"]}), tmp_path / "nowhere" / "families.parquet", "en")
 
 
 # ── the paper trail ──

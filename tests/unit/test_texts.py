@@ -1,6 +1,8 @@
 """Numbers, dates and amounts as each language writes them; the contracts of the tables hold for empty tables too."""
 
+import tomllib
 from datetime import date
+from importlib import resources
 
 import pandas as pd
 import pytest
@@ -52,3 +54,10 @@ def test_a_table_is_brought_to_its_contract_without_touching_the_input():
 def test_code_labels():
     assert code_label("benefit", "kontanthjaelp", "da") == "kontanthjælp"
     assert code_label("benefit", "unheard_of", "da") == "unheard_of"
+
+
+def test_a_large_room_is_a_folder_whose_files_name_each_text_once():
+    folder = resources.files("helhed.texts").joinpath("catalogue", "intake")
+    named = [name for file in folder.iterdir() for name in tomllib.loads(file.read_text(encoding="utf-8"))]
+    assert len(named) == len(set(named)) > 0
+    assert {f"intake.{name}" for name in named} == {key for key in texts.catalogue() if key.startswith("intake.")}

@@ -119,49 +119,70 @@ def findings_figure(
     return Picture(figure, "fig-plan-findings", caption, text("plan.findings_alt", lang, **values))
 
 
-def timeline_picture(bars: pd.DataFrame, as_of: date, lang: str) -> Picture:
+def timeline_picture(bars: pd.DataFrame, as_of: date, lang: str, width_inches: float = 10) -> Picture:
     """Return one family's timeline; only for the family's own Word file and for the invented example.
 
     Parameters
     ----------
     bars
         One row per action: ``person``, ``what``, ``area`` (code), ``start_date``, ``due_date``. A missing start is
-        drawn from the left edge and a missing end to the right edge, hatched.
+        drawn from the left edge and a missing end to the right edge, hatched. More than `MAX_BARS` cannot be read on
+        one page: the first are drawn, and a last line says how many more there are.
     as_of
         The day of the plan, drawn as a line.
+    width_inches
+        How wide the picture is; the letters keep their size.
     """
-    figure = Figure(figsize=(10, max(1.8, 0.9 + _bar_pitch_inches(len(bars)) * len(bars))), layout="constrained")
+    shown = bars.iloc[:MAX_BARS]
+    n_rows = len(shown) + (len(bars) > MAX_BARS)
+    figure = Figure(figsize=(width_inches, max(1.8, 1.3 + _bar_pitch_inches(n_rows) * n_rows)), layout="constrained")
     ax = figure.subplots()
     first, last = _span(as_of)
-    for position, bar in enumerate(bars.itertuples()):
-        start, end = (date2num(given or edge) for given, edge in ((bar.start_date, first), (bar.due_date, last)))
-        if end < date2num(first):
-            # Long past: a mark at the edge says that the bar lies before the picture.
-            ax.plot(date2num(first), position, "<", color=_AREA_COLOURS.get(bar.area, GREY), clip_on=False)
-            continue
-        hatch = None if bar.start_date and bar.due_date else "///"
-        colour = _AREA_COLOURS.get(bar.area, GREY)
-        # A bar of a few days must still be seen.
-        ax.barh(position, max(end - start, 5), left=start, height=0.6, color=colour, hatch=hatch, edgecolor="white")
-    size = min(9, 60 * _bar_pitch_inches(len(bars)))
-    ax.set_yticks(range(len(bars)), [f"{bar.person}: {_short(bar.what)}" for bar in bars.itertuples()], fontsize=size)
-    ax.set_ylim(max(len(bars), 1) - 0.4, -0.6)
-    _draw_time_axis(ax, first, last, as_of, lang)
-    _legend(figure, bars, lang)
+    for position, bar in enumerate(shown.itertuples()):
+        _draw_bar(ax, position, bar, (first, last))
+    labels = [f"{bar.person}: {_short(bar.what, round(4.2 * width_inches))}" for bar in shown.itertuples()]
+    if len(bars) > MAX_BARS:
+        labels.append(text("plan_documents.timeline_more", lang, n=number(len(bars) - MAX_BARS, lang)))
+    size = min(9, 60 * _bar_pitch_inches(n_rows))
+    ax.set_yticks(range(len(labels)), labels, fontsize=size)
+    for label in ax.get_yticklabels():
+        # What a family writes is text, also where it holds a dollar sign.
+        label.set_parse_math(False)
+    ax.set_ylim(max(n_rows, 1) - 0.4, -0.6)
+    _draw_time_axis(ax, (first, last), as_of, lang, months_apart=3 if width_inches >= 9 else 6)
+    _legend(figure, shown, lang, 2 if width_inches < 9 else 4)
     words = text("plan.timeline_alt", lang, n=len(bars)) if len(bars) else text("plan.timeline_none", lang)
     return Picture(figure, "fig-plan-example", text("plan.example_caption", lang, n=len(bars)), words)
 
 
+#: More bars than this cannot be read on the overview's one page.
+MAX_BARS = 24
+
+
+def _draw_bar(ax, position: int, bar, span: tuple[date, date]) -> None:
+    first, last = span
+    colour = _AREA_COLOURS.get(bar.area, GREY)
+    start, end = (date2num(given or edge) for given, edge in ((bar.start_date, first), (bar.due_date, last)))
+    if end < date2num(first):
+        # Long past: a mark at the edge says that the bar lies before the picture.
+        ax.plot(date2num(first), position, "<", color=colour, clip_on=False)
+        return
+    hatch = None if bar.start_date and bar.due_date else "///"
+    # A bar of a few days must still be seen.
+    ax.barh(position, max(end - start, 5), left=start, height=0.6, color=colour, hatch=hatch, edgecolor="white")
+
+
 def _bar_pitch_inches(n_bars: int) -> float:
     """Return the room for one bar: the overview must stay on one page however many there are."""
-    return min(0.3, 3.3 / max(n_bars, 1))
+    return min(0.3, 3.6 / max(n_bars, 1))
 
 
-def _draw_time_axis(ax, first: date, last: date, as_of: date, lang: str) -> None:
+def _draw_time_axis(ax, span: tuple[date, date], as_of: date, lang: str, months_apart: int) -> None:
+    first, last = span
     ax.set_xlim(date2num(first), date2num(last))
     months = [first.replace(day=1)]
     while months[-1] < last:
-        year, month = divmod(months[-1].month + 2, 12)
+        year, month = divmod(months[-1].month - 1 + months_apart, 12)
         months.append(date(months[-1].year + year, month + 1, 1))
     shown = [month for month in months if first <= month <= last]
     ax.set_xticks([date2num(month) for month in shown], [f"{month:%m/%Y}" for month in shown], fontsize=9)
@@ -183,8 +204,8 @@ def _short(words: str, letters: int = 42) -> str:
     return words if len(words) <= letters else words[: letters - 1].rstrip() + "…"
 
 
-def _legend(figure: Figure, bars: pd.DataFrame, lang: str) -> None:
+def _legend(figure: Figure, bars: pd.DataFrame, lang: str, n_columns: int) -> None:
     areas = [area for area in _AREA_COLOURS if area in set(bars["area"])]
     handles = [Patch(color=_AREA_COLOURS[area], label=code_label("life_area", area, lang)) for area in areas]
     if handles:
-        figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False, fontsize=9)
+        figure.legend(handles=handles, loc="outside lower center", ncols=n_columns, frameon=False, fontsize=9)

@@ -123,17 +123,29 @@ def draw_sensitivity(safe: PublicTable, most: dict | None, profile: Profile, lan
     for ax, key in zip(figure.axes, keys, strict=False):
         own = told[told["key"] == key]
         sizes = own["n_eligible"].astype(float)
-        ax.plot(own["value"], sizes, color=style.BLUE, marker="o", markerfacecolor="white", linewidth=1.8)
+        look = {"color": style.BLUE, "marker": "o", "markerfacecolor": "white", "linewidth": 1.8}
+        ax.plot(own["value"], sizes, label=text("selection.n_eligible", lang), **look)
         now = own[own["is_present"]]
         ax.plot(now["value"], now["n_eligible"].astype(float), color=style.BLUE, marker="o", markersize=9, linestyle="")
         for value, size in zip(own["value"], sizes, strict=True):
             ax.annotate(
                 number(size, lang), (value, size), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=9
             )
+        changed = own["n_changed"].astype(float)
+        look = {"color": "white", "edgecolor": style.GREY, "hatch": "////", "zorder": 1}
+        width = 0.5 * (own["value"].diff().min() if len(own) > 1 else 1.0)
+        ax.bar(own["value"], changed, width=width, label=text("selection.legend_changed", lang), **look)
+        for value, size in zip(own["value"], changed, strict=True):
+            if size > 0:
+                note = number(size, lang)
+                ax.annotate(note, (value, size), xytext=(0, 2), textcoords="offset points", ha="center", fontsize=8)
         ax.set_xticks(own["value"], own["shown"])
-        ax.set_xlabel(textwrap.fill(declared_entries()[key].label(lang), 34))
+        ax.set_xlabel(textwrap.fill(declared_entries()[key].label(lang), max(14, 76 // len(keys))))
         ax.margins(x=0.12)
-    figure.axes[0].set_ylabel(text("selection.n_eligible", lang))
+    if keys:
+        handles, labels = figure.axes[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside upper left", ncols=2, frameon=False, fontsize=9)
+    figure.axes[0].set_ylabel(text("selection.n_families", lang))
     figure.axes[0].set_ylim(0, max(told["n_eligible"].astype(float).max() * 1.2, 1) if len(told) else 1)
     if most is None:
         return signed(figure, "sensitivity", profile, lang, text("selection.sensitivity_none", lang))

@@ -100,8 +100,8 @@ def draw_models(safe: PublicTable, titles: dict[str, str], profile: Profile, lan
             ax.text(column, row, cell, ha="center", va="center", color=style.INK, fontsize=9, fontweight=weight)
     labels = [textwrap.fill(titles[name], 22) for name in names]
     ax.set_yticks(range(len(names)), labels)
-    short = [textwrap.fill(titles[name], 14, break_long_words=False) for name in names]
-    ax.set_xticks(range(len(names)), short, fontsize=8)
+    short = [textwrap.fill(titles[name], max(9, 70 // len(names)), break_long_words=False) for name in names]
+    ax.set_xticks(range(len(names)), short, fontsize=8 if len(names) < 7 else 6.5)
     ax.grid(visible=False)
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)

@@ -2,6 +2,7 @@
 
 from helhed.intake.corrections import LOG_NAME, merge_corrections, read_log, read_typed, with_outcomes
 from helhed.intake.exports.data_workbook import declared_workbook, meaning_of
+from helhed.intake.exports.feeds import column_label
 from helhed.intake.exports.preset import Heading, Preset, presets
 from helhed.intake.municipality import Intake, raise_if_must_fix, read_municipality
 from helhed.intake.proposals.proposal import Proposal, proposed_presets
@@ -25,7 +26,7 @@ from helhed.intake.shown.overview import (
 )
 from helhed.intake.shown.quality import quality_sentence, quality_table, table_quality
 from helhed.intake.shown.reading_facts import reading_facts
-from helhed.intake.shown.sheets import log_workbook
+from helhed.intake.shown.sheets import log_workbook, with_sign
 
 __all__ = [
     "LOG_NAME",
@@ -36,6 +37,7 @@ __all__ = [
     "RuleInWords",
     "birth_date_of_cpr",
     "check_rules",
+    "column_label",
     "correctable_rows",
     "corrections_sentence",
     "corrections_table",
@@ -69,4 +71,5 @@ __all__ = [
     "table_quality",
     "unplaced_table",
     "with_outcomes",
+    "with_sign",
 ]

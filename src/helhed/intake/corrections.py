@@ -13,9 +13,10 @@ import pandas as pd
 
 from helhed.errors import Problem
 from helhed.intake.correction_forms import form_of
-from helhed.intake.exports.preset import Heading, Preset, plain
+from helhed.intake.exports.preset import Heading, Preset
 from helhed.intake.pseudonyms import Keyring, without_cpr
 from helhed.intake.reading.readers import RawSheet, read_xlsx, sheet_names
+from helhed.intake.reading.spelling import plain
 from helhed.intake.values.cells import convert
 from helhed.texts import LANGUAGES, text
 

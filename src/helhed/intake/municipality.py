@@ -8,6 +8,7 @@ import pandas as pd
 from helhed.errors import DataNeedsWork, Problem
 from helhed.intake.building.canonical import build_tables, main_family, without_repeats
 from helhed.intake.building.linkage import coverage, link_sources, unlinked_persons
+from helhed.intake.building.repeats import Repeats
 from helhed.intake.corrections import Correction
 from helhed.intake.exports.preset import Preset
 from helhed.intake.pseudonyms import Keyring, open_key
@@ -91,11 +92,12 @@ def read_municipality(profile: Profile, lang: str = "da") -> Intake:
     key, problems = open_key(profile, lang)
     keyring = Keyring(key, profile.is_synthetic)
     sources = read_sources(profile, keyring)
-    tables, families = build_tables(without_repeats(sources), sources.presets, profile)
+    repeats = {name: Repeats(frame, sources.presets[name]) for name, frame in sources.frames.items()}
+    tables, families = build_tables(without_repeats(repeats), sources.presets, profile)
     family_of = main_family(tables["family_member"])
     months = pd.date_range(profile["data.from_date"], profile["data.to_date"], freq="MS").astype("datetime64[us]")
     covered = coverage(sources, months)
-    material = Material(sources.frames, sources.presets, covered, families, family_of, profile)
+    material = Material(sources.frames, sources.presets, covered, families, family_of, profile, repeats)
     problems += [*profile.year_problems(), *law_problems(profile), *_replacement_numbers(keyring)]
     problems += [*sources.problems, *run_checks(material, RULES)]
     return Intake(

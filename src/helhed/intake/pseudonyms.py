@@ -82,6 +82,19 @@ def birth_date_of_cpr(cpr: str, is_synthetic: bool = False) -> date | None:
         return None
 
 
+def sex_of_cpr(cpr: str) -> str | None:
+    """Return the sex that a ten-digit number carries: the last digit is odd for men; None for a replacement number.
+
+    Examples
+    --------
+    >>> sex_of_cpr("1423880001"), sex_of_cpr("1423880002"), sex_of_cpr("7423880001")
+    ('m', 'f', None)
+    """
+    if is_replacement_number(cpr):
+        return None
+    return "m" if int(cpr[-1]) % 2 else "f"
+
+
 def is_replacement_number(cpr: str) -> bool:
     """Return whether ten digits are a replacement number: 60 is added to the day for a person without a CPR number.
 
@@ -148,6 +161,12 @@ class Keyring:
         """Return the date of birth that a CPR number carries; None when it cannot be one."""
         cpr = normalise_cpr(written)
         return None if cpr is None else birth_date_of_cpr(cpr, self.is_synthetic)
+
+    def sex(self, written: str) -> str | None:
+        """Return the sex that a CPR number carries; None when it cannot be one, or carries none."""
+        cpr = normalise_cpr(written)
+        is_one = cpr is not None and birth_date_of_cpr(cpr, self.is_synthetic) is not None
+        return sex_of_cpr(cpr) if is_one else None
 
 
 def key_id(key: bytes) -> str:

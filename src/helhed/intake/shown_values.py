@@ -4,22 +4,19 @@ from typing import Any
 
 import pandas as pd
 
+from helhed.intake.exports.feeds import identifiers
 from helhed.intake.exports.preset import Heading, Preset
 from helhed.intake.pseudonyms import without_cpr
 from helhed.intake.reading.readers import number_as_text
 from helhed.tables import codes
 
-#: Endings of columns whose values name a person or an address.
-_PSEUDONYMS = (
-    "person_id", "mother_id", "father_id", "address_id", "contact_id", "custody_ids", "case_id", "measure_id",
-)  # fmt: skip
 _LONGEST = 80
 _PERIODS = {"year": lambda day: f"{day:%Y}", "quarter": lambda day: f"{day:%Y}Q{day.quarter}"}
 
 
 def shown(hits: pd.DataFrame, column: str, preset: Preset) -> list[str]:
     """Return what may be shown of a column's cells, as the export writes them: never a pseudonym."""
-    if not column or column.endswith(_PSEUDONYMS):
+    if not column or column in identifiers():
         return [""] * len(hits)
     heading = preset.column(column)
     if heading is not None and heading.length_to in hits:

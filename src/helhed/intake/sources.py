@@ -7,20 +7,24 @@ import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from helhed.errors import Problem
 from helhed.intake.corrections import Correction, apply_corrections, read_log
 from helhed.intake.exports.feeds import completed
 from helhed.intake.exports.folder import excused, matching_stems, unread_problems
 from helhed.intake.exports.own_presets import presets_of
-from helhed.intake.exports.preset import Heading, Preset, of_table, plain
+from helhed.intake.exports.preset import Heading, Preset, of_table
 from helhed.intake.pseudonyms import Keyring, without_cpr
 from helhed.intake.reading.readers import DECIMAL, RawSheet, find_file, read_export, read_xlsx
-from helhed.intake.values.cells import convert, derived, nothing_of
-from helhed.intake.values.misfits import misfit_problems, not_said_twice
+from helhed.intake.reading.spelling import plain
+from helhed.intake.values.cells import derived, nothing_of
+from helhed.intake.values.column import read_column
+from helhed.intake.values.misfits import not_said_twice
 from helhed.intake.values.reshaping import rows_kept, shaped, without_blanks
-from helhed.intake.values.whole_columns import which_show_cpr
+from helhed.intake.values.whole_columns import stripped
 from helhed.profile import Profile
 from helhed.texts import LANGUAGES, text
 
@@ -211,12 +215,16 @@ def typed(sheet: RawSheet, preset: Preset, keyring: Keyring) -> tuple[pd.DataFra
     for heading, written in found:
         if not heading.to:
             continue
-        texts = without_blanks(rows[written].str.strip(), heading)
-        values, is_whole, met = _read_column(texts, heading, keyring, place)
+        texts = without_blanks(stripped(rows[written]), heading)
+        values, is_whole, met = read_column(texts, heading, keyring, place)
         columns |= {heading.to: values, **derived(texts, heading, keyring)}
         is_usable &= is_whole
         problems += met
-    frame = pd.DataFrame({**columns, "row_": rows.index, "file_": sheet.file})
+    place_of = {
+        "row_": pd.Series(rows.index, index=rows.index),
+        "file_": pd.Categorical.from_codes(np.zeros(len(rows), dtype="int8"), [sheet.file]),
+    }
+    frame = pd.DataFrame({**columns, **place_of}, copy=False)
     usable = frame if is_usable.all() else frame[is_usable]
     frame, untold = shaped(usable.reset_index(drop=True), preset, sheet)
     return frame, [*problems, *left_out, *untold]
@@ -246,72 +254,18 @@ def _nearest(heading: str) -> dict[str, str]:
     return {lang: text("intake.nearest_column", lang, heading=heading) for lang in LANGUAGES}
 
 
-def _read_column(texts: pd.Series, heading: Heading, keyring: Keyring, place: dict):
-    """Return the column's values, which rows can be used, and the problems of its cells."""
-    values, is_misfit = convert(texts, heading, keyring)
-    is_empty = texts == ""
-    is_low = (values < heading.min) if heading.min is not None else _none_of(texts)
-    is_high = (values > heading.max) if heading.max is not None else _none_of(texts)
-    shows = which_show_cpr(texts) if heading.kind in ("text", "id") else _none_of(texts)
-    limits = {name: _limit(getattr(heading, name)) for name in ("min", "max")}
-    is_gap = is_empty if heading.required else _none_of(texts)
-    problems = [
-        *misfit_problems(_at(texts, is_misfit), heading, lambda code, at: _cell_problems(code, at, heading, place)),
-        *_cell_problems("below_limit", _at(texts, is_low), heading, place, limits),
-        *_cell_problems("above_limit", _at(texts, is_high), heading, place, limits),
-        *_cell_problems("empty_cell", _at(texts, is_gap), heading, place),
-        *_cell_problems("cpr_removed", _at(texts, shows), heading, place),
-    ]
-    if heading.empty:
-        values = values.mask(is_empty, heading.empty)
-    outside = is_misfit | is_low | is_high
-    is_usable = ~(is_gap | outside) if heading.required else ~_none_of(texts)
-    return values.mask(outside) if outside.any() else values, is_usable, problems
-
-
-def _at(texts: pd.Series, is_meant: pd.Series) -> pd.Series:
-    """Return the cells that are meant; mostly there are none, which is seen quickly."""
-    return texts[is_meant] if is_meant.any() else texts.iloc[:0]
-
-
-def _none_of(texts: pd.Series) -> pd.Series:
-    return pd.Series(False, index=texts.index)
-
-
-def _limit(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
-
-
-_SECRET_KINDS = ("cpr", "cprs", "address")
-
-
-def _cell_problems(
-    code: str, texts: pd.Series, heading: Heading, place: dict, details: dict | None = None
-) -> list[Problem]:
-    if code == "unknown_code":
-        details = {"known": {lang: ", ".join(heading.labels(lang)) for lang in LANGUAGES}}
-    return [
-        Problem(
-            f"intake.{code}",
-            {"unknown_code": heading.unknown, "cpr_removed": "note"}.get(code, "must_fix"),
-            **place,
-            row=int(row),
-            column=heading.heading,
-            value="" if heading.kind in _SECRET_KINDS else without_cpr(cell)[:80],
-            details=details or {},
-        )
-        for row, cell in texts.items()
-    ]
-
-
 def _empty(preset: Preset) -> pd.DataFrame:
     nothing, no_key = pd.Series(dtype="str"), Keyring(b"")
     columns = {h.to: nothing_of(h.kind) for h in preset.columns if h.to}
     for heading in preset.columns:
         columns |= derived(nothing, heading, no_key)
-    return pd.DataFrame({**columns, "row_": pd.Series(dtype="int64"), "file_": pd.Series(dtype="str")})
+    return pd.DataFrame({**columns, "row_": pd.Series(dtype="int64"), "file_": pd.Categorical([])})
 
 
 def _together(frames: list[pd.DataFrame], preset: Preset) -> pd.DataFrame:
-    filled = [frame for frame in frames if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else _empty(preset)
+    filled = [frame for frame in frames if len(frame)] or [_empty(preset)]
+    if len(filled) == 1:
+        return filled[0]
+    # A file's name in every row of it would be a fourth of the memory.
+    files = union_categoricals([frame["file_"] for frame in filled], sort_categories=True)
+    return pd.concat([frame.drop(columns="file_") for frame in filled], ignore_index=True).assign(file_=files)

@@ -5,7 +5,6 @@ are. It names families and persons by pseudonym; the CPR number is written on th
 """
 
 import io
-from datetime import datetime
 
 import pandas as pd
 import xlsxwriter
@@ -13,6 +12,7 @@ import xlsxwriter
 from helhed.monitoring.functional_level import domains
 from helhed.monitoring.rules import Rules
 from helhed.monitoring.who5 import ITEMS
+from helhed.sheets import STYLES, new_book, print_setup, set_widths, styles
 from helhed.tables import codes, scales
 from helhed.texts import text
 
@@ -72,8 +72,7 @@ def registration_workbook(due: pd.DataFrame, rules: Rules, lang: str) -> bytes:
     Headings and coded cells are in Danish in both languages, because they are read back; the help is in the language.
     """
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    book.set_properties({"created": datetime(rules.to_date.year, rules.to_date.month, rules.to_date.day)})
+    book = new_book(buffer)
     _write_form(book, due, rules, lang)
     _write_help(book, lang)
     book.close()
@@ -82,12 +81,13 @@ def registration_workbook(due: pd.DataFrame, rules: Rules, lang: str) -> bytes:
 
 def _write_form(book: xlsxwriter.Workbook, due: pd.DataFrame, rules: Rules, lang: str) -> None:
     sheet = book.add_worksheet("Registreringer")
-    heading = book.add_format({"bold": True, "bg_color": "#0072B2", "font_color": "#FFFFFF", "text_wrap": True})
-    fill = {"locked": False, "bg_color": "#FFF8DC", "border": 1, "border_color": "#CCCCCC"}
-    words, dates = book.add_format({**fill, "num_format": "@"}), book.add_format({**fill, "num_format": "dd-mm-yyyy"})
-    numbers, shown = book.add_format({**fill, "num_format": "0"}), book.add_format({"num_format": "dd-mm-yyyy"})
+    looks = styles(book)
+    heads = {True: looks["head_required"], False: looks["head"]}
+    words, dates, numbers = (
+        book.add_format({**STYLES["input"], "num_format": form}) for form in ("@", "dd-mm-yyyy", "0")
+    )
     for column, name in enumerate([*_FILLED, *_HELPING]):
-        sheet.write_string(0, column, name, heading)
+        sheet.write_string(0, column, name, heads[name in _FILLED])
     for row, line in enumerate(due.itertuples(index=False), start=1):
         sheet.write_blank(row, 0, None, words)
         sheet.write_blank(row, 1, None, dates)
@@ -97,11 +97,11 @@ def _write_form(book: xlsxwriter.Workbook, due: pd.DataFrame, rules: Rules, lang
         sheet.write_string(row, 5, codes()["rated_by"][_RATED_BY.get(line.instrument, "self")]["da"], words)
         for column, value in enumerate((line.family_id, line.person_id, codes()["family_role"][line.role]["da"])):
             sheet.write_string(row, 6 + column, value)
-        sheet.write_datetime(row, 9, line.due_date.to_pydatetime(), shown)
+        sheet.write_datetime(row, 9, line.due_date.to_pydatetime(), looks["date"])
         _limit(sheet, row, line.instrument, lang)
     _limit_columns(sheet, max(len(due), 1), rules, lang)
-    for column, width in enumerate((14, 12, 20, 34, 8, 16, 16, 16, 14, 12)):
-        sheet.set_column(column, column, width)
+    set_widths(sheet, (14, 12, 20, 34, 8, 16, 16, 16, 14, 12))
+    print_setup(sheet)
     sheet.freeze_panes(1, 0)
     sheet.protect("", {"select_locked_cells": True, "format_columns": True, "autofilter": True, "sort": True})
     sheet.autofilter(0, 0, max(len(due), 1), len(_FILLED) + len(_HELPING) - 1)
@@ -125,7 +125,7 @@ def _limit_columns(sheet, last: int, rules: Rules, lang: str) -> None:
 
 def _write_help(book: xlsxwriter.Workbook, lang: str) -> None:
     sheet = book.add_worksheet(text("monitoring.form_help_sheet", lang))
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    wrap = styles(book)["words"]
     sheet.set_column(0, 0, 100)
     keys = ("fill", "cpr", "who5", "functional_level", "trust", "leisure", "back")
     for row, key in enumerate(keys):

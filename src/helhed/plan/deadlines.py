@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
+import holidays
 import pandas as pd
 
 from helhed.plan.model import FamilyPlan, Line
@@ -40,6 +42,40 @@ class PlanDate:
     what: str | None = None
     owner: str | None = None
     statute_id: str | None = None
+
+    @property
+    def act_by(self) -> date:
+        """Return the last working day on which the date can still be kept."""
+        return last_working_day(self.due_date)
+
+
+@cache
+def _public_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("DK", years=year))
+
+
+def is_working_day(day: date) -> bool:
+    """Return whether a day is a Danish working day: Monday to Friday and no public holiday.
+
+    Days on which many municipalities close without the law saying so (5 June, 24 and 31 December) count as working
+    days. Store bededag counts as a holiday up to 2023 only.
+    """
+    return day.weekday() < 5 and day not in _public_holidays(day.year)
+
+
+def last_working_day(day: date) -> date:
+    """Return the last Danish working day on or before a day: what a deadline on a day off means for those at work.
+
+    The rules read so far do not say that a deadline moves to a later day, so it is never moved forward.
+
+    Examples
+    --------
+    >>> last_working_day(date(2025, 4, 21)), last_working_day(date(2025, 4, 22))
+    (datetime.date(2025, 4, 16), datetime.date(2025, 4, 22))
+    """
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day
 
 
 def statutory_deadlines(plan: FamilyPlan) -> list[StatutoryDeadline]:
@@ -105,9 +141,13 @@ def _state(due: date, as_of: date, when_late: str) -> str:
 
 
 def next_review(plan: FamilyPlan, months: int) -> date | None:
-    """Return the first review on or after the day of the plan, counted in whole periods from the family's start."""
-    if plan.start_date is None:
-        return None
+    """Return the first review on or after the day of the plan; None where neither a date nor the start is known.
+
+    A date that is written down comes first; else it is counted in whole periods from the family's start.
+    """
+    agreed = [when for when in plan.review_dates if when >= plan.as_of]
+    if agreed or plan.start_date is None:
+        return min(agreed, default=None)
     periods = 1
     while (due := add_months(plan.start_date, months * periods)) < plan.as_of:
         periods += 1
@@ -124,7 +164,7 @@ def next_meeting_due(plan: FamilyPlan, months: int) -> date | None:
 def plan_dates(plan: FamilyPlan, profile) -> list[PlanDate]:
     """Return every date of the plan that is still open, by date; what is overdue comes first.
 
-    Agreements carry no status in the data: those of the last meeting are listed, done or not.
+    The agreements of the last meeting are listed unless they are marked as done.
     """
     dates = [
         PlanDate(
@@ -137,7 +177,7 @@ def plan_dates(plan: FamilyPlan, profile) -> list[PlanDate]:
         dates += [
             PlanDate("agreement", agreed.due_date, None, agreed.what, agreed.owner)
             for agreed in plan.last_meeting.agreements
-            if agreed.due_date
+            if agreed.due_date and not agreed.is_done
         ]
     dates += [
         PlanDate("statute", found.due_date, found.person_id, statute_id=found.statute_id)
@@ -159,7 +199,7 @@ def deadline_table(plans: dict[str, FamilyPlan], profile) -> pd.DataFrame:
     """Return one row per date of all plans that is overdue or falls within the window of the profile.
 
     Columns: ``family_id``, ``person_id``, ``kind`` (of `KINDS`), ``what``, ``owner``, ``statute_id``, ``due_date``,
-    ``is_overdue``; sorted by date.
+    ``act_by_date`` (the last working day for it), ``is_overdue``; sorted by date.
     """
     window = timedelta(days=profile["plan.deadline_window_days"])
     rows = [
@@ -171,13 +211,15 @@ def deadline_table(plans: dict[str, FamilyPlan], profile) -> pd.DataFrame:
             "owner": item.owner,
             "statute_id": item.statute_id,
             "due_date": pd.Timestamp(item.due_date),
+            "act_by_date": pd.Timestamp(item.act_by),
             "is_overdue": item.due_date < plan.as_of,
         }
         for plan in plans.values()
         for item in plan_dates(plan, profile)
         if item.due_date <= plan.as_of + window
     ]
-    columns = ["family_id", "person_id", "kind", "what", "owner", "statute_id", "due_date", "is_overdue"]
+    columns = ["family_id", "person_id", "kind", "what", "owner", "statute_id", "due_date", "act_by_date", "is_overdue"]
     frame = pd.DataFrame(rows, columns=columns)
-    kinds = {name: "str" for name in columns[:6]} | {"due_date": "datetime64[us]", "is_overdue": "bool"}
+    dates = dict.fromkeys(("due_date", "act_by_date"), "datetime64[us]")
+    kinds = {name: "str" for name in columns[:6]} | dates | {"is_overdue": "bool"}
     return frame.astype(kinds).sort_values(["due_date", "family_id", "kind", "what"], ignore_index=True)

@@ -7,8 +7,8 @@ from importlib import resources
 import numpy as np
 import pandas as pd
 
+from helhed.plan.assembly import assemble_plans
 from helhed.plan.family_page import Wording
-from helhed.plan.model import assemble_plans
 from helhed.plan.wording import timeline_bars
 from helhed.tables import DTYPES, Table
 from helhed.tables import tables as contracts
@@ -18,7 +18,7 @@ EXAMPLE_DAY = date(2025, 6, 2)
 
 
 def example_tables() -> dict[str, pd.DataFrame]:
-    """Return the tables of one invented family, after their contracts; see `helhed.plan.model.assemble_plans`."""
+    """Return the tables of one invented family, after their contracts; see `helhed.plan.assembly.assemble_plans`."""
     declared = tomllib.loads(resources.files("helhed.plan").joinpath("example.toml").read_text(encoding="utf-8"))
     return {name: table_of(name, rows) for name, rows in declared.items()}
 

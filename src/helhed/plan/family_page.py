@@ -1,7 +1,7 @@
 """The family's page of the plan in plain language: own goals first, agreements, what is under way, questions."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 from helhed.plan.deadlines import next_meeting_due
 from helhed.plan.findings import Finding, Rule, who, words
@@ -12,6 +12,7 @@ from helhed.texts import day, text
 FOR_STAFF = frozenset(
     ("consent_after_start", "measure_without_case", "measure_without_section", "measure_without_end")
     + ("examination_late", "person_outside_family", "nobody_may_see", "action_without_goal", "childs_plan_not_seen")
+    + ("adult_plan_without_effort", "adult_plan_without_length", "dates_reversed", "meeting_on_day_off")
 )
 _QUESTIONS_FOR_FAMILY = 5
 
@@ -32,6 +33,14 @@ class Wording:
     def day(self, when: date | None, missing: str = "not_set") -> str:
         """Return a date in words, or what stands for a missing one."""
         return day(when, self.lang) if when else self.say(missing)
+
+    def clock(self, start: time | None, end: time | None) -> str:
+        """Return hours as written in the language; empty without a start."""
+        if start is None:
+            return ""
+        form = "%H.%M" if self.lang == "da" else "%H:%M"
+        span = f"{start:{form}}–{end:{form}}" if end else f"{start:{form}}"
+        return text("plan_documents.clock", self.lang, span=span)
 
     def who(self, plan: FamilyPlan, person_id: str | None) -> str:
         """Return what a person is called."""
@@ -110,8 +119,10 @@ def _plainly(line: Line, wording: Wording) -> dict:
 
 
 def _meeting(plan: FamilyPlan, wording: Wording) -> str:
-    if plan.next_meeting:
-        return wording.say("meeting_is_set", date=day(plan.next_meeting.held_date, wording.lang))
+    if coming := plan.next_meeting:
+        said = wording.say("meeting_is_set", date=day(coming.held_date, wording.lang))
+        parts = [wording.clock(coming.start_time, coming.end_time), coming.place or ""]
+        return " ".join([said, *(f"{capital(part)}." for part in parts if part)])
     due = next_meeting_due(plan, wording.profile["plan.network_meeting_months"])
     if due and due >= plan.as_of:
         return wording.say("meeting_due", date=day(due, wording.lang))

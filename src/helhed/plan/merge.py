@@ -6,6 +6,7 @@ legal status. What to do about a line that stands twice is for the network meeti
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from difflib import SequenceMatcher
 
@@ -27,6 +28,8 @@ DEPARTMENT_OF_PLAN = {
 }
 #: Plans that the law demands; the others are agreements.
 STATUTORY_PLANS = ("job_plan", "childs_plan", "youth_plan", "adult_plan")
+#: What `merge_lines` says about a line beside what the line itself says.
+MARKS = ("is_live", "is_overdue", "legal_status", "statute_id", "duplicate", "duplicate_of")
 LIVE = ("planned", "active")
 _AREA_OF_GROUP = {
     "preventive": "family",
@@ -37,6 +40,7 @@ _AREA_OF_GROUP = {
     "health": "health",
     "education": "education",
 }
+_LONGEST_SPELLING = 500
 _SMALL_WORDS = frozenset(
     ("af", "at", "den", "det", "en", "et", "for", "fra", "i", "med", "og", "om", "på", "pr", "til", "ved")
     + ("and", "in", "of", "on", "the", "to", "with")
@@ -93,6 +97,28 @@ def n_lines_in(tables: dict[str, pd.DataFrame], as_of: date) -> int:
     ended = (measure["end_date"] < pd.Timestamp(as_of)) | (measure["start_date"] > pd.Timestamp(as_of))
     n_measures = n_families.reindex(measure.loc[~ended, "person_id"].dropna()).fillna(0).sum()
     return int(tables["plan_line"]["family_id"].isin(families).sum() + n_measures)
+
+
+def marked_lines(lines: Iterable, as_of: date, likeness: float = 0.9) -> dict[str, dict]:
+    """Return by line what follows from the lines of one family: the marks that `merge_lines` sets, by column.
+
+    Parameters
+    ----------
+    lines
+        Records with the columns of ``plan_line`` (but the family), ``measure_id`` and ``measure_group``.
+    """
+    names = [name for name in contracts()["plan_line"].empty().columns if name != "family_id"] + ["measure_id"]
+    rows = pd.DataFrame([[getattr(line, name) for name in names] for line in lines], columns=names)
+    frame = (
+        contracts()["plan_line"]
+        .conform(rows.assign(family_id=""))
+        .assign(
+            measure_id=rows["measure_id"].astype("str"),
+        )
+    )
+    marked = _with_duplicates(_with_status(frame, as_of), likeness)
+    marks = marked[list(MARKS)].astype("object")
+    return dict(zip(marked["line_id"], marks.where(marks.notna(), None).to_dict("records"), strict=True))
 
 
 def _plan_lines(lines: pd.DataFrame) -> pd.DataFrame:
@@ -212,8 +238,14 @@ def same_action(one: str, other: str, likeness: float = 0.9) -> str:
     if words == others:
         return "same"
     is_part = set(words) <= set(others) or set(others) <= set(words)
-    ratio = SequenceMatcher(None, " ".join(words), " ".join(others), autojunk=False).ratio()
-    return "alike" if is_part or ratio >= likeness else ""
+    return "alike" if is_part or _spelt_alike(" ".join(words), " ".join(others), likeness) else ""
+
+
+def _spelt_alike(one: str, other: str, likeness: float) -> bool:
+    # Comparing letter by letter takes the square of the length: pages of text are compared by their words alone.
+    if max(len(one), len(other)) > _LONGEST_SPELLING:
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= likeness
 
 
 def _words(text: str) -> tuple[str, ...]:

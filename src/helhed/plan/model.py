@@ -1,25 +1,65 @@
 """The plan of one family: who is in it, what it wants, what is under way, what was agreed and what comes next.
 
 A plan holds no names. Persons are called by their place in the family ("Adult 1", "Child 1 (8 years)"); names are
-filled in at the end, on the municipality's own machine.
+filled in at the end, on the municipality's own machine. The classes check what is put into them; their JSON Schema is
+published (`helhed.plan.files.plan_schema`), and each file says after which version of it the plan was written.
 """
 
-from dataclasses import dataclass
-from datetime import date
+import unicodedata
+from datetime import date, time
 from functools import cached_property
+from typing import Annotated, Literal
 
-import pandas as pd
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic.dataclasses import dataclass
 
-from helhed.plan.merge import enrolled_families, merge_lines
+from helhed.tables import codes
 from helhed.texts import text
 
+#: The version of the plan's shape; `helhed.plan.files` brings older plans up to it.
+SCHEMA_VERSION = 2
+#: A record of a plan: never changed after it is made, and only with the fields that are declared.
+_record = dataclass(frozen=True, config=ConfigDict(extra="forbid"))
 
-@dataclass(frozen=True)
+
+def writable(value):
+    r"""Return a text as every document can hold it: line ends as ``\n``, and no signs that Word and Excel refuse.
+
+    Examples
+    --------
+    >>> writable("ro\r\nhjemme\x00"), writable(None)
+    ('ro\nhjemme', None)
+    """
+    if not isinstance(value, str):
+        return value
+    lines = value.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs", "Cn"))
+
+
+def _code(name: str):
+    """Return the type of a text that must stand in a code list of the contracts."""
+
+    def known(value: str) -> str:
+        if value not in codes()[name]:
+            # The value itself may be anything, also a name: it is not repeated.
+            raise ValueError(f"must be one of {', '.join(codes()[name])}")
+        return value
+
+    return Annotated[str, AfterValidator(known), WithJsonSchema({"type": "string", "enum": list(codes()[name])})]
+
+
+Text = Annotated[str, BeforeValidator(writable)]
+SourcePlan, LifeArea, LineStatus = _code("source_plan"), _code("life_area"), _code("line_status")
+Department, Role, MeetingKind = _code("department"), _code("family_role"), _code("meeting_kind")
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+@_record
 class Member:
     """One member of the family; ``number`` counts within the role, the oldest first."""
 
     person_id: str
-    role: str
+    role: Role
     number: int
     age: int | None
 
@@ -31,32 +71,53 @@ class Member:
         return text("plan.member_with_age", lang, name=name, age=self.age)
 
 
-@dataclass(frozen=True)
+@_record
+class Contact:
+    """Someone in the family's network: a grandparent, a teacher, a coordinator; ``person_id`` is whose network."""
+
+    contact_id: str
+    #: Who it is, by role or relation ("grandmother", "class teacher"), never by number.
+    who: Text
+    kind: Literal["private", "professional"] = "private"
+    person_id: str | None = None
+    what: Text | None = None
+    takes_part: bool | None = None
+
+
+@_record
 class Line:
-    """One line of the shared plan; the columns of `helhed.plan.merge.merge_lines`, None where nothing is known."""
+    """One line of the shared plan; the columns of `helhed.plan.merge.merge_lines`, None where nothing is known.
+
+    ``weekdays`` with ``day_start`` and ``day_end`` say when in the week the action takes place; ``read_from`` names
+    the form or file that the line was read from.
+    """
 
     line_id: str
     person_id: str | None
-    source_plan: str
-    life_area: str
-    goal: str | None
-    action: str | None
-    owner: str | None
+    source_plan: SourcePlan
+    life_area: LifeArea
+    goal: Text | None
+    action: Text | None
+    owner: Text | None
     start_date: date | None
     due_date: date | None
-    status: str
-    section: str | None
-    hours_per_week: float | None
+    status: LineStatus
+    section: Text | None
+    hours_per_week: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None
     consent_scope: str | None
-    department: str | None
+    department: Department | None
     measure_id: str | None
     measure_group: str | None
     is_live: bool
     is_overdue: bool
-    legal_status: str
+    legal_status: Literal["granted", "statutory_plan", "agreement", "not_stated"]
     statute_id: str | None
-    duplicate: str
+    duplicate: Literal["no", "duplicate", "possible"]
     duplicate_of: str | None
+    weekdays: tuple[Weekday, ...] = ()
+    day_start: time | None = None
+    day_end: time | None = None
+    read_from: Text | None = None
 
     @property
     def is_measure(self) -> bool:
@@ -74,26 +135,33 @@ class Line:
         return self.department == department or department in {name.strip() for name in named}
 
 
-@dataclass(frozen=True)
+@_record
 class Agreement:
     """What was agreed at a meeting, by whom and until when."""
 
-    what: str
-    owner: str | None
+    what: Text
+    owner: Text | None
     due_date: date | None
+    agreement_id: str = ""
+    is_done: bool | None = None
 
 
-@dataclass(frozen=True)
+@_record
 class Meeting:
-    """A meeting with everything that was agreed at it."""
+    """A meeting with everything that was agreed at it; ``repeats_weeks`` for one that comes again and again."""
 
     held_date: date
-    kind: str
-    participants: str | None
+    kind: MeetingKind
+    participants: Text | None
     agreements: tuple[Agreement, ...]
+    meeting_id: str = ""
+    start_time: time | None = None
+    end_time: time | None = None
+    place: Text | None = None
+    repeats_weeks: Annotated[int, Field(ge=1, le=52)] | None = None
 
 
-@dataclass(frozen=True)
+@_record
 class ChildCase:
     """A case of the children's department."""
 
@@ -104,9 +172,73 @@ class ChildCase:
     status: str
 
 
-@dataclass(frozen=True)
+@_record
+class Consent:
+    """Who may see what, from when, given by whom.
+
+    ``departments`` are those that may see, ``life_areas`` what they may see (empty: all of them), ``about`` the
+    member it concerns (None: the whole family), ``given_by`` the member who gave it (None: not written down).
+    ``kind``: ``programme`` (to take part), ``sharing`` (to share across departments), ``measure`` (to a measure, by
+    the custody holder) or ``own`` (by the child or young person).
+    """
+
+    consent_id: str
+    kind: Literal["programme", "sharing", "measure", "own"]
+    given_by: str | None = None
+    about: str | None = None
+    departments: tuple[Department, ...] = ()
+    life_areas: tuple[LifeArea, ...] = ()
+    from_date: date | None = None
+    to_date: date | None = None
+    withdrawn_date: date | None = None
+    note: Text | None = None
+
+    def holds(self, day: date) -> bool:
+        """Return whether the consent holds on a day: given by then, not run out and not withdrawn."""
+        has_begun = self.from_date is not None and self.from_date <= day
+        ends = [when for when in (self.to_date, self.withdrawn_date) if when is not None]
+        return has_begun and all(day <= when for when in ends) and self.withdrawn_date != day
+
+
+@_record
+class FadeOutStep:
+    """One step of the coordinator's stepping back: what, who takes over, by when."""
+
+    step_id: str
+    what: Text
+    takes_over: Text | None = None
+    due_date: date | None = None
+    is_done: bool | None = None
+
+
+@_record
+class FadeOut:
+    """How and when the coordinator steps back, and how the family gets in touch afterwards."""
+
+    from_date: date | None = None
+    to_date: date | None = None
+    steps: tuple[FadeOutStep, ...] = ()
+    contact_after: Text | None = None
+
+
+@_record
+class Evaluation:
+    """What a member of the family says about the plan; ``score`` from 1 (not at all) to 5 (very much)."""
+
+    evaluation_id: str
+    held_date: date | None = None
+    person_id: str | None = None
+    question: Text | None = None
+    answer: Text | None = None
+    score: Annotated[int, Field(ge=1, le=5)] | None = None
+
+
+@_record
 class FamilyPlan:
-    """Everything the shared plan of one family holds on the day it is made."""
+    """Everything the shared plan of one family holds on the day it is made.
+
+    ``version`` counts the changes of the plan; ``changed_by`` is the role of who made the last one.
+    """
 
     family_id: str
     as_of: date
@@ -117,6 +249,14 @@ class FamilyPlan:
     consent_date: date | None
     start_date: date | None
     coordinator_id: str | None
+    network: tuple[Contact, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    fade_out: FadeOut = FadeOut()
+    review_dates: tuple[date, ...] = ()
+    evaluations: tuple[Evaluation, ...] = ()
+    version: Annotated[int, Field(ge=1)] = 1
+    changed_by: Text | None = None
+    changed_date: date | None = None
 
     @cached_property
     def _member_of_id(self) -> dict[str, Member]:
@@ -144,6 +284,13 @@ class FamilyPlan:
         return tuple(line for line in self.live_lines if line.is_own_goal and line.goal)
 
     @property
+    def goals_by_area(self) -> dict[str, tuple[str, ...]]:
+        """Return the live goals of each life area, the family's own first, each wording once."""
+        lines = sorted(self.live_lines, key=lambda line: not line.is_own_goal)
+        areas = {area: [li.goal.strip() for li in lines if li.life_area == area and li.goal] for area in _AREAS}
+        return {area: tuple(dict.fromkeys(goals)) for area, goals in areas.items()}
+
+    @property
     def last_meeting(self) -> Meeting | None:
         """Return the last network or start-up meeting held by the day of the plan."""
         held = [m for m in self.meetings if m.held_date <= self.as_of and m.kind in ("network", "start")]
@@ -163,117 +310,4 @@ class FamilyPlan:
         return len(plans)
 
 
-def assemble_plans(tables: dict[str, pd.DataFrame], profile, as_of: date) -> dict[str, FamilyPlan]:
-    """Return the plan of every enrolled family by its id, sorted.
-
-    Parameters
-    ----------
-    tables
-        ``plan_line``, ``measure``, ``family_member``, ``person``, ``enrolment``, ``meeting`` and ``child_case`` after
-        their contracts; ``assignment`` (``family_id``, ``coordinator_id``) where it is there: it fills in a
-        coordinator that the enrolment lacks.
-    profile
-        Settings by key; uses ``plan.duplicate_likeness``.
-    as_of
-        The day the plans are made.
-    """
-    lines = merge_lines(tables, as_of, profile["plan.duplicate_likeness"])
-    return plans_of_lines(lines, tables, as_of)
-
-
-def plans_of_lines(lines: pd.DataFrame, tables: dict[str, pd.DataFrame], as_of: date) -> dict[str, FamilyPlan]:
-    """Return the plans of enrolled families from merged lines; see `assemble_plans`."""
-    families = enrolled_families(tables["enrolment"], as_of)
-    enrolment = {row["family_id"]: row for row in records(tables["enrolment"])}
-    members = _members(tables, families, as_of)
-    lines_of = _grouped(lines, "family_id")
-    meetings_of = _grouped(tables["meeting"], "family_id")
-    cases_of = _grouped(tables["child_case"], "person_id")
-    proposed = _coordinators(tables.get("assignment"))
-    return {
-        family: FamilyPlan(
-            family_id=family,
-            as_of=as_of,
-            members=members.get(family, ()),
-            lines=tuple(_line(row) for row in lines_of.get(family, [])),
-            meetings=_meetings(meetings_of.get(family, [])),
-            cases=tuple(_case(row) for m in members.get(family, ()) for row in cases_of.get(m.person_id, [])),
-            consent_date=enrolment[family]["consent_date"],
-            start_date=enrolment[family]["start_date"],
-            coordinator_id=enrolment[family]["coordinator_id"] or proposed.get(family),
-        )
-        for family in families
-    }
-
-
-def age_in_years(birth_date: date | None, as_of: date) -> int | None:
-    """Return a person's age from the month of birth; the birthday counts from the first of its month."""
-    if birth_date is None:
-        return None
-    return as_of.year - birth_date.year - (as_of.month < birth_date.month)
-
-
-def records(frame: pd.DataFrame) -> list[dict]:
-    """Return the rows as dicts of plain Python values: dates for timestamps, None for what is missing."""
-    columns = {name: [_plain(value) for value in frame[name].tolist()] for name in frame.columns}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def _plain(value):
-    if pd.isna(value):
-        return None
-    return value.date() if isinstance(value, pd.Timestamp) else value
-
-
-def _grouped(frame: pd.DataFrame, key: str) -> dict[str, list[dict]]:
-    groups: dict[str, list[dict]] = {}
-    for row in records(frame):
-        groups.setdefault(row[key], []).append(row)
-    return groups
-
-
-def _members(tables: dict[str, pd.DataFrame], families: list[str], as_of: date) -> dict[str, tuple[Member, ...]]:
-    members = tables["family_member"]
-    of_families = members[members["family_id"].isin(families)]
-    known = of_families.merge(tables["person"][["person_id", "birth_date"]], on="person_id", how="left")
-    ordered = known.sort_values(["family_id", "birth_date", "person_id"])
-    ordered = ordered.assign(number=ordered.groupby(["family_id", "role"]).cumcount() + 1)
-    return {
-        family: tuple(
-            Member(row["person_id"], row["role"], row["number"], age_in_years(row["birth_date"], as_of))
-            for row in sorted(rows, key=lambda row: (_ROLE_ORDER.index(row["role"]), row["number"]))
-        )
-        for family, rows in _grouped(ordered, "family_id").items()
-    }
-
-
-_ROLE_ORDER = ("adult", "child", "adult_child")
-
-
-def _line(row: dict) -> Line:
-    return Line(**{name: row[name] for name in Line.__dataclass_fields__})
-
-
-def _case(row: dict) -> ChildCase:
-    return ChildCase(**{name: row[name] for name in ChildCase.__dataclass_fields__})
-
-
-def _meetings(rows: list[dict]) -> tuple[Meeting, ...]:
-    found: dict[tuple, list[dict]] = {}
-    for row in sorted(rows, key=lambda row: (row["meeting_date"], row["kind"], row["meeting_id"])):
-        found.setdefault((row["meeting_date"], row["kind"]), []).append(row)
-    return tuple(
-        Meeting(
-            held_date=held,
-            kind=kind,
-            participants=next((row["participants"] for row in group if row["participants"]), None),
-            agreements=tuple(
-                Agreement(row["agreement"], row["owner"], row["due_date"]) for row in group if row["agreement"]
-            ),
-        )
-        for (held, kind), group in found.items()
-    )
-
-
-def _coordinators(assignment: pd.DataFrame | None) -> dict[str, str]:
-    return {} if assignment is None else {r["family_id"]: r["coordinator_id"] for r in records(assignment)}
+_AREAS = tuple(codes()["life_area"])

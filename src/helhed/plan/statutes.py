@@ -44,6 +44,13 @@ class Statute(BaseModel):
     #: Age in years from which the rule holds.
     age: int | None = None
     deadline: Deadline | None = None
+    #: What a plan must hold (codes of the catalogue, ``plan.content_<code>``), and the sources whose lines make it up.
+    content: tuple[str, ...] = ()
+    content_of: tuple[str, ...] = ()
+    #: The sector plans that the joint plan may stand in for, with consent; the ages hold for the youth plan.
+    replaces: tuple[str, ...] = ()
+    from_age: int | None = None
+    to_age: int | None = None
 
     def holds(self, day: date) -> bool:
         """Return whether the rule was in force on a day, as far as its dates are known."""
@@ -63,6 +70,29 @@ def statutes() -> dict[str, Statute]:
     """Return every declared rule by its id."""
     declared = tomllib.loads(resources.files("helhed.plan").joinpath("statutes.toml").read_text(encoding="utf-8"))
     return {name: Statute(id=name, **spec) for name, spec in declared.items()}
+
+
+class Question(BaseModel):
+    """Something about the law that no source read so far settles: a question for the municipality's lawyer."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    da: str
+    en: str
+    url: str = ""
+
+    def asked(self, lang: str) -> str:
+        """Return the question in the language."""
+        return self.da if lang == "da" else self.en
+
+
+@cache
+def open_questions() -> dict[str, Question]:
+    """Return every open question on the law by its id; none of them is used as a rule."""
+    file = resources.files("helhed.plan").joinpath("statutes_questions.toml")
+    declared = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {name: Question(id=name, **spec) for name, spec in declared.items()}
 
 
 #: How acts are written in case systems, and the mark of the rule ids that belong to each.

@@ -7,84 +7,74 @@ from datetime import date
 
 import pandas as pd
 
+from helhed.plan.consent import has_programme_consent
+from helhed.plan.consent_words import consent_rows, hidden_note
 from helhed.plan.deadlines import next_review, plan_dates
 from helhed.plan.family_page import Wording, capital, family_page, page_text
-from helhed.plan.findings import find, words
+from helhed.plan.findings import words
+from helhed.plan.law_words import law_in_words
+from helhed.plan.letters import letter_fields, say
 from helhed.plan.lix import level, lix
 from helhed.plan.model import FamilyPlan, Line
 from helhed.plan.statutes import add_months, statutes
+from helhed.plan.views import FAMILY, findings_for, view_of
 from helhed.tables import code_label
 from helhed.texts import day, number
 
-#: Every field a template may use: None for a text, else the fields of each row of a list.
-FIELDS: dict[str, tuple[str, ...] | None] = {
-    "municipality": None,
-    "made_on": None,
-    "family": None,
-    "notice": None,
-    "department": None,
-    "members": ("name", "role"),
-    "own_goals": ("text",),
-    "agreements": ("what", "who", "when"),
-    "now": ("name", "lines"),
-    "coordinator": None,
-    "meeting": None,
-    "questions": ("text",),
-    "timeline": None,
-    "areas": ("name", "goals", "actions", "owners"),
-    "lines": ("person", "area", "goal", "action", "owner", "dates", "status", "source", "legal", "seen_by", "mark"),
-    "network": ("name", "what"),
-    "participants": None,
-    "findings": ("severity", "text", "question"),
-    "meeting_questions": ("severity", "question"),
-    "consents": ("who", "what", "state"),
-    "dates": ("date", "kind", "who", "what", "owner"),
-    "phase": None,
-    "phase_out_from": None,
-    "review": None,
-    "statutes": ("name", "text", "url", "read"),
-    "lix": None,
-    "lix_level": None,
-}
 _SEVERITIES = ("must_fix", "should_fix", "note")
-_ALWAYS_SHOWN = ("bl_32", "bl_91", "bl_92", "bl_95", "bl_110", "sel_141", "lab_42", "rsl_11a", "rsl_11b", "rsl_11c")
 
 
-def plan_in_words(plan: FamilyPlan, wording: Wording) -> dict:
-    """Return the plan in words, by the names of `FIELDS` (all but ``timeline`` and ``department``)."""
-    found = find(plan, wording.profile)
-    page = family_page(plan, wording, found)
+def plan_in_words(plan: FamilyPlan, wording: Wording, reader: str = FAMILY) -> dict:
+    """Return what a reader may see of the plan in words, by the names of `helhed.plan.fields.FIELDS`.
+
+    Pictures, ``department`` and ``changes`` are put in where a document is written.
+    """
+    view, found = view_of(plan, reader), findings_for(plan, reader, wording.profile)
+    page = family_page(view, wording, found)
+    if any(li.is_own_goal for li in plan.lines) and not any(li.is_own_goal for li in view.lines):
+        page["own_goals"] = [{"text": say("goals_not_shown", wording)}]
     findings = [
-        (rule.severity, words(plan, rule, item, wording.lang, profile=wording.profile, names=wording.names))
+        (rule.severity, words(view, rule, item, wording.lang, profile=wording.profile, names=wording.names))
         for rule, item in sorted(found, key=lambda pair: _SEVERITIES.index(pair[0].severity))
     ]
     score = lix(page_text(page))
     return {
         **page,
+        **head_fields(view, wording),
+        "members": [
+            {
+                "name": wording.who(view, m.person_id),
+                "role": code_label("family_role", m.role, wording.lang),
+            }
+            for m in view.members
+        ],
+        "areas": _areas(view, wording),
+        "lines": line_rows(view, wording),
+        "network": _network(view, wording),
+        "participants": _participants(view, wording),
+        "findings": [finding for _, finding in findings],
+        # The meeting's time is short: what is only worth a look stays on the professional page.
+        "meeting_questions": [finding for severity, finding in findings if severity != "note"],
+        "consents": consent_rows(view, wording),
+        "hidden": hidden_note(plan, reader, wording),
+        "dates": _dates(view, wording),
+        **_course(view, wording),
+        **law_in_words(view, wording, has_programme_consent(plan)),
+        **letter_fields(view, wording),
+        "lix": number(score, wording.lang),
+        "lix_level": wording.say(f"lix_{level(score)}") if score is not None else "–",
+    }
+
+
+def head_fields(plan: FamilyPlan, wording: Wording) -> dict:
+    """Return what stands at the head of every document: municipality, day, family, version, whether it is invented."""
+    changed = {"role": plan.changed_by or wording.say("not_known"), "date": wording.day(plan.changed_date, "not_known")}
+    return {
         "municipality": wording.profile.name,
         "made_on": day(plan.as_of, wording.lang),
         "family": plan.family_id,
         "notice": wording.say("invented") if wording.profile.is_synthetic else "",
-        "members": [
-            {
-                "name": wording.who(plan, m.person_id),
-                "role": code_label("family_role", m.role, wording.lang),
-            }
-            for m in plan.members
-        ],
-        "areas": _areas(plan, wording),
-        "lines": line_rows(plan, wording),
-        "network": _network(plan, wording),
-        "participants": _participants(plan, wording),
-        "findings": [finding for _, finding in findings],
-        # The meeting's time is short: what is only worth a look stays on the professional page.
-        "meeting_questions": [finding for severity, finding in findings if severity != "note"],
-        "consents": _consents(plan, wording),
-        "dates": _dates(plan, wording),
-        **_course(plan, wording),
-        "statutes": _statutes(plan, wording),
-        "lix": number(score, wording.lang),
-        "lix_level": wording.say(f"lix_{level(score)}") if score is not None else "–",
+        "version": say("version", wording, version=plan.version, **changed),
     }
 
 
@@ -156,13 +146,14 @@ def timeline_bars(plan: FamilyPlan, wording: Wording) -> pd.DataFrame:
 
 
 def _network(plan: FamilyPlan, wording: Wording) -> list[dict]:
-    """Return who works with the family and on what: the owners of live lines, most lines first."""
+    """Return who stands around the family: those written down as its network, then the owners of live lines."""
     areas: dict[str, list[str]] = {}
     for line in plan.live_lines:
         if line.owner and not line.is_own_goal:
             areas.setdefault(line.owner, []).append(code_label("life_area", line.life_area, wording.lang))
     ordered = sorted(areas.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    rows = [{"name": owner, "what": ", ".join(dict.fromkeys(found))} for owner, found in ordered]
+    rows = [{"name": contact.who, "what": contact.what or ""} for contact in plan.network]
+    rows += [{"name": owner, "what": ", ".join(dict.fromkeys(found))} for owner, found in ordered]
     return rows or [{"name": wording.say("not_known"), "what": ""}]
 
 
@@ -171,32 +162,11 @@ def _participants(plan: FamilyPlan, wording: Wording) -> str:
     return wording.say("network_participants", names=names or wording.say("not_known"))
 
 
-def _consents(plan: FamilyPlan, wording: Wording) -> list[dict]:
-    given = plan.consent_date
-    state = wording.say("consent_given", date=day(given, wording.lang)) if given else wording.say("consent_missing")
-    rows = [{"who": capital(wording.say("the_family")), "what": wording.say("consent_family"), "state": state}]
-    party, own_years = statutes()["bl_3"], wording.profile["plan.own_consent_years"]
-    for member in plan.members:
-        if member.role != "child":
-            continue
-        name = wording.who(plan, member.person_id)
-        if member.age is None:
-            what = wording.say("consent_child_party", age=party.age)
-            rows.append({"who": name, "what": what, "state": wording.say("age_cannot_tell")})
-        elif member.age >= party.age:
-            what = wording.say("consent_child_party", age=party.age)
-            rows.append({"who": name, "what": what, "state": wording.say("consent_yes")})
-        is_placed = any(li.person_id == member.person_id and li.measure_group == "placement" for li in plan.live_lines)
-        if is_placed and member.age is not None and member.age >= own_years:
-            what = wording.say("consent_own_placement", age=own_years)
-            rows.append({"who": name, "what": what, "state": wording.say("consent_cannot_tell")})
-    return rows
-
-
 def _dates(plan: FamilyPlan, wording: Wording) -> list[dict]:
     return [
         {
             "date": day(item.due_date, wording.lang),
+            "act_by": day(item.act_by, wording.lang),
             "kind": wording.say(f"kind_{item.kind}"),
             "who": capital(wording.who(plan, item.person_id)),
             "what": item.what or (statutes()[item.statute_id].name(wording.lang) if item.statute_id else "–"),
@@ -215,7 +185,7 @@ def _course(plan: FamilyPlan, wording: Wording) -> dict:
     name, phase_out = phase(start, plan.as_of, [profile[f"staffing.{part}_months"] for part in _PHASES])
     return {
         "phase": wording.say(f"phase_{name}"),
-        "phase_out_from": day(phase_out, wording.lang),
+        "phase_out_from": day(plan.fade_out.from_date or phase_out, wording.lang),
         "review": wording.day(review),
     }
 
@@ -242,17 +212,3 @@ def phase(start: date, as_of: date, months: list[float]) -> tuple[str, date]:
     ends = [add_months(start, round(sum(months[: count + 1]))) for count in range(len(months))]
     name = next((name for name, end in zip(_PHASES, ends, strict=True) if as_of < end), "over")
     return name, ends[1]
-
-
-def _statutes(plan: FamilyPlan, wording: Wording) -> list[dict]:
-    used = {line.statute_id for line in plan.live_lines if line.statute_id} | set(_ALWAYS_SHOWN)
-    return [
-        {
-            "name": rule.name(wording.lang),
-            "text": rule.rule(wording.lang),
-            "url": rule.url,
-            "read": day(rule.read_date, wording.lang),
-        }
-        for name, rule in statutes().items()
-        if name in used and rule.holds(plan.as_of)
-    ]

@@ -1,6 +1,6 @@
 """The municipality profile: every choice with its unit, limits, source, quality and owner."""
 
-from helhed.profile.entries import Entry, declared_entries, source_in, value_in_words
+from helhed.profile.entries import Entry, courses, declared_entries, presets, source_in, value_in_words
 from helhed.profile.law import law_problems, legal_basis, may_be_read, sources_with_law
 from helhed.profile.reading import Profile, Setting, read_profile
 from helhed.profile.years import Years, known_years, read_years
@@ -10,11 +10,13 @@ __all__ = [
     "Profile",
     "Setting",
     "Years",
+    "courses",
     "declared_entries",
     "known_years",
     "law_problems",
     "legal_basis",
     "may_be_read",
+    "presets",
     "read_profile",
     "read_years",
     "source_in",

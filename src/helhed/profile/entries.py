@@ -101,7 +101,8 @@ def choice_label(choice: str, lang: str) -> str:
     """
     if f"profile.choice_{choice}" in catalogue():
         return text(f"profile.choice_{choice}", lang)
-    return next((labels[choice][lang] for labels in codes().values() if choice in labels), str(choice))
+    labels = next((labels[choice][lang] for labels in codes().values() if choice in labels), "")
+    return labels or _rule_titles().get(choice, {}).get(lang, str(choice))
 
 
 def value_in_words(value: Any, lang: str) -> str:
@@ -167,8 +168,27 @@ def declared_entries() -> dict[str, Entry]:
 @cache
 def presets() -> dict[str, dict]:
     """Return the model presets by name: ``title``, ``source`` and ``settings`` (key to value and source)."""
-    found = {}
-    for file in sorted(resources.files("helhed.profile").joinpath("presets").iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".toml"):
-            found[file.name.removesuffix(".toml")] = tomllib.loads(file.read_text(encoding="utf-8"))
-    return found
+    return data_files("presets")
+
+
+@cache
+def courses() -> dict[str, dict]:
+    """Return the courses of known methods by name: titles, ``source``, ``url`` and ``settings``.
+
+    Chosen with ``staffing.course_model``; their values then go before the model preset's.
+    """
+    return data_files("courses")
+
+
+def data_files(folder: str) -> dict[str, dict]:
+    """Return the content of every TOML file of a folder beside this module, by the file's name without its ending."""
+    files = resources.files("helhed.profile").joinpath(folder).iterdir()
+    named = {file.name.removesuffix(".toml"): file for file in files if file.name.endswith(".toml")}
+    return {name: tomllib.loads(named[name].read_text(encoding="utf-8")) for name in sorted(named)}
+
+
+@cache
+def _rule_titles() -> dict[str, dict[str, str]]:
+    """Return what the models and the published rules are called, by name and language."""
+    models = {name: dict.fromkeys(("da", "en"), preset["title"]) for name, preset in presets().items()}
+    return models | {name: {"da": one["title"], "en": one["title_en"]} for name, one in data_files("rules").items()}

@@ -1,10 +1,19 @@
-"""Rules of target groups that others have published, beside those of the models: data in ``rules/``."""
+"""Rules of target groups that others have published: those of the models, and further ones in ``rules/``."""
 
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from helhed.errors import Problem
+from helhed.profile.entries import data_files, declared_entries, presets
+
+#: The profile entry of the rule.
+RULE = "selection.rule"
+#: The profile entry that picks a published rule by name, and its choice for "none but the model's or our own".
+PICK, OF_MODEL = "selection.rule_preset", "model"
+#: Entries of the selection that belong to a municipality and not to a rule.
+_NOT_OF_A_RULE = ("selection.places", "selection.order_by", "selection.inflow_months", "selection.seed", PICK)
 
 
 @dataclass(frozen=True)
@@ -29,17 +38,52 @@ class PublishedRule:
 @cache
 def published_rules() -> dict[str, PublishedRule]:
     """Return every published rule by name."""
-    folder = resources.files("helhed.profile").joinpath("rules")
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-    return {rule.name: rule for rule in map(_rule, files)}
+    return {name: _rule(name, declared) for name, declared in data_files("rules").items()}
 
 
-def _rule(file) -> PublishedRule:
-    declared = tomllib.loads(file.read_text(encoding="utf-8"))
-    return PublishedRule(
-        file.name.removesuffix(".toml"),
-        {"da": declared["title"], "en": declared["title_en"]},
-        declared["source"],
-        {"da": declared["note"], "en": declared["note_en"]},
-        declared["settings"],
-    )
+def _rule(name: str, declared: dict) -> PublishedRule:
+    titles, notes = ({"da": declared[key], "en": declared[f"{key}_en"]} for key in ("title", "note"))
+    return PublishedRule(name, titles, declared["source"], notes, declared["settings"])
+
+
+def rule_entries() -> tuple[str, ...]:
+    """Return the profile entries that belong to a rule: the rule, its thresholds, and what counts."""
+    keys = (key for key, entry in declared_entries().items() if entry.group == "selection")
+    return tuple(key for key in keys if key not in _NOT_OF_A_RULE)
+
+
+def stated_by(name: str) -> dict[str, dict[str, Any]]:
+    """Return what a published rule or a model's rule states, by profile entry: ``value``, ``source`` and ratings.
+
+    Parameters
+    ----------
+    name
+        A name of `published_rules` or of `helhed.profile.entries.presets`.
+    """
+    if name in published_rules():
+        rule = published_rules()[name]
+        return {key: {"value": value, "source": rule.source} for key, value in rule.settings.items()}
+    return {key: given for key, given in presets()[name]["settings"].items() if key in rule_entries()}
+
+
+def picked(own: Mapping[str, Any]) -> str:
+    """Return the published rule that the municipality picked; ``model`` when it picked none."""
+    return own[PICK].value if PICK in own else OF_MODEL
+
+
+def two_rules(own: Mapping[str, Any], file_name: str, row: int | None) -> list[Problem]:
+    """Return the problem of a profile that picks a published rule and writes one of its own."""
+    if RULE not in own or picked(own) == OF_MODEL:
+        return []
+    return [Problem("profile.two_rules", file=file_name, row=row, column=RULE, value=picked(own))]
+
+
+def lines_within(node: Any, key: str) -> dict[str, int]:
+    """Return the line of every part of a rule as ``<key>/<part>``: a criterion, or ``all``, ``any`` and the like."""
+    found: dict[str, int] = {}
+    places = list(enumerate(node)) if isinstance(node, list) else list(node.items()) if isinstance(node, dict) else []
+    for at, part in places:
+        line = node.lc.item(at)[0] if isinstance(node, list) else node.lc.value(at)[0]
+        names = [str(name) for name in (part if isinstance(node, list) else at, part) if isinstance(name, str)]
+        found = {f"{key}/{name}": line + 1 for name in names} | found | lines_within(part, key)
+    return found

@@ -15,7 +15,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from helhed.cpr import shows_cpr
 from helhed.errors import Problem, ProfileNeedsWork
 from helhed.municipalities import municipality_code
-from helhed.profile.entries import Entry, Rating, declared_entries, presets
+from helhed.profile.entries import Entry, Rating, courses, declared_entries, presets
+from helhed.profile.published_rules import OF_MODEL, RULE, lines_within, picked, rule_entries, stated_by, two_rules
 from helhed.profile.years import Years, known_years
 
 FILE_NAME = "profile.yml"
@@ -32,7 +33,7 @@ class Setting(BaseModel):
     impact: Rating | None = None
     owner: str = ""
     valid_from: date | None = None
-    #: ``profile``, ``preset``, ``year`` or ``default``: a default still in use is reported.
+    #: ``profile``, ``rule`` (picked by name), ``preset``, ``year`` or ``default``: a default still in use is reported.
     origin: str = "profile"
     #: The year that stated the value, where the origin is ``year``.
     year: int | None = None
@@ -125,10 +126,11 @@ def read_profile(folder: Path | str, lang: str = "da") -> Profile:
     settings, setting_problems = _check_settings(written, file)
     problems += setting_problems
     problems += _cpr_problems(file)
+    problems += two_rules(settings, file.name, _line(written, RULE))
     if problems:
         raise ProfileNeedsWork(problems, lang)
+    lines = {key: _line(written, key) for key in written} | lines_within(written.get(RULE), RULE)
     in_force = _in_force(settings, header["model"])
-    lines = {key: _line(written, key) for key in written}
     if in_force["data.to_date"].value <= in_force["data.from_date"].value:
         days = {name: str(in_force[f"data.{name}"].value) for name in ("from_date", "to_date")}
         place = {"file": file.name, "row": lines.get("data.to_date") or lines.get("data.from_date")}
@@ -227,17 +229,32 @@ def _fits(entry: Entry, value: Any) -> bool:
 def _misfit(entry: Entry, value: Any, file: Path, row: int | None) -> Problem:
     # One text per kind of value: "a whole number" says more to a reader than "int".
     code, limits = f"profile.misfit_{entry.kind}", {"limits": entry.limits() or "–"}
+    if entry.kind == "choices" and isinstance(value, list):
+        # Only the choices that are not allowed are named: a list of many may have one wrong.
+        value = ", ".join(str(one) for one in value if one not in entry.choices)
     return Problem(code, file=file.name, row=row, column=entry.key, value=str(value), details=limits)
 
 
 def _in_force(own: dict[str, Setting], model: str) -> dict[str, Setting]:
-    entries, preset = declared_entries(), presets()[model]["settings"]
+    entries = declared_entries()
+    chosen = own.get("staffing.course_model")
+    of_course = courses()[chosen.value]["settings"] if chosen and chosen.value in courses() else {}
+    preset = presets()[model]["settings"] | of_course
     to_date = own["data.to_date"].value if "data.to_date" in own else entries["data.to_date"].default
     of_year = _of_years(known_years(), to_date.year)
-    of_model = {key: Setting(**given, origin="preset") for key, given in preset.items()}
+    of_model = {key: Setting(**given, origin="preset") for key, given in preset.items()} | _of_rule(own)
     return {
         key: own.get(key) or of_model.get(key) or of_year.get(key) or _default(entry) for key, entry in entries.items()
     }
+
+
+def _of_rule(own: dict[str, Setting]) -> dict[str, Setting]:
+    """Return what the picked rule states; a model's rule comes with that model's thresholds, else the defaults."""
+    name, entries = picked(own), declared_entries()
+    if name == OF_MODEL:
+        return {}
+    others = {key: _default(entries[key]) for key in rule_entries()} if name in presets() else {}
+    return others | {key: Setting(**given, origin="rule") for key, given in stated_by(name).items()}
 
 
 def _of_years(years: Years, year: int) -> dict[str, Setting]:

@@ -5,10 +5,13 @@ import sys
 import zipfile
 from pathlib import Path
 
+from helhed.cpr import folded
+
 _DAY = r"(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])"
 _MONTH = r"(?:0[1-9]|1[0-2])"
-#: Ten digits whose first six are a date (days 61-91 are replacement numbers), with or without a hyphen or space.
-CPR_LIKE = re.compile(rf"(?<![0-9A-Za-z.]){_DAY}{_MONTH}[0-9]{{2}}[- ]?[0-9]{{4}}(?![0-9A-Za-z.])")
+_SIGN = r"[-\u2010-\u2015\u2212\u00a0 ]?"
+#: Ten digits whose first six are a date (days 61-91 are replacement numbers), with or without a hyphen, dash or space.
+CPR_LIKE = re.compile(rf"(?<![0-9A-Za-z.]){_DAY}{_MONTH}[0-9]{{2}}{_SIGN}[0-9]{{4}}(?![0-9A-Za-z.])")
 
 #: Ends of what a reader of a Word or Excel file sees as one piece: paragraph, cell, shared string, break.
 _PIECE = re.compile(r"</(?:\w+:)?(?:p|c|v|f|si|is|tc|tr|row|comment)>|<w:(?:tab|br|cr)\b[^>]*>")
@@ -24,9 +27,10 @@ def cpr_like(content: str) -> list[tuple[int, int]]:
     [(2, 3)]
     """
     return [
-        (row, found.start() + 1)
+        (row, places[found.start()] + 1)
         for row, line in enumerate(content.splitlines(), start=1)
-        for found in CPR_LIKE.finditer(line)
+        for seen, places in [folded(line)]
+        for found in CPR_LIKE.finditer(seen)
     ]
 
 

@@ -3,8 +3,9 @@
 from datetime import date
 
 from helhed.intake.exports.preset import Preset
-from helhed.intake.exports.systems import System, rules_about, systems, unused_columns, wanted_columns
+from helhed.intake.exports.systems import System, systems, unused_columns, wanted_columns
 from helhed.intake.exports.unneeded import unneeded_exports
+from helhed.intake.rules.in_words import rules_about
 from helhed.profile.entries import declared_entries
 from helhed.publishing.markdown_parts import safe, table
 from helhed.texts import day, number, text

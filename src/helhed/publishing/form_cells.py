@@ -1,13 +1,11 @@
 """How each kind of column looks in a workbook to fill in: format, limits, lists, help and width."""
 
-import math
-from collections.abc import Sequence
 from datetime import date
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
-from helhed.intake import Heading, Preset
+from helhed.intake import Heading, Preset, column_label
 from helhed.tables import codes
 from helhed.texts import number, text
 
@@ -30,7 +28,7 @@ _WIDTHS = {
     "text": 28,
     "id": 15,
 }
-_WIDEST, _LINE_POINTS = 36, 14.5
+_WIDEST = 36
 
 
 def cell_format(heading: Heading) -> dict:
@@ -45,10 +43,10 @@ def width(heading: Heading, lang: str) -> int:
     return min(_WIDEST, max(_WIDTHS.get(heading.kind, 0), longest_word, *(len(label) + 4 for label in labels), 11))
 
 
-def row_height(cells: Sequence[str], widths: Sequence[float]) -> float:
-    """Return a height in points in which every cell's text can be read; not every program finds it by itself."""
-    lines = max(math.ceil(1.1 * len(cell) / each) for cell, each in zip(cells, widths, strict=True))
-    return _LINE_POINTS * max(1, lines) + 1
+def name_in(heading: Heading, preset: Preset, lang: str) -> str:
+    """Return what a heading is called in a language; empty when that is the heading itself."""
+    label = column_label(preset.table, heading.to, lang).replace(" (pseudonym)", text("forms.as_cpr", lang))
+    return "" if label.casefold() == heading.heading.casefold() else label
 
 
 def how_written(heading: Heading, lang: str, with_codes: bool = False) -> str:

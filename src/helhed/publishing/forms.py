@@ -5,23 +5,27 @@ filled in can be read back. Only the cells to fill in are unlocked; there is no 
 """
 
 import io
-from collections.abc import Sequence
-from datetime import datetime
 from pathlib import PurePosixPath
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from helhed.intake import Heading, Preset, declared_workbook, meaning_of, presets
-from helhed.publishing.form_cells import LAST_ROW, Lists, cell_format, how_written, input_help, limit, row_height, width
+from helhed.publishing.form_cells import (
+    LAST_ROW,
+    Lists,
+    cell_format,
+    how_written,
+    input_help,
+    limit,
+    name_in,
+    width,
+)
+from helhed.sheets import RED, STYLES, new_book, print_setup, protect, row_height, set_widths, styles
 from helhed.tables import tables
 from helhed.texts import text
 
 DECISIONS = "decisions.xlsx"
-_BLUE, _LIGHT, _RED = "#0072B2", "#DCE9F2", "#F6C7B6"
-#: What may be done on a protected sheet beside filling in.
-_ALLOWED = dict.fromkeys(("format_columns", "format_rows", "insert_rows", "delete_rows", "sort"), True)
-_A4 = 9
 #: Widths of the columns of the two sheets that explain the workbook.
 _READ_ME, _COLUMNS = (5, 30, 70, 40), (22, 28, 15, 62, 48)
 
@@ -37,7 +41,11 @@ def data_workbook(lang: str) -> bytes:
 
 
 def decisions_workbook(lang: str) -> bytes:
-    """Return the blank decisions workbook as Excel bytes; sheets and headings are Danish, help is in the language."""
+    """Return the blank decisions workbook as Excel bytes.
+
+    Sheets and headings are Danish, as they are read; their names in the language stand behind them, and the help is
+    in the language.
+    """
     return _Form("decisions", DECISIONS, lang).content()
 
 
@@ -47,27 +55,13 @@ class _Form:
     def __init__(self, name: str, file: str, lang: str):
         self.name, self.file, self.lang = name, file, lang
         self.presets = [preset for preset in presets().values() if preset.workbook == file]
+        #: Sheets and headings of the decisions are read by their Danish words, whatever the language of the help.
+        self.is_foreign = name == "decisions" and lang != "da"
         self.buffer = io.BytesIO()
-        # What a text looks like must never make it a formula or a link.
-        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        self.book = xlsxwriter.Workbook(self.buffer, options)
-        self.book.set_properties({"title": self._text("title"), "author": "Helhed", "created": datetime(2025, 1, 1)})
+        self.book = new_book(self.buffer, self._text("title"))
         self.lists = Lists(text("forms.sheet_lists", lang), lang)
-        head = {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "border_color": "#FFFFFF"}
-        self.formats = {
-            "title": self.book.add_format({"bold": True, "font_size": 16, "font_color": _BLUE}),
-            "words": self.book.add_format({"text_wrap": True, "valign": "top"}),
-            "number": self.book.add_format({"bold": True, "valign": "top", "align": "right"}),
-            "head": self.book.add_format({**head, "bg_color": _LIGHT}),
-            # The star that marks what is required is shown by the format: the heading itself stays as it is read.
-            "head_required": self.book.add_format(
-                {**head, "bg_color": _BLUE, "font_color": "#FFFFFF", "num_format": '@" *"'}
-            ),
-            "missing": self.book.add_format({"bg_color": _RED}),
-            "link": self.book.add_format(
-                {"underline": 1, "font_color": _BLUE, "valign": "top", "text_wrap": True, "bold": True}
-            ),
-        }
+        line_number = {"bold": True, "valign": "top", "align": "right"}
+        self.formats = styles(self.book, line_number=line_number, missing={"bg_color": RED})
 
     def content(self) -> bytes:
         """Return the whole workbook."""
@@ -91,21 +85,17 @@ class _Form:
         return sheet
 
     def _set_up(self, sheet: Worksheet) -> None:
-        sheet.protect("", _ALLOWED)
-        sheet.set_landscape()
-        sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.set_footer(f"&L{self._text('title')} · &A&R{text('forms.page', self.lang)}")
+        protect(sheet)
+        print_setup(sheet, f"&L{self._text('title')} · &A&R{text('forms.page', self.lang)}")
 
     def _write_read_me(self, sheet: Worksheet) -> None:
         formats, lang = self.formats, self.lang
         sheet.hide_gridlines(2)
-        self._set_widths(sheet, _READ_ME)
+        set_widths(sheet, _READ_ME)
         sheet.write_string(0, 1, self._text("title"), formats["title"])
         lines = self._text("how", file=PurePosixPath(self.file).name).strip().splitlines()
         for row, line in enumerate(lines, start=2):
-            sheet.write_number(row, 0, row - 1, formats["number"])
+            sheet.write_number(row, 0, row - 1, formats["line_number"])
             sheet.merge_range(row, 1, row, 3, line, formats["words"])
             sheet.set_row(row, row_height([line], [sum(_READ_ME[1:])]))
         head = len(lines) + 3
@@ -114,48 +104,50 @@ class _Form:
         for row, preset in enumerate(self.presets, start=head + 1):
             table = tables()[preset.table]
             cells = [preset.sheet, table.meaning(lang), table.grain(lang)]
-            sheet.write_url(row, 1, f"internal:'{preset.sheet}'!A2", formats["link"], preset.sheet)
+            name = f"{preset.sheet} ({table.label(lang)})" if self.is_foreign else preset.sheet
+            sheet.write_url(row, 1, f"internal:'{preset.sheet}'!A2", formats["link"], name)
             for column, cell in enumerate(cells[1:], start=2):
                 sheet.write_string(row, column, cell, formats["words"])
             sheet.set_row(row, row_height(cells, _READ_ME[1:]))
 
     def _write_columns(self, sheet: Worksheet) -> None:
         lang = self.lang
-        self._set_widths(sheet, _COLUMNS)
+        set_widths(sheet, _COLUMNS)
         for column, key in enumerate(("sheet", "column", "required", "meaning", "how")):
             sheet.write_string(0, column, text(f"forms.head_{key}", lang), self.formats["head"])
         rows = [(preset, heading) for preset in self.presets for heading in preset.columns]
         for row, (preset, heading) in enumerate(rows, start=1):
             required = text("forms.yes" if heading.required else "forms.no", lang)
             meaning = meaning_of(preset.table, heading.to, lang)
-            cells = (preset.sheet, heading.heading, required, meaning, how_written(heading, lang, with_codes=True))
-            for column, cell in enumerate(cells):
-                sheet.write_string(row, column, cell, self.formats["words"])
+            column = f"{heading.heading}{self._name_behind(heading, preset)}"
+            cells = (preset.sheet, column, required, meaning, how_written(heading, lang, with_codes=True))
+            for at, cell in enumerate(cells):
+                sheet.write_string(row, at, cell, self.formats["words"])
             sheet.set_row(row, row_height(cells, _COLUMNS))
         sheet.freeze_panes(1, 0)
-        sheet.repeat_rows(0)
-
-    def _set_widths(self, sheet: Worksheet, widths: Sequence[float]) -> None:
-        for column, each in enumerate(widths):
-            sheet.set_column(column, column, each)
 
     def _sheet(self, preset: Preset) -> None:
         sheet = self.book.add_worksheet(preset.sheet)
         self._set_up(sheet)
         sheet.freeze_panes(1, 0)
-        sheet.repeat_rows(0)
         sheet.ignore_errors({"number_stored_as_text": f"A2:XFD{LAST_ROW + 1}"})
         widths = [width(heading, self.lang) for heading in preset.columns]
         # The star and bold letters need room too.
-        sheet.set_row(0, row_height([f"{heading.heading}   " for heading in preset.columns], [w - 3 for w in widths]))
+        shown = [f"{heading.heading}{self._added(heading, preset)}  " for heading in preset.columns]
+        sheet.set_row(0, row_height(shown, [w - 3 for w in widths]))
         for column, heading in enumerate(preset.columns):
             self._column(sheet, column, heading, preset)
 
     def _column(self, sheet: Worksheet, column: int, heading: Heading, preset: Preset) -> None:
         unlocked = self.book.add_format({**cell_format(heading), "locked": False})
         sheet.set_column(column, column, width(heading, self.lang), unlocked)
-        head = self.formats["head_required" if heading.required else "head"]
-        sheet.write_string(0, column, heading.heading, head)
+        # What is added is shown by the format: the heading itself stays as it is read.
+        added = self._added(heading, preset).replace('"', "'")
+        head = {
+            **STYLES["head_required" if heading.required else "head"],
+            **({"num_format": f'@"{added}"'} if added else {}),
+        }
+        sheet.write_string(0, column, heading.heading, self.book.add_format(head))
         meaning = meaning_of(preset.table, heading.to, self.lang)
         whole = f"{meaning} {how_written(heading, self.lang, with_codes=True)}".strip()
         sheet.write_comment(0, column, whole, {"author": "Helhed", "x_scale": 2, "y_scale": 2})
@@ -163,6 +155,14 @@ class _Form:
         sheet.data_validation(1, column, LAST_ROW, column, {**rule, **input_help(heading, meaning, self.lang)})
         if heading.required:
             self._mark_missing(sheet, column, len(preset.columns))
+
+    def _added(self, heading: Heading, preset: Preset) -> str:
+        """Return what is shown behind a heading: its name in the language, and a star where it must be filled in."""
+        return self._name_behind(heading, preset) + (" *" if heading.required else "")
+
+    def _name_behind(self, heading: Heading, preset: Preset) -> str:
+        name = name_in(heading, preset, self.lang) if self.is_foreign else ""
+        return f" ({name})" if name else ""
 
     def _mark_missing(self, sheet: Worksheet, column: int, n_columns: int) -> None:
         first, last, here = (xlsxwriter.utility.xl_col_to_name(c) for c in (0, n_columns - 1, column))

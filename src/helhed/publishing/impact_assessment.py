@@ -29,6 +29,10 @@ _FACTS = {
 _OWN = {"rights": ("objection_contact",), "access": ("who_sees", "data_protection_officer"), "fair": ()}
 
 
+#: Sources that the families, their places and the departments around them are known by, whatever the rule.
+_KNOWN_BY = ("person", "benefit_spell", "child_case", "measure", "absence", "enrolment")
+
+
 @dataclass(frozen=True)
 class Facts:
     """What a run did: the report on the sources, and how many persons and families it looked at.
@@ -114,7 +118,7 @@ def _source(row, profile: Profile, lang: str) -> dict[str, str]:
         "members": _choices(row.members, lang),
         "rows": f"{read} / {held}",
         "fields": "; ".join(fields_of(row.source, lang)),
-        "criteria": used or text("law.not_in_rule", lang),
+        "criteria": used or text("law.not_in_rule" if row.source in _KNOWN_BY else "law.shown_beside_rule", lang),
     }
 
 

@@ -15,7 +15,7 @@ from helhed.kit_files import folder
 from helhed.profile import Profile
 
 #: What a municipality's numbers may come from: files of its folder, and all files of these folders.
-_FILES = ("profile.yml", "decisions.xlsx", "corrections.xlsx")
+_FILES = ("profile.yml", "decisions.xlsx", "corrections.xlsx", "scenarios.xlsx")
 _FOLDERS = ("exports", "presets", "templates")
 _LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "seaborn", "papermill", "jupyter-book")
 

@@ -7,9 +7,12 @@ from helhed import intake
 from helhed.errors import Problem, WrongCall
 from helhed.municipalities import Municipality, municipalities
 from helhed.profile.entries import Entry, declared_entries, presets
+from helhed.profile.scenarios import FILE_NAME as SCENARIOS
 from helhed.publishing.forms import DECISIONS, data_workbook, data_workbook_name, decisions_workbook
 from helhed.publishing.request_letters import request_letters
 from helhed.publishing.run_folder import replace_file
+from helhed.selection.rule_form import rule_help, rule_in_yaml
+from helhed.staffing.scenario_form import scenarios_workbook
 from helhed.texts import text
 
 #: Stands in the profile until somebody writes the municipality's own code; no municipality has it.
@@ -32,6 +35,7 @@ def make_municipality(folder: Path, model: str, lang: str) -> list[str]:
     made = {
         "profile.yml": blank_profile(folder.name, model, lang).encode(),
         DECISIONS: decisions_workbook(lang),
+        SCENARIOS: scenarios_workbook(lang),
         data_workbook_name(lang): data_workbook(lang),
         f"exports/{text('cli.read_me_name', lang)}": read_me(lang).encode(),
     }
@@ -70,9 +74,9 @@ def blank_profile(name: str, model: str, lang: str) -> str:
     lines += [f'municipality_code: "{code}"', f"model: {model}", "is_synthetic: false", "", "settings:"]
     of_model = presets()[model]["settings"]
     for key, entry in declared_entries().items():
-        if entry.kind != "rule":
-            value = of_model.get(key, {}).get("value", entry.default)
-            lines += ["", f"  # {_hint(entry, lang)}", f"  # {key}: {_yaml(value)}"]
+        value = of_model.get(key, {}).get("value", entry.default)
+        more = rule_help(lang) if entry.kind == "rule" else []
+        lines += ["", *(f"  # {line}" for line in (_hint(entry, lang), *more)), f"  # {key}: {_yaml(value)}"]
     # An entry that everyone must choose is active from the start, so that the file is valid YAML as it stands.
     lines += ["", f"  data.key_file: {declared_entries()['data.key_file'].default}", ""]
     return "\n".join(lines)
@@ -102,4 +106,4 @@ def _yaml(value) -> str:
     if isinstance(value, float):
         # Six decimals are enough for everything, and a longer row of digits looks like a CPR number.
         return str(round(value, 6))
-    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
+    return rule_in_yaml(value)

@@ -7,10 +7,11 @@ from functools import cache
 from helhed.intake.families.forming import UNPLACED_REASONS
 from helhed.intake.families.in_words import SOURCE, FamilyRule, family_rules_in_words
 from helhed.kit_files import folder as kit_folder
-from helhed.profile.entries import Entry, declared_entries, presets, source_in, value_in_words
+from helhed.profile.entries import Entry, courses, declared_entries, presets, source_in, value_in_words
 from helhed.profile.years import known_years
 from helhed.publishing.data_dictionary import data_dictionary_page
 from helhed.publishing.markdown_parts import page, safe, table
+from helhed.publishing.plan_pages import finding_rules_page, law_rules_page
 from helhed.publishing.rule_page import check_rules_page
 from helhed.texts import text
 
@@ -69,6 +70,8 @@ PAGES: dict[str, Callable[[str], str]] = {
     "assumptions": assumptions_page,
     "family_rules": family_rules_page,
     "check_rules": rules_page,
+    "finding_rules": finding_rules_page,
+    "law_rules": law_rules_page,
     "references": references_page,
 }
 
@@ -122,7 +125,9 @@ def _assumption(entry: Entry, lang: str) -> str:
         [text("book.assumption_quality", lang), text(f"book.rating_{entry.quality}", lang)],
         [text("book.assumption_impact", lang), text(f"book.rating_{entry.impact}", lang)],
     ]
-    rows += [_model_row(model, entry, lang) for model in MODELS if entry.key in presets()[model]["settings"]]
+    given = [(presets()[model]["title"], presets()[model]) for model in MODELS]
+    given += [(course[f"title_{lang}"], course) for course in courses().values()]
+    rows += [_preset_row(title, preset, entry, lang) for title, preset in given if entry.key in preset["settings"]]
     return f"### {safe(entry.label(lang))}\n\n`{entry.key}`\n\n{table(labels, rows)}"
 
 
@@ -141,10 +146,10 @@ def _by_year(lang: str) -> list[str]:
     return parts
 
 
-def _model_row(model: str, entry: Entry, lang: str) -> list[str]:
-    preset = presets()[model]["settings"][entry.key]
-    value, source = value_in_words(preset["value"], lang), preset.get("source") or presets()[model]["source"]
-    return [presets()[model]["title"], f"{value} ({source_in(source, lang)})"]
+def _preset_row(title: str, preset: dict, entry: Entry, lang: str) -> list[str]:
+    given = preset["settings"][entry.key]
+    value, source = value_in_words(given["value"], lang), given.get("source") or preset["source"]
+    return [title, f"{value} ({source_in(source, lang)})"]
 
 
 def _limits(entry: Entry, lang: str) -> str:

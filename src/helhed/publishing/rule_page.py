@@ -3,50 +3,51 @@
 from collections import Counter
 from collections.abc import Callable
 
-from helhed.intake import RuleInWords, check_rules
-from helhed.publishing.markdown_parts import page, table
+from helhed.errors import SEVERITIES
+from helhed.intake import RuleInWords, check_rules, with_sign
+from helhed.publishing.markdown_parts import page, safe
 from helhed.texts import number, text
 
 
 def check_rules_page(lang: str, label_of_source: Callable[[str], str]) -> str:
-    """Return the page of check rules: a section per table with code, what is found, columns, years, why and source.
+    """Return the page of check rules: a section per table, in it each rule with what it finds, what to do, and why.
 
-    ``label_of_source`` gives how pages cite a source of the guide's references.
+    The most severe rules of a table come first. ``label_of_source`` gives how pages cite a source of the guide's
+    references.
     """
     by_area = check_rules(lang)
     severities = {rule.code: rule.severity for rules in by_area.values() for rule in rules}
-    counts = {severity: number(n, lang) for severity, n in Counter(severities.values()).items()}
-    named = {severity: counts.get(severity, "0") for severity in ("must_fix", "should_fix", "note")}
-    head = text("book.check_rules_counts", lang, n=number(len(severities), lang), **named)
-    parts = [head]
+    counts = Counter(severities.values())
+    signs = {f"sign_{severity}": with_sign(severity, lang) for severity in SEVERITIES}
+    named = {severity: number(counts[severity], lang) for severity in SEVERITIES}
+    parts = [text("book.check_rules_counts", lang, n=number(len(severities), lang), **named, **signs)]
     for title, rules in by_area.items():
-        parts += [f"## {title}", _rules_table(rules, lang, label_of_source)]
+        ordered = sorted(rules, key=lambda rule: SEVERITIES.index(rule.severity))
+        told = "\n\n".join(_told(rule, lang, label_of_source) for rule in ordered)
+        parts += [f"## {title}", f":::{{container}} helhed-rules\n{told}\n:::"]
     return page("check_rules", lang, parts)
 
 
-def _rules_table(rules: list[RuleInWords], lang: str, label_of_source: Callable[[str], str]) -> str:
-    labels = [
-        text(f"book.check_rules_{part}", lang) for part in ("code", "severity", "finds", "columns", "years", "why")
-    ]
-    rows = [
-        [
-            f"`{rule.code}`",
-            text(f"intake.{rule.severity}", lang),
-            rule.message,
-            ", ".join(rule.columns) or "–",
-            _years(rule.years),
-            _why(rule, label_of_source),
-        ]
-        for rule in rules
-    ]
-    return table(labels, rows)
+def _told(rule: RuleInWords, lang: str, label_of_source: Callable[[str], str]) -> str:
+    """Return one rule as an entry of a list of definitions: each sentence keeps its width on a screen of any size."""
+    # What differs may end a sentence: its sign needs no full stop.
+    found, _, to_do = (part.replace("….", "…") for part in safe(rule.message).partition(". "))
+    facts = {
+        "columns": ", ".join(safe(column) for column in rule.columns),
+        "years": _years(rule.years),
+        "why": _why(rule, label_of_source),
+    }
+    end = "" if found.endswith((".", "…", "?")) else "."
+    lines = [f"**{found}{end}** {to_do}".strip()]
+    lines += [f"{text(f'book.check_rules_{part}', lang)}: {words}" for part, words in facts.items() if words]
+    return "\n".join([f"{with_sign(rule.severity, lang)} · `{rule.code}`", *(f": {line}\n" for line in lines)])
 
 
 def _years(years: tuple[int | None, int | None]) -> str:
     first, last = years
-    return f"{first or ''}–{last or ''}" if first or last else "–"
+    return f"{first or ''}–{last or ''}" if first or last else ""
 
 
 def _why(rule: RuleInWords, label_of_source: Callable[[str], str]) -> str:
     cited = f" [{label_of_source(rule.source)}](#ref-{rule.source})" if rule.source else ""
-    return f"{rule.why}{cited}" or "–"
+    return f"{safe(rule.why)}{cited}"

@@ -3,13 +3,15 @@
 from helhed.selection.concentration import concentration, concentration_curve
 from helhed.selection.criteria import criteria, evaluate_criteria
 from helhed.selection.explaining import explain_family
-from helhed.selection.fairness import bases, family_groups, selection_rates
+from helhed.selection.fairness import bases, family_groups, rates_of_counts, selection_rates
 from helhed.selection.funnel import criteria_summary, funnel
+from helhed.selection.gaps import missing_sources, say_gaps
 from helhed.selection.inflow import expected_inflow, inflow, poisson_prediction
 from helhed.selection.law import law_report, lawful_tables
 from helhed.selection.linkage_sensitivity import lose_again, unlinked_by_source
 from helhed.selection.models import compare_models, model_overlap, model_statuses
 from helhed.selection.national import select_national
+from helhed.selection.national_fairness import national_counts
 from helhed.selection.overlap import criteria_overlap, department_counts, department_overlap
 from helhed.selection.overrides import decisions_and_rule, override_counts
 from helhed.selection.places import at_the_cut, with_one_place
@@ -22,6 +24,8 @@ from helhed.selection.shortlist import require_families, select_families
 from helhed.selection.stability import stability
 from helhed.selection.variants import with_places
 from helhed.selection.view import TABLES
+from helhed.selection.why import why
+from helhed.selection.why_workbook import why_workbook
 
 __all__ = [
     "TABLES",
@@ -40,6 +44,8 @@ __all__ = [
     "funnel",
     "inflow",
     "lose_again",
+    "missing_sources",
+    "say_gaps",
     "model_overlap",
     "model_statuses",
     "order_in_words",
@@ -56,6 +62,8 @@ __all__ = [
     "bases",
     "family_groups",
     "selection_rates",
+    "national_counts",
+    "rates_of_counts",
     "law_report",
     "lawful_tables",
     "decisions_and_rule",
@@ -65,4 +73,6 @@ __all__ = [
     "records_behind",
     "Meeting",
     "with_places",
+    "why",
+    "why_workbook",
 ]

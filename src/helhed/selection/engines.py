@@ -17,29 +17,19 @@ import narwhals as nw
 from helhed.errors import Problem, WrongCall
 from helhed.profile import Profile
 from helhed.selection.register import Register, midnight
+from helhed.selection.sources import COLUMNS
 
 #: Tables that a register may hold; those that a rule does not ask for are never read.
-TABLES = (
-    "person",
-    "family_member",
-    "benefit_spell",
-    "child_case",
-    "measure",
-    "absence",
-    "enrolment",
-    "employment",
-    "health",
-    "housing",
-    "registration",
-    "leisure",
-    "daycare",
-)
+TABLES = tuple(COLUMNS)
 _NEEDED = ("person", "family_member")
 
 
 @dataclass(frozen=True)
 class Engine:
-    """How an engine is started, reads a table and brings rows into memory."""
+    """How an engine is started, reads a table and brings rows into memory.
+
+    With ``has_days`` columns of time stamps become columns of days; without it only when some table has days.
+    """
 
     module: str
     connect: Callable[[str | None], Any]
@@ -61,24 +51,26 @@ def open_register(
     profile, as_of
         As for `helhed.selection.select_families`.
     engine
-        ``polars``, ``duckdb``, ``dask`` or ``pyspark``.
+        ``polars``, ``duckdb``, ``dask`` or ``spark``.
     scheduler
         Address of a running Dask scheduler, or the master of Spark; on this machine when left out.
 
     Raises
     ------
     WrongCall
-        If the engine is not known or not installed, if a scheduler is given to an engine that has none, or if the
-        folder lacks the table of persons or of family members.
+        If the engine is not known or not installed, if a scheduler is given to an engine that has none or does not
+        answer, if the folder lacks the table of persons or of family members, or if a table cannot be read.
     """
     chosen, files = _engine(engine, scheduler), _files(Path(folder))
-    session = chosen.connect(scheduler)
+    session = _connected(chosen, scheduler)
     try:
-        frames = {name: _with_days(chosen.read(session, file), chosen) for name, file in files.items()}
-        literal = _day if chosen.has_days else midnight
-        yield Register(frames, profile, as_of, literal, chosen.collect)
+        frames = {name: _lazy(chosen, session, file) for name, file in files.items()}
+        _require_columns(frames)
+        has_days = chosen.has_days or any(nw.Date in frame.collect_schema().values() for frame in frames.values())
+        frames = {name: _with_days(frame) for name, frame in frames.items()} if has_days else frames
+        yield Register(frames, profile, as_of, _day if has_days else midnight, chosen.collect)
     finally:
-        if scheduler is None and hasattr(session, "close"):
+        if hasattr(session, "close"):
             session.close()
 
 
@@ -109,13 +101,46 @@ def _day(day: date) -> date:
     return day
 
 
-def _with_days(native: Any, engine: Engine) -> nw.LazyFrame:
-    with warnings.catch_warnings():
-        # narwhals 2 announces that Dask moves to a package of its own; it works with the versions that are pinned
-        warnings.filterwarnings("ignore", "Dask support is moving", FutureWarning)
-        frame = nw.from_native(native)
-    if not engine.has_days:
-        return frame
+def _connected(engine: Engine, scheduler: str | None) -> Any:
+    try:
+        return engine.connect(scheduler)
+    except Exception as fault:  # each engine has faults of its own
+        if scheduler is None:
+            raise
+        raise WrongCall(Problem("selection.no_scheduler_there", value=scheduler)) from fault
+
+
+def _lazy(engine: Engine, session: Any, file: str) -> nw.LazyFrame:
+    try:
+        with warnings.catch_warnings():
+            # narwhals 2 announces that Dask moves to a package of its own; it works with the versions that are pinned
+            warnings.filterwarnings("ignore", "Dask support is moving", FutureWarning)
+            frame = nw.from_native(engine.read(session, file))
+        frame.collect_schema()
+    except Exception as fault:  # each engine has faults of its own
+        raise WrongCall(Problem("selection.national_table_unreadable", value=file)) from fault
+    return frame
+
+
+def _require_columns(frames: dict[str, nw.LazyFrame]) -> None:
+    kinds = {name: frame.collect_schema() for name, frame in frames.items()}
+    lacking = [
+        Problem("selection.national_column_missing", file=f"{name}.parquet", column=column, value=column)
+        for name, there in kinds.items()
+        for column in COLUMNS[name]
+        if column not in there
+    ]
+    texts = [
+        Problem("selection.national_column_not_days", file=f"{name}.parquet", column=column, value=column)
+        for name, there in kinds.items()
+        for column in COLUMNS[name]
+        if (column.endswith("_date") or column == "month") and there.get(column) == nw.String
+    ]
+    if lacking or texts:
+        raise WrongCall(lacking + texts)
+
+
+def _with_days(frame: nw.LazyFrame) -> nw.LazyFrame:
     stamps = [name for name, kind in frame.collect_schema().items() if kind == nw.Datetime]
     return frame.with_columns(*(nw.col(name).cast(nw.Date) for name in stamps)) if stamps else frame
 
@@ -169,9 +194,9 @@ def _connect_spark(scheduler: str | None) -> Any:
 
 
 ENGINES = {
-    "polars": Engine("polars", _nothing, _scan_polars, _collect_polars),
+    "polars": Engine("polars", _nothing, _scan_polars, _collect_polars, has_days=False),
     "duckdb": Engine("duckdb", _connect_duckdb, lambda session, file: session.read_parquet(file), _collect_arrow),
     "dask": Engine("distributed", _connect_dask, _read_dask, _collect_pandas, has_days=False),
-    "pyspark": Engine("pyspark", _connect_spark, lambda session, file: session.read.parquet(file), _collect_arrow),
+    "spark": Engine("pyspark", _connect_spark, lambda session, file: session.read.parquet(file), _collect_arrow),
 }
-_WITH_SCHEDULER = ("dask", "pyspark")
+_WITH_SCHEDULER = ("dask", "spark")

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
@@ -88,46 +89,57 @@ def family_groups(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> p
     view = View(tables, profile, as_of)
     about = tables["person"].drop_duplicates("person_id").set_index("person_id")
     adults = view.members[view.members["is_adult"]].join(about[["sex", "origin_group", "district"]], on="person_id")
+    n_children = view.members[view.members["is_child"]].groupby("family_id").size()
+    facts = pd.DataFrame(index=view.families).join(_facts(adults)).assign(n_children=n_children)
+    return groups_of_facts(facts.rename_axis("family_id").reset_index(), view.as_of)
+
+
+def _facts(adults: pd.DataFrame) -> pd.DataFrame:
+    """Return what the groups of a family are made from, by family_id: see `groups_of_facts`."""
     grouped = adults.groupby("family_id")
-    n_children = view.members[view.members["is_child"]].groupby("family_id").size().reindex(view.families, fill_value=0)
+    facts = {"n_adults": grouped.size(), "sex": grouped["sex"].min(), "born": grouped["birth_date"].max()}
+    for name in ("origin_group", "district"):
+        facts |= {f"{name}_low": grouped[name].min(), f"{name}_high": grouped[name].max()}
+        facts |= {f"{name}_n": grouped[name].count()}
+    return pd.DataFrame(facts)
+
+
+def groups_of_facts(facts: pd.DataFrame, as_of) -> pd.DataFrame:
+    """Return the group of each family in each characteristic, as `family_groups` does.
+
+    Parameters
+    ----------
+    facts
+        One row per family: family_id; of its adults n_adults, sex (first of the alphabet), born (the youngest's month),
+        and of origin_group and district the first and last value of the alphabet and how many adults have one
+        (``<name>_low``, ``<name>_high``, ``<name>_n``); n_children. Missing where there is no adult.
+    as_of
+        The day on which ages count.
+    """
+    n_adults = facts["n_adults"].fillna(0)
+    months = (as_of.year - facts["born"].dt.year) * 12 + as_of.month - facts["born"].dt.month
+    alone = facts["sex"].map({"f": "woman_alone", "m": "man_alone"})
+    ages = np.select([months < _AGE_BANDS[0] * 12, months < _AGE_BANDS[1] * 12, months.notna()], _AGES, UNKNOWN)
     groups = {
-        "sex": grouped["sex"].agg(_adults_group),
-        "age": grouped["birth_date"].max().map(lambda born: _age_band(born, view.as_of)),
-        "family_type": n_children.clip(upper=3).map(_CHILDREN),
-        "origin": _same_or(grouped["origin_group"], "mixed"),
-        "district": _same_or(grouped["district"], UNKNOWN),
+        "family_id": facts["family_id"],
+        "sex": alone.where(n_adults == 1).mask(n_adults > 1, "more_adults"),
+        "age": pd.Series(ages, index=facts.index),
+        "family_type": facts["n_children"].fillna(0).clip(upper=3).map(_CHILDREN),
+        "origin": _same_or(facts, "origin_group", "mixed"),
+        "district": _same_or(facts, "district", UNKNOWN),
     }
-    columns = {name: values.reindex(view.families).astype("str").fillna(UNKNOWN) for name, values in groups.items()}
-    return pd.DataFrame(columns, index=view.families).rename_axis("family_id").reset_index()
+    return pd.DataFrame({name: values.astype("str").fillna(UNKNOWN) for name, values in groups.items()})
 
 
+_AGES = ["under_30", "30_39", "40_up"]
 _CHILDREN = {1: "one_child", 2: "two_children", 3: "more_children"}
 
 
-def _adults_group(sexes: pd.Series) -> str:
-    if len(sexes) > 1:
-        return "more_adults"
-    return {"f": "woman_alone", "m": "man_alone"}.get(sexes.iloc[0], UNKNOWN)
-
-
-def _same_or(values, otherwise: str) -> pd.Series:
-    """Return what all members have in common; ``otherwise`` when they differ, unknown when one is missing."""
-
-    def common(own: pd.Series) -> str:
-        if own.isna().any():
-            return UNKNOWN
-        return str(own.iloc[0]) if own.nunique() == 1 else otherwise
-
-    return values.agg(common)
-
-
-def _age_band(born: pd.Timestamp, day: pd.Timestamp) -> str:
-    if pd.isna(born):
-        return UNKNOWN
-    months = (day.year - born.year) * 12 + day.month - born.month
-    if months < _AGE_BANDS[0] * 12:
-        return "under_30"
-    return "30_39" if months < _AGE_BANDS[1] * 12 else "40_up"
+def _same_or(facts: pd.DataFrame, name: str, otherwise: str) -> pd.Series:
+    """Return what all adults have in common; ``otherwise`` when they differ, unknown when one is missing."""
+    low, high = facts[f"{name}_low"].astype("str"), facts[f"{name}_high"].astype("str")
+    is_known = (facts[f"{name}_n"] == facts["n_adults"]).fillna(False).astype(bool)
+    return low.mask(low != high, otherwise).where(is_known, UNKNOWN)
 
 
 def bases(shortlist: pd.DataFrame, family_criterion: pd.DataFrame, profile: Profile) -> dict[str, pd.DataFrame]:
@@ -142,9 +154,25 @@ def bases(shortlist: pd.DataFrame, family_criterion: pd.DataFrame, profile: Prof
     rule = profile["selection.rule"]
     status = evaluate_rule(rule, family_criterion)
     n_met = (family_criterion["status"] == MET).groupby(family_criterion["family_id"]).sum().reindex(status.index)
-    troubled = status.index[n_met >= min(len(criteria_in(rule)), _fewest_met(status, n_met))]
-    chosen = pd.DataFrame({"family_id": troubled, "is_chosen": (status[troubled] == MET).to_numpy()})
-    return {"place": place[["family_id", "is_chosen"]].reset_index(drop=True), "rule": chosen}
+    return {"place": place[["family_id", "is_chosen"]].reset_index(drop=True), "rule": troubled(status, n_met, rule)}
+
+
+def troubled(status: pd.Series, n_met: pd.Series, rule) -> pd.DataFrame:
+    """Return the families that meet as many criteria as the rule names at its shortest, and who meets the rule.
+
+    Parameters
+    ----------
+    status, n_met
+        How each family comes out on the rule, and how many criteria it meets, by family_id.
+    rule
+        The rule.
+
+    Returns
+    -------
+    family_id and is_chosen.
+    """
+    enough = n_met >= min(len(criteria_in(rule)), _fewest_met(status, n_met))
+    return pd.DataFrame({"family_id": status.index[enough], "is_chosen": (status[enough] == MET).to_numpy()})
 
 
 def _fewest_met(status: pd.Series, n_met: pd.Series) -> int:
@@ -171,11 +199,41 @@ def selection_rates(groups: pd.DataFrame, base: pd.DataFrame, profile: Profile) 
     low and high (exact, 95 %), ratio to the share of the others with ratio_low and ratio_high (Koopman), verdict
     (``higher``, ``lower``, ``equal``: no difference that chance cannot explain, ``cannot_say``: too few).
     """
+    return rates_of_counts(group_counts(groups, base), profile)
+
+
+def group_counts(groups: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
+    """Return how many families of a base each group has, and how many are chosen.
+
+    Returns
+    -------
+    One row per characteristic and group, sorted: characteristic, group, n_base, n_chosen. Every characteristic divides
+    the whole base.
+    """
     joined = base.merge(groups, on="family_id")
-    rows = [
-        {"characteristic": name, "group": group, **_against_rest(joined, joined[name] == group, profile)}
+    counted = [
+        joined.groupby(name)["is_chosen"].agg(n_base="size", n_chosen="sum").rename_axis("group").reset_index()
         for name in CHARACTERISTICS
-        for group in sorted(joined[name].unique())
+    ]
+    named = [one.assign(characteristic=name) for name, one in zip(CHARACTERISTICS, counted, strict=True)]
+    counts = pd.concat(named, ignore_index=True)[["characteristic", "group", "n_base", "n_chosen"]]
+    return counts.astype({"characteristic": "str", "group": "str", "n_base": "int64", "n_chosen": "int64"})
+
+
+def rates_of_counts(counts: pd.DataFrame, profile: Profile) -> pd.DataFrame:
+    """Return how often each group is chosen, from counts alone: a register where no family may be seen will do.
+
+    Parameters
+    ----------
+    counts
+        characteristic, group, n_base, n_chosen, as `group_counts` returns them.
+    profile
+        As for `selection_rates`, whose rows come back.
+    """
+    sums = counts.groupby("characteristic")[["n_base", "n_chosen"]].transform("sum")
+    rows = [
+        {"characteristic": row.characteristic, "group": row.group, **_against_rest(row, whole, profile)}
+        for row, whole in zip(counts.itertuples(), sums.itertuples(), strict=True)
     ]
     return pd.DataFrame(rows, columns=_COLUMNS)
 
@@ -186,9 +244,9 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def _against_rest(joined: pd.DataFrame, is_in: pd.Series, profile: Profile) -> dict:
-    n, total = int(joined.loc[is_in, "is_chosen"].sum()), int(is_in.sum())
-    n_rest, total_rest = int(joined.loc[~is_in, "is_chosen"].sum()), int((~is_in).sum())
+def _against_rest(own, whole, profile: Profile) -> dict:
+    n, total = int(own.n_chosen), int(own.n_base)
+    n_rest, total_rest = int(whole.n_chosen) - n, int(whole.n_base) - total
     low, high = exact_interval(n, total)
     row = {"n_base": total, "n_chosen": n, "n_not_chosen": total - n, "share": n / total, "low": low, "high": high}
     nothing = {name: float("nan") for name in ("ratio", "ratio_low", "ratio_high")}

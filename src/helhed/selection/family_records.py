@@ -73,7 +73,10 @@ class Family:
     def _present(self) -> Iterator[Member]:
         persons = {row["person_id"]: row for row in self.records.get("person", [])}
         for row in self.records.get("family_member", []):
-            person = persons.get(row["person_id"], {})
+            # whoever is not among the persons does not live here
+            person = persons.get(row["person_id"])
+            if person is None:
+                continue
             birth, since, until = (person.get(name) for name in ("birth_date", "from_date", "to_date"))
             is_elsewhere = row.get("is_main_home") is False and not self.setting("count_second_home")
             is_gone = (since is not None and since > self.as_of) or (until is not None and until < self.as_of)

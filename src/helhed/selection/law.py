@@ -2,16 +2,14 @@
 
 import pandas as pd
 
-from helhed.errors import Problem, ProfileNeedsWork
 from helhed.profile import Profile, legal_basis, may_be_read, sources_with_law
-from helhed.profile.reading import FILE_NAME
+from helhed.profile.law import lawful_rows, require_persons, rows_about, uncovered_members
 from helhed.selection.criteria import criteria
 from helhed.selection.rules import criteria_in
 from helhed.tables import tables as contracts
 
 #: Whom a criterion of each level looks at.
 _LEVELS = {"adult": {"adults"}, "child": {"children"}, "family": {"adults", "children"}}
-_CHILD_MONTHS = 18 * 12
 _PURPOSE = "select"
 
 
@@ -39,44 +37,25 @@ def lawful_tables(tables: dict[str, pd.DataFrame], profile: Profile, lang: str =
     their rows would turn "yes" into "no", so the whole source (of measures: the whole department) is left out instead:
     the criterion cannot be told.
     """
-    if not may_be_read(profile, "person", _PURPOSE):
-        row = profile.lines.get("law.basis_person") or profile.lines.get("law.purpose_person")
-        raise ProfileNeedsWork(Problem("selection.persons_without_basis", file=FILE_NAME, row=row), lang)
+    require_persons(profile, _PURPOSE, lang)
     return {name: _readable(name, frame, tables["person"], profile) for name, frame in tables.items()}
 
 
 def _readable(name: str, frame: pd.DataFrame, person: pd.DataFrame, profile: Profile) -> pd.DataFrame:
-    if not may_be_read(profile, name, _PURPOSE):
-        return frame.iloc[:0].copy()
-    uncovered = _uncovered(name, profile)
-    if not uncovered or "person_id" not in frame:
-        return frame
-    is_about = _is_about(frame["person_id"], person, uncovered, profile)
-    if name == "person" or not _is_looked_at(name, uncovered):
-        return frame[~is_about].reset_index(drop=True)
+    uncovered = uncovered_members(profile, name)
+    if not _is_looked_at(name, uncovered) or not may_be_read(profile, name, _PURPOSE):
+        return lawful_rows(name, frame, person, profile, _PURPOSE)
+    is_about = rows_about(frame["person_id"], person, uncovered, profile["data.to_date"])
     if "department" in frame:
         dark = frame.loc[is_about, "department"].unique()
         return frame[~frame["department"].isin(dark)].reset_index(drop=True)
     return frame.iloc[:0].copy() if is_about.any() else frame
 
 
-def _uncovered(name: str, profile: Profile) -> set[str]:
-    """Return the members whom the legal basis of a source does not cover; those of a table built from persons too."""
-    source = name if name in sources_with_law() else "person"
-    return {"adults", "children"} - set(profile[f"law.members_{source}"])
-
-
-def _is_about(persons: pd.Series, person: pd.DataFrame, members: set[str], profile: Profile) -> pd.Series:
-    """Return which rows are, or may be, about such members: a person without a month of birth may be either."""
-    end = profile["data.to_date"]
-    born = persons.map(person.drop_duplicates("person_id").set_index("person_id")["birth_date"])
-    months = (end.year - born.dt.year) * 12 + end.month - born.dt.month
-    is_child, is_adult = ~(months >= _CHILD_MONTHS), ~(months < _CHILD_MONTHS)
-    return (is_child & ("children" in members)) | (is_adult & ("adults" in members))
-
-
 def _is_looked_at(name: str, members: set[str]) -> bool:
-    """Return whether a criterion looks at such members in a table."""
+    """Return whether a criterion looks at such members in a table, person by person."""
+    if name in ("person", "enrolment"):
+        return False
     levels = {one.level for one in criteria().values() if any(_table_of(source) == name for source in one.sources)}
     return any(_LEVELS[level] & members for level in levels)
 

@@ -14,6 +14,8 @@ from helhed.selection.view import TABLES, View
 
 #: Tables that make a family known to a department, and so one of the families in question.
 _KNOWN_BY = ("benefit_spell", "child_case", "measure")
+#: Tables that the families are made from.
+_FAMILIES = ("person", "family_member")
 #: Criteria that look at more tables than they need in order to say "not met".
 _LOOKS_AT = {name: (*_KNOWN_BY, "absence") for name in ("n_departments", "other_member_case")}
 #: Tables of the step before that become another table here.
@@ -217,19 +219,20 @@ def _divided(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> tuple[
     """Return the tables of the families in question, and those of everybody else.
 
     Fewer records make no further family known, so the others need not be judged again; their records still tell that
-    a source is there. Tables that the rule does not look at count as the others'.
+    a source is there. Tables that the rule does not look at are left out.
     """
     known = View(tables, profile, as_of).families
     members = tables["family_member"][tables["family_member"]["family_id"].isin(known)]
-    used = set(_KNOWN_BY).union(*(_tables_of(name) for name in criteria_in(profile["selection.rule"])))
+    used = {*_FAMILIES, *_KNOWN_BY}.union(*(_tables_of(name) for name in criteria_in(profile["selection.rule"])))
     is_in = {
         name: tables[name]["family_id"].isin(known)
         if "family_id" in tables[name]
-        else tables[name]["person_id"].isin(members["person_id"]) & (name in used or name == "person")
+        else tables[name]["person_id"].isin(members["person_id"])
         for name in TABLES
+        if name in used & set(tables)
     }
-    inside = {name: tables[name][is_in[name]] for name in TABLES}
-    return inside, {name: tables[name][~is_in[name]] for name in TABLES if name not in ("person", "family_member")}
+    inside = {name: tables[name][is_own] for name, is_own in is_in.items()}
+    return inside, {name: tables[name][~is_own] for name, is_own in is_in.items() if name not in _FAMILIES}
 
 
 def _copies(inside: dict[str, pd.DataFrame]) -> list[int]:
@@ -243,7 +246,7 @@ def _side_by_side(drawn: list[dict], outside: dict[str, pd.DataFrame]) -> dict[s
     """Return copies of the same municipality in one: persons and families carry the number of their copy."""
     return {
         name: pd.concat([*(_marked(one[name], k) for k, one in enumerate(drawn)), *_frames(name, outside)])
-        for name in TABLES
+        for name in drawn[0]
     }
 
 

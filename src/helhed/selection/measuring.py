@@ -36,7 +36,7 @@ def all_adults_on_benefit(query: Query) -> Bounds:
 
 def _benefit_bounds(query: Query, how: str) -> Bounds:
     n_months = query.register.setting("benefit_window_months")
-    seen, possible = signs.benefit_months(query, n_months)
+    seen, possible = signs.benefit_months(query, n_months), signs.possible_benefit_months(query, n_months)
     n_seen = query.total(f"benefit_{how}_{n_months}", _of_adults(seen), how)
     n_possible = query.total(f"benefit_possible_{how}_{n_months}", _of_adults(possible), how)
     # a family whose adults are not in the register: nobody knows
@@ -45,8 +45,7 @@ def _benefit_bounds(query: Query, how: str) -> Bounds:
 
 def months_on_benefit(query: Query) -> nw.Expr:
     """Return the months of the latest year on a listed benefit of the adult who has most."""
-    seen, _ = signs.benefit_months(query, 12)
-    return query.total("benefit_max_12", _of_adults(seen), "max")
+    return query.total("benefit_max_12", _of_adults(signs.benefit_months(query, 12)), "max")
 
 
 def _of_adults(value: nw.Expr) -> nw.Expr:
@@ -185,7 +184,8 @@ def other_member_case(query: Query) -> Bounds:
 
 def _recipients(query: Query) -> tuple[nw.Expr, nw.Expr]:
     """Return whether a member is an adult on benefit long enough, and whether one is or may be."""
-    seen, possible = signs.benefit_months(query, query.register.setting("benefit_window_months"))
+    n_months = query.register.setting("benefit_window_months")
+    seen, possible = signs.benefit_months(query, n_months), signs.possible_benefit_months(query, n_months)
     threshold, is_adult = query.register.setting("benefit_months"), nw.col("is_adult")
     is_on = is_adult & (seen >= threshold)
     return is_on, is_adult & (possible >= threshold) if query.register.has("benefit_spell") else is_adult

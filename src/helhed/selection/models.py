@@ -4,21 +4,30 @@ import pandas as pd
 
 from helhed.profile import Profile
 from helhed.profile.entries import presets
+from helhed.profile.published_rules import published_rules
 from helhed.selection.criteria import CANNOT_TELL, MET
 from helhed.selection.rules import read_rule
 from helhed.selection.stability import rule_status
-from helhed.selection.variants import with_model
+from helhed.selection.variants import with_model, with_published_rule
 
 OWN = "own"
 
 
 def model_statuses(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.DataFrame:
-    """Return whether each family meets the rule of the profile (``own``) and of every model; one column per rule.
+    """Return whether each family meets the profile's rule (``own``), every model's and every other published rule.
 
-    Each model is applied with all its own settings of the group selection, not only its rule.
+    Returns
+    -------
+    One column per rule, by family_id: ``met``, ``not_met``, ``cannot_tell``.
+
+    Notes
+    -----
+    Each model is applied with all its own settings of the group selection, not only its rule. The other published
+    rules (see `helhed.profile.published_rules`) state fewer settings; the rest are the profile's own.
     """
     own = {OWN: rule_status(tables, profile, as_of)}
     variants = {name: with_model(profile, name) for name in presets()}
+    variants |= {name: with_published_rule(profile, name) for name in published_rules()}
     for variant in variants.values():
         read_rule(variant)
     return pd.DataFrame(own | {name: rule_status(tables, variant, as_of) for name, variant in variants.items()})
@@ -27,17 +36,18 @@ def model_statuses(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> 
 def compare_models(statuses: pd.DataFrame) -> pd.DataFrame:
     """Return for each rule: model, n_eligible, n_cannot_tell, n_only (found by no other model), n_shared_with_own.
 
-    The profile's own rule is compared with the models but is not one of them: it does not count in ``n_only``.
+    The profile's own rule and the other published rules are compared with the models but are none of them: they have
+    no ``n_only`` and do not count in the models'.
     """
     met = statuses == MET
-    models = [name for name in met if name != OWN]
+    models = [name for name in met if name in presets()]
     is_only = met[models].sum(axis=1) == 1
     rows = [
         {
             "model": name,
             "n_eligible": int(met[name].sum()),
             "n_cannot_tell": int((statuses[name] == CANNOT_TELL).sum()),
-            "n_only": int((met[name] & is_only).sum()) if name != OWN else pd.NA,
+            "n_only": int((met[name] & is_only).sum()) if name in models else pd.NA,
             "n_shared_with_own": int((met[name] & met[OWN]).sum()),
         }
         for name in met

@@ -10,10 +10,11 @@ import pandas as pd
 from helhed.profile import Profile
 from helhed.selection.criteria import STATUSES, Judged, judge, wanted
 from helhed.selection.engines import open_register
+from helhed.selection.query import by_family
 from helhed.selection.register import Register
 from helhed.selection.rules import criteria_in, read_rule, rule_places
 from helhed.selection.shortlist import in_one, in_order, status_codes
-from helhed.selection.values import family_values
+from helhed.selection.values import unsorted_values
 
 #: Decimals that the values of the order keep: engines may differ in the last ones.
 _DECIMALS = 9
@@ -60,7 +61,7 @@ def select_national(
     as_of
         The reference day.
     engine
-        ``polars``, ``duckdb``, ``dask`` or ``pyspark``; the families are the same with each.
+        ``polars``, ``duckdb``, ``dask`` or ``spark``; the families are the same with each.
     scheduler
         Address of a running Dask scheduler, or the master of Spark; on this machine when left out.
 
@@ -85,7 +86,7 @@ def national_of(register: Register) -> National:
     rule, order_by = register.setting("rule"), register.setting("order_by")
     names = criteria_in(rule)
     asked = wanted(names)
-    values = family_values(register, asked, order_by)
+    values = unsorted_values(register, asked, order_by)
     judged = judge(values, asked, register)
     places = rule_places(rule, judged)
     counts = dict(zip(STATUSES, np.bincount(places, minlength=len(STATUSES)).tolist(), strict=True))
@@ -103,7 +104,7 @@ def _told(judged: Judged, places: np.ndarray, names: list[str]) -> pd.DataFrame:
 
 def _ranked(families: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     keys = [name for name in values if name.startswith("order_")]
-    families = families.assign(**values[keys].round(_DECIMALS))
+    families = by_family(families.assign(**values[keys].round(_DECIMALS)))
     is_met = families["status"] == "met"
     first, rest = in_order(families[is_met], keys), families[~is_met]
     ordered = pd.concat([first, rest], ignore_index=True)

@@ -6,7 +6,8 @@ import pandas as pd
 
 from helhed.outputs import FORMATS, PublicTable, gives_away, is_small
 from helhed.profile import Profile, declared_entries
-from helhed.profile.entries import presets
+from helhed.profile.entries import choice_label, presets
+from helhed.profile.published_rules import published_rules
 from helhed.selection.criteria import criteria
 from helhed.selection.models import OWN
 from helhed.selection.rules import criteria_in, rule_in_short
@@ -186,8 +187,10 @@ def models_matrix(overlap: pd.DataFrame, threshold: int, lang: str) -> PublicTab
 
 
 def model_titles(lang: str) -> dict[str, str]:
-    """Return what each rule of the comparison is called: the municipality's own and the models'."""
-    return {OWN: text("selection.model_own", lang)} | {name: preset["title"] for name, preset in presets().items()}
+    """Return what each rule of the comparison is called: the municipality's own, the models', the published ones."""
+    return {OWN: text("selection.model_own", lang)} | {
+        name: choice_label(name, lang) for name in (*presets(), *published_rules())
+    }
 
 
 def unlinked_table(sources: pd.DataFrame, titles: dict[str, str], lang: str) -> PublicTable:

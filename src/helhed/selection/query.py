@@ -86,6 +86,10 @@ class Query:
         **values
             Expressions of a family by the name of their column.
         """
+        return by_family(self.unsorted_families(**values))
+
+    def unsorted_families(self, **values: nw.Expr) -> pd.DataFrame:
+        """Return the same in no order: a country is sorted once it is known who is wanted."""
         members = self._members()
         names = list(self._totals)
         inputs = [expression.alias(name) for name, (expression, _) in self._totals.items()]
@@ -96,20 +100,31 @@ class Query:
             asked = self.register.frames["enrolment"].select("family_id", *self._asked)
             families = families.join(asked, on="family_id", how="left")
         outputs = [expression.alias(name) for name, expression in values.items()]
-        found = self.register.collected(families.select("family_id", *outputs)).to_pandas()
-        return found.sort_values("family_id", kind="stable").reset_index(drop=True)
+        return self.register.collected(families.select("family_id", *outputs)).to_pandas()
 
     def _members(self) -> Any:
         members = self.register.members()
-        for table, facts in self._facts.items():
-            members = members.join(self._per_person(table, facts), on="person_id", how="left")
-        filled = [nw.col(name).fill_null(0) for facts in self._facts.values() for name in facts]
-        members = members.with_columns(*filled)
+        names = [name for facts in self._facts.values() for name in facts]
+        if names:
+            members = members.join(self._persons(names), on="person_id", how="left")
+            members = members.with_columns(nw.col(*names).fill_null(0))
         for name, expression in self._columns.items():
             members = members.with_columns(expression.alias(name))
         return members
+
+    def _persons(self, names: list[str]) -> Any:
+        """Return what the tables tell of each person, one row per person: members are joined to it but once."""
+        of_tables = [self._per_person(table, facts) for table, facts in self._facts.items()]
+        if len(of_tables) == 1:
+            return of_tables[0]
+        return nw.concat(of_tables, how="diagonal").group_by("person_id").agg(nw.col(*names).max())
 
     def _per_person(self, table: str, facts: dict[str, tuple[nw.Expr, str]]) -> Any:
         rows = sources.rows(self.register, table)
         rows = rows.select("person_id", *(number.alias(name) for name, (number, _) in facts.items()))
         return rows.group_by("person_id").agg(*(_HOW[how](nw.col(name)) for name, (_, how) in facts.items()))
+
+
+def by_family(found: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of families sorted by family_id."""
+    return found.sort_values("family_id", kind="stable").reset_index(drop=True)

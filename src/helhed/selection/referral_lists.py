@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from helhed.outputs import FORMATS
 from helhed.profile import Profile
-from helhed.selection.records import record_in_words
+from helhed.selection.records import records_in_words
 from helhed.tables import code_label
 from helhed.texts import day, number, text
 
@@ -34,10 +34,11 @@ class Meeting:
 
     def records_in_words(self, lang: str) -> dict[tuple[str, str], str]:
         """Return the records behind each answer in words, by family and criterion."""
-        said = self.records.assign(words=[record_in_words(row, lang) for row in self.records.itertuples()])
-        return said.groupby(["family_id", "criterion"], sort=True)["words"].agg("; ".join).to_dict()
+        return records_in_words(self.records, lang)
 
 
+#: Height of a line in a row, and the highest row that Excel has, in points.
+_LINE, _HIGHEST = 15, 405
 #: How the values of each order are written.
 _ORDER_FORMATS = {"absence_share": "share1"}
 
@@ -102,9 +103,16 @@ def sheet_head(book: Workbook, sheet: Worksheet, widths: dict[str, int]) -> None
     for column, (label, width) in enumerate(widths.items()):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, label, bold)
+    sheet.set_row(0, 2 * _LINE)
     sheet.freeze_panes(1, 2)
     sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+
+
+def set_height(sheet: Worksheet, row: int, *wrapped: tuple[str, int]) -> None:
+    """Make a row as high as its wrapped texts need, each given with the width of its column."""
+    lines = [sum(max(1, -(-len(line) // width)) for line in words.split("\n")) for words, width in wrapped]
+    sheet.set_row(row, min(_HIGHEST, _LINE * max(lines, default=1)))

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from helhed.outputs import FORMATS
 from helhed.profile import Profile
 from helhed.selection.criteria import criteria
-from helhed.selection.referral_lists import Meeting, cut_sheet, overrides_sheet, sheet_head
+from helhed.selection.referral_lists import Meeting, cut_sheet, overrides_sheet, set_height, sheet_head
 from helhed.selection.rules import rule_in_words
 from helhed.tables import codes
 from helhed.texts import day, text
@@ -98,14 +98,17 @@ def _families_sheet(book: Workbook, rows: pd.DataFrame, lang: str) -> None:
     sheet_head(book, sheet, {text(f"selection.column_{name}", lang): width for name, width in _COLUMNS.items()})
     wrapped, yellow = book.add_format({"text_wrap": True, "valign": "top"}), _input_format(book)
     dates = _input_format(book, {"num_format": "dd-mm-yyyy"})
+    centred = book.add_format({"align": "center", "valign": "top"})
     for row, family in enumerate(rows.itertuples(), start=1):
         if not pd.isna(family.rank):
             sheet.write_number(row, 0, int(family.rank), wrapped)
         sheet.write_string(row, 1, family.family_id, wrapped)
         sheet.write_string(row, 2, text(f"selection.standing_{family.standing}", lang), wrapped)
         if not pd.isna(family.n_departments):
-            sheet.write_number(row, 3, int(family.n_departments), wrapped)
-        sheet.write_string(row, 4, reasons_in_words(family.reasons, lang), wrapped)
+            sheet.write_number(row, 3, int(family.n_departments), centred)
+        why = reasons_in_words(family.reasons, lang)
+        sheet.write_string(row, 4, why, wrapped)
+        set_height(sheet, row, (why, _COLUMNS["reasons"]))
         for column in range(5, 5 + len(_INPUTS)):
             sheet.write_blank(row, column, None, dates if column == 8 else yellow)
     _decision_list(sheet, len(rows), lang)
@@ -124,6 +127,7 @@ def _criteria_sheet(book: Workbook, judged: pd.DataFrame, records: dict, lang: s
     names = {"column_family": 22, "criterion": 50, "column_status": 20, "column_value": 12, "column_threshold": 12}
     names |= {"column_distance": 20, "column_records": 60, "column_explanation": 90}
     sheet_head(book, sheet, {text(f"selection.{name}", lang): width for name, width in names.items()})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for row, item in enumerate(judged.itertuples(), start=1):
         criterion = criteria()[item.criterion]
         numbers = [FORMATS[criterion.form](number, lang) for number in (item.value, item.threshold, item.distance)]
@@ -131,7 +135,8 @@ def _criteria_sheet(book: Workbook, judged: pd.DataFrame, records: dict, lang: s
         behind = records.get((item.family_id, item.criterion), "–")
         cells = [item.family_id, criterion.label(lang), status, *numbers, behind, criterion.explanation(lang)]
         for column, cell in enumerate(cells):
-            sheet.write_string(row, column, cell)
+            sheet.write_string(row, column, cell, wrapped)
+        set_height(sheet, row, (behind, 60), (cells[-1], 90), (cells[1], 50))
 
 
 def _about_sheet(book: Workbook, profile: Profile, lang: str) -> None:
@@ -139,7 +144,8 @@ def _about_sheet(book: Workbook, profile: Profile, lang: str) -> None:
     sheet.set_column(0, 0, 110)
     wrapped = book.add_format({"text_wrap": True})
     of_the_sheet = [text(f"selection.sheet_{name}", lang) for name in ("protection", "way_back")]
-    for row, sentence in enumerate([*about_the_list(profile, lang), *of_the_sheet]):
+    notice = [text("outputs.synthetic_note", lang)] if profile.is_synthetic else []
+    for row, sentence in enumerate([*notice, *about_the_list(profile, lang), *of_the_sheet]):
         sheet.write_string(row, 0, sentence, wrapped)
     sheet.protect()
 

@@ -104,19 +104,17 @@ class Register:
 
         Columns: family_id, person_id, is_adult, is_child, birth_date, resident_from.
         """
-        linked = self._linked()
-        persons = self.frames["person"].select("person_id", "birth_date", "from_date", "to_date")
-        young = linked.filter(nw.col("is_young_role")).join(persons, on="person_id", how="left")
-        with_child = young.filter(self._is_here() & self._is_under_18()).select("family_id")
-        members = linked.join(with_child, on="family_id", how="semi").join(persons, on="person_id", how="left")
-        members = members.filter(self._is_here())
+        linked, residents = self._linked(), self._residents()
+        young = residents.filter(self._is_under_18()).select("person_id")
+        with_child = linked.filter(nw.col("is_young_role")).join(young, on="person_id", how="semi").select("family_id")
+        members = linked.join(with_child, on="family_id", how="semi").join(residents, on="person_id", how="inner")
         return members.select(
             "family_id",
             "person_id",
             "is_adult",
             (nw.col("is_young_role") & self._is_under_18()).alias("is_child"),
             "birth_date",
-            nw.col("from_date").alias("resident_from"),
+            "resident_from",
         )
 
     def _linked(self) -> Any:
@@ -131,10 +129,13 @@ class Register:
             role.is_in(["child", "adult_child"]).alias("is_young_role"),
         )
 
-    def _is_here(self) -> nw.Expr:
+    def _residents(self) -> Any:
+        """Return who lives in the municipality on the day: whoever is not among the persons does not."""
         has_come = nw.col("from_date").is_null() | (nw.col("from_date") <= self.day(self.as_of))
         is_born = nw.col("birth_date").is_null() | (nw.col("birth_date") < self.day(born_from(self.as_of, 0)))
-        return has_come & is_born & self.not_before("to_date", self.as_of)
+        persons = self.frames["person"].select("person_id", "birth_date", "from_date", "to_date")
+        here = persons.filter(has_come & is_born & self.not_before("to_date", self.as_of))
+        return here.select("person_id", "birth_date", nw.col("from_date").alias("resident_from"))
 
     def _is_under_18(self) -> nw.Expr:
         return self.not_before("birth_date", born_from(self.as_of, ADULT_MONTHS))

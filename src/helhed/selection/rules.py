@@ -15,6 +15,7 @@ import pandas as pd
 
 from helhed.errors import Problem, ProfileNeedsWork
 from helhed.profile import Profile
+from helhed.profile.published_rules import PICK
 from helhed.profile.reading import FILE_NAME
 from helhed.selection.criteria import CANNOT_TELL, MET, STATUSES, Judged, criteria
 from helhed.texts import text
@@ -24,6 +25,12 @@ _MET, _NOT_MET, _CANNOT_TELL = range(len(STATUSES))
 #: Criteria that stand more than once in a rule and are tried out in every combination.
 _MOST_REPEATED = 16
 _NODES = ("all", "any", "not", "at_least")
+#: Pairs of criteria: a family that meets the first meets the second, whatever the settings.
+FOLLOWS = (
+    ("all_adults_on_benefit", "adult_on_benefit"),
+    ("open_child_case", "child_in_childrens_department"),
+    ("child_disability_case", "child_in_childrens_department"),
+)
 
 
 def read_rule(profile: Profile, lang: str = "da") -> dict:
@@ -203,7 +210,7 @@ def _unreachable(rule: Any, profile: Profile) -> Iterator[Problem]:
         criterion = criteria()[name]
         if not criterion.reachable(profile):
             key = criterion.threshold_key or criterion.settings[0]
-            row = profile.lines.get(key) or profile.lines.get(KEY)
+            row = profile.lines.get(key) or line_of(profile, part=name)
             value = str(profile[key])
             yield Problem(
                 "selection.unreachable_threshold", file=FILE_NAME, row=row, column=key, value=value,
@@ -215,20 +222,35 @@ def _senseless(rule: Any, profile: Profile) -> Iterator[Problem]:
     """Yield the problem of a rule that holds for nobody or for everybody, whatever the criteria say.
 
     A criterion that stands once may come out either way on its own, so that three-valued logic decides exactly; only
-    those that stand twice or more are tried out in all combinations, up to `_MOST_REPEATED` of them.
+    those that stand twice or more, or follow from one another, are tried out in all combinations that can be, up to
+    `_MOST_REPEATED` of them.
     """
     stands = Counter(_leaves(rule))
-    repeated = sorted(name for name, n in stands.items() if n > 1)[:_MOST_REPEATED]
+    bound = {name for pair in FOLLOWS if set(pair) <= set(stands) for name in pair}
+    repeated = sorted(name for name, n in stands.items() if n > 1 or name in bound)[:_MOST_REPEATED]
     cases = np.arange(2 ** len(repeated))
-    either, neither = np.ones(len(cases), dtype=bool), np.zeros(len(cases), dtype=bool)
     tried = {name: (cases >> place) % 2 == 1 for place, name in enumerate(repeated)}
+    can_be = np.all([np.ones(len(cases), dtype=bool), *(~tried[one] | tried[other] for one, other in _pairs(tried))], 0)
+    tried = {name: is_so[can_be] for name, is_so in tried.items()}
+    either, neither = np.ones(can_be.sum(), dtype=bool), np.zeros(can_be.sum(), dtype=bool)
     certain, possible = rule_bounds(rule, dict.fromkeys(stands, neither) | tried, dict.fromkeys(stands, either) | tried)
+    about = {"part": repeated[0] if repeated else "", "criteria": ", ".join(repeated)}
     if not possible.any():
-        yield _problem("rule_never_met", profile)
+        yield _problem("rule_never_met", profile, **about)
     if certain.all():
-        yield _problem("rule_always_met", profile)
+        yield _problem("rule_always_met", profile, **about)
 
 
-def _problem(code: str, profile: Profile, value: str = "", **details) -> Problem:
-    row = profile.lines.get(KEY)
+def _pairs(tried: dict[str, np.ndarray]) -> list[tuple[str, str]]:
+    return [pair for pair in FOLLOWS if set(pair) <= set(tried)]
+
+
+def line_of(profile: Profile, key: str = KEY, part: str = "") -> int | None:
+    """Return the line of the profile on which an entry, or a part of the rule, stands; None when it is not written."""
+    keys = (f"{key}/{part}", key, *((PICK,) if key == KEY else ()))
+    return next((profile.lines[one] for one in keys if profile.lines.get(one)), None)
+
+
+def _problem(code: str, profile: Profile, value: str = "", part: str = "", **details) -> Problem:
+    row = line_of(profile, part=part or value)
     return Problem(f"selection.{code}", file=FILE_NAME, row=row, column=KEY, value=value, details=details)

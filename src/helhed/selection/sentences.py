@@ -6,12 +6,15 @@ import pandas as pd
 
 from helhed.outputs import KeyNumber, PublicTable, gives_away, is_small
 from helhed.profile import Profile, declared_entries, source_in
+from helhed.profile.entries import choice_label
+from helhed.profile.published_rules import OF_MODEL, PICK
+from helhed.profile.reading import FILE_NAME
 from helhed.selection.concentration import Concentration
 from helhed.selection.criteria import criteria
 from helhed.selection.inflow import Expected
 from helhed.selection.linkage_sensitivity import LEVEL, Thinned, hurting_tables
 from helhed.selection.referral_sheet import order_in_words
-from helhed.selection.rules import criteria_in, rule_in_words
+from helhed.selection.rules import KEY, criteria_in, line_of, rule_in_words
 from helhed.selection.shortlist import select_families
 from helhed.selection.variants import with_places
 from helhed.tables import code_label
@@ -40,17 +43,28 @@ def say_funnel(steps: pd.DataFrame, shortlist: pd.DataFrame, profile: Profile, l
     said = {name: count(value, profile, lang) for name, value in shown.items()}
     sentences = [text("selection.say_funnel", lang, day=day(profile["data.to_date"], lang), **said)]
     if n["eligible"] == 0:
-        sentences.append(text("selection.say_nobody_eligible", lang))
+        sentences.append(text("selection.say_nobody_eligible", lang, place=place_in_profile(profile, KEY, lang)))
     if n["eligible"] == known:
-        sentences.append(text("selection.say_everyone_eligible", lang))
+        sentences.append(text("selection.say_everyone_eligible", lang, place=place_in_profile(profile, KEY, lang)))
     n_unknown = int(shortlist["cannot_tell"].sum())
     key = "selection.say_cannot_tell" if n_unknown else "selection.say_all_can_tell"
     return [*sentences, text(key, lang, n=count(n_unknown, profile, lang))]
 
 
 def say_rule(profile: Profile, lang: str) -> list[str]:
-    """Return the rule in words."""
-    return [text("selection.say_rule", lang, rule=rule_in_words(profile["selection.rule"], lang))]
+    """Return the rule in words, and where it comes from."""
+    setting = profile.settings[KEY]
+    source = source_in(setting.source, lang) or text("selection.no_source", lang)
+    origin = text(f"outputs.origin_{setting.origin}", lang, year=setting.year)
+    said = {"source": source, "origin": origin, "name": choice_label(profile[PICK], lang)}
+    key = "rule_picked" if profile[PICK] != OF_MODEL else "rule_from"
+    return [text("selection.say_rule", lang, rule=rule_in_words(profile[KEY], lang)), text(f"why.{key}", lang, **said)]
+
+
+def place_in_profile(profile: Profile, key: str, lang: str) -> str:
+    """Return where an entry stands in the profile; that it is not written there, when it is not."""
+    row = line_of(profile, key)
+    return text("why.place" if row else "why.not_written", lang, file=FILE_NAME, row=row, entry=key)
 
 
 def say_order(profile: Profile, lang: str) -> list[str]:
@@ -65,7 +79,8 @@ def say_places(shortlist: pd.DataFrame, profile: Profile, lang: str) -> list[str
     if places <= n["enrolled"]:
         first = text("selection.say_no_places", lang, places=number(places, lang), **said)
     elif n["reserve"] == 0:
-        first = text("selection.say_more_places", lang, **said)
+        place = place_in_profile(profile, "selection.places", lang)
+        first = text("selection.say_more_places", lang, place=place, **said)
     else:
         waiting = count(n["shortlisted"] + n["reserve"], profile, lang)
         first = text("selection.say_shortlist", lang, free=number(places - n["enrolled"], lang), waiting=waiting)

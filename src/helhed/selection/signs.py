@@ -17,24 +17,32 @@ NOBODY = nw.lit(False)
 SOURCES = {"children": ("child_case",), "employment": ("benefit_spell",), "school": ("absence",)}
 
 
-def benefit_months(query: Query, n_months: int) -> tuple[nw.Expr, nw.Expr]:
-    """Return the months of the window in which a member was on a listed benefit, and how many it could have been.
+def benefit_months(query: Query, n_months: int) -> nw.Expr:
+    """Return in how many months of the window a member was on a listed benefit: at least one day of it in a spell."""
+    return query.column(f"benefit_months_{n_months}", _sum(_months_seen(query, n_months)))
 
-    A month counts when at least one day of it lies in a spell of a listed benefit. A month without a spell is not
-    covered when it begins before the data period or before the person moved in, or ends after the period.
+
+def possible_benefit_months(query: Query, n_months: int) -> nw.Expr:
+    """Return in how many months of the window a member may have been on a listed benefit.
+
+    A month without a spell is not covered when it begins before the data period or before the person moved in, or ends
+    after the period.
     """
-    seen, could = [], []
+    edges = [*reversed(window_edges(query.register.as_of, n_months))]
+    could = [benefit_months(query, n_months)]
+    for seen, (first, last) in zip(_months_seen(query, n_months), edges, strict=True):
+        is_new = (nw.col("resident_from") > query.on(first)).fill_null(False).cast(nw.Int8)
+        could.append((1 - seen) * is_new if query.register.covers(first, last) else 1 - seen)
+    return query.column(f"benefit_possible_{n_months}", _sum(could))
+
+
+def _months_seen(query: Query, n_months: int) -> list[nw.Expr]:
+    """Return for each month of the window, latest first, whether a member was on a listed benefit in it: 1 or 0."""
+    seen = []
     for months_back, (first, last) in enumerate(reversed(window_edges(query.register.as_of, n_months))):
-        hit = (nw.col("start_date") <= query.on(last)) & (nw.col("until") >= query.on(first))
-        seen.append(query.count_rows("benefit_spell", f"benefit_{months_back}", hit, "max"))
-        if query.register.covers(first, last):
-            is_new = (nw.col("resident_from") > query.on(first)).fill_null(False).cast(nw.Int8)
-            could.append((1 - seen[-1]) * is_new)
-        else:
-            could.append(1 - seen[-1])
-    n_seen = query.column(f"benefit_months_{n_months}", _sum(seen))
-    n_possible = query.column(f"benefit_possible_{n_months}", n_seen + _sum(could))
-    return n_seen, n_possible
+        is_in = (nw.col("start_date") <= query.on(last)) & (nw.col("until") >= query.on(first))
+        seen.append(query.count_rows("benefit_spell", f"benefit_{months_back}", is_in, "max"))
+    return seen
 
 
 def _sum(numbers: list[nw.Expr]) -> nw.Expr:
@@ -92,7 +100,7 @@ def _case_sign(query: Query) -> tuple[nw.Expr, nw.Expr]:
 
 
 def _benefit_sign(query: Query) -> tuple[nw.Expr, nw.Expr]:
-    n_seen, n_possible = benefit_months(query, 1)
+    n_seen, n_possible = benefit_months(query, 1), possible_benefit_months(query, 1)
     return nw.col("is_adult") & (n_seen > 0), nw.col("is_adult") & (n_possible > n_seen)
 
 

@@ -9,6 +9,22 @@ import narwhals as nw
 from helhed.selection.days import month_after
 from helhed.selection.register import Register
 
+#: What is read of each table.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "person": ("person_id", "birth_date", "from_date", "to_date"),
+    "family_member": ("family_id", "person_id", "role", "is_main_home"),
+    "enrolment": ("family_id", "offered_date", "consent_date", "decision"),
+    "benefit_spell": ("person_id", "benefit", "start_date", "end_date"),
+    "child_case": ("person_id", "case_type", "section", "start_date", "end_date", "status"),
+    "measure": ("person_id", "department", "measure_group", "section", "start_date", "end_date"),
+    "absence": ("person_id", "month", "school_days", "days_sick", "days_permitted", "days_unlawful"),
+    "employment": ("person_id", "month", "hours", "in_education"),
+    "health": ("person_id", "start_date", "end_date"),
+    "housing": ("person_id", "start_date", "end_date"),
+    "registration": ("person_id", "instrument", "item", "registered_date", "value"),
+    "leisure": ("person_id", "month", "has_activity"),
+    "daycare": ("person_id", "month", "is_enrolled"),
+}
 #: Later than every day a table may hold.
 _NEVER = date(2200, 12, 31)
 #: Tables of which any row that has begun makes a person known to a department.
@@ -19,7 +35,7 @@ _PARTS = 1_000_000
 
 def rows(register: Register, table: str) -> Any:
     """Return the rows of a table that can count on the day, with what is read off each."""
-    return _READERS[table](register, register.frames[table])
+    return _READERS[table](register, register.frames[table].select(*COLUMNS[table]))
 
 
 def _spells(register: Register, frame: Any) -> Any:
@@ -27,7 +43,6 @@ def _spells(register: Register, frame: Any) -> Any:
     is_listed = nw.col("benefit").is_in(register.setting("benefits"))
     is_possible = nw.col("end_date").is_null() | (nw.col("end_date") >= nw.col("start_date"))
     end = nw.col("end_date").fill_null(register.day(_NEVER))
-    frame = frame.select("person_id", "benefit", "start_date", "end_date")
     begun = frame.filter(nw.col("start_date") <= register.day(register.as_of))
     return begun.select("person_id", "start_date", nw.when(is_listed & is_possible).then(end).alias("until"))
 
@@ -35,7 +50,6 @@ def _spells(register: Register, frame: Any) -> Any:
 def _cases(register: Register, frame: Any) -> Any:
     """Return cases; one marked as closed without a closing date may or may not be open: ``is_certain`` is False."""
     is_certain = ~((nw.col("status") == "closed") & nw.col("end_date").is_null())
-    frame = frame.select("person_id", "case_type", "section", "start_date", "end_date", "status")
     begun = frame.filter(nw.col("start_date") <= register.day(register.as_of))
     return begun.with_columns(
         is_open=register.not_before("end_date", register.as_of), is_certain=is_certain.fill_null(True)
@@ -43,16 +57,13 @@ def _cases(register: Register, frame: Any) -> Any:
 
 
 def _measures(register: Register, frame: Any) -> Any:
-    frame = frame.select("person_id", "department", "measure_group", "section", "start_date", "end_date")
     begun = frame.filter(nw.col("start_date") <= register.day(register.as_of))
     return begun.with_columns(is_open=register.not_before("end_date", register.as_of))
 
 
 def _circumstances(register: Register, frame: Any) -> Any:
     """Return the spells of health or housing that run on the day."""
-    begun = frame.select("person_id", "start_date", "end_date").filter(
-        nw.col("start_date") <= register.day(register.as_of)
-    )
+    begun = frame.filter(nw.col("start_date") <= register.day(register.as_of))
     return begun.filter(register.not_before("end_date", register.as_of))
 
 
@@ -74,13 +85,12 @@ def _in_parts(name: str) -> nw.Expr:
 
 
 def _work(register: Register, frame: Any) -> Any:
-    frame = frame.select("person_id", "month", "hours", "in_education")
     return frame.filter(_wholly_past(register, "work_window_months"))
 
 
 def _activities(column: str) -> Callable[[Register, Any], Any]:
     def read(register: Register, frame: Any) -> Any:
-        used = frame.select("person_id", "month", column).filter(~nw.col(column).is_null())
+        used = frame.filter(~nw.col(column).is_null())
         return used.filter(_wholly_past(register, "activity_window_months"))
 
     return read

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helhed.selection import measuring
 from helhed.selection.declared import Criterion
-from helhed.selection.query import Query
+from helhed.selection.query import Query, by_family
 from helhed.selection.register import Register
 
 
@@ -31,6 +31,13 @@ def family_values(
     -------
     One row per family, sorted: family_id and numbers; missing where nothing is known.
     """
+    return by_family(unsorted_values(register, criteria, order_by, with_departments=with_departments))
+
+
+def unsorted_values(
+    register: Register, criteria: Iterable[Criterion], order_by: Iterable[str] = (), *, with_departments: bool = False
+) -> pd.DataFrame:
+    """Return what `family_values` returns, in no order."""
     query = Query(register)
     values = {}
     for criterion in criteria:
@@ -42,7 +49,7 @@ def family_values(
     numbers = {name: value.cast(nw.Float64) for name, value in values.items()}
     is_waiting = "waiting_since" in order_by and query.asked("offered_date") is not None
     waiting = {"waiting_since": _waiting_since(query)} if is_waiting else {}
-    found = query.families(**numbers, **waiting)
+    found = query.unsorted_families(**numbers, **waiting)
     return _with_days(found, register) if "waiting_since" in order_by else found
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from helhed.profile import Profile, Setting, declared_entries
 from helhed.profile.entries import presets
-from helhed.profile.published_rules import published_rules
+from helhed.profile.published_rules import stated_by
 
 
 def with_value(profile: Profile, key: str, value: Any) -> Profile:
@@ -40,8 +40,8 @@ def with_published_rule(profile: Profile, name: str) -> Profile:
     name
         A name of `helhed.profile.published_rules.published_rules`.
     """
-    for key, value in published_rules()[name].settings.items():
-        profile = with_value(profile, key, value)
+    for key, given in stated_by(name).items():
+        profile = with_value(profile, key, given["value"])
     return profile
 
 

@@ -7,11 +7,11 @@ import pandas as pd
 
 from helhed.profile import Profile
 from helhed.selection import signs
+from helhed.selection.engines import TABLES
 from helhed.selection.query import Query
 from helhed.selection.register import Register, collected
 
-#: Canonical tables that the selection looks at.
-TABLES = ("person", "family_member", "benefit_spell", "child_case", "measure", "absence", "enrolment")
+__all__ = ["TABLES", "View"]
 
 
 class View:

@@ -1,6 +1,7 @@
 """From a municipality's tables to the plain records of one family, and to why it came out as it did."""
 
-import numpy as np
+from collections.abc import Iterable
+
 import pandas as pd
 
 from helhed.profile import Profile
@@ -53,27 +54,46 @@ def _is_ours(key: str) -> bool:
 
 def records_of(tables: dict[str, pd.DataFrame], family_id: str) -> dict[str, list[Record]]:
     """Return the rows of a family and its members by table: days as `datetime.date`, what is missing as None."""
-    members = tables["family_member"].loc[tables["family_member"]["family_id"] == family_id, "person_id"]
-    found = {}
+    return records_by_family(tables, [family_id])[family_id]
+
+
+def records_by_family(tables: dict[str, pd.DataFrame], families: Iterable[str]) -> dict[str, dict[str, list[Record]]]:
+    """Return the rows of each family and its members, as `records_of` does, from one look at every table."""
+    wanted = list(dict.fromkeys(families))
+    found: dict[str, dict[str, list[Record]]] = {family: {} for family in wanted}
+    linked = tables["family_member"]
+    linked = linked.loc[linked["family_id"].isin(wanted), ["family_id", "person_id"]].drop_duplicates()
     for name in TABLES:
-        if name not in tables:
-            continue
-        frame = tables[name]
-        is_own = frame["person_id"].isin(members) if "person_id" in frame else frame["family_id"] == family_id
-        if name == "family_member":
-            is_own = frame["family_id"] == family_id
-        found[name] = _plain(frame[is_own])
+        if name in tables:
+            owners, rows = _owned(name, tables[name], linked)
+            for own in found.values():
+                own[name] = []
+            for owner, row in zip(owners, _plain(rows), strict=True):
+                found[owner][name].append(row)
     return found
 
 
+def _owned(name: str, frame: pd.DataFrame, linked: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
+    """Return the rows of a table that belong to the families, and whose they are.
+
+    A person may be in two families: what is known of the person belongs to both, whichever of them a row names.
+    """
+    if name == "family_member" or "person_id" not in frame:
+        own = frame[frame["family_id"].isin(linked["family_id"])]
+        return own["family_id"], own
+    place = pd.Series(range(len(frame)), dtype="int64", name="place")
+    owned = linked.merge(frame[["person_id"]].reset_index(drop=True).assign(place=place), on="person_id")
+    owned = owned.sort_values(["place", "family_id"], kind="stable")
+    return owned["family_id"], frame.iloc[owned["place"].to_numpy()]
+
+
 def _plain(frame: pd.DataFrame) -> list[Record]:
-    columns = {name: [_plainly(value) for value in frame[name]] for name in frame}
+    columns = {name: _plainly(frame[name]) for name in frame}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def _plainly(value):
-    if pd.isna(value):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.date()
-    return value.item() if isinstance(value, np.generic) else value
+def _plainly(column: pd.Series) -> list:
+    """Return the values of a column as plain Python: days as `datetime.date`, what is missing as None."""
+    if pd.api.types.is_datetime64_any_dtype(column):
+        column = column.dt.date
+    return column.astype(object).where(column.notna(), None).tolist()

@@ -1,5 +1,6 @@
 """How many hours for families a post gives: working year, absence, meetings, part time, new staff, turnover."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ import holidays
 import pandas as pd
 
 from helhed.profile import Profile
+from helhed.staffing.given_numbers import require_not_negative
 
 #: Hours in a full-time week and day in Denmark.
 FULL_TIME_HOURS, HOURS_PER_DAY = 37.0, 7.4
@@ -24,7 +26,8 @@ class WorkingYear:
     """What is subtracted from a full-time year of 1,924 hours before there are hours for families.
 
     Days are whole full-time days a year. ``july_days`` of the holiday lie in July, the rest of all days off are
-    spread evenly. Meetings are hours per person, the same for a part-timer as for a full-timer.
+    spread evenly. Meetings are hours per person, the same for a part-timer as for a full-timer. `WrongCall` when a
+    number is negative or not a number.
     """
 
     holiday_days: float = 25.0
@@ -37,6 +40,9 @@ class WorkingYear:
     lunch_hours_per_day: float = 0.0
     meeting_hours_per_week: float = 0.0
     supervision_hours_per_month: float = 0.0
+
+    def __post_init__(self):
+        require_not_negative(**{name: getattr(self, name) for name in self.__dataclass_fields__})
 
     @property
     def days_off(self) -> float:
@@ -77,11 +83,15 @@ def hours_for_families_per_year(year: WorkingYear, weekly_hours: float = FULL_TI
 
 
 def _hours_for_families(days: float, months: float, year: WorkingYear, weekly_hours: float) -> float:
-    if weekly_hours <= 0:
+    require_not_negative(weekly_hours=weekly_hours)
+    if weekly_hours == 0:
         return 0.0
     at_work = days * (HOURS_PER_DAY - year.lunch_hours_per_day) * weekly_hours / FULL_TIME_HOURS
-    meetings = days / 5 * year.meeting_hours_per_week + months * year.supervision_hours_per_month
-    return max(0.0, at_work - meetings)
+    return max(0.0, at_work - _meetings(days, months, year))
+
+
+def _meetings(days: float, months: float, year: WorkingYear) -> float:
+    return days / 5 * year.meeting_hours_per_week + months * year.supervision_hours_per_month
 
 
 def hours_per_week_per_post(year: WorkingYear, weekly_hours: float = FULL_TIME_HOURS) -> float:
@@ -179,12 +189,14 @@ def hours_available(coordinator: pd.DataFrame, months: Sequence[date], profile: 
     ``month``, ``hours_available`` (hours in the month, part time, part months and new staff taken into account),
     ``posts`` (full-time posts in the middle of the month). Turnover is not included: these are people with names.
     """
-    year = working_year(profile)
     people = coordinator.sort_values("coordinator_id").to_dict("records")
     rows = [
         {
             "month": pd.Timestamp(month),
-            "hours_available": sum(_hours_of(person, pd.Timestamp(month), year, profile) for person in people),
+            "hours_available": sum(
+                hours_for_families_in_month(person, pd.Timestamp(month), profile)["hours_available"]
+                for person in people
+            ),
             "posts": posts_on(coordinator, pd.Timestamp(month) + pd.Timedelta(days=14)),
         }
         for month in months
@@ -192,14 +204,48 @@ def hours_available(coordinator: pd.DataFrame, months: Sequence[date], profile: 
     return pd.DataFrame(rows, columns=["month", "hours_available", "posts"])
 
 
-def _hours_of(person: dict, month: pd.Timestamp, year: WorkingYear, profile: Profile) -> float:
-    last = month + pd.offsets.MonthEnd(0)
-    begins, ends = person["from_date"], person["to_date"]
-    first_day = month if pd.isna(begins) else max(month, begins)
-    last_day = last if pd.isna(ends) else min(last, ends)
-    share = max(0, (last_day - first_day).days + 1) / last.day
-    if share == 0 or pd.isna(person["weekly_hours"]):
-        return 0.0
-    in_post = float("inf") if pd.isna(begins) else (month - begins).days / (365.25 / 12)
+def hours_for_families_in_month(person: dict, month: pd.Timestamp, profile: Profile) -> dict[str, float]:
+    """Return one coordinator's hours in a month and what they come from.
+
+    Parameters
+    ----------
+    person
+        ``weekly_hours``, ``from_date``, ``to_date`` and, where an absence is known, ``absent_from_date`` and
+        ``absent_to_date``; an empty date means no limit on that side.
+
+    Returns
+    -------
+    ``share_in_post`` (of the month's days, known absence subtracted), ``ramp_up_share`` (of a full caseload),
+    ``days_at_work``, ``hours_at_work`` (lunch subtracted), ``hours_meetings`` (team meetings and supervision),
+    ``hours_available``.
+    """
+    year, weekly = working_year(profile), person["weekly_hours"]
+    share = 0.0 if pd.isna(weekly) else _share_in_post(person, month)
+    in_post = math.inf if pd.isna(person["from_date"]) else (month - person["from_date"]).days / (365.25 / 12)
     ramp = ramp_up_share(in_post, profile["staffing.ramp_up_months"], profile["staffing.ramp_up_start_share"])
-    return share * ramp * _hours_for_families(days_at_work(month, year), 1, year, float(person["weekly_hours"]))
+    days, part = days_at_work(month, year), 0.0 if pd.isna(weekly) else float(weekly) / FULL_TIME_HOURS
+    hours = 0.0 if share == 0 else _hours_for_families(days, 1, year, float(weekly))
+    return {
+        "share_in_post": share,
+        "ramp_up_share": ramp,
+        "days_at_work": days * share,
+        "hours_at_work": days * (HOURS_PER_DAY - year.lunch_hours_per_day) * part * share,
+        "hours_meetings": _meetings(days, 1, year) * share,
+        "hours_available": share * ramp * hours,
+    }
+
+
+def _share_in_post(person: dict, month: pd.Timestamp) -> float:
+    """Return the share of the month's days on which someone is in post and not known to be absent."""
+    last = month + pd.offsets.MonthEnd(0)
+    begins, ends = _kept_within(person["from_date"], month), _kept_within(person["to_date"], last)
+    first_day, last_day = max(month, begins), min(last, ends)
+    away = 0
+    if not pd.isna(person.get("absent_from_date")):
+        back = _kept_within(person["absent_to_date"], last)
+        away = max(0, (min(last_day, back) - max(first_day, person["absent_from_date"])).days + 1)
+    return max(0, (last_day - first_day).days + 1 - away) / last.day
+
+
+def _kept_within(when: pd.Timestamp, limit: pd.Timestamp) -> pd.Timestamp:
+    return limit if pd.isna(when) else when

@@ -15,8 +15,9 @@ def _declared() -> dict:
 def case_loads(lang: str) -> pd.DataFrame:
     """Return the published case loads: ``id``, ``kind``, ``who``, ``low``, ``high``, ``source``, ``url``.
 
-    ``kind`` is ``coordinator`` (families per coordinator) or ``norm`` (cases per full-time social worker with
-    authority). The norms count citizens with a case and do not cover coordinators as such.
+    ``kind`` is ``coordinator`` (families per coordinator), ``norm`` (cases per full-time social worker with
+    authority) or ``actual`` (what such workers have had). Norms and actual figures count citizens with a case and do
+    not cover coordinators as such.
     """
     rows = [
         {

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helhed.errors import Problem, WrongCall
 from helhed.profile import Profile
+from helhed.staffing.course_lengths import Length, observed_shares
+from helhed.staffing.given_numbers import require_not_negative
 
 #: The phases of a course, in order.
 PHASES = ("start", "active", "fade_out", "exit")
@@ -26,11 +29,20 @@ class Phase:
         Planned length.
     hours
         Hours per week for a family of weight 1, by activity of `ACTIVITIES`.
+
+    Raises
+    ------
+    WrongCall
+        If the months or an activity's hours are negative or not a number.
     """
 
     name: str
     months: float
     hours: dict[str, float]
+
+    def __post_init__(self):
+        require_not_negative(**{f"{self.name}: months": self.months})
+        require_not_negative(**{f"{self.name}: {activity}": hours for activity, hours in self.hours.items()})
 
     @property
     def hours_per_week(self) -> float:
@@ -39,8 +51,39 @@ class Phase:
 
 
 def planned_course(profile: Profile) -> tuple[Phase, ...]:
-    """Return the phases of a planned course from the profile's ``staffing`` settings."""
-    return tuple(_phase(profile, name) for name in PHASES)
+    """Return the phases of a planned course from the profile's ``staffing`` settings.
+
+    Raises
+    ------
+    WrongCall
+        If the phases add to nothing: no phase has both months and hours.
+    """
+    course = tuple(_phase(profile, name) for name in PHASES)
+    if not course_hours(course) > 0:
+        raise WrongCall(Problem("staffing.empty_course"))
+    return course
+
+
+def course_lengths(profile: Profile, months: Sequence[float] = (), has_left: Sequence[bool] = ()) -> tuple[Length, ...]:
+    """Return how much the length of each phase varies from family to family, in the order of `PHASES`.
+
+    Parameters
+    ----------
+    months, has_left
+        The municipality's own stays (see `helhed.survival.stays`), for a phase with the distribution ``empirical``.
+
+    Raises
+    ------
+    WrongCall
+        If a phase is to vary as observed and too few families have left.
+    """
+    kinds = [profile[f"staffing.{name}_length_kind"] for name in PHASES]
+    observed = observed_shares(months, has_left) if "empirical" in kinds else ((), ())
+    variation = profile["staffing.course_variation"]
+    return tuple(
+        Length(float(profile[f"staffing.{name}_months"]), kind, variation, *observed)
+        for name, kind in zip(PHASES, kinds, strict=True)
+    )
 
 
 def _phase(profile: Profile, name: str) -> Phase:

@@ -1,14 +1,18 @@
 """Four ways of organising the coordinators, compared, and what matters most for the number of posts."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from helhed.errors import Problem, WrongCall
-from helhed.profile import Profile, Setting, declared_entries
+from helhed.profile import Entry, Profile, Setting, courses, declared_entries
 from helhed.staffing.budget import cost_of_course, post_cost_per_month
 from helhed.staffing.course import course_hours, course_months, planned_course
+from helhed.staffing.planning import outlook, waiting_by_posts
 from helhed.staffing.posts import hours_of_post, need
 
 #: The organisation models; each has its settings ``staffing.<model>_…``.
@@ -39,6 +43,8 @@ def varied(basis: str) -> tuple[str, ...]:
 def with_values(profile: Profile, values: dict) -> Profile:
     """Return the profile with other values in force, for a what-if; the given profile is unchanged.
 
+    ``staffing.course_model`` puts the values of that method's course in force first; the other values go before them.
+
     Raises
     ------
     WrongCall
@@ -46,25 +52,43 @@ def with_values(profile: Profile, values: dict) -> Profile:
     """
     entries = declared_entries()
     for key, value in values.items():
-        if key not in entries or not entries[key].fits(value):
+        if key not in entries or not _fits(entries[key], value):
             raise WrongCall(Problem("staffing.scenario_value", column=key, value=str(value)))
-    return replace(profile, settings={**profile.settings, **{key: Setting(value=v) for key, v in values.items()}})
+    of_course = courses().get(values.get("staffing.course_model"), {}).get("settings", {})
+    changed = {key: given["value"] for key, given in of_course.items()} | values
+    return replace(profile, settings={**profile.settings, **{key: Setting(value=v) for key, v in changed.items()}})
 
 
-def compare_organisations(starts_per_month: float, profile: Profile, mean_weight: float = 1.0) -> pd.DataFrame:
+def _fits(entry: Entry, value) -> bool:
+    try:
+        return entry.fits(value)
+    except TypeError:
+        return False
+
+
+def compare_organisations(
+    starts_per_month: float, profile: Profile, mean_weight: float = 1.0, departments_per_family: float = math.nan
+) -> pd.DataFrame:
     """Return the organisation models side by side for the same families, one row per model.
+
+    Parameters
+    ----------
+    departments_per_family
+        Departments with a running measure in a family, mean (see `departments_of_families`); missing if not known.
 
     Returns
     -------
     ``organisation``, ``is_in_force``, ``posts`` (what the hours need in the long run), ``persons``,
     ``per_month_dkk``, ``per_course_dkk``, ``handoffs_per_family_month`` (setting), ``handoffs_per_month`` (all
-    families present).
+    families present), ``contact_persons`` (people of the municipality a family has to deal with: the coordinator and
+    one caseworker for each department that the coordinator's team does not cover itself).
     """
     rows = []
     for organisation in ORGANISATIONS:
         other = with_values(profile, {"staffing.organisation": organisation})
         needed = need(starts_per_month, other, mean_weight)
         handoffs = profile[f"staffing.{organisation}_handoffs_per_month"]
+        covered = profile[f"staffing.{organisation}_departments_covered"]
         rows.append(
             {
                 "organisation": organisation,
@@ -75,9 +99,50 @@ def compare_organisations(starts_per_month: float, profile: Profile, mean_weight
                 "per_course_dkk": _hours_cost(other, mean_weight),
                 "handoffs_per_family_month": handoffs,
                 "handoffs_per_month": handoffs * needed.families,
+                "contact_persons": 1 + np.maximum(0.0, departments_per_family - covered),
             }
         )
     return pd.DataFrame(rows)
+
+
+def departments_of_families(
+    measure: pd.DataFrame, family_member: pd.DataFrame, family_ids: Sequence[str], as_of: date
+) -> float:
+    """Return in how many departments a family has a running measure, the mean over the families; missing for none.
+
+    Parameters
+    ----------
+    measure, family_member
+        Canonical tables. Families without a running measure count as 0.
+    """
+    day = pd.Timestamp(as_of)
+    running = measure[(measure["start_date"] <= day) & (measure["end_date"].isna() | (measure["end_date"] >= day))]
+    pairs = running.merge(family_member[["family_id", "person_id"]], on="person_id")[["family_id", "department"]]
+    wanted = set(family_ids)
+    n_pairs = len(pairs[pairs["family_id"].isin(wanted)].drop_duplicates())
+    return n_pairs / len(wanted) if wanted else math.nan
+
+
+def waiting_by_organisation(
+    tables: dict[str, pd.DataFrame],
+    shortlist: pd.DataFrame,
+    starts_per_month: float,
+    profile: Profile,
+    posts: float,
+) -> pd.DataFrame:
+    """Return the wait under each organisation with the same posts, families and chance: one row per model.
+
+    Returns
+    -------
+    ``organisation`` and the columns of `helhed.staffing.planning.waiting_by_posts`; a model whose posts cannot carry
+    one family is missing.
+    """
+    rows = []
+    for organisation in ORGANISATIONS:
+        other = with_values(profile, {"staffing.organisation": organisation})
+        look = outlook(tables, shortlist, starts_per_month, other)
+        rows.append(waiting_by_posts(look, [posts], hours_of_post(other)).assign(organisation=organisation))
+    return pd.concat(rows, ignore_index=True)
 
 
 def course_cost(profile: Profile, mean_weight: float = 1.0) -> float:
@@ -94,43 +159,49 @@ def _hours_cost(profile: Profile, mean_weight: float) -> float:
     return cost_of_course(hours, hours_of_post(profile), profile)
 
 
-def compare_scenarios(scenarios: pd.DataFrame, starts_per_month: float, profile: Profile) -> pd.DataFrame:
-    """Return posts, families and cost of scenarios written as rows of a sheet.
-
-    Parameters
-    ----------
-    scenarios
-        ``scenario`` (name), ``key`` (a declared setting), ``value``. Rows of one name belong together.
-    starts_per_month
-        Families starting each month at the profile's own values; scenarios that change ``offered_share`` or
-        ``acceptance_share`` change it in proportion.
-
-    Returns
-    -------
-    One row per scenario, in the order of the sheet: ``scenario``, ``posts``, ``families``, ``per_month_dkk``,
-    ``per_course_dkk``.
-    """
-    rows = []
-    for name, group in scenarios.groupby("scenario", sort=False):
-        other = with_values(profile, dict(zip(group["key"], group["value"], strict=True)))
-        needed = need(starts_per_month * _demand_ratio(other, profile), other)
-        rows.append(
-            {
-                "scenario": name,
-                "posts": needed.posts,
-                "families": needed.families,
-                "per_month_dkk": needed.posts * post_cost_per_month(other),
-                "per_course_dkk": course_cost(other),
-            }
-        )
-    return pd.DataFrame(rows, columns=["scenario", "posts", "families", "per_month_dkk", "per_course_dkk"])
-
-
-def _demand_ratio(other: Profile, base: Profile) -> float:
+def demand_ratio(other: Profile, base: Profile) -> float:
+    """Return how the families that start change when other shares of them are offered a place or say yes."""
     ratio = 1.0
     for key in _DEMAND:
         ratio *= other[key] / base[key] if base[key] else 1.0
     return ratio
+
+
+def tornado(
+    answer: Callable[[Profile], float], profile: Profile, keys: Sequence[str], swing: float = 0.25
+) -> pd.DataFrame:
+    """Return how an answer moves when one setting at a time is lower or higher, all others as they are.
+
+    Parameters
+    ----------
+    answer
+        What is computed from a profile: posts, kroner, weeks.
+    keys
+        Settings with numbers as values.
+    swing
+        Share by which each is lowered and raised.
+
+    Returns
+    -------
+    One row per setting, largest effect first: ``key``, ``value``, ``low_value``, ``high_value``, ``answer_low``,
+    ``answer_high``, ``range``. Values are kept within the setting's declared limits.
+    """
+    rows = []
+    for key in keys:
+        low, high = (_swung(key, profile[key], factor) for factor in (1 - swing, 1 + swing))
+        answers = [answer(with_values(profile, {key: value})) for value in (low, high)]
+        rows.append(
+            {
+                "key": key,
+                "value": profile[key],
+                "low_value": low,
+                "high_value": high,
+                "answer_low": answers[0],
+                "answer_high": answers[1],
+                "range": abs(answers[1] - answers[0]),
+            }
+        )
+    return pd.DataFrame(rows).sort_values(["range", "key"], ascending=[False, True], ignore_index=True)
 
 
 def what_matters(
@@ -140,29 +211,35 @@ def what_matters(
     swing: float = 0.25,
     keys: Sequence[str] = VARIED,
 ) -> pd.DataFrame:
-    """Return how the posts needed by hours move when one setting at a time is lower or higher.
+    """Return how the posts needed by hours move when one setting at a time is lower or higher (see `tornado`).
 
     Returns
     -------
     One row per setting, largest effect first: ``key``, ``value``, ``low_value``, ``high_value``, ``posts_low``,
-    ``posts_high``, ``range``. Values are kept within the setting's declared limits.
+    ``posts_high``, ``range``.
     """
-    rows = []
-    for key in keys:
-        low, high = (_swung(key, profile[key], factor) for factor in (1 - swing, 1 + swing))
-        posts = [_posts_with(key, value, starts_per_month, profile, mean_weight) for value in (low, high)]
-        rows.append(
-            {
-                "key": key,
-                "value": profile[key],
-                "low_value": low,
-                "high_value": high,
-                "posts_low": posts[0],
-                "posts_high": posts[1],
-                "range": abs(posts[1] - posts[0]),
-            }
-        )
-    return pd.DataFrame(rows).sort_values(["range", "key"], ascending=[False, True], ignore_index=True)
+
+    def posts(other: Profile) -> float:
+        return need(starts_per_month * demand_ratio(other, profile), other, mean_weight).posts_by_hours
+
+    table = tornado(posts, profile, keys, swing)
+    return table.rename(columns={"answer_low": "posts_low", "answer_high": "posts_high"})
+
+
+def deciding(matters: pd.DataFrame) -> list[str]:
+    """Return the keys of the two or three settings that decide the answer: the third only if it moves half the first.
+
+    Parameters
+    ----------
+    matters
+        As returned by `tornado` or `what_matters`: largest effect first.
+    """
+    moving = matters[matters["range"] > 0]
+    if moving.empty:
+        return []
+    third = moving.iloc[2:3]
+    n = 3 if len(third) and third["range"].iloc[0] >= moving["range"].iloc[0] / 2 else 2
+    return moving["key"].head(n).tolist()
 
 
 def _swung(key: str, value: float, factor: float) -> float:
@@ -171,8 +248,3 @@ def _swung(key: str, value: float, factor: float) -> float:
     swung = value * factor
     swung = swung if entry.min is None else max(entry.min, swung)
     return swung if top is None else min(top, swung)
-
-
-def _posts_with(key: str, value: float, starts: float, profile: Profile, mean_weight: float) -> float:
-    other = with_values(profile, {key: value})
-    return need(starts * _demand_ratio(other, profile), other, mean_weight).posts_by_hours

@@ -7,11 +7,14 @@ from importlib import resources
 
 import pandas as pd
 
+from helhed.profile import Profile
 from helhed.staffing import capacity
+from helhed.staffing.assignment import Rules
 from helhed.staffing.caseload import DAYS_PER_MONTH, present_on, waiting_families
 from helhed.staffing.course import family_weights, mean_hours_per_week, phase_on, planned_course
 from helhed.staffing.planning import Outlook
 from helhed.staffing.posts import hours_per_place
+from helhed.staffing.siblings import families_sharing_children
 
 
 @cache
@@ -43,7 +46,9 @@ def families_to_place(tables: dict[str, pd.DataFrame], shortlist: pd.DataFrame, 
     Returns
     -------
     ``family_id``, ``weight`` (hours now relative to a mean place of weight 1; a new family counts with its mean over
-    the course), ``coordinator_id`` (the one they have, missing if none), ``is_new``, ``district``, ``needs``.
+    the course), ``coordinator_id`` (the one they have, missing if none), ``is_new``, ``district``, ``needs``,
+    ``languages`` and ``conflicts`` (coordinators who may not have the family) as the referral meeting wrote them,
+    ``together`` (the same mark for families that share a child).
     """
     present = _present(tables["enrolment"], look)
     waiting = waiting_families(tables["enrolment"], look.as_of)["family_id"]
@@ -55,8 +60,11 @@ def families_to_place(tables: dict[str, pd.DataFrame], shortlist: pd.DataFrame, 
     new = new.assign(is_new=True, coordinator_id=pd.Series(pd.NA, index=new.index, dtype="str"))
     families = pd.concat([present.assign(is_new=False), new], ignore_index=True)
     families = families.merge(tables["family"][["family_id", "district"]], on="family_id", how="left")
+    said = tables["enrolment"][["family_id", "languages", "barred_coordinators"]]
+    families = families.merge(said.rename(columns={"barred_coordinators": "conflicts"}), on="family_id", how="left")
     needs = special_needs(tables["measure"], tables["family_member"], look.as_of)
-    return families.assign(needs=families["family_id"].map(needs))
+    marks = families_sharing_children(tables["family_member"])
+    return families.assign(needs=families["family_id"].map(needs), together=families["family_id"].map(marks))
 
 
 def _present(enrolment: pd.DataFrame, look: Outlook) -> pd.DataFrame:
@@ -78,3 +86,8 @@ def coordinators_in_post(coordinator: pd.DataFrame, look: Outlook) -> pd.DataFra
     # The limit counts families, whatever they weigh: here it is written in families of the mean weight.
     by_limit = weekly / capacity.FULL_TIME_HOURS * look.profile["staffing.families_per_post_limit"] * look.mean_weight
     return here.assign(capacity=by_hours.clip(upper=by_limit))
+
+
+def rules_of(profile: Profile) -> Rules:
+    """Return what the assignment must keep by the profile: the highest load; conflicts of interest always."""
+    return Rules(highest_load=profile["staffing.no_overload_above"])

@@ -1,7 +1,8 @@
 """Brings the parts together: hours per month, waiting by number of posts, and the `capacity` hand-over."""
 
+import math
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -10,100 +11,43 @@ import pandas as pd
 from helhed.errors import DataNeedsWork, Problem, WrongCall
 from helhed.profile import Profile
 from helhed.staffing import capacity, caseload
-from helhed.staffing.course import WEEKS_PER_MONTH, family_weights, planned_course
-from helhed.staffing.posts import hours_of_post, hours_per_place, places
-from helhed.staffing.simulation import (
-    UNITS_PER_HOUR,
-    Demand,
-    Draw,
-    Situation,
-    draw_replications,
-    load_at,
-    waiting_by_capacity,
+from helhed.staffing.capacity_staff import Person, staff_steps
+from helhed.staffing.course import WEEKS_PER_MONTH, planned_course
+from helhed.staffing.given_numbers import require_not_negative, require_positive
+from helhed.staffing.planning_outlook import (
+    Outlook,
+    outlook,
+    posts_as_people,
+    staff_ahead,
+    staff_hours_per_week,
+    usable_hours,
 )
+from helhed.staffing.posts import hours_of_post, places
+from helhed.staffing.simulation import load_at, ready_times
+from helhed.staffing.simulation_draws import UNITS_PER_HOUR, Draw
+from helhed.staffing.simulation_summary import starts_of_endless_line, waiting_by_capacity
+
+__all__ = [
+    "Outlook",
+    "at_posts",
+    "fewest_posts",
+    "monthly_plan",
+    "narrowed",
+    "new_places",
+    "outlook",
+    "plan_months",
+    "posts_for_wait",
+    "posts_grid",
+    "posts_to_plan_with",
+    "staff_ahead",
+    "staff_hours_per_week",
+    "usable_hours",
+    "waiting_by_posts",
+]
 
 #: Months of the past shown beside the plan.
 PAST_MONTHS = 12
 WEEKS_PER_YEAR = 365.25 / 7
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """The caseload today and what chance may bring: the common ground of every calculation in the step.
-
-    ``started`` are families with a start (see `caseload.started_families`), ``draws`` the replications,
-    ``mean_weight`` the mean weight of the families present.
-    """
-
-    as_of: date
-    starts_per_month: float
-    mean_weight: float
-    started: pd.DataFrame
-    n_present: int
-    n_waiting: int
-    n_past_plan: int
-    draws: tuple[Draw, ...]
-    profile: Profile
-
-
-def outlook(
-    tables: dict[str, pd.DataFrame], shortlist: pd.DataFrame, starts_per_month: float, profile: Profile
-) -> Outlook:
-    """Return the caseload on the reference day and the replications of what comes.
-
-    Parameters
-    ----------
-    tables
-        Canonical tables ``family`` and ``enrolment``.
-    shortlist
-        ``family_id``, ``standing``: those ``shortlisted`` are offered a place now and say yes as often as set.
-    starts_per_month
-        New families a month that say yes.
-    """
-    as_of = profile["data.to_date"]
-    weights = family_weights(tables["family"], profile)
-    started = caseload.started_families(tables["enrolment"], weights)
-    here = caseload.present_on(started, as_of)
-    elapsed = caseload.months_elapsed(here, as_of)
-    waits = _waits(tables["enrolment"], shortlist, as_of, profile)
-    situation = Situation(_present(here, elapsed, profile), waits)
-    demand = _demand(starts_per_month, here, profile)
-    chance = (profile["staffing.horizon_months"], profile["staffing.n_replications"], profile["staffing.seed"])
-    return Outlook(
-        as_of=as_of,
-        starts_per_month=starts_per_month,
-        mean_weight=float(np.mean(demand.weights)),
-        started=started,
-        n_present=len(here),
-        n_waiting=len(waits),
-        n_past_plan=int((elapsed >= sum(months for months, _ in demand.phases)).sum()),
-        draws=tuple(draw_replications(demand, situation, *chance)),
-        profile=profile,
-    )
-
-
-def _present(here: pd.DataFrame, elapsed: pd.Series, profile: Profile) -> tuple:
-    course = planned_course(profile)
-    return tuple(
-        tuple((months, hours * weight) for months, hours in caseload.remaining_course(course, passed))
-        for passed, weight in zip(elapsed, here["weight"], strict=True)
-    )
-
-
-def _waits(enrolment: pd.DataFrame, shortlist: pd.DataFrame, as_of: date, profile: Profile) -> tuple[float, ...]:
-    waiting = caseload.waiting_families(enrolment, as_of)
-    months = ((pd.Timestamp(as_of) - waiting["since_date"]).dt.days / caseload.DAYS_PER_MONTH).tolist()
-    offered = shortlist.loc[shortlist["standing"] == "shortlisted", "family_id"]
-    n_new = int((~offered.isin(waiting["family_id"])).sum())
-    # Families on the shortlist join behind those already waiting, just before the first new family.
-    return tuple([*months, *[1e-6] * round(n_new * profile["staffing.acceptance_share"])])
-
-
-def _demand(starts_per_month: float, here: pd.DataFrame, profile: Profile) -> Demand:
-    phases = tuple((phase.months, phase.hours_per_week) for phase in planned_course(profile) if phase.months > 0)
-    weights = tuple(here["weight"]) or (1.0,)
-    variation, dropping = profile["staffing.course_variation"], profile["staffing.share_dropping_out"]
-    return Demand(starts_per_month, phases, weights, variation, dropping)
 
 
 def monthly_plan(coordinator: pd.DataFrame, look: Outlook, posts: float = 0.0) -> pd.DataFrame:
@@ -121,7 +65,9 @@ def monthly_plan(coordinator: pd.DataFrame, look: Outlook, posts: float = 0.0) -
     ``month``, ``is_future``, ``hours_available``, ``hours_needed`` (known families in the past; ahead the mean over
     replications if every family starts the day it is ready), ``hours_needed_low/high`` (5th and 95th percentile),
     ``n_families`` (present in the past; missing ahead), ``posts``, ``places`` (families the month's posts carry in
-    the long run, at the year's mean of hours).
+    the long run, at the year's mean of hours), ``new_places`` (families that can start in the month if there is
+    always one waiting, the mean over replications; missing in the past) and ``new_places_low/high`` (5th and 95th
+    percentile).
     """
     past, future = plan_months(look.as_of, look.profile["staffing.horizon_months"])
     taken = caseload.hours_taken(look.started, planned_course(look.profile), past, look.as_of)
@@ -134,8 +80,10 @@ def monthly_plan(coordinator: pd.DataFrame, look: Outlook, posts: float = 0.0) -
         places(row.even_hours_per_week, row.posts, look.profile, look.mean_weight) for row in plan.itertuples()
     ]
     plan["n_families"] = plan["n_families"].astype("Int64")
+    people = staff_ahead(coordinator, look, posts)
+    plan = plan.merge(new_places(look, people, future), on="month", how="left")
     columns = ["month", "is_future", "hours_available", "hours_needed", "hours_needed_low", "hours_needed_high"]
-    return plan[[*columns, "n_families", "posts", "places"]]
+    return plan[[*columns, "n_families", "posts", "places", "new_places", "new_places_low", "new_places_high"]]
 
 
 def plan_months(as_of: date, horizon_months: int) -> tuple[list[pd.Timestamp], list[pd.Timestamp]]:
@@ -148,10 +96,7 @@ def plan_months(as_of: date, horizon_months: int) -> tuple[list[pd.Timestamp], l
 def _expected_hours(look: Outlook, months: Sequence[pd.Timestamp]) -> pd.DataFrame:
     middles = np.arange(len(months)) + 0.5
     loads = np.array(
-        [
-            load_at(middles, [max(0.0, a) for a in draw.arrivals], draw.courses) + _present_at(middles, draw)
-            for draw in look.draws
-        ]
+        [load_at(middles, ready_times(draw), draw.courses) + _present_at(middles, draw) for draw in look.draws]
     )
     low, high = np.quantile(loads, [0.05, 0.95], axis=0) * WEEKS_PER_MONTH
     needed = {"hours_needed": loads.mean(axis=0) * WEEKS_PER_MONTH, "hours_needed_low": low, "hours_needed_high": high}
@@ -184,14 +129,9 @@ def _share_of_year(month: pd.Timestamp, profile: Profile) -> float:
     return days[month.month - 1] / sum(days)
 
 
-def staff_hours_per_week(coordinator: pd.DataFrame, day: date, profile: Profile) -> float:
-    """Return the hours for families per week, the year's mean, of those in post on a day, turnover subtracted."""
-    here = coordinator[capacity.in_post_on(coordinator, day)]
-    hours = here["weekly_hours"].dropna().sort_values()
-    return float(sum(capacity.effective_hours_per_week(profile, float(weekly)) for weekly in hours))
-
-
-def waiting_by_posts(look: Outlook, posts: Sequence[float], hours_per_post: float) -> pd.DataFrame:
+def waiting_by_posts(
+    look: Outlook, posts: Sequence[float], hours_per_post: float, coordinator: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return waiting and flow by number of posts: ``posts``, ``places`` and the columns of `waiting_by_capacity`.
 
     Parameters
@@ -199,23 +139,69 @@ def waiting_by_posts(look: Outlook, posts: Sequence[float], hours_per_post: floa
     posts
         Full-time posts to try. Those that cannot carry even one family are left out.
     hours_per_post
-        Hours for families per week of one full-time post. No more of them are used than the limit of families per
-        post allows.
+        Hours for families per week of one full-time post, turnover subtracted. No more of them are used than the
+        limit of families per post allows.
+    coordinator
+        Canonical table ``coordinator``: the row of as many posts as it has on the reference day is then computed with
+        these persons, their part time and the days on which they come and go.
+
+    Notes
+    -----
+    In every replication coordinators leave by chance, posts stand empty and successors learn (see
+    `helhed.staffing.capacity_staff.staff_steps`).
     """
     usable = [(post, usable_hours(post * hours_per_post, post, look)) for post in posts]
     heaviest = _heaviest(look.draws)
     usable = [(post, hours) for post, hours in usable if hours * UNITS_PER_HOUR >= heaviest]
     limit = look.profile["staffing.target_wait_weeks"] / WEEKS_PER_MONTH
-    horizon = look.profile["staffing.horizon_months"]
-    table = waiting_by_capacity(look.draws, [hours for _, hours in usable], horizon, limit)
+    steps = [_steps(look, post, hours, coordinator) for post, hours in usable]
+    table = waiting_by_capacity(look.draws, steps, look.profile["staffing.horizon_months"], limit)
     carried = [places(hours, post, look.profile, look.mean_weight) for post, hours in usable]
     return table.assign(posts=[post for post, _ in usable], places=carried)
 
 
-def usable_hours(hours_per_week: float, posts: float, look: Outlook) -> float:
-    """Return the hours per week that can be used without going over the limit of families per post."""
-    limit = posts * look.profile["staffing.families_per_post_limit"]
-    return min(hours_per_week, limit * hours_per_place(look.profile, look.mean_weight))
+def _steps(look: Outlook, posts: float, hours: float, coordinator: pd.DataFrame | None) -> list:
+    profile = look.profile
+    named = coordinator is not None and math.isclose(posts, capacity.posts_on(coordinator, look.as_of))
+    people = staff_ahead(coordinator, look, 0.0) if named else posts_as_people(posts, hours, profile)
+    return staff_steps(people, profile, profile["staffing.horizon_months"], len(look.draws))
+
+
+def new_places(look: Outlook, people: Sequence[Person], months: Sequence[pd.Timestamp]) -> pd.DataFrame:
+    """Return how many families can start each month ahead: ``month``, ``new_places``, ``_low``, ``_high``.
+
+    The simulation from the present caseload with a line that is never empty: what the target group can be offered.
+    Mean over replications, 5th and 95th percentile.
+    """
+    n, horizon = len(look.draws), len(months)
+    steps = staff_steps(people, look.profile, horizon, n)
+    started = starts_of_endless_line(look.demand, look.situation.present, steps, look.profile["staffing.seed"])
+    counts = np.array([np.histogram(starts, bins=np.arange(horizon + 1))[0] for starts in started])
+    low, high = np.quantile(counts, [0.05, 0.95], axis=0)
+    mean = counts.mean(axis=0)
+    return pd.DataFrame({"month": months, "new_places": mean, "new_places_low": low, "new_places_high": high})
+
+
+def narrowed(look: Outlook, posts: float, hours_per_post: float, coordinator: pd.DataFrame | None = None) -> Outlook:
+    """Return the outlook with as many replications as it takes to know the mean wait as precisely as asked.
+
+    Replications are added until the 95 % interval of the mean wait at these posts is at most plus or minus
+    ``staffing.wait_precision_weeks``, or there are ``staffing.most_replications``. The table of
+    `waiting_by_posts` then says which precision was reached.
+    """
+    asked = look.profile["staffing.wait_precision_weeks"] / WEEKS_PER_MONTH
+    most = look.profile["staffing.most_replications"]
+    while True:
+        row = waiting_by_posts(look, [posts], hours_per_post, coordinator)
+        n, half = len(look.draws), _half_width(row)
+        if n >= most or not half > asked:
+            return look
+        # Half the width takes four times the replications; a tenth more, because the spread is an estimate itself.
+        look = look.replicated(min(most, max(n + 20, math.ceil(1.1 * n * (half / asked) ** 2))))
+
+
+def _half_width(table: pd.DataFrame) -> float:
+    return float((table["wait_mean_high"] - table["wait_months"]).iloc[0]) if len(table) else math.nan
 
 
 def _heaviest(draws: Sequence[Draw]) -> int:
@@ -223,8 +209,11 @@ def _heaviest(draws: Sequence[Draw]) -> int:
 
 
 def posts_grid(now: float, needed: float) -> list[float]:
-    """Return the numbers of posts to try: whole posts from below the lower to above the higher, and ``now`` itself."""
-    low, high = sorted([now, needed])
+    """Return the numbers of posts to try: whole posts from below the lower to above the higher, and ``now`` itself.
+
+    Where no number of posts would do, because a post has no hours for families, only those around ``now`` are tried.
+    """
+    low, high = sorted([now, needed if math.isfinite(needed) else now])
     first, last = max(1, int(low) - 1), int(np.ceil(high)) + 3
     step = max(1, (last - first) // 10)
     return sorted({float(posts) for posts in range(first, last + 1, step)} | {now})
@@ -244,6 +233,30 @@ def posts_for_wait(table: pd.DataFrame, target_weeks: float) -> float:
     return float(enough["posts"].min()) if len(enough) else float("nan")
 
 
+def fewest_posts(
+    look: Outlook, target_weeks: float, hours_per_post: float, most: float = 200.0, step: float = 0.1
+) -> float:
+    """Return the fewest full-time posts, to a tenth, with a mean wait within the target; missing if ``most`` do not.
+
+    Unlike `posts_for_wait`, which picks among the posts of a table, this one searches: more posts never wait longer,
+    so the answer is found by halving.
+    """
+    require_positive(target_weeks=target_weeks, hours_per_post=hours_per_post, most=most, step=step)
+
+    def is_enough(n_steps: int) -> bool:
+        table = waiting_by_posts(look, [round(n_steps * step, 6)], hours_per_post)
+        # Posts that cannot carry one family are no answer; without new families nobody waits.
+        return len(table) > 0 and not table["wait_months"].iloc[0] * WEEKS_PER_MONTH > target_weeks
+
+    top = round(most / step)
+    # From one post upwards by doubling, so that most tries are of few posts.
+    high = min(top, round(1 / step) or 1)
+    while high < top and not is_enough(high):
+        high = min(top, 2 * high)
+    found = bisect_left(range(high + 1), True, lo=1, key=is_enough)
+    return round(found * step, 6) if found <= high else float("nan")
+
+
 def posts_to_plan_with(coordinator: pd.DataFrame, profile: Profile, posts: float, lang: str) -> float:
     """Return the full-time posts to plan with from now on; 0 stands for the coordinators in the table.
 
@@ -254,10 +267,13 @@ def posts_to_plan_with(coordinator: pd.DataFrame, profile: Profile, posts: float
     ------
     DataNeedsWork
         If nobody is in post on the reference day and no number of posts is planned.
+    WrongCall
+        If the chosen number is negative.
     """
+    require_not_negative(posts=posts)
     as_of = profile["data.to_date"]
     if posts > 0 or capacity.posts_on(coordinator, as_of) > 0:
-        return max(0.0, posts)
+        return posts
     planned = profile["staffing.planned_posts"]
     if planned <= 0:
         place = {"file": "decisions.xlsx", "sheet": "Koordinatorer"}

@@ -11,6 +11,7 @@ from helhed.errors import DataNeedsWork, Problem
 from helhed.profile import Profile
 from helhed.staffing.capacity import effective_hours_per_week
 from helhed.staffing.course import course_months, mean_hours_per_week, planned_course
+from helhed.staffing.given_numbers import require_not_negative
 from helhed.staffing.queueing import number_in_system
 
 #: Months of the past that tell how many new families to expect.
@@ -81,7 +82,10 @@ def starts_to_plan_for(
     ------
     DataNeedsWork
         If nothing is wanted and neither the inflow nor the past holds a family.
+    WrongCall
+        If the wanted number is negative.
     """
+    require_not_negative(wanted_inflow=wanted)
     as_of = profile["data.to_date"]
     past = past_starts(enrolment, as_of)
     if wanted > 0:
@@ -139,10 +143,12 @@ def hours_per_place(profile: Profile, mean_weight: float = 1.0) -> float:
 def need(starts_per_month: float, profile: Profile, mean_weight: float = 1.0) -> Need:
     """Return the posts needed in the long run for a number of families starting each month.
 
-    Families that drop out leave half-way on average, so the mean stay is the planned one x (1 - share / 2).
+    Families that drop out leave half-way on average, so the mean stay is the planned one x (1 - share / 2). Families
+    that come back for a new course add to those that start: x 1 / (1 - share).
     """
+    require_not_negative(starts_per_month=starts_per_month, mean_weight=mean_weight)
     stay = course_months(planned_course(profile)) * (1 - profile["staffing.share_dropping_out"] / 2)
-    families = number_in_system(starts_per_month, stay)
+    families = number_in_system(starts_per_month / (1 - profile["staffing.share_returning"]), stay)
     hours = families * hours_per_place(profile, mean_weight)
     per_post = hours_of_post(profile)
     by_hours = hours / per_post if per_post > 0 else math.inf

@@ -1,16 +1,20 @@
 """Waiting-time formulas of queueing theory, for checking a simulation and for a first estimate.
 
-All functions are plain: numbers in, numbers out. Rates and times must use the same unit of time. A *server* is one
-place for a family, the *offered load* is arrivals per unit of time multiplied by the mean stay.
+All functions are plain: numbers in, numbers out; impossible numbers are refused with `WrongCall`, which names the
+number. Rates and times must use the same unit of time. A *server* is one place for a family, the *offered load* is
+arrivals per unit of time multiplied by the mean stay, the *utilisation* is the offered load per server.
 
 Sources: A. K. Erlang (1917); L. Kleinrock, *Queueing Systems* I (1975), chapter 3; J. D. C. Little (1961);
 A. M. Lee and P. A. Longton (1959) for M/G/c; A. O. Allen, *Probability, Statistics, and Queueing Theory* (1990), the
-Allen-Cunneen approximation for G/G/c.
+Allen-Cunneen approximation for G/G/c; for the relaxation time J. W. Cohen, *The Single Server Queue* (1982).
 """
 
 import math
+from bisect import bisect_left
 
 from helhed.errors import Problem, WrongCall
+from helhed.staffing.given_numbers import require_not_negative, require_positive
+from helhed.texts import LANGUAGES, number, percent
 
 
 def erlang_b(servers: int, offered_load: float) -> float:
@@ -33,7 +37,8 @@ def erlang_b(servers: int, offered_load: float) -> float:
     >>> round(erlang_b(10, 5), 4)
     0.0184
     """
-    _check(servers >= 0, offered_load >= 0)
+    _whole(servers, 0)
+    require_not_negative(offered_load=offered_load)
     if offered_load == 0:
         return 0.0 if servers else 1.0
     inverse = 1.0
@@ -53,7 +58,8 @@ def erlang_c(servers: int, offered_load: float) -> float:
     >>> round(erlang_c(2, 1), 4)
     0.3333
     """
-    _check(servers >= 1, offered_load >= 0)
+    _whole(servers, 1)
+    require_not_negative(offered_load=offered_load)
     if offered_load >= servers:
         return 1.0
     blocked = erlang_b(servers, offered_load)
@@ -70,16 +76,23 @@ def mean_wait(arrival_rate: float, mean_stay: float, servers: int) -> float:
     >>> mean_wait(0.5, 1, 1)
     1.0
     """
-    _check(arrival_rate >= 0, mean_stay > 0)
-    load = arrival_rate * mean_stay
+    load = _load(arrival_rate, mean_stay)
     waits = erlang_c(servers, load)
     return math.inf if load >= servers else waits * mean_stay / (servers - load)
 
 
 def share_waiting_longer(wait: float, arrival_rate: float, mean_stay: float, servers: int) -> float:
-    """Return the long-run share of arrivals that wait longer than ``wait`` in M/M/c: ``C e^(-(c-a) t / s)``."""
-    _check(arrival_rate >= 0, mean_stay > 0, wait >= 0)
-    load = arrival_rate * mean_stay
+    """Return the long-run share of arrivals that wait longer than ``wait`` in M/M/c: ``C e^(-(c-a) t / s)``.
+
+    Examples
+    --------
+    One server, half used: half of the arrivals wait at all.
+
+    >>> share_waiting_longer(0, 0.5, 1, 1)
+    0.5
+    """
+    require_not_negative(wait=wait)
+    load = _load(arrival_rate, mean_stay)
     waits = erlang_c(servers, load)
     return 1.0 if load >= servers else waits * math.exp(-(servers - load) * wait / mean_stay)
 
@@ -93,25 +106,89 @@ def mean_wait_general(
     mean. With Poisson arrivals (``arrival_variation`` 1) this is the Lee-Longton formula for M/G/c; it is exact for
     M/M/c and, by Pollaczek-Khinchine, for one server.
     """
-    _check(stay_variation >= 0, arrival_variation >= 0)
+    require_not_negative(stay_variation=stay_variation, arrival_variation=arrival_variation)
     return mean_wait(arrival_rate, mean_stay, servers) * (arrival_variation**2 + stay_variation**2) / 2
 
 
 def number_in_system(arrival_rate: float, mean_time: float) -> float:
-    """Return the mean number present, ``L = lambda W`` (Little's law); needs no assumption about distributions."""
-    _check(arrival_rate >= 0, mean_time >= 0)
+    """Return the mean number present, ``L = lambda W`` (Little's law); needs no assumption about distributions.
+
+    Examples
+    --------
+    Two families start a month and stay a year: 24 at a time.
+
+    >>> number_in_system(2, 12)
+    24
+    """
+    require_not_negative(arrival_rate=arrival_rate, mean_time=mean_time)
     return arrival_rate * mean_time
 
 
 def servers_for_wait(arrival_rate: float, mean_stay: float, longest_mean_wait: float) -> int:
     """Return the smallest number of servers for which the long-run mean wait of M/M/c is within the limit."""
-    _check(longest_mean_wait > 0)
-    servers = max(1, math.floor(arrival_rate * mean_stay) + 1)
-    while mean_wait(arrival_rate, mean_stay, servers) > longest_mean_wait:
-        servers += 1
-    return servers
+    require_positive(longest_mean_wait=longest_mean_wait)
+    fewest = math.floor(_load(arrival_rate, mean_stay)) + 1
+    step = 1
+    while mean_wait(arrival_rate, mean_stay, fewest + step) > longest_mean_wait:
+        step *= 2
+    # More servers never wait longer: the smallest number that keeps the limit is found by halving.
+    return bisect_left(
+        range(fewest + step), True, lo=fewest, key=lambda c: mean_wait(arrival_rate, mean_stay, c) <= longest_mean_wait
+    )
 
 
-def _check(*is_right: bool) -> None:
-    if not all(is_right):
-        raise WrongCall(Problem("staffing.queue_numbers"))
+def relaxation_time(utilisation: float, mean_stay: float, servers: float) -> float:
+    """Return about how long an M/M/c queue needs to forget how it began, ``s / (c (1 - sqrt(rho))²)``.
+
+    After so long, what is left of the first day's state has fallen to about ``1/e``; exact for one server, an
+    approximation for more. A queue close to its limit forgets so slowly that a plan of ten years never sees the long
+    run: plan from the present caseload.
+
+    Examples
+    --------
+    24 places, stays of 12 months, nine tenths in use: 190 months.
+
+    >>> round(relaxation_time(0.9, 12, 24))
+    190
+    """
+    require_not_negative(utilisation=utilisation)
+    require_positive(mean_stay=mean_stay, servers=servers)
+    if utilisation >= 1:
+        return math.inf
+    return mean_stay / (servers * (1 - math.sqrt(utilisation)) ** 2)
+
+
+def refuse_endless(load: float, capacity: float, arrivals_per_month: float) -> None:
+    """Raise `WrongCall` when the load reaches the capacity: the queue never ends. The message says what would end it.
+
+    Parameters
+    ----------
+    load, capacity
+        Hours a week that the families need in the long run, and that there are.
+    arrivals_per_month
+        Families a month that make the load.
+    """
+    if load < capacity:
+        return
+    share = capacity / load
+    numbers = {
+        "needed": (load, 1),
+        "there": (capacity, 1),
+        "more": (load - capacity, 1),
+        "starts": (arrivals_per_month, 2),
+        "most": (arrivals_per_month * share, 2),
+    }
+    details = {name: {lang: number(value, lang, n) for lang in LANGUAGES} for name, (value, n) in numbers.items()}
+    details["shorter"] = {lang: percent(1 - share, lang) for lang in LANGUAGES}
+    raise WrongCall(Problem("staffing.never_ends", details=details))
+
+
+def _load(arrival_rate: float, mean_stay: float) -> float:
+    require_not_negative(arrival_rate=arrival_rate)
+    require_positive(mean_stay=mean_stay)
+    return arrival_rate * mean_stay
+
+
+def _whole(servers: int, fewest: int) -> None:
+    if servers != servers or servers < fewest or servers != int(servers):
+        raise WrongCall(Problem("staffing.queue_servers", value=str(servers), details={"fewest": fewest}))

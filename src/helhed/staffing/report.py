@@ -1,18 +1,17 @@
 """What the staffing step shows: public tables and sentences made from the results."""
 
 import math
-from collections.abc import Callable
 
 import pandas as pd
 
 from helhed.outputs import FORMATS, PublicTable, gives_away, is_small
 from helhed.profile import Profile, declared_entries
-from helhed.staffing.budget import GrantFit, budget, post_cost_per_month
+from helhed.staffing.budget import GrantFit, post_cost_per_month
 from helhed.staffing.capacity import JULY, posts_on
 from helhed.staffing.case_loads import case_loads
 from helhed.staffing.caseload import ObservedCourse
 from helhed.staffing.course import ACTIVITIES, WEEKS_PER_MONTH, course_table
-from helhed.staffing.posts import Acceptance, Need, Starts, hours_of_post, need, places, places_range
+from helhed.staffing.posts import Acceptance, Need, Starts
 from helhed.texts import number, text
 
 
@@ -37,16 +36,16 @@ def course_shown(course, lang: str) -> PublicTable:
     return _table("course", frame, {**formats, "hours_per_week": "number2", "hours": "number"}, lang)
 
 
-def budget_shown(posts: float, families: float, profile: Profile, lang: str) -> PublicTable:
-    """Return the budget of a number of posts."""
-    frame = budget(posts, families, profile)
-    frame["item"] = [_say(f"item_{item}", lang) for item in frame["item"]]
-    money = dict.fromkeys(("per_month_dkk", "per_year_dkk", "per_family_dkk"), "dkk")
-    return _table("budget", frame, {"item": "text", **money}, lang)
+def organisations_shown(comparison: pd.DataFrame, waiting: pd.DataFrame, lang: str) -> PublicTable:
+    """Return the organisation models side by side; the one in force is marked.
 
-
-def organisations_shown(comparison: pd.DataFrame, lang: str) -> PublicTable:
-    """Return the organisation models side by side; the one in force is marked."""
+    Parameters
+    ----------
+    comparison, waiting
+        As returned by `compare_organisations` and `waiting_by_organisation`.
+    """
+    comparison = comparison.merge(waiting[["organisation", "wait_months"]], on="organisation", how="left")
+    comparison = comparison.assign(wait_weeks=comparison["wait_months"] * WEEKS_PER_MONTH)
     names = [_organisation(row.organisation, row.is_in_force, lang) for row in comparison.itertuples()]
     formats = {
         "organisation": "text",
@@ -54,7 +53,9 @@ def organisations_shown(comparison: pd.DataFrame, lang: str) -> PublicTable:
         "persons": "number1",
         "per_month_dkk": "dkk",
         "per_course_dkk": "dkk",
+        "wait_weeks": "number1",
         "handoffs_per_month": "number",
+        "contact_persons": "number1",
     }
     return _table("organisations", comparison.assign(organisation=names), formats, lang)
 
@@ -184,7 +185,8 @@ def sentence_grant(fit: GrantFit | None, lang: str) -> str:
     if fit is None:
         return _say("grant_none", lang)
     months_paid = min(fit.months_paid, 12 * 99)
-    words = {"grant": _write(fit.grant_dkk, "dkk", lang), "months": number(fit.months, lang)}
+    words = {"grant": _write(fit.grant_dkk + fit.own_dkk, "dkk", lang), "months": number(fit.months, lang)}
+    words["money"] = _say("money_both" if fit.own_dkk > 0 else "money_grant", lang)
     key = "grant_enough" if fit.left_over_dkk >= 0 else "grant_short"
     return _say(key, lang, posts=number(fit.posts_paid, lang, 1), months_paid=number(months_paid, lang), **words)
 
@@ -244,19 +246,6 @@ def sentence_basis(coordinator: pd.DataFrame, profile: Profile, lang: str) -> st
     if posts_on(coordinator, profile["data.to_date"]) > 0:
         return ""
     return _say("nobody_in_post", lang)
-
-
-def posts_what_if(profile: Profile, mean_weight: float, lang: str) -> Callable[[float, float], str]:
-    """Return a function that says what other posts and another inflow (families a month) would mean."""
-
-    def say(posts: float, wanted_inflow: float) -> str:
-        hours = posts * hours_of_post(profile)
-        swing = 0.2
-        around = places_range(hours, posts, profile, mean_weight, swing)
-        there_is_room = sentence_places(places(hours, posts, profile, mean_weight), around, swing, lang)
-        return f"{sentence_need(need(wanted_inflow, profile, mean_weight), posts, lang)} {there_is_room}"
-
-    return say
 
 
 def plan_shown(plan: pd.DataFrame, threshold: int) -> pd.DataFrame:

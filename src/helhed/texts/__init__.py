@@ -1,13 +1,15 @@
 """Every text a user sees, in Danish and English, and the number and date formats of both.
 
-The catalogue is one TOML file per room of the package; each entry has a ``da`` and an ``en`` text with
-``{named}`` places for values. A guard test enforces that both languages are there and name the same places.
+The catalogue is one TOML file per room of the package, or a folder of them for a large room; each entry has a ``da``
+and an ``en`` text with ``{named}`` places for values. A guard test enforces that both languages are there and name the
+same places.
 """
 
 import tomllib
 from datetime import date
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Literal
 
 from babel.dates import format_date
@@ -22,12 +24,17 @@ _LOCALE = {"da": "da_DK", "en": "en_GB"}
 def catalogue() -> dict[str, dict[str, str]]:
     """Return all entries, keyed ``room.name``, each with a ``da`` and an ``en`` text."""
     entries = {}
-    for file in sorted(resources.files(__package__).joinpath("catalogue").iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".toml"):
-            room = file.name.removesuffix(".toml")
+    for place in _by_name(resources.files(__package__).joinpath("catalogue")):
+        files = _by_name(place) if place.is_dir() else [place]
+        for file in (one for one in files if one.name.endswith(".toml")):
+            room = place.name.removesuffix(".toml")
             for name, texts in tomllib.loads(file.read_text(encoding="utf-8")).items():
                 entries[f"{room}.{name}"] = texts
     return entries
+
+
+def _by_name(folder: Traversable) -> list[Traversable]:
+    return sorted(folder.iterdir(), key=lambda entry: entry.name)
 
 
 def text(key: str, lang: str, **values) -> str:

@@ -11,6 +11,7 @@ from helhed.errors import Problem
 from helhed.intake import family_list, read_municipality
 from helhed.intake.exports.data_workbook import declared_workbook, meaning_of
 from helhed.intake.exports.preset import presets
+from helhed.publishing.form_cells import name_in
 from helhed.publishing.forms import DECISIONS, data_workbook, data_workbook_name, decisions_workbook
 from helhed.tables import codes, tables
 from helhed.texts import LANGUAGES
@@ -262,12 +263,16 @@ def test_the_first_two_sheets_explain_every_sheet_and_column(kind, lang):
     book = opened(kind, lang)
     read_me, columns = book.worksheets[:2]
     assert read_me.title == {"da": "Læs mig", "en": "Read me"}[lang]
-    shown = {cell.value for row in read_me for cell in row}
-    rows = {(row[0].value, row[1].value): [cell.value for cell in row[2:]] for row in columns.iter_rows(min_row=2)}
+    # In the English decisions the English name stands in brackets behind the Danish one.
+    shown = {name for row in read_me for cell in row for name in (cell.value, str(cell.value).split(" (")[0])}
+    told = [[cell.value for cell in row] for row in columns.iter_rows(min_row=2)]
+    rows = {(sheet, column): rest for sheet, column, *rest in told}
     for _, preset in forms(kind, lang):
         assert {preset.sheet, tables()[preset.table].meaning(lang)} <= shown
         for heading in preset.columns:
-            required, meaning, how = rows.pop((preset.sheet, heading.heading))
+            name = name_in(heading, preset, lang) if (kind, lang) == ("decisions", "en") else ""
+            column = f"{heading.heading} ({name})" if name else heading.heading
+            required, meaning, how = rows.pop((preset.sheet, column))
             assert required == FLAGS[lang][heading.required] and meaning and how
     assert not rows
 
@@ -284,3 +289,15 @@ def test_the_workbook_has_no_sheet_for_tables_that_are_built_and_none_shows_a_ps
 def test_problems_of_the_workbook_can_be_told_in_both_languages():
     told = Problem("intake.file_replaced", "note", file="exports/x.csv", details={"stem": "x", "others": "y"})
     assert all("y" in told.message(lang) for lang in LANGUAGES)
+
+
+def test_headings_of_the_english_decisions_stay_danish_and_show_their_english_name():
+    danish, english = (load_workbook(io.BytesIO(decisions_workbook(lang))) for lang in LANGUAGES)
+    for preset in (one for one in presets().values() if one.workbook == DECISIONS):
+        heads = [list(next(book[preset.sheet].iter_rows(max_row=1))) for book in (danish, english)]
+        assert [cell.value for cell in heads[0]] == [cell.value for cell in heads[1]]
+        assert {cell.number_format for cell in heads[0]} <= {"General", '@" *"'}
+    shown = {cell.value: cell.number_format for cell in next(english["Indskrivninger"].iter_rows(max_row=1))}
+    assert shown["Kontakt-CPR"] == '@" (Contact, CPR number) *"'
+    assert shown["Begrundelse"] == '@" (Reason)"'
+    assert shown["Start"] == "General"

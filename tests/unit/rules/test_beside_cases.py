@@ -2,12 +2,14 @@
 
 import re
 
+import pandas as pd
 import pytest
 
 from helhed.intake import check_rules
 from helhed.intake.building.canonical import build_tables
+from helhed.intake.exports.feeds import feeds
 from helhed.intake.rules import RULES
-from helhed.intake.rules.rule import holds_in, run_checks
+from helhed.intake.rules.rule import Rule, holds_in, run_checks
 from helhed.tables import codes
 from helhed.texts import LANGUAGES, catalogue
 
@@ -54,6 +56,32 @@ def test_every_domain_of_the_functional_level_is_known(found_in):
 )
 def test_a_rule_holds_when_the_period_touches_its_years(years, period, holds):
     assert holds_in(years, *period) is holds
+
+
+@pytest.mark.parametrize(
+    ("years", "holds"),
+    [((None, None), [True] * 4), ((2024, None), [False, True, True, True]), ((None, 2023), [True, False, False, True])],
+)
+def test_a_rule_for_some_years_is_judged_by_the_date_of_each_row(years, holds):
+    rows = pd.DataFrame({"start_date": pd.to_datetime(["2023-12-31", "2024-01-01", "2030-01-01", None])})
+    rule = Rule("old_law", "note", ("child_case",), "section", lambda _m, _f: None, years=years)
+    assert rule.holds_for(rows, "start_date").tolist() == holds
+
+
+def test_a_row_is_judged_by_the_date_that_the_rule_is_about_else_by_its_first():
+    days = {table: (feed.day_of("end_date"), feed.day_of("section")) for table, feed in feeds().items()}
+    assert days["child_case"] == ("end_date", "start_date")
+    assert days["benefit_week"] == ("week", "week")
+    assert days["absence"] == ("month", "month")
+    assert all(first in feeds()[table].columns for table, (_, first) in days.items())
+
+
+def test_a_row_before_the_years_of_a_rule_breaks_nothing(found_in):
+    """The steps of the refund hold from 2016: a week of 2015 off the steps is none of the rule's business."""
+    off = {"refund_rate": 50.0, "week": pd.Timestamp("2016-01-04")}
+    assert found_in("refund_off_the_steps", {"ydelsesrefusion": {0: off}}, {})
+    before = off | {"week": pd.Timestamp("2015-12-21")}
+    assert not found_in("refund_off_the_steps", {"ydelsesrefusion": {0: before}}, {})
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -3,11 +3,13 @@
 import numpy as np
 import pandas as pd
 
+from helhed.intake.building.keys import numbered
+from helhed.intake.building.repeats import Repeats
 from helhed.intake.building.spells import benefit_spells
 from helhed.intake.exports.preset import Preset, of_table
 from helhed.intake.families.forming import Families, FamilyRules, build_families
 from helhed.intake.families.homes import on_the_day
-from helhed.intake.sources import Sources, rows_of
+from helhed.intake.sources import rows_of
 from helhed.profile import Profile
 from helhed.tables import tables
 
@@ -72,7 +74,7 @@ def looked_up(keys: pd.Series, values: pd.Series) -> pd.Series:
 
 def is_among(keys: pd.Series, known: pd.Series | pd.Index) -> pd.Series:
     """Return which keys are among the known ones; a missing key is not."""
-    return pd.Series(positions_of(keys, pd.Index(known.dropna().unique())) >= 0, index=keys.index)
+    return pd.Series(positions_of(keys, numbered(known)[1]) >= 0, index=keys.index)
 
 
 def positions_of(keys: pd.Series, known: pd.Index) -> np.ndarray:
@@ -80,41 +82,22 @@ def positions_of(keys: pd.Series, known: pd.Index) -> np.ndarray:
 
     A million records are of a few thousand persons: each different key is looked up once.
     """
-    codes, different = pd.factorize(keys)
+    codes, different = numbered(keys)
     return np.append(known.get_indexer(different), -1)[codes]
 
 
-def without_repeats(sources: Sources) -> Frames:
-    """Return the source frames without exact copies of a row and with one row per key.
+def without_repeats(repeats: dict[str, Repeats]) -> Frames:
+    """Return the source frames by name without exact copies of a row, with one row per key and without ``file_``.
 
     Which row of a key is kept stands in the preset: the first, or the last by a date.
     """
-    return {name: _one_per_key(frame, sources.presets[name]) for name, frame in sources.frames.items()}
+    return {name: _one_per_key(known) for name, known in repeats.items()}
 
 
-def exact_copies(frame: pd.DataFrame) -> pd.Series:
-    """Return which rows of a source frame repeat an earlier row in every column."""
-    return frame.drop(columns=["row_", "file_"]).duplicated()
-
-
-def superseded(frame: pd.DataFrame, preset: Preset, is_copy: pd.Series) -> pd.Series:
-    """Return which rows are no exact copies but give way to another row of the same key."""
-    is_away = pd.Series(False, index=frame.index)
-    if not preset.key:
-        return is_away
-    key = list(preset.key)
-    # Few rows share their key with another one: only those are put in order.
-    shared = frame.loc[frame.duplicated(key, keep=False) & ~is_copy]
-    if "by" in preset.same_key:
-        shared = shared.sort_values(preset.same_key["by"], kind="stable", na_position="first")
-    is_away[shared.index[shared.duplicated(key, keep=preset.same_key["keep"])]] = True
-    return is_away
-
-
-def _one_per_key(frame: pd.DataFrame, preset: Preset) -> pd.DataFrame:
+def _one_per_key(known: Repeats) -> pd.DataFrame:
     # Weekly payments may repeat: two equal amounts in a week with the same rates are one payment exported twice.
-    is_copy = exact_copies(frame)
-    is_needless = is_copy | superseded(frame, preset, is_copy)
+    is_needless = known.is_copy | known.is_superseded
+    frame = known.frame.drop(columns="file_")
     return frame[~is_needless].reset_index(drop=True) if is_needless.any() else frame
 
 

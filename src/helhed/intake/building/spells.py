@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from helhed.intake.building.keys import numbered
+
 _WEEK = pd.Timedelta(days=7)
 
 
@@ -26,27 +28,30 @@ def benefit_spells(weeks: pd.DataFrame) -> pd.DataFrame:
     >>> benefit_spells(rows)[["start_date", "end_date", "paid_dkk"]].to_dict("list")["paid_dkk"]
     [200.0, 200.0]
     """
-    ordered = _weekly(weeks)
-    spell = _spell_numbers(ordered)
-    spells = ordered.groupby(spell, sort=True).agg(
-        person_id=("person_id", "first"),
-        benefit=("benefit", "first"),
+    owner, persons = numbered(weeks["person_id"])
+    kind, benefits = numbered(weeks["benefit"])
+    ordered = _weekly(weeks[["week", "paid_dkk", "refund_dkk"]].assign(owner=owner, kind=kind))
+    spells = ordered.groupby(_spell_numbers(ordered), sort=False).agg(
+        owner=("owner", "first"),
+        kind=("kind", "first"),
         start_date=("week", "first"),
         last_week=("week", "last"),
         paid_dkk=("paid_dkk", "sum"),
         refund_dkk=("refund_dkk", "sum"),
     )
+    spells.insert(0, "person_id", persons.take(spells.pop("owner")))
+    spells.insert(1, "benefit", benefits.take(spells.pop("kind")))
     is_ended = spells["last_week"] < weeks["week"].max()
-    spells["end_date"] = (spells["last_week"] + pd.Timedelta(days=6)).where(is_ended)
-    return spells.drop(columns="last_week").reset_index(drop=True)
+    spells.insert(3, "end_date", (spells.pop("last_week") + pd.Timedelta(days=6)).where(is_ended))
+    return spells.sort_values(["person_id", "benefit", "start_date"]).reset_index(drop=True)
 
 
 def _weekly(weeks: pd.DataFrame) -> pd.DataFrame:
-    keys = ["person_id", "benefit", "week"]
-    return weeks.groupby(keys, as_index=False, sort=True)[["paid_dkk", "refund_dkk"]].sum()
+    known = weeks[(weeks["owner"] >= 0) & (weeks["kind"] >= 0)]
+    return known.groupby(["owner", "kind", "week"], as_index=False, sort=True).sum()
 
 
 def _spell_numbers(ordered: pd.DataFrame) -> pd.Series:
     """Return the number of the spell that each row of the ordered weeks belongs to."""
-    since = ordered.groupby(["person_id", "benefit"])["week"].diff()
-    return (since != _WEEK).cumsum().rename("spell")
+    is_same = (ordered["owner"] == ordered["owner"].shift()) & (ordered["kind"] == ordered["kind"].shift())
+    return (~is_same | (ordered["week"].diff() != _WEEK)).cumsum().rename("spell")

@@ -16,7 +16,7 @@ from helhed.texts import LANGUAGES
 #: How the kinds of the contracts are written in a cell, where that has another name.
 _KINDS = {"count": "number", "dkk": "number", "share": "number"}
 _OF_PRESET = ("month", "key", "same_key")
-_OF_COLUMN = ("birth_to", "empty")
+_OF_COLUMN = ("birth_to", "sex_to", "empty")
 
 
 @cache

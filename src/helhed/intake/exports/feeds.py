@@ -13,6 +13,11 @@ import pandas as pd
 
 from helhed.tables import DTYPES, Column, tables
 
+#: Kinds of column whose cells name a person or a home: no message or list shows them.
+SECRET_KINDS = ("cpr", "cprs", "address")
+#: Kinds of column, beside dates, that say when a row was.
+_TIMES = {"week", "month", "period"}
+
 
 @dataclass(frozen=True)
 class FeedColumn:
@@ -57,6 +62,20 @@ class Feed:
         """Return the table's name in the language."""
         return self.da if lang == "da" else self.en
 
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """Return the columns that hold days, but those of birth: what happened, was decided or is due."""
+        dated = (column.name for column in self.columns.values() if "date" in column.kinds)
+        return tuple(name for name in dated if not name.endswith("birth_date"))
+
+    def day_of(self, column: str) -> str:
+        """Return the column by whose date a row is judged: the column itself if it holds one, else the row's first.
+
+        Empty when rows of the table have no date.
+        """
+        when = [name for name, one in self.columns.items() if name in self.dates or set(one.kinds) & _TIMES]
+        return column if column in when else next(iter(when), "")
+
     def missing(self, given: set[str]) -> list[str]:
         """Return the needs that a set of columns does not meet, as they are declared."""
         return [need for need in self.needs if not set(need.split("|")) & given]
@@ -74,6 +93,23 @@ def feeds() -> dict[str, Feed]:
     """Return every table that exports feed, by name."""
     declared = _declared()
     return {name: _feed(name, spec, declared) for name, spec in declared["table"].items()}
+
+
+def column_label(table: str, column: str, lang: str) -> str:
+    """Return the name of a column that exports may give, in the language; the name itself when there is none."""
+    known = feeds()[table].columns.get(column)
+    return known.label(lang) if known else column
+
+
+@cache
+def identifiers() -> frozenset[str]:
+    """Return the columns that hold a pseudonym or the number of a case: what no message shows."""
+    return frozenset(
+        column.name
+        for feed in feeds().values()
+        for column in feed.columns.values()
+        if column.kinds[0] in (*SECRET_KINDS, "id")
+    )
 
 
 def completed(frame: pd.DataFrame, table: str) -> pd.DataFrame:

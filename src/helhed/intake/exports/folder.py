@@ -9,7 +9,7 @@ import pandas as pd
 from helhed.errors import Problem
 from helhed.intake.exports.preset import Preset, presets
 from helhed.intake.pseudonyms import without_cpr
-from helhed.intake.reading.file_names import plain_name
+from helhed.intake.reading.spelling import plain_name
 
 _ENDINGS = (".csv", ".xlsx")
 #: Tables that other exports may fill instead: benefits by week become spells.

@@ -7,8 +7,9 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from helhed.errors import Problem
-from helhed.intake.exports.preset import Preset, plain, preset_of_spec, presets, with_defaults
+from helhed.intake.exports.preset import Preset, preset_of_spec, presets, with_defaults
 from helhed.intake.exports.preset_check import Written, preset_problems
+from helhed.intake.reading.spelling import plain
 
 FOLDER = "presets"
 

@@ -5,7 +5,6 @@ exports. A further system is a new file, without code: ``table`` says which cano
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -14,7 +13,11 @@ from ruamel.yaml import YAML
 
 from helhed.intake.exports.data_workbook import sheet_presets
 from helhed.intake.exports.feeds import Feed, feeds
+from helhed.intake.reading.spelling import plain
 from helhed.tables import codes
+
+#: What one heading can give beside the column it becomes.
+DERIVED = ("birth_to", "sex_to", "length_to", "name_to")
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,10 @@ class Heading:
 
     ``to`` is empty for columns that are not used. ``unknown`` is the severity of a code that the map does not hold,
     or ``left_out``: rows with such a code are left out. ``keep`` are the only cells whose rows are read (totals of a
-    statistic), ``blank`` the signs that count as an empty cell. ``empty`` is the code of an empty cell. ``birth_to`` is
-    the column for the date of birth that a CPR number carries, ``length_to`` for the length of a period and ``name_to``
-    for the name of a municipality. ``may_have_points`` says whether a number may have a point between thousands,
-    ``may_be_absent`` whether a file without the column is read all the same.
+    statistic), ``blank`` the signs that count as an empty cell. ``empty`` is the code of an empty cell. ``birth_to``
+    and ``sex_to`` are the columns for the date of birth and the sex that a CPR number carries, ``length_to`` for the
+    length of a period and ``name_to`` for the name of a municipality. ``may_have_points`` says whether a number may
+    have a point between thousands, ``may_be_absent`` whether a file without the column is read all the same.
     """
 
     heading: str
@@ -39,6 +42,7 @@ class Heading:
     code_list: str = ""
     empty: str = ""
     birth_to: str = ""
+    sex_to: str = ""
     length_to: str = ""
     name_to: str = ""
     keep: tuple[str, ...] = ()
@@ -50,6 +54,10 @@ class Heading:
     def labels(self, lang: str = "da") -> list[str]:
         """Return how the codes of the column are written: as the export itself does, else in a language."""
         return list(self.map) or [names[lang] for names in codes()[self.code_list].values()]
+
+    def filled(self) -> tuple[str, ...]:
+        """Return the columns that the heading fills, the one it becomes first; empty texts for those it does not."""
+        return self.to, *(getattr(self, name) for name in DERIVED)
 
     def code_map(self) -> dict[str, str]:
         """Return how a cell is written (see `plain`) to the code; labels of both languages and the code are known."""
@@ -116,7 +124,7 @@ class Preset:
 
     def gives(self) -> set[str]:
         """Return every column that the export's rows have, also those that are derived or the same throughout."""
-        derived = {name for h in self.columns for name in (h.to, h.birth_to, h.length_to, h.name_to) if name}
+        derived = {name for h in self.columns for name in h.filled() if name}
         of_measures = {"department", "measure_group", "is_listed_type"} if self.table == "measure" else set()
         of_case = {"person_id"} if self.has("case_id") else set()
         turned = {self.unpivot.value, self.unpivot.kind} if self.unpivot else set()
@@ -159,11 +167,6 @@ class Preset:
         return {plain(name): group for group, names in self.groups.items() for name in names}
 
 
-def plain(written: str) -> str:
-    """Return a heading or label without differences that mean nothing: case, spaces, letters written in two pieces."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", written)).strip().casefold()
-
-
 @cache
 def presets() -> dict[str, Preset]:
     """Return every export preset of the kit by name: its YAML files, then the sheets of the generic workbook."""
@@ -198,7 +201,7 @@ def with_defaults(name: str, declared: dict) -> dict:
 
 def given_by(spec: dict) -> list[str]:
     """Return the columns that one heading gives, as it is declared."""
-    return [spec[field] for field in ("to", "birth_to", "length_to", "name_to") if spec.get(field)]
+    return [spec[field] for field in ("to", *DERIVED) if spec.get(field)]
 
 
 def _whole_spec(spec: dict, feed: Feed, given: set[str]) -> dict:

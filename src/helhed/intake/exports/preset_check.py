@@ -6,9 +6,10 @@ from dataclasses import dataclass, fields
 
 from ruamel.yaml.comments import CommentedMap
 
-from helhed.errors import Problem
+from helhed.errors import SEVERITIES, Problem
 from helhed.intake.exports.feeds import Feed, FeedColumn, feeds
-from helhed.intake.exports.preset import Unpivot, given_by, plain
+from helhed.intake.exports.preset import DERIVED, Unpivot, given_by
+from helhed.intake.reading.spelling import plain
 from helhed.tables import codes
 
 #: What each field of a preset holds.
@@ -21,10 +22,10 @@ _FIELDS: dict[str, tuple[type, ...]] = {
 }  # fmt: skip
 _OF_HEADING: dict[str, tuple[type, ...]] = {
     "to": (str,), "kind": (str,), "required": (bool,), "min": (int, float), "max": (int, float), "map": (dict,),
-    "code_list": (str,), "empty": (str,), "birth_to": (str,), "length_to": (str,), "name_to": (str,), "keep": (list,),
+    "code_list": (str,), "empty": (str,), **dict.fromkeys(DERIVED, (str,)), "keep": (list,),
     "blank": (list,), "unknown": (str,), "may_have_points": (bool,), "may_be_absent": (bool,),
 }  # fmt: skip
-_ON_UNKNOWN = ("must_fix", "should_fix", "note", "left_out")
+_ON_UNKNOWN = (*SEVERITIES, "left_out")
 _GROUPED = ("group", "groups", "group_of_department", "group_of_flag")
 
 
@@ -123,7 +124,7 @@ def _of_heading(written: Written, feed: Feed, heading: str, spec: CommentedMap) 
         and not (spec.get("empty") or column.if_empty)
     ):
         yield written.problem("must_be_filled", spec, "required", "false", to=to)
-    for derived in ("birth_to", "length_to", "name_to"):
+    for derived in DERIVED:
         if spec.get(derived) and spec[derived] not in feed.columns:
             yield _unknown(written, "unknown_column", spec, derived, spec[derived], feed.columns, table=feed.table)
 

@@ -8,11 +8,6 @@ from importlib import resources
 from helhed.intake.exports.data_workbook import meaning_of
 from helhed.intake.exports.feeds import feeds
 from helhed.intake.exports.preset import Heading, Preset, presets
-from helhed.intake.rules import RULES
-from helhed.intake.rules.rule import KEY, Rule
-from helhed.intake.shown.overview import rule_title
-
-_SEVERITIES = ("must_fix", "should_fix", "note")
 
 
 @dataclass(frozen=True)
@@ -75,17 +70,3 @@ def _wanted(preset: Preset, heading: Heading, lang: str) -> WantedColumn:
     becomes = column.label(lang) if column else heading.heading
     meaning = meaning_of(preset.table, heading.to, lang) if column else ""
     return WantedColumn(heading.heading, "filled" if heading.required else "there", becomes, meaning)
-
-
-def rules_about(preset: Preset, lang: str) -> list[tuple[str, str]]:
-    """Return the check rules that look at an export: severity and what is wrong, the most severe first."""
-    found = {
-        (rule.severity, rule_title(rule.code, lang))
-        for rule in RULES
-        if isinstance(rule, Rule) and preset.table in rule.tables and _has_columns(rule, preset)
-    }
-    return sorted(found, key=lambda item: (_SEVERITIES.index(item[0]), item[1]))
-
-
-def _has_columns(rule: Rule, preset: Preset) -> bool:
-    return {*rule.needs, rule.column} - {"", KEY} <= preset.gives()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from helhed.intake.exports.preset import plain
+from helhed.intake.reading.spelling import plain
 
 #: A file is taken for such an export when it has this share of its columns.
 _SHARE = 0.8

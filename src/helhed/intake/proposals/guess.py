@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from helhed.intake.exports.feeds import Feed, FeedColumn, feeds, staff_headings
-from helhed.intake.exports.preset import Heading, Preset, of_table, plain, presets
+from helhed.intake.exports.preset import Heading, Preset, of_table, presets
 from helhed.intake.proposals.likeness import Shape, likeness, shape_of_cells, words_of
 from helhed.intake.reading.readers import RawSheet
+from helhed.intake.reading.spelling import plain
 from helhed.tables import codes
 
 #: A match is proposed from this likeness on; a need that only its cells tell is proposed with this.

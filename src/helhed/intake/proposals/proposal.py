@@ -8,7 +8,7 @@ from pathlib import Path
 from helhed.errors import Problem
 from helhed.intake.exports.folder import unclaimed_files
 from helhed.intake.exports.own_presets import FOLDER, checked_preset
-from helhed.intake.exports.preset import Heading, Preset
+from helhed.intake.exports.preset import DERIVED, Heading, Preset
 from helhed.intake.exports.unneeded import unneeded_export
 from helhed.intake.proposals.guess import Guess, Match, guess, map_of, names_staff, same_export
 from helhed.intake.pseudonyms import shows_cpr, without_cpr
@@ -153,7 +153,7 @@ def _lent(guessed: Guess) -> list[str]:
 
 def _derived(base: Preset) -> set[str]:
     turned = {base.unpivot.value, base.unpivot.kind} if base.unpivot else set()
-    return turned | {name for heading in base.columns for name in (heading.length_to, heading.birth_to) if name}
+    return turned | {name for heading in base.columns for name in heading.filled()[1:] if name}
 
 
 def _flow(value) -> str:
@@ -223,12 +223,12 @@ def _spec(match: Match, guessed: Guess, mapped: dict[str, str]) -> dict:
     column, given = guessed.feed.columns.get(match.to), {found.to for found in guessed.matches.values()}
     if guessed.feed.is_needed(match.to, given) and not (column and column.if_empty):
         spec["required"] = True
-    for name in ("min", "max", "unknown", "birth_to", "length_to", "name_to", "blank"):
+    for name in ("min", "max", "unknown", *DERIVED, "blank"):
         value = getattr(like, name) if like else None
         if value not in (None, "", (), "must_fix"):
             spec[name] = list(value) if isinstance(value, tuple) else value
     if match.to == "person_id" and guessed.feed.table == "person":
-        spec["birth_to"] = "cpr_birth_date"
+        spec |= {"birth_to": "cpr_birth_date", "sex_to": "cpr_sex"}
     few = {cell: code for cell, code in mapped.items() if not shows_cpr(cell)}
     return {**spec, **({"map": few} if few and len(few) <= _MOST_CODES else {})}
 

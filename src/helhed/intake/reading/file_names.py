@@ -6,6 +6,7 @@ from pathlib import Path
 
 from helhed.errors import Problem
 from helhed.intake.reading.file_formats import OTHER_ENDINGS
+from helhed.intake.reading.spelling import plain_name
 
 
 def find_file(folder: Path, stem: str) -> tuple[Path | None, list[Problem]]:
@@ -28,11 +29,6 @@ def find_file(folder: Path, stem: str) -> tuple[Path | None, list[Problem]]:
         code = "is_folder" if found[0].is_dir() else "not_a_file"
         return None, [Problem(f"intake.{code}", file=found[0].name)]
     return found[0], []
-
-
-def plain_name(name: str) -> str:
-    """Return a file name without differences that mean nothing: case, and letters written in two pieces (macOS)."""
-    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _nearly_named(files: list[Path], stem: str) -> list[Problem]:

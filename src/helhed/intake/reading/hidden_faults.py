@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from helhed.errors import Problem
+from helhed.intake.reading.text_columns import cells_of, signs_of
 from helhed.intake.reading.text_files import MOST_CHARACTERS, SEPARATOR
 
 _CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F]"
@@ -16,27 +17,30 @@ _CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F]"
 _GARBLED = "\ufffd|\xc3[\x80-\xbf\u2020\u02dc\u2026\u2013\u2014\u0178\u02c6\u2030\u0160\u0152]"
 _MARK = "[\u0300-\u036f]"
 _ANY = f"{_CONTROL}|{_GARBLED}|{_MARK}"
-_DELETE = 127
+_FIRST_VISIBLE, _DELETE = 32, 127
 #: So much of a file stays in the processor's memory while it is looked at.
 _PART_BYTES = 1_000_000
 #: More cells than this with one fault in one column are not listed.
 _MOST_CELLS = 200
 
 
-def may_be_faulty(utf8: bytes) -> bool:
+def may_be_faulty(raw: bytes) -> bool:
     """Return whether a text holds bytes of which faulty signs are made; then its cells are worth looking at."""
     # A single byte is found much faster than two, and these two are rare.
-    is_garbled = (b"\xef" in utf8 and b"\xef\xbf\xbd" in utf8) or (b"\x83" in utf8 and b"\xc3\x83" in utf8)
-    return is_garbled or _holds_control_byte(utf8)
+    is_garbled = (b"\xef" in raw and b"\xef\xbf\xbd" in raw) or (b"\x83" in raw and b"\xc3\x83" in raw)
+    return is_garbled or _holds_control_byte(raw)
 
 
-def _holds_control_byte(utf8: bytes) -> bool:
-    signs = np.frombuffer(utf8, dtype=np.uint8)
-    for part in np.array_split(signs, 1 + len(signs) // _PART_BYTES):
-        n_usual = sum(np.count_nonzero(part == usual) for usual in b"\t\n\r")
-        if np.count_nonzero(part < ord(" ")) > n_usual or (part == _DELETE).any():
-            return True
-    return False
+def _holds_control_byte(raw: bytes) -> bool:
+    signs = np.frombuffer(raw, dtype=np.uint8)
+    return any(map(_has_control, np.array_split(signs, 1 + len(signs) // _PART_BYTES)))
+
+
+def _has_control(part: np.ndarray) -> bool:
+    n_other = np.count_nonzero(part < ord(" "))
+    for usual in b"\n\r\t":
+        n_other -= np.count_nonzero(part == usual) if n_other else 0
+    return n_other > 0 or bool((part == _DELETE).any())
 
 
 def sign_problems(frame: pd.DataFrame, place: dict) -> list[Problem]:
@@ -105,6 +109,10 @@ def composed(frame: pd.DataFrame) -> tuple[pd.DataFrame, bool]:
 
 
 def _holds(texts: pd.Series, pattern: str) -> pd.Series:
+    """Return which cells hold one of the faulty signs; in a column of visible English signs alone, none does."""
+    signs = signs_of(cells_of(texts))[1]
+    if not len(signs) or (signs.min() >= _FIRST_VISIBLE and signs.max() < _DELETE):
+        return pd.Series(False, index=texts.index)
     return texts.str.contains(pattern, regex=True).astype(bool)
 
 

@@ -12,20 +12,19 @@ from collections import Counter
 from collections.abc import Collection
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 from python_calamine import CalamineError, CalamineWorkbook
 
 from helhed.errors import Problem
-from helhed.intake.exports.preset import plain
+from helhed.intake.reading.delimited import parse
+from helhed.intake.reading.excel_cells import DECIMAL, as_text, as_texts, number_as_text
 from helhed.intake.reading.file_formats import form_problem, workbook_problem
-from helhed.intake.reading.file_names import find_file, plain_name
+from helhed.intake.reading.file_names import find_file
 from helhed.intake.reading.hidden_faults import (
     composed,
     long_cell_problems,
@@ -34,7 +33,8 @@ from helhed.intake.reading.hidden_faults import (
     sign_problems,
     swallowed_rows,
 )
-from helhed.intake.reading.text_files import SEPARATOR, Head, find_head, header_position, open_quote_row, read_text
+from helhed.intake.reading.spelling import plain, plain_name
+from helhed.intake.reading.text_files import SEPARATOR, find_head, header_position, open_quote_row, read_text
 from helhed.intake.reading.workbook_facts import MAX_CELLS, SheetFacts, fact_problems, sheet_facts
 
 __all__ = [
@@ -49,8 +49,6 @@ __all__ = [
     "sheet_names",
 ]
 
-DECIMAL = ","
-_LARGEST_BLOCK = 1 << 30
 #: What a damaged workbook may raise while it is read.
 _DAMAGE = (
     CalamineError,
@@ -115,14 +113,14 @@ def read_csv(file: Path, encoding: str, headings: Collection[str] = ()) -> Read:
     if row:
         return None, [Problem("intake.broken_quotes", file=file.name, row=row)]
     try:
-        frame, problems = _parse(file.name, text.utf8, head)
+        frame, problems = parse(file.name, text, head)
     except pa.ArrowInvalid:
         return None, [Problem("intake.is_unknown", file=file.name)]
     place = {"file": file.name}
     named, met = _headed(frame, head.headings, place)
-    if may_be_faulty(text.utf8):
+    if may_be_faulty(text.raw):
         met += sign_problems(named, place)
-    if text.utf8.count(b"\n") > len(frame) + head.row:
+    if b'"' in text.raw and text.raw.count(b"\n") > len(frame) + head.row:
         met += swallowed_rows(named, head.n_fields, place)
     named, repeats = repeated_header(named, place)
     problems += [*met, *long_cell_problems(named, place), *repeats, *_rows_above(head.row, place)]
@@ -139,50 +137,6 @@ def _header_problem(file: str, header: list[str], row: int, sheet: str = "") -> 
 
 def _rows_above(row: int, place: dict) -> list[Problem]:
     return [Problem("intake.rows_above", "note", **place, row=row)] if row > 1 else []
-
-
-def _parse(file: str, utf8: bytes, head: Head) -> tuple[pd.DataFrame, list[Problem]]:
-    """Return the rows below the headings, columns named by position, and one problem per row of another length."""
-    names = [str(i) for i in range(head.n_fields)]
-    body = pa.py_buffer(utf8).slice(head.body_from)
-    if not body.size:
-        return pd.DataFrame({name: pd.Series(dtype="str") for name in names}), []
-    ragged: list = []
-    table = _arrow_table(body, names, ragged)
-    first = head.row + 1
-    rows = np.delete(np.arange(first, first + len(table) + len(ragged)), [row.number - 1 for row in ragged])
-    problems = [
-        Problem(
-            "intake.ragged_row",
-            file=file,
-            row=head.row + r.number,
-            details={"found": r.actual_columns, "expected": head.n_fields},
-        )
-        for r in ragged
-    ]
-    return table.to_pandas().set_axis(pd.Index(rows, dtype="int64"), axis=0), problems
-
-
-def _arrow_table(body: pa.Buffer, names: list[str], ragged: list) -> pa.Table:
-    # Read in one piece, a column is one array, and a cell of many megabytes is read too, so that its row can be named.
-    block_size = min(body.size + 1, _LARGEST_BLOCK)
-
-    def remember(row) -> str:
-        ragged.append(row)
-        return "skip"
-
-    return pa_csv.read_csv(
-        pa.BufferReader(body),
-        read_options=pa_csv.ReadOptions(use_threads=False, column_names=names, block_size=block_size),
-        parse_options=pa_csv.ParseOptions(
-            delimiter=SEPARATOR, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=remember
-        ),
-        convert_options=pa_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.large_string()),
-            strings_can_be_null=False,
-            check_utf8=False,  # the text has been decoded
-        ),
-    )
 
 
 def read_xlsx(file: Path, sheet: str | None = None, headings: Collection[str] = ()) -> Read:
@@ -250,11 +204,12 @@ def _sheet_of_rows(file: str, sheet: str, rows: list[list], facts: SheetFacts, h
     if not any(cell not in ("", None) for row in rows[:1000] for cell in row):
         return None, [Problem("intake.empty_file", **place)]
     at = header_position(rows, headings)
-    header = [unicodedata.normalize("NFC", _as_text(cell)) for cell in rows[at]]
+    header = [unicodedata.normalize("NFC", as_text(cell)) for cell in rows[at]]
     problem = _header_problem(file, header, at + 1, sheet)
     if problem:
         return None, [problem]
-    columns = {str(i): _as_texts([row[i] for row in rows[at + 1 :]]) for i in range(len(header))}
+    cells = list(zip(*rows[at + 1 :], strict=True)) or [()] * len(header)
+    columns = {str(i): as_texts(column) for i, column in enumerate(cells)}
     frame = pd.DataFrame(columns).set_axis(pd.RangeIndex(at + 2, 1 + len(rows)))
     named, problems = _headed(frame, header, place)
     named, is_composed = composed(named)
@@ -284,36 +239,3 @@ def _headed(frame: pd.DataFrame, header: list[str], place: dict) -> tuple[pd.Dat
         if not is_empty.any():
             return named, problems
     return named[~is_empty], problems
-
-
-def _as_texts(cells: list) -> pd.Series:
-    """Return the cells of an Excel column as text; each different cell is written once."""
-    kinds = set(map(type, cells))
-    if bool in kinds:  # true and 1 are the same key, but not the same text
-        cells = [_as_text(cell) for cell in cells]
-    elif kinds != {str}:
-        known = {cell: _as_text(cell) for cell in set(cells)}
-        cells = [known[cell] for cell in cells]
-    return pa.array(cells, pa.large_string()).to_pandas()
-
-
-def number_as_text(number: float) -> str:
-    """Return a number with a decimal comma and no more digits than it needs."""
-    if number.is_integer():
-        return str(int(number))
-    shortest = repr(number)
-    written = np.format_float_positional(number, trim="-") if "e" in shortest else shortest
-    return written.replace(".", DECIMAL)
-
-
-def _as_text(cell) -> str:
-    """Return an Excel cell as the Danish text that a CSV export would hold."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "J" if cell else "N"
-    if isinstance(cell, float):
-        return number_as_text(cell)
-    if isinstance(cell, (datetime, date)):
-        return f"{cell:%d-%m-%Y}"
-    return str(cell)

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from helhed.errors import Problem
-from helhed.intake.exports.preset import plain
 from helhed.intake.reading.file_formats import csv_shape_problem
+from helhed.intake.reading.spelling import plain
 
 SEPARATOR = ";"
 _OTHER_SEPARATORS = {",": ",", "\t": "TAB", "|": "|"}
@@ -33,11 +33,21 @@ MOST_CHARACTERS = 32_767
 
 @dataclass(frozen=True)
 class Text:
-    """A text file as UTF-8, with the encoding it was written in and what was done to it."""
+    """A text file, with the encoding it was written in and what was done to it.
 
-    utf8: bytes
+    ``raw`` is UTF-8, or where ``is_latin`` latin-1 as it stands in the file: columns are read as UTF-8 one by one, and
+    only those that hold letters beyond English.
+    """
+
+    raw: bytes
     encoding: str
     taken: tuple[str, ...] = ()
+    is_latin: bool = False
+
+    @property
+    def codec(self) -> str:
+        """Return how ``raw`` is decoded."""
+        return "latin-1" if self.is_latin else "utf-8"
 
 
 @dataclass(frozen=True)
@@ -103,22 +113,17 @@ def _of_cp1252(name: str, raw: bytes) -> tuple[Text | None, Problem | None]:
     if found:
         row = _row_at(raw, found.start())
         return None, Problem("intake.mixed_encodings", file=name, row=row, details=details)
+    if not _has_own_signs(raw):
+        return Text(raw, "cp1252", is_latin=True), None
     try:
-        return Text(_to_utf8(raw), "cp1252"), None
+        return Text(raw.decode("cp1252").encode("utf-8"), "cp1252"), None
     except UnicodeDecodeError as error:
         row = _row_at(raw, error.start)
         return None, Problem("intake.undecodable", file=name, row=row, details=details)
 
 
-def _to_utf8(raw: bytes) -> bytes:
-    """Return cp1252 as UTF-8; where no byte makes a difference it is read as latin-1, which Python does much faster."""
-    if _has_own_signs(raw):
-        return raw.decode("cp1252").encode("utf-8")
-    starts = range(0, len(raw), _PART_BYTES)
-    return b"".join(raw[at : at + _PART_BYTES].decode("latin-1").encode("utf-8") for at in starts)
-
-
 def _has_own_signs(raw: bytes) -> bool:
+    """Return whether a byte means something else in cp1252 than in latin-1, as € and dashes do, or nothing at all."""
     signs = np.frombuffer(raw, dtype=np.uint8)
     parts = np.array_split(signs, 1 + len(signs) // _PART_BYTES)
     return any((part - _FIRST_OF_CP1252 < _N_OF_CP1252).any() for part in parts)
@@ -159,7 +164,7 @@ def find_head(name: str, text: Text, expected: Collection[str]) -> tuple[Head | 
         The headings that the export should have: rows above the one with most of them are left out. Without any, the
         headings are in row 1.
     """
-    start = text.utf8[: 4 * _HEAD_CHARACTERS].decode("utf-8", "ignore")[:_HEAD_CHARACTERS]
+    start = text.raw[: 4 * _HEAD_CHARACTERS].decode(text.codec, "ignore")[:_HEAD_CHARACTERS]
     records, ends = _records(start)
     at = header_position(records, expected)
     if at >= len(records):
@@ -169,7 +174,7 @@ def find_head(name: str, text: Text, expected: Collection[str]) -> tuple[Head | 
         return None, Problem("intake.wrong_separator", file=name, row=at + 1, details={"separator": wrong})
     headings, following = records[at], next((r for r in records[at + 1 :] if r), records[at])
     n_fields, taken = _fields(headings, following)
-    body_from = len(start[: ends[at]].encode("utf-8"))
+    body_from = len(start[: ends[at]].encode(text.codec))
     taken = (*(("rows_above",) if at else ()), *taken)
     return Head(headings[:n_fields], at + 1, n_fields, body_from, taken), None
 
@@ -228,12 +233,12 @@ def open_quote_row(text: Text) -> int | None:
 
     A mark inside a field without marks, as in 5" pipe, is a character like any other.
     """
-    if b'"' not in text.utf8:
+    if b'"' not in text.raw:
         return None
-    signs = np.frombuffer(text.utf8, dtype=np.uint8)
+    signs = np.frombuffer(text.raw, dtype=np.uint8)
     if _are_paired(signs, np.flatnonzero(signs == _QUOTE)):
         return None
-    reader = csv.reader(io.StringIO(text.utf8.decode("utf-8"), newline=""), delimiter=SEPARATOR, strict=True)
+    reader = csv.reader(io.StringIO(text.raw.decode(text.codec), newline=""), delimiter=SEPARATOR, strict=True)
     n_whole = 0
     try:
         for _ in reader:

@@ -20,6 +20,7 @@ from helhed.intake.rules.prices import PRICE_RULES
 from helhed.intake.rules.profile import PROFILE_RULES
 from helhed.intake.rules.register import REGISTER_RULES
 from helhed.intake.rules.rule import Rule, WholeRule
+from helhed.intake.rules.work_measures import WORK_MEASURE_RULES
 
 RULES: tuple[Rule | WholeRule, ...] = (
     *GENERAL_RULES,
@@ -30,6 +31,7 @@ RULES: tuple[Rule | WholeRule, ...] = (
     *EMPLOYMENT_RULES,
     *CASE_RULES,
     *MEASURE_RULES,
+    *WORK_MEASURE_RULES,
     *PRICE_RULES,
     *ABSENCE_RULES,
     *DAILY_LIFE_RULES,

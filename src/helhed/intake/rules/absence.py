@@ -4,15 +4,16 @@ import numpy as np
 import pandas as pd
 
 from helhed.intake.building.canonical import is_among
-from helhed.intake.exports.preset import of_table
-from helhed.intake.rules.rule import Place, Rule, WholeRule
+from helhed.intake.rules.places import filled, place_of
+from helhed.intake.rules.rule import Rule, WholeRule
 
 _MOST_DAYS = 23
 _SCHOOL_AGE = (4.5, 19)
 _JULY = 7
 _OTHER_DAYS = 5
-#: A month with so many children and not a day of absence was not registered.
-_MANY_CHILDREN = 50
+_ABSENCE = ("absence",)
+#: A month with so many children, in all or at a school, and not a day of absence was not registered.
+_MANY_CHILDREN, _CHILDREN_OF_SCHOOL = 50, 20
 _MONTHS_RUNNING = 3
 _COPIED_DAYS = 5
 _HIGH_SHARE = 0.5
@@ -32,7 +33,7 @@ def _ordered(m, f) -> pd.DataFrame:
         rows = rows.assign(**f[_KINDS])
         return rows.sort_values(["owner", "at"], kind="stable").drop_duplicates(["owner", "at"])
 
-    return m.kept((id(f), "ordered"), made)
+    return m.kept_of(f, "ordered", made)
 
 
 def _month_missing(m, f):
@@ -73,17 +74,25 @@ def _unlike_others(_m, f):
 
 def _months_without_absence(m):
     places = []
-    for name, preset in of_table(m.presets, "absence").items():
-        frame = m.frames[name]
-        if frame.empty:
-            continue
+    for preset, frame in filled(m, _ABSENCE):
         by_month = _absent(frame).groupby(frame["month"]).agg(["sum", "size"])
         silent = by_month.index[(by_month["sum"] == 0) & (by_month["size"] >= _MANY_CHILDREN)]
-        places += [Place(preset.file, f"{month:%Y-%m}") for month in silent]
+        places += [place_of(m, preset, f"{month:%Y-%m}") for month in silent]
     return places
 
 
-_ABSENCE = ("absence",)
+def _schools_without_absence(m):
+    """Return a place for each school and month without a day of absence while other schools have some."""
+    places = []
+    for preset, frame in filled(m, _ABSENCE):
+        known = frame[frame["school"].notna() & (frame["school_days"] > 0)]
+        by_school = _absent(known).groupby([known["month"], known["school"]]).agg(["sum", "size"])
+        is_silent = (by_school["sum"] == 0) & (by_school["size"] >= _CHILDREN_OF_SCHOOL)
+        of_month = by_school["sum"].groupby(level="month").transform("sum")
+        silent = by_school.index[is_silent & (of_month > 0)]
+        places += [place_of(m, preset, school, {"month": f"{month:%Y-%m}"}) for month, school in silent]
+    return places
+
 
 ABSENCE_RULES: tuple[Rule | WholeRule, ...] = (
     Rule(
@@ -135,6 +144,14 @@ ABSENCE_RULES: tuple[Rule | WholeRule, ...] = (
         _ABSENCE,
         _months_without_absence,
         limits={"limit": _MANY_CHILDREN},
+        why="own_choice",
+    ),
+    WholeRule(
+        "school_without_absence",
+        "should_fix",
+        _ABSENCE,
+        _schools_without_absence,
+        limits={"limit": _CHILDREN_OF_SCHOOL},
         why="own_choice",
     ),
     Rule(

@@ -2,15 +2,13 @@
 
 import pandas as pd
 
-from helhed.intake.building.canonical import exact_copies
+from helhed.intake.building.repeats import exact_copies
 from helhed.intake.clashes import alike, at_same_time, same_as
+from helhed.intake.rules.limits import ONE_MONTH_YEARS, PENSION_AGE, PENSION_YEARS
 from helhed.intake.rules.rule import Rule, overlaps
 
 _WEEK = pd.Timedelta(days=7)
-_PENSION_AGE = 67
 _EDUCATION_BENEFIT_TO = 30
-#: The month in which a limit of age is reached is paid in full.
-_ONE_MONTH_YEARS = 1 / 12
 _REFUND_STEPS = (80, 40, 30, 20)
 #: Spells from before the steps, and benefits that the state pays in full or not at all.
 _REFUND_BESIDE_STEPS = (0, 100)
@@ -35,7 +33,7 @@ def _ordered(m, f) -> pd.DataFrame:
         ordered = rows.sort_values(["owner", "benefit", "week"], kind="stable")
         return ordered.drop_duplicates(["owner", "benefit", "week"])
 
-    return m.kept((id(f), "ordered"), made)
+    return m.kept_of(f, "ordered", made)
 
 
 def _since(m, f) -> tuple[pd.DataFrame, pd.Series]:
@@ -65,7 +63,7 @@ def _doubled(m, f) -> pd.DataFrame:
         kinds = several.groupby(["owner", "week"])["benefit"].transform("nunique")
         return several[kinds > 1]
 
-    return m.kept((id(f), "doubled"), made)
+    return m.kept_of(f, "doubled", made)
 
 
 def _two_benefits(m, f):
@@ -93,7 +91,7 @@ def _pension_stops(m, f):
     last = pension.sort_values("week").drop_duplicates("person_id", keep="last")
     until = f["week"].max() - _PENSION_WEEKS * _WEEK
     left = m.of_person(f, "to_date").reindex(last.index)
-    is_young = m.age_in(f, "week").reindex(last.index) < _PENSION_AGE - _ONE_MONTH_YEARS
+    is_young = m.age_in(f, "week").reindex(last.index) < PENSION_AGE - ONE_MONTH_YEARS
     stops = (last["week"] < until) & is_young & ~(left < last["week"] + _PENSION_WEEKS * _WEEK)
     return stops.reindex(f.index, fill_value=False)
 
@@ -107,11 +105,11 @@ def _before_moving_in(m, f):
 
 
 def _after_pension_age(m, f):
-    return _first_of_person(m, f, m.age_in(f, "week") > _PENSION_AGE + _ONE_MONTH_YEARS)
+    return _first_of_person(m, f, m.age_in(f, "week") > PENSION_AGE + ONE_MONTH_YEARS)
 
 
 def _old_for_education_benefit(m, f):
-    is_old = m.age_in(f, "week") > _EDUCATION_BENEFIT_TO + _ONE_MONTH_YEARS
+    is_old = m.age_in(f, "week") > _EDUCATION_BENEFIT_TO + ONE_MONTH_YEARS
     return _first_of_person(m, f, is_old & (f["benefit"] == "uddannelseshjaelp"))
 
 
@@ -152,8 +150,8 @@ BENEFIT_RULES: tuple[Rule, ...] = (
         _WEEKS,
         "week",
         _after_pension_age,
-        years=(2022, 2029),
-        limits={"limit": _PENSION_AGE},
+        years=PENSION_YEARS,
+        limits={"limit": PENSION_AGE},
         why="law",
         source="pensionsloven",
     ),
@@ -194,7 +192,7 @@ BENEFIT_RULES: tuple[Rule, ...] = (
         _WEEKS,
         "week",
         _pension_stops,
-        limits={"limit": _PENSION_WEEKS, "age": _PENSION_AGE},
+        limits={"limit": _PENSION_WEEKS, "age": PENSION_AGE},
         why="own_choice",
     ),
     Rule(

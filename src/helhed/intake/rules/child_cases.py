@@ -4,11 +4,10 @@ import pandas as pd
 
 from helhed.intake.building.canonical import is_among
 from helhed.intake.clashes import alike, at_same_time
+from helhed.intake.rules.limits import ADULT_YEARS, BARNETS_LOV, BARNETS_LOV_YEARS, YOUNG_TO
 from helhed.intake.rules.rule import Rule, overlaps
 
-_ADULT_YEARS, _YOUTH_SUPPORT_TO = 18, 23
 _PREGNANCY_DAYS = 280
-_BARNETS_LOV = pd.Timestamp("2024-01-01")
 #: First and last section of the chapter of Barnets lov that a type of case belongs to.
 _SECTIONS = {
     "underretning": (132, 138), "screening": (18, 27), "afdaekning": (18, 27), "boernefaglig_undersoegelse": (18, 27),
@@ -39,7 +38,7 @@ def law_and_number(m, f) -> pd.DataFrame:
             }
         )
 
-    return m.kept((id(f), "law"), made)
+    return m.kept_of(f, "law", made)
 
 
 def law_without_name(m, f):
@@ -51,7 +50,7 @@ def law_without_name(m, f):
 def old_law(m, f):
     """Return which rows begin under Barnets lov but name the law for children before it."""
     is_for_child = f["department"] == "children" if "department" in f else True
-    return law_and_number(m, f)["is_old_law"] & (f["start_date"] >= _BARNETS_LOV) & is_for_child
+    return law_and_number(m, f)["is_old_law"] & (f["start_date"] >= BARNETS_LOV) & is_for_child
 
 
 def _other_chapter(m, f):
@@ -89,13 +88,13 @@ def _plan_without_measure(m, f):
 
 def _opened_late(m, f):
     age = m.age_in(f, "start_date")
-    return (age >= _ADULT_YEARS) & (age < _YOUTH_SUPPORT_TO) & ~f["case_type"].isin(_OF_THE_YOUNG)
+    return (age >= ADULT_YEARS) & (age < YOUNG_TO) & ~f["case_type"].isin(_OF_THE_YOUNG)
 
 
 def _open_past_18(m, f):
     age = _age_at_end(m, f)
-    is_past = (age >= _ADULT_YEARS + _AFTER_BIRTHDAY_YEARS) & (age < _YOUTH_SUPPORT_TO)
-    return _is_open(m, f) & is_past & ~f["case_type"].isin(_OF_THE_YOUNG) & (m.age_in(f, "start_date") < _ADULT_YEARS)
+    is_past = (age >= ADULT_YEARS + _AFTER_BIRTHDAY_YEARS) & (age < YOUNG_TO)
+    return _is_open(m, f) & is_past & ~f["case_type"].isin(_OF_THE_YOUNG) & (m.age_in(f, "start_date") < ADULT_YEARS)
 
 
 def _open_of_moved(m, f):
@@ -155,8 +154,8 @@ CASE_RULES: tuple[Rule, ...] = (
         "should_fix",
         _CASE,
         "start_date",
-        lambda m, f: m.age_in(f, "start_date") >= _YOUTH_SUPPORT_TO,
-        limits={"limit": _YOUTH_SUPPORT_TO},
+        lambda m, f: m.age_in(f, "start_date") >= YOUNG_TO,
+        limits={"limit": YOUNG_TO},
         why="wrong_person",
     ),
     Rule(
@@ -165,19 +164,17 @@ CASE_RULES: tuple[Rule, ...] = (
         _CASE,
         "start_date",
         _opened_late,
-        limits={"limit": _ADULT_YEARS},
+        limits={"limit": ADULT_YEARS},
         why="wrong_person",
     ),
-    Rule("open_case_past_18", "note", _CASE, "status", _open_past_18, limits={"limit": _ADULT_YEARS}, why="own_choice"),
+    Rule("open_case_past_18", "note", _CASE, "status", _open_past_18, limits={"limit": ADULT_YEARS}, why="own_choice"),
     Rule(
         "open_case_past_23",
         "should_fix",
         _CASE,
         "status",
-        lambda m, f: (
-            _is_open(m, f) & (_age_at_end(m, f) >= _YOUTH_SUPPORT_TO) & (m.age_in(f, "start_date") < _YOUTH_SUPPORT_TO)
-        ),
-        limits={"limit": _YOUTH_SUPPORT_TO},
+        lambda m, f: _is_open(m, f) & (_age_at_end(m, f) >= YOUNG_TO) & (m.age_in(f, "start_date") < YOUNG_TO),
+        limits={"limit": YOUNG_TO},
         why="law",
         source="youth-wiki",
     ),
@@ -255,7 +252,7 @@ CASE_RULES: tuple[Rule, ...] = (
         ("child_case", "measure"),
         "section",
         old_law,
-        years=(2024, None),
+        years=BARNETS_LOV_YEARS,
         why="law",
         source="lovforslag-barnets-lov",
     ),
@@ -265,7 +262,7 @@ CASE_RULES: tuple[Rule, ...] = (
         _CASE,
         "section",
         _other_chapter,
-        years=(2024, None),
+        years=BARNETS_LOV_YEARS,
         why="law",
         source="barnets-lov-kapitler",
     ),

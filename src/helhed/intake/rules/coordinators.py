@@ -3,7 +3,8 @@
 import pandas as pd
 
 from helhed.intake.building.canonical import is_among, looked_up
-from helhed.intake.exports.preset import of_table, plain
+from helhed.intake.exports.preset import of_table
+from helhed.intake.reading.spelling import plain
 from helhed.intake.rules.courses import FAR, courses, days, home_of, rows_with
 from helhed.intake.rules.material import Material
 from helhed.intake.rules.rule import Place, Rule, WholeRule
@@ -86,8 +87,17 @@ COORDINATOR_RULES: tuple[Rule | WholeRule, ...] = (
         _TABLE,
         "to_date",
         lambda m, f: f["to_date"] < f["from_date"],
-        ("from_date",),
+        needs=("from_date",),
         why="impossible",
+    ),
+    Rule(
+        "coordinator_absence_reversed",
+        "should_fix",
+        _TABLE,
+        "absent_to_date",
+        lambda m, f: f["absent_to_date"] < f["absent_from_date"],
+        needs=("absent_from_date",),
+        why="team_hours",
     ),
     Rule(
         "coordinator_without_start", "note", _TABLE, "from_date", lambda m, f: f["from_date"].isna(), why="team_hours"
@@ -113,7 +123,13 @@ COORDINATOR_RULES: tuple[Rule | WholeRule, ...] = (
         limits={"hours": FEWEST_HOURS},
     ),
     Rule(
-        "coordinator_above_limit", "note", _TABLE, "coordinator_id", _above_limit, ("weekly_hours",), why="posts_limit"
+        "coordinator_above_limit",
+        "note",
+        _TABLE,
+        "coordinator_id",
+        _above_limit,
+        needs=("weekly_hours",),
+        why="posts_limit",
     ),
     Rule(
         "coordinator_never_used",
@@ -121,7 +137,7 @@ COORDINATOR_RULES: tuple[Rule | WholeRule, ...] = (
         _TABLE,
         "coordinator_id",
         _never_used,
-        ("from_date",),
+        needs=("from_date",),
         why="own_choice",
         limits={"days": UNUSED_DAYS},
     ),

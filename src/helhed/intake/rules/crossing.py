@@ -28,19 +28,34 @@ def _without_records(m, f):
 
 def _in_two_exports(m, f):
     """Return which rows have a key that an export read earlier has too: that one counts."""
+    known = _known_before(m, f)
+    if known.empty:
+        return pd.Series(False, index=f.index)
+    return pd.Series(pd.MultiIndex.from_frame(f[list(known.index.names)]).isin(known.index), index=f.index)
+
+
+def _where_before(m, f, hits: pd.Index) -> list[str]:
+    """Return for each row that does not count the row that does, with its file."""
+    known = _known_before(m, f)
+    at = known.index.get_indexer(pd.MultiIndex.from_frame(f.loc[hits, list(known.index.names)]))
+    return [f"{row} ({place})" for row, place in known.iloc[at].itertuples(index=False)]
+
+
+def _known_before(m: Material, f: pd.DataFrame) -> pd.DataFrame:
+    """Return the first row of each key in the exports of the same table read earlier: ``row_`` and place, by key."""
     table = m.preset_of(f).table
     key = list(tables()[table].key) if table in tables() else []
-    earlier = _read_before(m, f, key)
-    if not key or not set(key) <= set(f) or not earlier:
-        return pd.Series(False, index=f.index)
-    known = pd.MultiIndex.from_frame(pd.concat(earlier)[key])
-    return pd.Series(pd.MultiIndex.from_frame(f[key]).isin(known), index=f.index)
-
-
-def _read_before(m: Material, f: pd.DataFrame, key: list[str]) -> list[pd.DataFrame]:
-    names = list(of_table(m.presets, m.preset_of(f).table))
+    names = list(of_table(m.presets, table))
     mine = next(i for i, name in enumerate(names) if m.frames[name] is f)
-    return [m.frames[name] for name in names[:mine] if len(m.frames[name]) and set(key) <= set(m.frames[name])]
+    frames = {name: m.frames[name] for name in names[:mine] if key and {*key} <= {*m.frames[name]}}
+    earlier = [
+        rows[[*key, "row_"]].assign(place=", ".join(part for part in (rows["file_"].iloc[0], sheet) if part))
+        for rows, sheet in ((rows, m.presets[name].sheet) for name, rows in frames.items() if len(rows))
+    ]
+    if not earlier or not {*key} <= {*f}:
+        return pd.DataFrame()
+    known = pd.concat(earlier).drop_duplicates(key)
+    return known[["row_", "place"]].set_axis(pd.MultiIndex.from_frame(known[key]))
 
 
 def _activation_beside_work(m, f):
@@ -81,7 +96,7 @@ CROSS_RULES: tuple[Rule, ...] = (
         ("enrolment",),
         "person_id",
         _without_records,
-        ("start_date",),
+        needs=("start_date",),
         why="known_family",
     ),
     Rule("contact_no_parent", "note", ("enrolment",), "person_id", _is_no_parent, why="contact"),
@@ -92,6 +107,7 @@ CROSS_RULES: tuple[Rule, ...] = (
         KEY,
         _in_two_exports,
         why="twice",
+        beside=_where_before,
     ),
     Rule(
         "activation_beside_work",
@@ -99,7 +115,7 @@ CROSS_RULES: tuple[Rule, ...] = (
         ("measure",),
         "hours_per_week",
         _activation_beside_work,
-        ("start_date", "end_date"),
+        needs=("start_date", "end_date"),
         why="own_choice",
         limits={"hours": ACTIVE_HOURS, "paid": PAID_HOURS},
     ),

@@ -3,11 +3,12 @@
 import pandas as pd
 
 from helhed.intake.clashes import alike, at_same_time
+from helhed.intake.rules.limits import JOB_FROM
 from helhed.intake.rules.rule import Rule, overlaps
 
 _MOST_DAYS = 23
 _DAYCARE_TO = 7
-_LEISURE_TO, _JOB_FROM = 25, 13
+_LEISURE_TO = 25
 _TENANT_FROM = 15
 
 
@@ -75,8 +76,8 @@ DAILY_LIFE_RULES: tuple[Rule, ...] = (
         "should_fix",
         _LEISURE,
         "has_leisure_job",
-        lambda m, f: f["has_leisure_job"] & (m.age_in(f, "month") < _JOB_FROM),
-        limits={"limit": _JOB_FROM},
+        lambda m, f: f["has_leisure_job"] & (m.age_in(f, "month") < JOB_FROM),
+        limits={"limit": JOB_FROM},
         why="law",
         source="fritidsjob",
     ),

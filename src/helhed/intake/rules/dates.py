@@ -2,21 +2,12 @@
 
 import pandas as pd
 
+from helhed.intake.exports.feeds import feeds
 from helhed.intake.rules.rule import Rule
 
 #: What systems write when a date is not known: the zero of Excel, of old databases and of computers, and "never".
 _EMPTY_DATES = ("1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01", "1970-01-01", "2099-12-31", "2199-12-31")
 _YEARS_AHEAD = 5
-_DATED = {
-    ("person",): ("from_date", "to_date"),
-    ("child_case", "measure", "health", "housing", "benefit_spell"): ("start_date", "end_date"),
-    ("measure",): ("referred_date",),
-    ("enrolment",): ("offered_date", "consent_date", "start_date", "exit_date"),
-    ("registration",): ("registered_date",),
-    ("meeting",): ("meeting_date", "due_date"),
-    ("plan_line",): ("start_date", "due_date"),
-    ("coordinator",): ("from_date", "to_date"),
-}
 
 
 def _is_empty_date(column: str):
@@ -31,9 +22,9 @@ def _far_ahead(m, f):
 
 DATE_RULES: tuple[Rule, ...] = (
     *(
-        Rule("default_date", "should_fix", tables, column, _is_empty_date(column), why="default_date")
-        for tables, columns in _DATED.items()
-        for column in columns
+        Rule("default_date", "should_fix", (table,), column, _is_empty_date(column), why="default_date")
+        for table, feed in feeds().items()
+        for column in feed.dates
     ),
     Rule(
         "end_far_ahead",

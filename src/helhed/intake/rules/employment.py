@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from helhed.intake.exports.feeds import feeds
+from helhed.intake.rules.limits import MONTHLY
 from helhed.intake.rules.rule import Rule
 
 _MOST_HOURS = 250
@@ -22,14 +24,15 @@ def _beside_benefit(m, f):
     return pd.Series(f.index.isin(full.index[is_beside]), index=f.index)
 
 
-_MONTHLY = ("employment", "absence", "daycare", "leisure")
+#: A week is looked at by the rules for benefits.
+_BY_MONTH = tuple(table for table in MONTHLY if "month" in feeds()[table].columns)
 _WORK = ("employment",)
 
 EMPLOYMENT_RULES: tuple[Rule, ...] = (
     Rule(
         "month_outside_period",
         "note",
-        _MONTHLY,
+        _BY_MONTH,
         "month",
         lambda m, f: ~f["month"].between(m.first_day, m.last_day),
         why="period",

@@ -5,6 +5,7 @@ import pandas as pd
 from helhed.intake.building.canonical import is_among, looked_up
 from helhed.intake.clashes import at_same_time, same_as
 from helhed.intake.rules.courses import days, home_of, moved_out, rows_with
+from helhed.intake.rules.limits import ADULT_YEARS
 from helhed.intake.rules.rule import Rule, overlaps
 
 _TABLE = ("enrolment",)
@@ -43,7 +44,7 @@ def _had_no_child(m, f):
     members = m.families.family_member
     born = m.born(members["person_id"]).groupby(members["family_id"]).max()
     youngest = looked_up(home_of(m, f["person_id"]), born)
-    return (f["start_date"] - youngest).dt.days / 365.25 >= 18
+    return (f["start_date"] - youngest).dt.days / 365.25 >= ADULT_YEARS
 
 
 def _is_adult_child(m, f):
@@ -104,7 +105,7 @@ def _measurement_overdue(m, f):
 
 def _is_child(m, f):
     age = m.age(f["person_id"], pd.Series(m.last_day, index=f.index))
-    return age < 18
+    return age < ADULT_YEARS
 
 
 ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
@@ -115,7 +116,7 @@ ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
         _TABLE,
         "exit_date",
         _moved_without_exit,
-        ("start_date",),
+        needs=("start_date",),
         why="still_taking_part",
     ),
     Rule("goals_reached_nothing_done", "note", _TABLE, "exit_reason", _reached_nothing, why="exit_reasons"),
@@ -125,7 +126,7 @@ ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
         _TABLE,
         "coordinator_id",
         lambda m, f: f["start_date"].notna() & f["coordinator_id"].isna(),
-        ("start_date",),
+        needs=("start_date",),
         why="one_coordinator",
     ),
     Rule(
@@ -134,7 +135,7 @@ ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
         _TABLE,
         "coordinator_id",
         lambda m, f: f["coordinator_id"].notna() & f["start_date"].isna() & (f["decision"] != "include"),
-        ("start_date", "decision"),
+        needs=("start_date", "decision"),
         why="hours_used",
     ),
     Rule(
@@ -146,7 +147,7 @@ ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
         _TABLE,
         "coordinator_id",
         _is_before_coordinator,
-        ("start_date",),
+        needs=("start_date",),
         why="who_has_family",
     ),
     Rule(
@@ -155,7 +156,7 @@ ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
         _TABLE,
         "coordinator_id",
         _coordinator_has_left,
-        ("start_date", "exit_date"),
+        needs=("start_date", "exit_date"),
         why="who_has_family",
     ),
     Rule("contact_is_child", "should_fix", ("enrolment", "meeting"), "person_id", _is_child, why="contact"),
@@ -166,7 +167,7 @@ ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
         _TABLE,
         "person_id",
         _had_no_child,
-        ("start_date",),
+        needs=("start_date",),
         why="family_with_child",
     ),
     Rule(
@@ -184,7 +185,7 @@ ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
         _TABLE,
         "start_date",
         _is_continued,
-        ("exit_date",),
+        needs=("exit_date",),
         why="own_choice",
         limits={"days": CONTINUED_DAYS},
     ),
@@ -194,7 +195,7 @@ ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
         _TABLE,
         "coordinator_id",
         lambda m, f: overlaps(f.assign(home=_home(m, f)), "home", "exit_date"),
-        ("start_date", "exit_date"),
+        needs=("start_date", "exit_date"),
         why="one_coordinator",
         beside=at_same_time(_home, "exit_date"),
     ),
@@ -205,7 +206,7 @@ ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
         _TABLE,
         "start_date",
         _measurement_overdue,
-        ("exit_date",),
+        needs=("exit_date",),
         why="registration_interval",
     ),
 )

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from helhed.errors import Severity, in_words
-from helhed.intake.exports.preset import of_table, presets
+from helhed.errors import SEVERITIES, Severity, in_words
+from helhed.intake.exports.preset import Preset, of_table, presets
 from helhed.intake.rules import RULES
 from helhed.intake.rules.reading import reading_rules
 from helhed.intake.rules.rule import KEY, Rule, WholeRule
@@ -78,6 +78,21 @@ def rule_message(code: str, limits: dict, lang: str) -> str:
     """Return a problem's message with the limits of its rule, and "…" for what differs from case to case."""
     known = defaultdict(lambda: "…", in_words(limits, lang))
     return catalogue()[f"intake.{code}"][lang].format_map(known)
+
+
+def rule_title(code: str, lang: str) -> str:
+    """Return the first sentence of a problem's message, with "…" for what differs from case to case."""
+    return rule_message(code, {}, lang).split(". ")[0].rstrip(".")
+
+
+def rules_about(preset: Preset, lang: str) -> list[tuple[str, str]]:
+    """Return the check rules that look at an export: severity and what is wrong, the most severe first."""
+    found = {
+        (rule.severity, rule_title(rule.code, lang))
+        for rule in RULES
+        if isinstance(rule, Rule) and rule.looks_at(preset, preset.gives())
+    }
+    return sorted(found, key=lambda item: (SEVERITIES.index(item[0]), item[1]))
 
 
 def _areas(rule: Rule | WholeRule) -> Iterable[str]:

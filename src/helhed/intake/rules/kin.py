@@ -2,11 +2,12 @@
 
 import pandas as pd
 
+from helhed.intake.rules.limits import YOUNGEST_PARENT_YEARS
 from helhed.intake.rules.register import is_child
 from helhed.intake.rules.rule import Rule
 
-#: Youngest age in years at which a person can be a parent, and at which it calls for no second look.
-_PARENT_FROM, _PARENT_USUALLY_FROM = 12, 15
+#: Age in years at which it calls for no second look that a person is a parent.
+_PARENT_USUALLY_FROM = 15
 _MOTHER_TO, _FATHER_TO = 55, 80
 #: Days between two births by one mother: twins may be born around midnight, and no pregnancy is shorter.
 _TWINS_DAYS, _BETWEEN_BIRTHS_DAYS = 2, 180
@@ -21,11 +22,11 @@ def _gap(m, f, parent: str) -> pd.Series:
 
 
 def _too_young(parent: str):
-    return lambda m, f: _gap(m, f, parent).between(0, _PARENT_FROM, inclusive="neither")
+    return lambda m, f: _gap(m, f, parent).between(0, YOUNGEST_PARENT_YEARS, inclusive="neither")
 
 
 def _very_young(parent: str):
-    return lambda m, f: _gap(m, f, parent).between(_PARENT_FROM, _PARENT_USUALLY_FROM, inclusive="left")
+    return lambda m, f: _gap(m, f, parent).between(YOUNGEST_PARENT_YEARS, _PARENT_USUALLY_FROM, inclusive="left")
 
 
 def _siblings_too_close(_m, f):
@@ -44,7 +45,7 @@ def _many_children(_m, f):
 def _holders(m, f) -> pd.Series:
     """Return the custody holders one by one, indexed by the row of the child."""
     split = lambda: f["custody_ids"].dropna().str.split(",").explode().str.strip().astype("str")  # noqa: E731
-    return m.kept((id(f), "holders"), split)
+    return m.kept_of(f, "holders", split)
 
 
 def _any_holder(f, is_so: pd.Series) -> pd.Series:
@@ -109,7 +110,15 @@ KIN_RULES: tuple[Rule, ...] = (
         for parent in ("mother_id", "father_id")
     ),
     *(
-        Rule(code, "should_fix", _PERSON, parent, _too_young(parent), limits={"limit": _PARENT_FROM}, why="own_choice")
+        Rule(
+            code,
+            "should_fix",
+            _PERSON,
+            parent,
+            _too_young(parent),
+            limits={"limit": YOUNGEST_PARENT_YEARS},
+            why="own_choice",
+        )
         for code, parent in (("young_mother", "mother_id"), ("young_father", "father_id"))
     ),
     *(

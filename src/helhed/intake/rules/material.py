@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 
 from helhed.intake.building.canonical import is_among, looked_up, positions_of
+from helhed.intake.building.keys import numbered
+from helhed.intake.building.repeats import Repeats
 from helhed.intake.exports.preset import Preset
 from helhed.intake.families.forming import Families
 from helhed.intake.families.homes import on_the_day
@@ -16,7 +18,10 @@ from helhed.profile import Profile
 
 @dataclass(frozen=True)
 class Material:
-    """What the rules look at: typed source frames and presets by name, coverage by month, families and profile."""
+    """What the rules look at: typed source frames and presets by name, coverage by month, families and profile.
+
+    ``known_repeats`` are the repeated rows of source frames by name, as far as they have been looked for.
+    """
 
     frames: dict[str, pd.DataFrame]
     presets: dict[str, Preset]
@@ -24,6 +29,7 @@ class Material:
     families: Families
     family_of: pd.Series
     profile: Profile
+    known_repeats: dict[str, Repeats] = field(default_factory=dict)
     _together: dict[str, pd.DataFrame] = field(default_factory=dict)
     _kept: dict[tuple, Any] = field(default_factory=dict)
 
@@ -45,7 +51,15 @@ class Material:
 
     def preset_of(self, frame: pd.DataFrame) -> Preset:
         """Return the preset of a source frame."""
-        return next(self.presets[name] for name, known in self.frames.items() if known is frame)
+        return self.presets[self._name_of(frame)]
+
+    def repeats(self, frame: pd.DataFrame) -> Repeats:
+        """Return which rows of a source frame repeat another one."""
+        name = self._name_of(frame)
+        return self.known_repeats.setdefault(name, Repeats(frame, self.presets[name]))
+
+    def _name_of(self, frame: pd.DataFrame) -> str:
+        return next(name for name, known in self.frames.items() if known is frame)
 
     def register(self, column: str) -> pd.Series:
         """Return a column of the population register by person; ``born`` is the date of birth, or the CPR number's."""
@@ -61,21 +75,26 @@ class Material:
             self._kept[key] = made()
         return self._kept[key]
 
+    def kept_of(self, frame: pd.DataFrame, what: str, made: Callable[[], Any]) -> Any:
+        """Return what ``made`` gives of a frame, made only the first time that it is asked for."""
+        # The frame is held too: as long as it lives, no other one can be taken for it.
+        return self.kept((id(frame), what), lambda: (frame, made()))[1]
+
     def of_person(self, frame: pd.DataFrame, column: str, person: str = "person_id") -> pd.Series:
         """Return a column of the register for each row's person; many rules share the look-up."""
         values = self.register(column)
-        at = self.kept((id(frame), person), lambda: positions_of(frame[person], values.index))
+        at = self.kept_of(frame, f"place of {person}", lambda: positions_of(frame[person], values.index))
         return pd.Series(values.array.take(at, allow_fill=True), index=frame.index)
 
     def owner(self, frame: pd.DataFrame) -> pd.Series:
         """Return a number for the person of each row of a source frame, quick to sort and group by; -1 for nobody."""
-        made = self.kept((id(frame), "owner"), lambda: pd.factorize(frame["person_id"])[0])
+        made = self.kept_of(frame, "owner", lambda: numbered(frame["person_id"])[0])
         return pd.Series(made, index=frame.index)
 
     def age_in(self, frame: pd.DataFrame, when: str) -> pd.Series:
         """Return the age in years of each row's person on the row's date."""
         born = self.of_person(frame, "born")
-        return self.kept((id(frame), "age", when), lambda: (frame[when] - born).dt.days / 365.25)
+        return self.kept_of(frame, f"age in {when}", lambda: (frame[when] - born).dt.days / 365.25)
 
     def born(self, persons: pd.Series) -> pd.Series:
         """Return the date of birth of each person; missing when not in the register."""

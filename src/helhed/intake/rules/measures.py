@@ -2,21 +2,16 @@
 
 import pandas as pd
 
-from helhed.intake.building.canonical import is_among
 from helhed.intake.clashes import alike, at_same_time
+from helhed.intake.rules.limits import ADULT_YEARS, BARNETS_LOV_YEARS, ONE_MONTH_YEARS, YOUNG_TO
 from helhed.intake.rules.rule import Rule, overlaps
 
 #: Departments whose measures are for adults.
 _ADULT = ("employment", "adult_social", "housing")
-_WORK_FROM, _ADULT_YEARS, _YOUTH_SUPPORT_TO, _PENSION_AGE = 15, 18, 23, 67
+_WORK_FROM = 15
 _MOVED_DAYS = 92
 _OPEN_YEARS = 5
 _WAIT_DAYS = 365
-#: Work practice is usually given for so many weeks and can be extended; it is long at twice the time.
-_PRACTICE_WEEKS = 13
-_FULL_TIME_HOURS = 37
-#: An employment measure belongs to somebody with a benefit in some week near its start.
-_BENEFIT_NEAR = pd.Timedelta(days=35)
 _FAR = pd.Timestamp("2200-01-01")
 
 
@@ -45,47 +40,21 @@ def _open_after_moving(m, f):
 def _open_past_23(m, f):
     until = (f["end_date"].fillna(m.last_day)).clip(upper=m.last_day)
     age = (until - m.of_person(f, "born")).dt.days / 365.25
-    return (f["department"] == "children") & (age >= _YOUTH_SUPPORT_TO + 1 / 12) & ~_starts_past_23(m, f)
+    return (f["department"] == "children") & (age >= YOUNG_TO + ONE_MONTH_YEARS) & ~_starts_past_23(m, f)
 
 
 def _starts_past_23(m, f):
-    return (f["department"] == "children") & (m.age_in(f, "start_date") >= _YOUTH_SUPPORT_TO)
+    return (f["department"] == "children") & (m.age_in(f, "start_date") >= YOUNG_TO)
 
 
 def _placed_as_adult(m, f):
     age = m.age_in(f, "start_date")
-    return (f["measure_group"] == "placement") & (age >= _ADULT_YEARS) & (age < _YOUTH_SUPPORT_TO)
+    return (f["measure_group"] == "placement") & (age >= ADULT_YEARS) & (age < YOUNG_TO)
 
 
 def _long_open(m, f):
     is_old = f["start_date"] < m.last_day - pd.DateOffset(years=_OPEN_YEARS)
     return f["end_date"].isna() & is_old & (f["measure_group"] != "placement")
-
-
-def _long_practice(m, f):
-    until = f["end_date"].fillna(m.last_day)
-    is_practice = f["measure_type"].str.contains("virksomhedspraktik", case=False)
-    return is_practice & ((until - f["start_date"]).dt.days + 1 > 2 * _PRACTICE_WEEKS * 7)
-
-
-def _without_benefit(m, f):
-    weeks = m.table("benefit_week")
-    work = f[f["department"] == "employment"].dropna(subset=["start_date"])
-    near = work["start_date"].between(weeks["week"].min(), weeks["week"].max())
-    work = work[near].sort_values("start_date")
-    if work.empty:
-        return pd.Series(False, index=f.index)
-    paid = weeks.loc[is_among(weeks["person_id"], work["person_id"]), ["person_id", "week"]].sort_values("week")
-    found = pd.merge_asof(
-        work[["person_id", "start_date"]],
-        paid,
-        left_on="start_date",
-        right_on="week",
-        by="person_id",
-        direction="nearest",
-        tolerance=_BENEFIT_NEAR,
-    )
-    return pd.Series(f.index.isin(work.index[found["week"].isna().to_numpy()]), index=f.index)
 
 
 _MEASURE = ("measure",)
@@ -206,7 +175,7 @@ MEASURE_RULES: tuple[Rule, ...] = (
         _MEASURE,
         "start_date",
         _starts_past_23,
-        limits={"limit": _YOUTH_SUPPORT_TO},
+        limits={"limit": YOUNG_TO},
         why="law",
         source="youth-wiki",
     ),
@@ -216,7 +185,7 @@ MEASURE_RULES: tuple[Rule, ...] = (
         _MEASURE,
         "end_date",
         _open_past_23,
-        limits={"limit": _YOUTH_SUPPORT_TO},
+        limits={"limit": YOUNG_TO},
         why="law",
         source="youth-wiki",
     ),
@@ -235,7 +204,7 @@ MEASURE_RULES: tuple[Rule, ...] = (
         _MEASURE,
         "start_date",
         _placed_as_adult,
-        limits={"limit": _ADULT_YEARS},
+        limits={"limit": ADULT_YEARS},
         why="unusual",
     ),
     Rule(
@@ -263,58 +232,11 @@ MEASURE_RULES: tuple[Rule, ...] = (
         "start_date",
         lambda m, f: (
             (f["department"] == "adult_social")
-            & m.age_in(f, "start_date").between(_WORK_FROM, _ADULT_YEARS, inclusive="left")
+            & m.age_in(f, "start_date").between(_WORK_FROM, ADULT_YEARS, inclusive="left")
         ),
-        limits={"limit": _ADULT_YEARS},
+        limits={"limit": ADULT_YEARS},
         why="law",
         source="lovforslag-barnets-lov",
-        years=(2024, None),
-    ),
-    Rule(
-        "work_measure_of_pensioner",
-        "note",
-        _MEASURE,
-        "start_date",
-        lambda m, f: (f["department"] == "employment") & (m.age_in(f, "start_date") > _PENSION_AGE + 1 / 12),
-        years=(2022, 2029),
-        limits={"limit": _PENSION_AGE},
-        why="law",
-        source="pensionsloven",
-    ),
-    Rule(
-        "work_measure_without_benefit",
-        "note",
-        _MEASURE,
-        "start_date",
-        _without_benefit,
-        limits={"limit": _BENEFIT_NEAR.days},
-        why="own_choice",
-    ),
-    Rule(
-        "long_practice",
-        "note",
-        _MEASURE,
-        "end_date",
-        _long_practice,
-        limits={"limit": 2 * _PRACTICE_WEEKS, "usual": _PRACTICE_WEEKS},
-        why="own_choice",
-        source="virksomhedspraktik",
-    ),
-    Rule(
-        "over_full_time",
-        "should_fix",
-        _MEASURE,
-        "hours_per_week",
-        lambda m, f: f["hours_per_week"] > _FULL_TIME_HOURS,
-        limits={"limit": _FULL_TIME_HOURS},
-        why="own_choice",
-    ),
-    Rule(
-        "measure_without_hours",
-        "note",
-        _MEASURE,
-        "hours_per_week",
-        lambda m, f: f["hours_per_week"] == 0,
-        why="complete",
+        years=BARNETS_LOV_YEARS,
     ),
 )

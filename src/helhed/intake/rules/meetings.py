@@ -79,7 +79,7 @@ MEETING_RULES: tuple[Rule, ...] = (
         _TABLE,
         "owner",
         lambda m, f: f["agreement"].notna() & f["owner"].isna(),
-        ("agreement",),
+        needs=("agreement",),
         why="agreements",
     ),
     Rule(
@@ -88,7 +88,7 @@ MEETING_RULES: tuple[Rule, ...] = (
         _TABLE,
         "due_date",
         lambda m, f: f["agreement"].notna() & f["due_date"].isna(),
-        ("agreement",),
+        needs=("agreement",),
         why="agreements",
     ),
     Rule(
@@ -97,7 +97,7 @@ MEETING_RULES: tuple[Rule, ...] = (
         _TABLE,
         "agreement",
         lambda m, f: f["agreement"].isna() & (f["due_date"].notna() | f["owner"].notna()),
-        ("due_date", "owner"),
+        needs=("due_date", "owner"),
         why="agreements",
     ),
     Rule(

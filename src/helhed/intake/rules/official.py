@@ -66,7 +66,9 @@ OFFICIAL_RULES: tuple[Rule | WholeRule, ...] = (
         why="official_deviates",
         limits={"percent": int(100 * DEVIATION_SHARE)},
     ),
-    Rule("official_not_exported", "should_fix", _TABLE, "series", _not_exported, (*_NEEDS, "value"), why="official"),
+    Rule(
+        "official_not_exported", "should_fix", _TABLE, "series", _not_exported, needs=(*_NEEDS, "value"), why="official"
+    ),
     Rule(
         "official_other_area",
         "should_fix",
@@ -89,7 +91,7 @@ OFFICIAL_RULES: tuple[Rule | WholeRule, ...] = (
         _TABLE,
         "value",
         lambda m, f: (f["unit"] == "persons") & (f["value"] % 1 != 0),
-        ("unit",),
+        needs=("unit",),
         why="official_units",
     ),
 )

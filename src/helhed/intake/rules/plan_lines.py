@@ -4,13 +4,12 @@ import pandas as pd
 
 from helhed.intake.building.canonical import is_among
 from helhed.intake.rules.courses import course_of, days, home_of, moved_out
+from helhed.intake.rules.limits import ADULT_YEARS, BARNETS_LOV, BARNETS_LOV_YEARS, YOUNG_TO
 from helhed.intake.rules.rule import Rule
 
 _TABLE = ("plan_line",)
 #: Own choices: a line planned this long ago should be under way; a line this long is hardly one action.
 LATE_DAYS, LONG_DAYS = 60, 3 * 366
-#: Age (years) to which the children's department can follow a young person.
-YOUNG_TO = 23
 #: Each sector plan's own department: it must be able to see the lines of its plan.
 _OWNER = {
     "job_plan": "employment", "childs_plan": "children", "youth_plan": "children", "education_plan": "school",
@@ -58,7 +57,7 @@ PLAN_LINE_RULES: tuple[Rule, ...] = (
         _TABLE,
         "due_date",
         lambda m, f: f["due_date"] < f["start_date"],
-        ("start_date",),
+        needs=("start_date",),
         why="impossible",
     ),
     Rule("person_of_other_family", "should_fix", _TABLE, "person_id", _of_other_family, why="wrong_person"),
@@ -68,7 +67,7 @@ PLAN_LINE_RULES: tuple[Rule, ...] = (
         _TABLE,
         "action",
         lambda m, f: f["goal"].isna() & f["action"].isna(),
-        ("goal",),
+        needs=("goal",),
         why="line_text",
     ),
     Rule(
@@ -93,7 +92,7 @@ PLAN_LINE_RULES: tuple[Rule, ...] = (
         _TABLE,
         "status",
         lambda m, f: (f["status"] == "planned") & (m.last_day - f["start_date"] > days(LATE_DAYS)),
-        ("start_date",),
+        needs=("start_date",),
         why="own_choice",
         limits={"days": LATE_DAYS},
     ),
@@ -103,7 +102,7 @@ PLAN_LINE_RULES: tuple[Rule, ...] = (
         _TABLE,
         "due_date",
         lambda m, f: f["due_date"] - f["start_date"] > days(LONG_DAYS),
-        ("start_date",),
+        needs=("start_date",),
         why="own_choice",
         limits={"years": LONG_DAYS // 366},
     ),
@@ -129,7 +128,7 @@ PLAN_LINE_RULES: tuple[Rule, ...] = (
         _TABLE,
         "person_id",
         lambda m, f: f["source_plan"].isin(["childs_plan", "youth_plan"]) & (_age(m, f) >= YOUNG_TO),
-        ("start_date",),
+        needs=("start_date",),
         why="young_to",
         limits={"years": YOUNG_TO},
     ),
@@ -139,7 +138,7 @@ PLAN_LINE_RULES: tuple[Rule, ...] = (
         _TABLE,
         "person_id",
         lambda m, f: (f["source_plan"] == "job_plan") & (_age(m, f) < m.profile["data.benefit_min_age_years"]),
-        ("start_date",),
+        needs=("start_date",),
         why="benefit_age",
     ),
     Rule(
@@ -147,8 +146,8 @@ PLAN_LINE_RULES: tuple[Rule, ...] = (
         "should_fix",
         _TABLE,
         "person_id",
-        lambda m, f: (f["source_plan"] == "adult_plan") & (_age(m, f) < 18),
-        ("start_date",),
+        lambda m, f: (f["source_plan"] == "adult_plan") & (_age(m, f) < ADULT_YEARS),
+        needs=("start_date",),
         why="adult_plan",
     ),
     Rule(
@@ -174,7 +173,7 @@ PLAN_LINE_RULES: tuple[Rule, ...] = (
         _TABLE,
         "status",
         lambda m, f: _is_live(f) & (moved_out(m, f["person_id"]) <= m.last_day),
-        ("person_id",),
+        needs=("person_id",),
         why="plan_now",
     ),
     Rule("plan_hidden_from_owner", "note", _TABLE, "consent_scope", _owner_cannot_see, why="consent_scope"),
@@ -187,10 +186,10 @@ PLAN_LINE_RULES: tuple[Rule, ...] = (
         lambda m, f: (
             (f["source_plan"] == "childs_plan")
             & f["section"].str.contains("service", case=False).astype("boolean").fillna(False)
-            & (f["start_date"] >= pd.Timestamp("2024-01-01"))
+            & (f["start_date"] >= BARNETS_LOV)
         ),
-        ("start_date",),
-        (2024, None),
+        needs=("start_date",),
+        years=BARNETS_LOV_YEARS,
         why="childrens_act",
         source="barnets-lov",
     ),

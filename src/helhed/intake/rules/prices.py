@@ -20,7 +20,7 @@ def _times_usual(m, f) -> pd.Series:
         usual = of_type.transform("median").where(of_type.transform("count") >= _ENOUGH)
         return prices / usual
 
-    return m.kept((id(f), "times_usual"), made)
+    return m.kept_of(f, "times_usual", made)
 
 
 _MEASURE = ("measure",)

@@ -3,8 +3,9 @@
 import pandas as pd
 
 from helhed.intake.building.canonical import is_among
-from helhed.intake.exports.preset import of_table
-from helhed.intake.rules.rule import Place, Rule, WholeRule
+from helhed.intake.rules.limits import ADULT_YEARS
+from helhed.intake.rules.places import filled, place_of
+from helhed.intake.rules.rule import Rule, WholeRule
 
 _OLDEST_YEARS = 110
 #: More residents than this at one address are an institution, or an address that stands for "unknown".
@@ -21,12 +22,16 @@ def age_now(m, f: pd.DataFrame) -> pd.Series:
 
 def is_child(m, f: pd.DataFrame) -> pd.Series:
     """Return who is under 18 on the last day of the data period."""
-    return age_now(m, f) < 18
+    return age_now(m, f) < ADULT_YEARS
 
 
 def is_here(m, f: pd.DataFrame) -> pd.Series:
     """Return who has not moved out on the last day of the data period."""
     return f["to_date"].isna() | (f["to_date"] > m.last_day)
+
+
+def _other_sex(_m, f):
+    return f["sex"].isin(["f", "m"]) & f["cpr_sex"].notna() & (f["sex"] != f["cpr_sex"])
 
 
 def _without_adult(m, f):
@@ -62,29 +67,28 @@ def _second_home_of_others(m, f):
 
 
 def _registers(m):
-    frames = [(preset.file, m.frames[name]) for name, preset in of_table(m.presets, "person").items()]
-    return [(file, frame) for file, frame in frames if len(frame) >= _MANY]
+    return [(preset, frame) for preset, frame in filled(m, ("person",)) if len(frame) >= _MANY]
 
 
 def _no_infants(m):
-    return [Place(file) for file, frame in _registers(m) if not (age_now(m, frame) < 1).any()]
+    return [place_of(m, preset) for preset, frame in _registers(m) if not (age_now(m, frame) < 1).any()]
 
 
 def _nobody_moved_in(m):
     year_before = m.last_day - pd.DateOffset(years=1)
     return [
-        Place(file, f"{frame['from_date'].max():%d-%m-%Y}")
-        for file, frame in _registers(m)
+        place_of(m, preset, f"{frame['from_date'].max():%d-%m-%Y}")
+        for preset, frame in _registers(m)
         if frame["from_date"].notna().any() and frame["from_date"].max() < year_before
     ]
 
 
 def _first_january(m):
     places = []
-    for file, frame in _registers(m):
+    for preset, frame in _registers(m):
         born = frame["birth_date"].dropna()
         share = ((born.dt.month == 1) & (born.dt.day == 1)).mean() if len(born) else 0.0
-        places += [Place(file, details={"share": round(100 * share)})] if share > _FIRST_JANUARY else []
+        places += [place_of(m, preset, details={"share": round(100 * share)})] if share > _FIRST_JANUARY else []
     return places
 
 
@@ -162,6 +166,7 @@ REGISTER_RULES: tuple[Rule | WholeRule, ...] = (
         why="own_choice",
     ),
     # sex, addresses and districts
+    Rule("sex_not_as_cpr_says", "note", _PERSON, "sex", _other_sex, needs=("cpr_sex",), why="sex_digit"),
     Rule("sex_not_stated", "note", _PERSON, "sex", lambda m, f: f["sex"] == "u", why="complete"),
     Rule(
         "unplaced_person",

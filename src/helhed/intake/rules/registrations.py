@@ -4,22 +4,16 @@ import pandas as pd
 
 from helhed.intake.building.canonical import is_among
 from helhed.intake.rules.courses import course_of, days, home_of, moved_out
+from helhed.intake.rules.limits import ADULT_YEARS, JOB_FROM, YOUNG_TO
 from helhed.intake.rules.rule import Rule
-from helhed.tables import codes
+from helhed.tables import codes, scales
 
 _TABLE = ("registration",)
-#: Smallest and largest value of each instrument; WHO-5 items 0-5, levels A-D as 1-4, SDQ total 0-40.
-_LIMITS = {
-    "who5": (0, 5), "functional_level": (1, 4), "trust": (1, 5), "ownership": (1, 5), "leisure": (0, 1),
-    "leisure_job": (0, 1), "sdq_total": (0, 40),
-}  # fmt: skip
 _OVERALL = "Samlet funktionsniveau"
 #: Ages from the instruments' own guides: WHO-5 from 9 years, SDQ 2-17 years and by the young themselves from 11.
 WHO5_FROM, SDQ_FROM, SDQ_TO, SDQ_SELF_FROM = 9, 2, 18, 11
 #: Own choices: from which age someone can answer at all, how soon a measurement is no new one, what is a large leap.
 SELF_FROM, TRUST_FROM, SOON_DAYS, LEAP_POINTS, MOST_ALIKE = 7, 15, 14, 15, 6
-#: Age (years) to which the children's department can follow a young person, and from which a leisure job is legal.
-YOUNG_TO, JOB_FROM = 23, 13
 
 
 def _is_domain(f: pd.DataFrame) -> pd.Series:
@@ -31,8 +25,7 @@ def _only(mine: str, other: str) -> list[str]:
 
 
 def _in_limits(f: pd.DataFrame) -> pd.Series:
-    low = f["instrument"].map({name: limits[0] for name, limits in _LIMITS.items()})
-    high = f["instrument"].map({name: limits[1] for name, limits in _LIMITS.items()})
+    low, high = (f["instrument"].map({name: limits[end] for name, limits in scales().items()}) for end in (0, 1))
     return f["value"].between(low, high)
 
 
@@ -138,7 +131,9 @@ REGISTRATION_RULES: tuple[Rule, ...] = (
         _TABLE,
         "item",
         lambda m, f: (
-            _of(f, "functional_level") & f["item"].isin(_only("adult_domain", "child_domain")) & (_age(m, f) < 18)
+            _of(f, "functional_level")
+            & f["item"].isin(_only("adult_domain", "child_domain"))
+            & (_age(m, f) < ADULT_YEARS)
         ),
         why="domains",
     ),
@@ -231,7 +226,7 @@ REGISTRATION_RULES: tuple[Rule, ...] = (
         "should_fix",
         _TABLE,
         "instrument",
-        lambda m, f: _of(f, "leisure", "leisure_job") & (_age(m, f) >= 18),
+        lambda m, f: _of(f, "leisure", "leisure_job") & (_age(m, f) >= ADULT_YEARS),
         why="leisure_children",
     ),
     Rule(

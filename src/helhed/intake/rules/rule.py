@@ -1,13 +1,13 @@
 """Runs the check rules (see `helhed.intake.rules`) over the source frames and says where each was broken."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import KW_ONLY, dataclass, field
 
 import pandas as pd
 
 from helhed.errors import Problem, Severity
-from helhed.intake.building.canonical import exact_copies, superseded
 from helhed.intake.clashes import Beside
+from helhed.intake.exports.feeds import feeds
 from helhed.intake.exports.preset import Preset
 from helhed.intake.rules.material import Material
 from helhed.intake.shown_values import shown
@@ -35,7 +35,7 @@ class Rule:
     needs
         Further columns without which the rule says nothing of an export.
     years
-        First and last year of the data period in which the rule holds; None is open.
+        First and last year in which the rule holds, judged by the date of each row (see `Feed.day`); None is open.
     why
         Why it matters or where the limit comes from: key of the text catalogue, without the room and ``why_``.
     source
@@ -51,6 +51,7 @@ class Rule:
     tables: tuple[str, ...]
     column: str
     broken: Callable[[Material, pd.DataFrame], pd.Series]
+    _: KW_ONLY
     needs: tuple[str, ...] = ()
     years: tuple[int | None, int | None] = (None, None)
     why: str = ""
@@ -58,10 +59,15 @@ class Rule:
     limits: dict[str, float] = field(default_factory=dict)
     beside: Beside | None = None
 
-    def looks_at(self, preset: Preset, frame: pd.DataFrame) -> bool:
-        """Return whether the rule says anything of an export."""
-        wanted = {*self.needs, *([self.column] if self.column not in ("", KEY) else [])}
-        return preset.table in self.tables and wanted <= preset.gives() & set(frame.columns)
+    def looks_at(self, preset: Preset, columns: Iterable[str]) -> bool:
+        """Return whether the rule says anything of an export, of whose columns these were read."""
+        wanted = {*self.needs, self.column} - {"", KEY}
+        return preset.table in self.tables and wanted <= preset.gives() & set(columns)
+
+    def holds_for(self, frame: pd.DataFrame, day: str) -> pd.Series:
+        """Return for which rows the rule holds, by the year of a date; a row without one is judged like the others."""
+        first, last = (year or open_end for year, open_end in zip(self.years, (0, 9999), strict=True))
+        return frame[day].dt.year.between(first, last) | frame[day].isna()
 
     def problems(self, material: Material) -> list[Problem]:
         """Return a problem for each row of each export that breaks the rule."""
@@ -91,6 +97,7 @@ class WholeRule:
     severity: Severity
     tables: tuple[str, ...]
     broken: Callable[[Material], list[Place]]
+    _: KW_ONLY
     years: tuple[int | None, int | None] = (None, None)
     why: str = ""
     source: str = ""
@@ -121,13 +128,18 @@ def holds_in(years: tuple[int | None, int | None], first: int, last: int) -> boo
 
 def _apply(rule: Rule, source: str, material: Material) -> list[Problem]:
     frame, preset = material.frames[source], material.presets[source]
-    if frame.empty or not rule.looks_at(preset, frame):
+    if frame.empty or not rule.looks_at(preset, frame.columns):
         return []
     broken = rule.broken(material, frame).astype("boolean").fillna(False).astype(bool)
+    day = feeds()[preset.table].day_of(rule.column)
+    if rule.years != (None, None) and day in frame:
+        broken &= rule.holds_for(frame, day)
+    if not broken.any():
+        return []
     hits = frame[broken.to_numpy()]
     column = next(iter(preset.key), "") if rule.column == KEY else rule.column
     headings = _headings(hits, column, preset)
-    beside = rule.beside(material, frame, hits.index) if rule.beside and len(hits) else [""] * len(hits)
+    beside = rule.beside(material, frame, hits.index) if rule.beside else [""] * len(hits)
     return [
         Problem(
             f"intake.{rule.code}",
@@ -162,9 +174,9 @@ def overlaps(frame: pd.DataFrame, owner: str, end: str = "end_date") -> pd.Serie
 
 def is_copy(material: Material, frame: pd.DataFrame) -> pd.Series:
     """Return which rows repeat an earlier row in every column that is used."""
-    return material.kept((id(frame), "copies"), lambda: exact_copies(frame))
+    return material.repeats(frame).is_copy
 
 
 def is_superseded(material: Material, frame: pd.DataFrame) -> pd.Series:
     """Return which rows give way to another row with the same key."""
-    return superseded(frame, material.preset_of(frame), is_copy(material, frame))
+    return material.repeats(frame).is_superseded

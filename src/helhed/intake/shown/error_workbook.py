@@ -11,25 +11,24 @@ from dataclasses import dataclass, replace
 
 from xlsxwriter.utility import xl_col_to_name
 
-from helhed.errors import Problem
+from helhed.errors import SEVERITIES, Problem
 from helhed.intake.corrections import ACTIONS, FIELDS, row_marks
-from helhed.intake.exports.preset import Heading, Preset, plain, preset_of
+from helhed.intake.exports.feeds import SECRET_KINDS
+from helhed.intake.exports.preset import Heading, Preset, preset_of
 from helhed.intake.municipality import Intake
 from helhed.intake.pseudonyms import Keyring, read_key
-from helhed.intake.shown.sheets import INPUT, fit_height, hide, new_book, print_setup, sheet_styles, write_head
+from helhed.intake.reading.spelling import plain
+from helhed.intake.shown.sheets import INPUT, fit_height, hide, sheet_styles, with_sign, write_head
 from helhed.intake.sources import raw_sheets
 from helhed.profile import Profile
 from helhed.profile.reading import FILE_NAME
+from helhed.sheets import new_book, print_setup
 from helhed.texts import text
 
 #: More rows than this of one problem in one file are counted, not listed.
 MOST_ROWS = 500
-_ORDER = {"must_fix": 0, "should_fix": 1, "note": 2}
-#: Sign of each severity: it says the same to whoever cannot tell the colours apart.
-_SIGNS = {"must_fix": "●", "should_fix": "▲", "note": "○"}
 _LISTED = ("sheet", "row", "column", "found", "severity", "what")
 _HIDDEN = ("file", "mark", "alike")
-_SECRET_KINDS = ("cpr", "cprs", "address")
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def _write_summary(sheet, intake: Intake, names: dict[str, str], lang: str, styl
     sheet.write_string(0, 0, text("intake.errors_title", lang), styles["title"])
     lines = ["errors_how_to_1", "errors_how_to_2", "errors_how_to_3"] if is_form else ["errors_read_only"]
     for at, key in enumerate(lines, start=1):
-        sheet.merge_range(at, 0, at, 4, text(f"intake.{key}", lang), styles["cell"])
+        sheet.merge_range(at, 0, at, 4, text(f"intake.{key}", lang), styles["text"])
         sheet.set_row(at, 32)
     for at, (_field, width) in enumerate((("file", 34), ("must", 16), ("should", 16), ("note", 16), ("what", 90))):
         sheet.set_column(at, at, width)
@@ -111,14 +110,14 @@ def _write_summary(sheet, intake: Intake, names: dict[str, str], lang: str, styl
 
 
 def _write_files(sheet, line: int, intake: Intake, names: dict[str, str], lang: str, styles: dict) -> int:
-    heads = [text("intake.col_file", lang), *(_with_sign(severity, lang) for severity in _ORDER)]
+    heads = [text("intake.col_file", lang), *(with_sign(severity, lang) for severity in SEVERITIES)]
     for at, head in enumerate(heads):
         sheet.write_string(line, at, head, styles["head"])
     counts = Counter((p.file, p.severity) for p in intake.problems)
     for file, name in names.items():
         line += 1
         sheet.write_url(line, 0, f"internal:'{name}'!A1", styles["link"], file or name)
-        for at, severity in enumerate(_ORDER, start=1):
+        for at, severity in enumerate(SEVERITIES, start=1):
             n = counts[file, severity]
             sheet.write_number(line, at, n, styles[f"n_{severity}" if n else "count"])
     return line + 1
@@ -129,10 +128,10 @@ def _write_rules(sheet, line: int, intake: Intake, lang: str, styles: dict) -> N
     for at, column in enumerate(("file", "severity", "n", "", "what")):
         sheet.write_string(line, at, text(f"intake.col_{column}", lang) if column else "", styles["head"])
     for at, (severity, file, words, n) in enumerate(findings, start=line + 1):
-        sheet.write_string(at, 0, file, styles["cell"])
-        sheet.write_string(at, 1, _with_sign(severity, lang), styles[severity])
+        sheet.write_string(at, 0, file, styles["text"])
+        sheet.write_string(at, 1, with_sign(severity, lang), styles[severity])
         sheet.write_number(at, 2, n, styles["count"])
-        sheet.write_string(at, 4, words, styles["cell"])
+        sheet.write_string(at, 4, words, styles["text"])
         fit_height(sheet, at, words, "summary")
 
 
@@ -145,7 +144,7 @@ def _findings(problems: Iterable[Problem], lang: str) -> list[tuple[str, str, st
     kinds: dict[tuple, list[Problem]] = {}
     for problem in problems:
         says = "" if problem.row and problem.file != FILE_NAME else problem.line(lang)
-        kinds.setdefault((_ORDER[problem.severity], problem.code, problem.file, says), []).append(problem)
+        kinds.setdefault((SEVERITIES.index(problem.severity), problem.code, problem.file, says), []).append(problem)
     return [
         (found[0].severity, found[0].file, _told(found, lang), len(found))
         for _, found in sorted(kinds.items(), key=lambda item: item[0])
@@ -183,7 +182,7 @@ class _FileSheet:
         for n in (n for _, n in sorted(counts.items()) if n > MOST_ROWS):
             line += 1
             note = text("intake.not_listed", self.lang, n=n - MOST_ROWS)
-            self.sheet.write_string(line, self.fields.index("what"), note, self.styles["cell"])
+            self.sheet.write_string(line, self.fields.index("what"), note, self.styles["text"])
         if self.rows:
             hide(self.sheet, self.fields, _HIDDEN)
             allowed = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
@@ -195,13 +194,13 @@ class _FileSheet:
 
     def _write_problem(self, line: int, problem: Problem) -> None:
         heading = _heading_of(problem, self.intake)
-        found = text("intake.not_shown", self.lang) if heading and heading.kind in _SECRET_KINDS else problem.value
+        found = text("intake.not_shown", self.lang) if heading and heading.kind in SECRET_KINDS else problem.value
         cells = {
             "sheet": problem.sheet, "row": str(problem.row or ""), "column": problem.column, "found": found,
-            "severity": _with_sign(problem.severity, self.lang), "what": problem.message(self.lang),
+            "severity": with_sign(problem.severity, self.lang), "what": problem.message(self.lang),
         }  # fmt: skip
         for at, field in enumerate(_LISTED):
-            style = self.styles[problem.severity if field in ("found", "severity") else "cell"]
+            style = self.styles[problem.severity if field in ("found", "severity") else "text"]
             self.sheet.write_string(line, at, cells[field], style)
         fit_height(self.sheet, line, cells["what"], "what")
         row = self.rows.get((problem.file, problem.sheet, problem.row))
@@ -213,7 +212,7 @@ class _FileSheet:
         for field in INPUT:
             self.sheet.write_blank(line, at[field], None, self.styles["input"])
         for field, value in (("file", problem.file), ("mark", row.mark), ("alike", str(row.alike))):
-            self.sheet.write_string(line, at[field], value, self.styles["cell"])
+            self.sheet.write_string(line, at[field], value, self.styles["text"])
         actions = [text(f"intake.action_{action}", self.lang) for action in ACTIONS]
         self.sheet.data_validation(line, at["action"], line, at["action"], {"validate": "list", "source": actions})
         if heading is None:
@@ -266,12 +265,8 @@ def _heading_of(problem: Problem, intake: Intake) -> Heading | None:
     return next((h for h in preset.columns if plain(h.heading) == plain(problem.column)), None) if preset else None
 
 
-def _with_sign(severity: str, lang: str) -> str:
-    return f"{_SIGNS[severity]} {text(f'intake.{severity}', lang)}"
-
-
 def _rank(problem: Problem) -> tuple:
-    return (_ORDER[problem.severity], problem.code, problem.sheet, problem.row or 0, problem.column)
+    return (SEVERITIES.index(problem.severity), problem.code, problem.sheet, problem.row or 0, problem.column)
 
 
 def _file_rank(intake: Intake, file: str) -> tuple:

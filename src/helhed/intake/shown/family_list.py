@@ -3,14 +3,15 @@
 import io
 
 import pandas as pd
-import xlsxwriter
 
 from helhed.intake.corrections import apply_corrections, read_log
-from helhed.intake.exports.preset import Preset, of_table, plain
+from helhed.intake.exports.preset import Preset, of_table
 from helhed.intake.municipality import Intake
 from helhed.intake.pseudonyms import Keyring, normalise_cpr, open_key
+from helhed.intake.reading.spelling import plain
 from helhed.intake.sources import raw_sheets
 from helhed.profile import Profile
+from helhed.sheets import new_book, print_setup, set_widths, styles
 from helhed.tables import code_label
 from helhed.texts import text
 
@@ -52,19 +53,18 @@ def _cells_of_persons(frame: pd.DataFrame, preset: Preset) -> pd.Series:
 def family_workbook(listed: pd.DataFrame, lang: str) -> bytes:
     """Return the family list as a workbook; every cell is text, so leading zeros stay."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with new_book(buffer) as book:
+        looks = styles(book)
         sheet = book.add_worksheet(text("intake.sheet_families", lang))
+        print_setup(sheet, repeated=2)
         sheet.freeze_panes(2, 0)
-        sheet.write(
-            0, 0, text("intake.families_warning", lang), book.add_format({"bold": True, "font_color": "#B00020"})
-        )
-        sheet.write_row(
-            1, 0, [text(f"intake.families_{name}", lang) for name in _COLUMNS], book.add_format({"bold": True})
-        )
-        sheet.set_column(0, len(_COLUMNS) - 1, 22, book.add_format({"num_format": "@"}))
+        sheet.write_string(0, 0, text("intake.families_warning", lang), looks["warning"])
+        for column, name in enumerate(_COLUMNS):
+            sheet.write_string(1, column, text(f"intake.families_{name}", lang), looks["head"])
+        set_widths(sheet, [22] * len(_COLUMNS))
         shown = listed.assign(role=[code_label("family_role", role, lang) for role in listed["role"]])
         for position, row in enumerate(shown.itertuples(index=False), start=2):
             for column, cell in enumerate(row):
-                sheet.write_string(position, column, str(cell))
+                sheet.write_string(position, column, str(cell), looks["text"])
         sheet.autofilter(1, 0, len(shown) + 1, len(_COLUMNS) - 1)
     return buffer.getvalue()

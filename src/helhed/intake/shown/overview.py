@@ -1,26 +1,22 @@
 """What the check step shows: tables and sentences about the reading, aggregates only."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import replace
 
 import pandas as pd
 
+from helhed.errors import SEVERITIES
 from helhed.intake.corrections import LOG_NAME, STATES
 from helhed.intake.municipality import Intake
+from helhed.intake.rules.in_words import rule_title
 from helhed.outputs import PublicTable, is_small, share_in_words
 from helhed.tables import tables
-from helhed.texts import catalogue, number, text
+from helhed.texts import number, text
 
 
 def source_titles(intake: Intake, lang: str) -> dict[str, str]:
     """Return what each export is called in the language, by preset name."""
     return {name: preset.title[lang] for name, preset in intake.presets.items()}
-
-
-def rule_title(code: str, lang: str) -> str:
-    """Return the first sentence of a problem's message, with "…" for what differs from case to case."""
-    filled = catalogue()[f"intake.{code}"][lang].format_map(defaultdict(lambda: "…"))
-    return filled.split(". ")[0].rstrip(".")
 
 
 def reading_table(intake: Intake, lang: str) -> PublicTable:
@@ -67,7 +63,7 @@ def key_numbers(intake: Intake) -> dict[str, tuple]:
         "n_persons": (len(intake.tables["person"]), "count"),
         "n_children": (int((people["role"] == "child").sum()), "count"),
         "n_unplaced": (sum(intake.n_unplaced.values()), "count"),
-        **{f"n_{severity}": (severities.count(severity), "number") for severity in ("must_fix", "should_fix", "note")},
+        **{f"n_{severity}": (severities.count(severity), "number") for severity in SEVERITIES},
         "n_missing_months": (int((intake.coverage["state"] == "missing").sum()), "number"),
         "n_not_linked": (int(intake.linkage.eval("n_records - n_family").sum()), "number"),
         "share_linked": (share_linked(intake), "share1"),
@@ -92,7 +88,7 @@ def unplaced_table(intake: Intake, lang: str) -> PublicTable:
 def problem_sentence(intake: Intake, lang: str) -> str:
     """Return whether the files can be used, and how much must, should or may be mended (numbers of rows)."""
     n = intake.problem_counts.groupby("severity")["n"].sum()
-    values = {severity: number(int(n.get(severity, 0)), lang) for severity in ("must_fix", "should_fix", "note")}
+    values = {severity: number(int(n.get(severity, 0)), lang) for severity in SEVERITIES}
     return text("intake.say_unusable" if intake.must_fix else "intake.say_usable", lang, **values)
 
 

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 import pandas as pd
 import pyarrow as pa
 
-from helhed.intake.exports.preset import Heading, plain
+from helhed.intake.exports.preset import Heading
 from helhed.intake.pseudonyms import Keyring, without_cpr
+from helhed.intake.reading.spelling import plain
+from helhed.intake.reading.text_columns import cells_of
 from helhed.intake.values.periods import period_length, period_start
-from helhed.intake.values.whole_columns import cells_of, of_each, plain_numbers, texts_without_cpr
+from helhed.intake.values.whole_columns import of_each, plain_numbers, texts_without_cpr
 from helhed.municipalities import municipalities, municipality_called
 
 #: What several systems write when a spell has no end.
@@ -20,6 +23,8 @@ _WEEK = re.compile(r"^([0-9]{4})(?:-?W)?([0-9]{2})$")
 _NUMBER = re.compile(r"^-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?$")
 #: A number from here on has more than eight digits before the comma.
 TOO_LARGE = 1e8
+#: The same days stand in many columns and files: so many are remembered.
+_MOST_DAYS = 50_000
 _FLAGS = {"j": True, "ja": True, "yes": True, "n": False, "nej": False, "no": False}
 
 Converted = tuple[pd.Series, pd.Series]
@@ -65,11 +70,12 @@ def _reader(heading: Heading, keyring: Keyring) -> Callable:
 def derived(texts: pd.Series, heading: Heading, keyring: Keyring) -> dict[str, pd.Series]:
     """Return the further columns that a column's cells carry, by name; missing where a cell does not fit.
 
-    A CPR number carries a date of birth, a period its length, a municipality's code or name the name.
+    A CPR number carries a date of birth and a sex, a period its length, a municipality's code or name the name.
     """
     cells = cells_of(texts)
     readers = {
         heading.birth_to: (keyring.birth_date, "datetime64[us]"),
+        heading.sex_to: (keyring.sex, "str"),
         heading.length_to: (period_length, "str"),
         heading.name_to: (_municipality_name, "str"),
     }
@@ -81,6 +87,7 @@ def _municipality_name(cell: str) -> str | None:
     return municipalities()[code].name if code else None
 
 
+@lru_cache(maxsize=_MOST_DAYS)
 def dates(cell: str) -> pd.Timestamp | None:
     """Return a date written dd-mm-yyyy or yyyy-mm-dd, with or without a time of day; None when it is none.
 

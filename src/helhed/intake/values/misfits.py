@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pandas as pd
 
 from helhed.errors import Problem
-from helhed.intake.exports.preset import Heading, plain
+from helhed.intake.exports.preset import Heading
+from helhed.intake.reading.spelling import plain
 
 _ANYWHERE = (
     ("apostrophe", re.compile(r"^['\u2018\u2019]")),
@@ -47,7 +48,7 @@ _IN_ORDER: dict[str, tuple[tuple[str, re.Pattern], ...]] = {
     "cpr": (
         ("cpr_scientific", re.compile(r"^[0-9](?:[.,][0-9]+)?E\+?[0-9]+$", re.I)),
         ("cpr_decimals", re.compile(r"^[0-9]{9,10}[.,]0+$")),
-        ("cpr_nine_digits", re.compile(r"^[0-9]{5}[- ]?[0-9]{4}$")),
+        ("cpr_nine_digits", re.compile(r"^[1-9](?:0[1-9]|1[0-2]|2[1-9]|3[0-2])[0-9]{2}[- ]?[0-9]{4}$")),
         ("cpr_impossible_date", re.compile(r"^[0-9]{6}[- ]?[0-9]{4}$")),
         ("cpr_letters", re.compile(r"[A-ZÆØÅ]", re.I)),
     ),

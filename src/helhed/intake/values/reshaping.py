@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pandas as pd
 
 from helhed.errors import Problem
-from helhed.intake.exports.preset import Heading, Preset, plain
+from helhed.intake.exports.preset import Heading, Preset
 from helhed.intake.reading.readers import RawSheet
+from helhed.intake.reading.spelling import plain
 from helhed.municipalities import municipality_called
 
 Matched = list[tuple[Heading, str]]

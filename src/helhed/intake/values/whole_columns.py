@@ -11,25 +11,26 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from helhed.cpr import shows_cpr
+from helhed.cpr import STRANGE, shows_cpr
+from helhed.intake.reading.text_columns import cells_of, signs_of
 
-#: Nine digits with little between them: whatever `shows_cpr` finds a number in looks so (Arrow knows no look-behind).
-_MAY_SHOW_CPR = r"(?:\p{Nd}\P{Nd}{0,3}){8}\p{Nd}"
+#: Nine digits with little between them, or a sign that may stand for one: whatever `shows_cpr` finds a number in looks
+#: so (Arrow knows no look-behind).
+_MAY_SHOW_CPR = r"(?:[0-9][^0-9]{0,3}){8}[0-9]|" + STRANGE
 _FEWEST_DIGITS = 9
 #: At most eight digits, with or without decimals; points between thousands and longer numbers are left to Python.
 _PLAIN_NUMBER = r"^[0-9]{1,8}(,[0-9]{1,15})?$"
 _FIRST_TOO_LARGE = 1e8
-_ZERO, _COMMA, _POINT = b"0,."
+#: Digits stay, the comma becomes a point, and whatever else stands in a number becomes a sign that no number has.
+_STRAY = b"x"
+_AS_NUMBER = bytes(sign if sign in b"0123456789" else b"."[0] if sign == b","[0] else _STRAY[0] for sign in range(256))
+_LAST_BLANK, _FIRST_BEYOND_LETTERS = 0x20, 0xC4
+#: Begins no-break spaces and superscripts in UTF-8, between the letters of English and those of Danish.
+_BEFORE_LETTERS = 0xC2
 #: Cells at the beginning of a column from which is guessed whether its texts repeat.
 _SAMPLE = 5_000
 
 Settled = tuple[pd.Series, np.ndarray]
-
-
-def cells_of(texts: pd.Series) -> pa.LargeStringArray:
-    """Return the cells of a text column as one Arrow array, without a copy where that is possible."""
-    cells = pa.array(texts, type=pa.large_string())
-    return cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
 
 
 def of_each(cells: pa.LargeStringArray, read: Callable, dtype: str) -> pd.Series:
@@ -54,25 +55,32 @@ def plain_numbers(cells: pa.LargeStringArray) -> Settled:
 
 def _numbers_by_sign(cells: pa.LargeStringArray) -> pa.DoubleArray:
     """Return the numbers of the cells that hold digits and commas alone and begin and end with a digit."""
-    edges, signs = _signs_of(cells)
-    is_digit = (signs - np.uint8(_ZERO)) < 10
+    edges, signs = signs_of(cells)
+    if not len(signs):
+        return pa.nulls(len(cells), pa.float64())
+    written = signs.tobytes().translate(_AS_NUMBER)
+    signs = np.frombuffer(written, dtype=np.uint8)
     is_plain = edges[1:] > edges[:-1]
-    is_plain[is_plain] = is_digit[edges[:-1][is_plain]] & is_digit[edges[1:][is_plain] - 1]
-    is_comma = signs == _COMMA
-    strange = np.flatnonzero(~(is_digit | is_comma))
-    is_plain[np.searchsorted(edges, strange, side="right") - 1] = False
-    with_points = np.where(is_comma, np.uint8(_POINT), signs)
-    parts = edges, with_points, np.packbits(is_plain, bitorder="little")
+    for at in (edges[:-1], edges[1:] - 1):  # no comma is first or last
+        is_plain &= signs.take(at, mode="clip") > b"."[0]
+    if _STRAY in written:
+        stray = np.flatnonzero(signs == _STRAY[0])
+        is_plain[np.searchsorted(edges, stray, side="right") - 1] = False
+    parts = edges, written, np.packbits(is_plain, bitorder="little")
     return pa.LargeStringArray.from_buffers(len(cells), *map(pa.py_buffer, parts)).cast(pa.float64())
 
 
-def _signs_of(cells: pa.LargeStringArray) -> tuple[np.ndarray, np.ndarray]:
-    """Return where each cell begins, and last where they end, and the bytes of all cells in one row."""
-    _, edges, signs = cells.buffers()
-    if not len(cells) or signs is None:
-        return np.zeros(len(cells) + 1, dtype=np.int64), np.zeros(0, dtype=np.uint8)
-    edges = np.frombuffer(edges, dtype=np.int64)[cells.offset : cells.offset + len(cells) + 1]
-    return edges - edges[0], np.frombuffer(signs, dtype=np.uint8)[edges[0] : edges[-1]]
+def stripped(texts: pd.Series) -> pd.Series:
+    """Return the cells of a text column without spaces around them; most columns hold none at all."""
+    _, signs = signs_of(cells_of(texts))
+    may_hold_blanks = len(signs) and (signs.min() <= _LAST_BLANK or not _has_usual_letters(signs))
+    return texts.str.strip() if may_hold_blanks else texts
+
+
+def _has_usual_letters(signs: np.ndarray) -> bool:
+    """Return whether there are only the letters of Danish and its neighbours, no spaces or digits of other scripts."""
+    last = signs.max()
+    return last < _BEFORE_LETTERS or (last < _FIRST_BEYOND_LETTERS and not (signs == _BEFORE_LETTERS).any())
 
 
 def texts_without_cpr(cells: pa.LargeStringArray) -> Settled:
@@ -94,13 +102,19 @@ def which_show_cpr(texts: pd.Series) -> pd.Series:
 
 def _may_show_cpr(cells: pa.LargeStringArray) -> np.ndarray:
     longest = pc.max(pc.binary_length(cells)).as_py() or 0
-    if longest < _FEWEST_DIGITS:
+    if longest < _FEWEST_DIGITS or not _has_digits_or_other_signs(cells):
         return np.zeros(len(cells), dtype=bool)
     if pc.count_distinct(cells.slice(0, _SAMPLE)).as_py() < min(len(cells), _SAMPLE) // 2:
         encoded = cells.dictionary_encode()
-        return _has_digits(encoded.dictionary)[encoded.indices.to_numpy()]
-    return _has_digits(cells)
+        return _have_digits(encoded.dictionary)[encoded.indices.to_numpy()]
+    return _have_digits(cells)
 
 
-def _has_digits(cells: pa.LargeStringArray) -> np.ndarray:
+def _has_digits_or_other_signs(cells: pa.LargeStringArray) -> bool:
+    _, signs = signs_of(cells)
+    n_digits = np.count_nonzero((signs - np.uint8(b"0"[0])) < 10)
+    return n_digits >= _FEWEST_DIGITS or not _has_usual_letters(signs)
+
+
+def _have_digits(cells: pa.LargeStringArray) -> np.ndarray:
     return pc.match_substring_regex(cells, _MAY_SHOW_CPR).to_numpy(zero_copy_only=False).copy()

@@ -17,6 +17,12 @@ def children(n: int, **changes):
     return {"skolefravaer": {1 + i: {**none, "person_id": f"c{i}", **changes} for i in range(n)}}
 
 
+def schools(n: int, school: str):
+    """Return so many more children at a school in March 2024, none of them absent; the girl goes to Birkeskolen."""
+    rows = children(n, month=DAY("2024-03-01"), school=school or None)["skolefravaer"]
+    return {"skolefravaer": {0: {"school": "Birkeskolen"}} | rows}
+
+
 def months(*rows):
     """Return further months of the girl: month, days sick."""
     return {"skolefravaer": {1 + i: {"month": DAY(month), "days_sick": days} for i, (month, days) in enumerate(rows)}}
@@ -51,9 +57,16 @@ CASES = {
         ({"skolefravaer": {1: {"month": DAY("2024-05-01")}, 2: {"month": DAY("2024-05-01"), "person_id": "BOY"}}}, []),
     ],
     "month_without_absence": [
-        (children(50), ["skolefravaer"]),
+        (children(50), ["skolefravaer.csv"]),
         (children(49), []),
         ({"skolefravaer": children(50)["skolefravaer"] | {51: {"month": DAY("2024-04-01")}}}, []),
+    ],
+    "school_without_absence": [
+        (schools(20, "Nordskolen"), ["skolefravaer.csv"]),
+        (schools(19, "Nordskolen"), []),
+        (schools(20, "Birkeskolen"), []),
+        (schools(20, ""), []),
+        ({"skolefravaer": schools(20, "Nordskolen")["skolefravaer"] | {0: None}}, []),
     ],
     "copied_absence": [
         (months(("2024-04-01", 9.5), ("2024-05-01", 9.5), ("2024-06-01", 9.5), ("2024-08-01", 9.5)), [3]),

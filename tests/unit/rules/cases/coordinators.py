@@ -28,6 +28,11 @@ CASES = {
         (one(to_date=DAY("2023-12-31")), [0]),
         (one(to_date=DAY("2024-01-01")), []),
     ],
+    "coordinator_absence_reversed": [
+        (one(absent_from_date=DAY("2025-03-02"), absent_to_date=DAY("2025-03-01")), [0]),
+        (one(absent_from_date=DAY("2025-03-02"), absent_to_date=DAY("2025-03-02")), []),
+        (one(absent_from_date=DAY("2025-03-02"), absent_to_date=NOT), []),
+    ],
     "coordinator_without_start": [(one(from_date=NOT), [0]), (one(from_date=DAY("2030-01-01")), [])],
     "coordinator_not_yet": [(one(from_date=DAY("2026-01-01")), [0]), (one(from_date=DAY("2025-12-31")), [])],
     "coordinator_without_hours": [(one(weekly_hours=0.0), [0]), (one(weekly_hours=0.5), [])],

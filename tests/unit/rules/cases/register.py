@@ -20,6 +20,12 @@ def many(**changes):
 
 
 CASES = {
+    "sex_not_as_cpr_says": [
+        ({"folkeregister": {2: {"sex": "m"}}}, [2]),
+        ({"folkeregister": {2: {"sex": "u"}}}, []),
+        ({"folkeregister": {2: {"sex": "m", "cpr_sex": None}}}, []),
+        ({"folkeregister": {1: {"sex": "f"}}}, [1]),
+    ],
     "born_after_period": [
         (register(MOTHER, birth_date=DAY("2026-01-01")), [MOTHER]),
         (register(MOTHER, birth_date=DAY("2025-12-31")), []),
@@ -57,17 +63,17 @@ CASES = {
         (register(MOTHER, to_date=DAY("2025-12-31")), []),
     ],
     "no_infants": [
-        ({"folkeregister": many()}, ["folkeregister"]),
+        ({"folkeregister": many()}, ["folkeregister.csv"]),
         ({"folkeregister": many() | {50: {"birth_date": DAY("2025-06-01")}}}, []),
         ({"folkeregister": dict(list(many().items())[:94])}, []),
     ],
     "nobody_moved_in": [
-        ({"folkeregister": many(from_date=DAY("2024-12-30"))}, ["folkeregister"]),
+        ({"folkeregister": many(from_date=DAY("2024-12-30"))}, ["folkeregister.csv"]),
         ({"folkeregister": many(from_date=DAY("2024-12-31"))}, []),
     ],
     "many_born_first_january": [
         ({"folkeregister": many() | {at: {"like": 0, "birth_date": DAY("1990-01-01")} for at in range(5, 125)}},
-         ["folkeregister"]),
+         ["folkeregister.csv"]),
         ({"folkeregister": many() | {at: {"birth_date": DAY("1990-01-01")} for at in range(105, 115)}}, []),
     ],
     "sex_not_stated": [

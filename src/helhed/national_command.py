@@ -1,0 +1,44 @@
+"""The command ``helhed national``: the rule of a profile on a register of any size. No logic."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from helhed.errors import HelhedError, Problem, WrongCall
+from helhed.texts import LANGUAGES, number, text
+
+_LANG = os.environ.get("HELHED_LANG", "da") if os.environ.get("HELHED_LANG") in LANGUAGES else "da"
+_out = Console(highlight=False, soft_wrap=True, markup=False)
+
+
+def _help(key: str) -> str:
+    return text(f"selection.help_{key}", _LANG)
+
+
+def national(
+    folder: Annotated[Path, typer.Argument(help=_help("profile_folder"))],
+    tables: Annotated[Path, typer.Option(help=_help("tables"))],
+    engine: Annotated[str, typer.Option(help=_help("engine"))] = "polars",
+    scheduler: Annotated[str | None, typer.Option(help=_help("scheduler"))] = None,
+    out: Annotated[Path, typer.Option(help=_help("out"))] = Path("families.parquet"),
+    lang: Annotated[str, typer.Option(help=text("cli.help_lang", _LANG))] = _LANG,
+) -> None:
+    """Find the families that meet the profile's rule in a folder of canonical tables, and write them to a file."""
+    from helhed.profile import read_profile
+    from helhed.publishing.national_file import write_families
+    from helhed.selection import select_national
+
+    if lang not in LANGUAGES:
+        raise WrongCall(Problem("cli.unknown_lang", value=lang, details={"known": ", ".join(LANGUAGES)}), _LANG)
+    profile = read_profile(folder, lang)
+    try:
+        found = select_national(tables, profile, profile["data.to_date"], engine, scheduler)
+    except HelhedError as fault:
+        raise type(fault)(fault.problems, lang) from fault
+    write_families(found.families, out, lang)
+    counts = {name: number(n, lang) for name, n in found.n_families.items()}
+    _out.print(text("selection.national_done", lang, file=out, **counts))
+    _out.print(text("selection.national_fingerprint", lang, fingerprint=found.fingerprint()))

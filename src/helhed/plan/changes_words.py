@@ -1,0 +1,90 @@
+"""What changed since last time, in plain words: the box on the family's page and the list of `helhed plan diff`."""
+
+from datetime import date
+
+from helhed.plan.family_page import Wording, capital
+from helhed.plan.model import FamilyPlan
+from helhed.plan.versions import Change, changes
+from helhed.plan.views import FAMILY, may_see
+from helhed.tables import code_label, tables
+from helhed.texts import catalogue, number, text
+
+_CODED = {"status": "line_status", "life_area": "life_area", "source_plan": "source_plan", "department": "department"}
+#: The fields of a line that the family's box tells of; the rest is for professionals.
+_FOR_FAMILY = ("goal", "action", "owner", "due_date", "status")
+_MOST_IN_BOX = 8
+
+
+def since_last_time(before: FamilyPlan | None, after: FamilyPlan, reader: str, wording: Wording) -> dict:
+    """Return the fields of the box "since last time": ``changes`` (rows) and ``changes_since`` (a sentence).
+
+    Only what the reader may see in both versions is told; a first version says that it is the first.
+    """
+    if before is None:
+        return {"changes": [], "changes_since": text("plan_documents.first_version", wording.lang)}
+    seen = [one for one in changes(before, after) if _may_be_told(one, before, after, reader)]
+    said = list(dict.fromkeys(said_in_words(one, after, wording) for one in seen))
+    rows = [{"text": words} for words in said[:_MOST_IN_BOX]]
+    if len(said) > _MOST_IN_BOX:
+        more = number(len(said) - _MOST_IN_BOX, wording.lang)
+        rows.append({"text": text("plan_documents.changes_more", wording.lang, n=more)})
+    key = "changes_since" if rows else "changes_none"
+    since = text(f"plan_documents.{key}", wording.lang, date=wording.day(before.changed_date or before.as_of))
+    return {"changes": rows, "changes_since": since}
+
+
+def _may_be_told(change: Change, before: FamilyPlan, after: FamilyPlan, reader: str) -> bool:
+    if change.part not in ("lines", "meetings", "agreements"):
+        return False
+    if change.line is None:
+        return reader in (FAMILY, "coordinator", "meeting")
+    told = change.kind != "changed" or change.field in _FOR_FAMILY
+    versions = [plan for plan in (before, after) if any(li.line_id == change.line.line_id for li in plan.lines)]
+    return told and all(
+        may_see(plan, line, reader) for plan in versions for line in plan.lines if line.line_id == change.line.line_id
+    )
+
+
+def said_in_words(change: Change, plan: FamilyPlan, wording: Wording) -> str:
+    """Return one change as a sentence."""
+    values = {
+        "who": capital(wording.who(plan, change.person_id)),
+        "what": change.what,
+        "part": text(f"plan_documents.part_{change.part}", wording.lang),
+        "field": capital(_field_label(change.field, wording.lang)),
+        "before": _written(change.before, change.field, wording),
+        "after": _written(change.after, change.field, wording),
+    }
+    if change.part in ("meetings",):
+        values["what"] = capital(code_label("meeting_kind", change.what, wording.lang))
+    for key in (f"change_{change.part}_{change.kind}", f"change_{change.kind}"):
+        if f"plan_documents.{key}" in catalogue():
+            return text(f"plan_documents.{key}", wording.lang, **values)
+    raise KeyError(change.kind)
+
+
+def _field_label(field: str, lang: str) -> str:
+    """Return what a field of a line is called, from the contracts where they know it."""
+    known = {column.name: column for column in tables()["plan_line"].columns}
+    return known[field].label(lang) if field in known else text("plan_documents.field_other", lang)
+
+
+def _written(value, field: str, wording: Wording) -> str:
+    if value is None or value == ():
+        return wording.say("not_set")
+    if isinstance(value, date):
+        return wording.day(value)
+    if field in _CODED:
+        return code_label(_CODED[field], value, wording.lang)
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def changes_said(before: FamilyPlan, after: FamilyPlan, wording: Wording) -> list[str]:
+    """Return every difference between two versions as sentences, the first naming the versions, by whom and when."""
+    values = {}
+    for mark, plan in (("first", before), ("last", after)):
+        values |= {mark: plan.version, f"{mark}_by": plan.changed_by or wording.say("not_known")}
+        values[f"{mark}_date"] = wording.day(plan.changed_date, "not_known")
+    said = [said_in_words(one, after, wording) for one in changes(before, after)]
+    head = text("plan_documents.changed_between", wording.lang, **values)
+    return [head, *(said or [text("plan_documents.nothing_changed", wording.lang)])]

@@ -1,0 +1,68 @@
+"""The law in a plan's words: rules, what they want in it, what it may stand in for, and open questions."""
+
+from helhed.plan.family_page import Wording, capital
+from helhed.plan.law_in_plan import contents, replacements
+from helhed.plan.model import FamilyPlan
+from helhed.plan.statutes import open_questions, statutes
+from helhed.texts import day, text
+
+_ALWAYS_SHOWN = ("bl_32", "bl_91", "bl_92", "bl_95", "bl_110", "sel_141", "lab_42", "rsl_11a", "rsl_11b", "rsl_11c")
+#: The rule whose address every document gives: the one on the joint plan itself.
+_NOTED = "bl_110"
+
+
+def law_in_words(plan: FamilyPlan, wording: Wording, has_consent: bool) -> dict:
+    """Return the fields of a document that speak of the law."""
+    return {
+        "statutes": _statutes(plan, wording),
+        "contents": _contents(plan, wording),
+        "replacements": _replacements(plan, wording, has_consent),
+        "law_questions": [
+            {"text": question.asked(wording.lang), "url": question.url or "–"} for question in open_questions().values()
+        ],
+        "law_note": law_note(wording.lang),
+    }
+
+
+def law_note(lang: str) -> str:
+    """Return the line that every output carries: check the current wording, and where."""
+    rule = statutes()[_NOTED]
+    return text("plan_documents.law_note", lang, rule=rule.name(lang), url=rule.url, read=day(rule.read_date, lang))
+
+
+def _statutes(plan: FamilyPlan, wording: Wording) -> list[dict]:
+    used = {line.statute_id for line in plan.live_lines if line.statute_id} | set(_ALWAYS_SHOWN)
+    return [
+        {
+            "name": rule.name(wording.lang),
+            "text": rule.rule(wording.lang),
+            "url": rule.url,
+            "read": day(rule.read_date, wording.lang),
+        }
+        for name, rule in statutes().items()
+        if name in used and rule.holds(plan.as_of)
+    ]
+
+
+def _contents(plan: FamilyPlan, wording: Wording) -> list[dict]:
+    return [
+        {
+            "person": wording.who(plan, row.person_id),
+            "rule": statutes()[row.statute_id].name(wording.lang),
+            "content": text(f"plan_documents.content_{row.content}", wording.lang),
+            "state": text(f"plan_documents.content_is_{row.state}", wording.lang),
+        }
+        for row in contents(plan)
+    ]
+
+
+def _replacements(plan: FamilyPlan, wording: Wording, has_consent: bool) -> list[dict]:
+    return [
+        {
+            "person": capital(wording.who(plan, row.person_id)),
+            "rule": statutes()[row.statute_id].name(wording.lang),
+            "plan": text(f"plan_documents.replaces_{row.source_plan}", wording.lang),
+            "state": text(f"plan_documents.replaces_{row.state}", wording.lang),
+        }
+        for row in replacements(plan, has_consent)
+    ]

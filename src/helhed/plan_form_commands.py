@@ -1,0 +1,108 @@
+"""The commands ``helhed plan sector-forms``, ``merge`` and ``fhir``: calls and results in words. No logic."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from helhed.errors import DataNeedsWork, Problem, WrongCall
+from helhed.texts import LANGUAGES, number, text
+
+_LANG = os.environ.get("HELHED_LANG", "da") if os.environ.get("HELHED_LANG") in LANGUAGES else "da"
+_KINDS = {"excel": ("excel",), "word": ("word",), "both": ("excel", "word")}
+# What a family wrote may look like the markup of a terminal: nothing is read as such.
+_out = Console(highlight=False, soft_wrap=True, markup=False)
+
+Folder = Annotated[Path, typer.Argument(help=text("cli.help_folder", _LANG))]
+Families = Annotated[list[str] | None, typer.Option("--family", help=text("plan_documents.help_family", _LANG))]
+Names = Annotated[Path | None, typer.Option(help=text("plan_documents.help_names", _LANG))]
+Kind = Annotated[str, typer.Option(help=text("plan_forms.help_kind", _LANG))]
+Lang = Annotated[str, typer.Option(help=text("cli.help_lang", _LANG))]
+RunId = Annotated[str, typer.Option(help=text("cli.help_run_id", _LANG))]
+
+
+def add_form_commands(app: typer.Typer) -> None:
+    """Add the commands to ``helhed plan``."""
+    for command in (sector_forms, merge, fhir):
+        name = command.__name__
+        app.command(name.replace("_", "-"), help=text(f"plan_forms.help_{name}", _LANG))(command)
+
+
+def sector_forms(
+    folder: Folder,
+    family: Families = None,
+    kind: Kind = "both",
+    names: Names = None,
+    lang: Lang = _LANG,
+    run_id: RunId = "",
+) -> None:
+    """Write forms for the offices' plans, one for each family and kind of plan."""
+    from helhed.plan.assembly import assemble_plans
+    from helhed.publishing.plan_making import chosen_plans
+    from helhed.publishing.sector_forms import write_sector_forms
+
+    profile, tables = _open(folder, lang, run_id)
+    if kind not in _KINDS:
+        raise WrongCall(Problem("plan_forms.unknown_kind", value=kind), lang)
+    plans = chosen_plans(assemble_plans(tables, profile, profile["data.to_date"]), family or (), lang)
+    n_files = sum(1 for _ in write_sector_forms(plans, profile.folder, lang, _KINDS[kind], _names(names, lang)))
+    place = profile.folder / "plans" / lang / "sector"
+    _out.print(text("plan_forms.forms_written", lang, n=number(n_files, lang), folder=place))
+
+
+def merge(folder: Folder, names: Names = None, lang: Lang = _LANG, run_id: RunId = "") -> None:
+    """Take in what the offices sent; exit 1 if something of it could not be read."""
+    from helhed.plan.assembly import assemble_plans
+    from helhed.publishing.sector_forms import take_in_sector_plans, with_sector_plans
+
+    profile, tables = _open(folder, lang, run_id)
+    found = take_in_sector_plans(profile, tables, lang, _names(names, lang))
+    for problem in found.problems:
+        _out.print(f"{text(f'plan.severity_{problem.severity}', lang)}: {problem.line(lang)}")
+    plans = assemble_plans(with_sector_plans(profile, tables), profile, profile["data.to_date"])
+    for family, n_forms in found.lines.groupby("family_id").size().items():
+        lines = plans[family].lines
+        counts = {"n_forms": n_forms, "n_lines": len(lines), "n_marked": sum(line.duplicate != "no" for line in lines)}
+        words = {name: number(value, lang) for name, value in counts.items()}
+        _out.print(text("plan_forms.merged_line", lang, family=family, **words))
+    _out.print(text("plan_forms.merged", lang, n=number(len(found.lines), lang)))
+    raise typer.Exit(1 if any(problem.severity == "must_fix" for problem in found.problems) else 0)
+
+
+def fhir(folder: Folder, family: Families = None, lang: Lang = _LANG, run_id: RunId = "") -> None:
+    """Write the plans as FHIR R4 Bundles."""
+    from helhed.plan.assembly import assemble_plans
+    from helhed.publishing.plan_making import chosen_plans
+    from helhed.publishing.sector_forms import with_sector_plans, write_fhir
+
+    profile, tables = _open(folder, lang, run_id)
+    plans = assemble_plans(with_sector_plans(profile, tables), profile, profile["data.to_date"])
+    for file in write_fhir(chosen_plans(plans, family or (), lang), profile.folder, lang):
+        _out.print(str(file))
+
+
+def _open(folder: Path, lang: str, run_id: str) -> tuple:
+    """Return the profile and the tables of the run that plans are assembled from."""
+    from helhed.cli import folder_of_run
+    from helhed.publishing.plan_making import profile_of, tables_of_run
+    from helhed.publishing.run_folder import RunFolder
+
+    if lang not in LANGUAGES:
+        raise WrongCall(Problem("cli.unknown_lang", value=lang, details={"known": ", ".join(LANGUAGES)}), _LANG)
+    profile = profile_of(folder, lang)
+    return profile, tables_of_run(profile, RunFolder(folder_of_run(folder, run_id, is_old=True)), lang)
+
+
+def _names(file: Path | None, lang: str):
+    from helhed.plan.names import NameList, read_name_list
+
+    if file is None:
+        return NameList({}, {})
+    if not file.is_file():
+        raise DataNeedsWork(Problem("plan_documents.no_file", file=str(file)), lang)
+    listed = read_name_list(file.read_bytes(), file.name, lang)
+    for problem in listed.problems:
+        _out.print(problem.line(lang))
+    return listed

@@ -1,0 +1,143 @@
+"""Forms of the families' plans: written from the newest version, read back as a new one, conflicts shown.
+
+::
+
+    <municipality>/plans/<lang>/form/<family>.xlsx (.docx)    the newest version, to be edited
+    <municipality>/plans/assembled/<family>/…                 the plan as the tables gave it, to tell people's changes
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from helhed.errors import DataNeedsWork, HelhedError, Problem, WrongCall
+from helhed.plan.forms import plan_form, read_plan_form, word_form, workbook
+from helhed.plan.forms.reading import family_of_form
+from helhed.plan.forms.records import numbered
+from helhed.plan.model import FamilyPlan
+from helhed.plan.three_way import Merged, carried_over, conflict_table, merge_plans
+from helhed.plan.versions import VersionFolder
+from helhed.profile import Profile
+from helhed.publishing.run_folder import replace_file
+from helhed.texts import text
+
+
+@dataclass(frozen=True)
+class Editor:
+    """Who brings in a change, when and in which language; ``names`` only on the municipality's own machine."""
+
+    lang: str
+    role: str
+    day: object
+    names: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What came of one form: the version it became, or why it was not taken in; ``notes`` tell what to look at."""
+
+    file: str
+    family: str = ""
+    version: int = 0
+    notes: tuple[str, ...] = ()
+    failure: str = ""
+
+
+class PlanStore:
+    """The versions of a municipality's plans, and beside them what the tables gave."""
+
+    def __init__(self, profile: Profile):
+        self.profile = profile
+        self.folder = profile.folder / "plans"
+        self.versions = VersionFolder(self.folder / "versions")
+        self._assembled = VersionFolder(self.folder / "assembled")
+
+    def brought_up(self, plan: FamilyPlan, editor: Editor) -> FamilyPlan:
+        """Return the plan of today's tables with what people have written into it, kept as a version.
+
+        Raises
+        ------
+        DataNeedsWork
+            If people and the case systems have changed the same thing differently: nothing is kept then.
+        """
+        today = numbered(plan)
+        base = self._assembled.last(plan.family_id, editor.lang)
+        edited = self.versions.last(plan.family_id, editor.lang)
+        if base is not None and edited is not None:
+            merged = carried_over(base, edited, today, self.profile["plan.duplicate_likeness"])
+            self._settled(merged, editor.lang)
+            gone = {one.consent_id for one in base.consents} - {one.consent_id for one in today.consents}
+            # A consent that the source no longer has never stays in force because a form was made from it.
+            consents = tuple(one for one in merged.plan.consents if one.consent_id not in gone)
+            day = {"as_of": today.as_of, "consent_date": today.consent_date}
+            today_and_people = replace(merged.plan, consents=consents, **day)
+        else:
+            today_and_people = today
+        kept = self.versions.keep(today_and_people, editor.role, editor.day, editor.lang)
+        self._assembled.keep(today, editor.role, editor.day, editor.lang)
+        return kept
+
+    def forms(self, families: Iterable[str], editor: Editor, is_word: bool) -> Iterator[Path]:
+        """Write the form of each family's newest version and return the files."""
+        for family in families:
+            plan = self.versions.last(family, editor.lang)
+            if plan is None:
+                raise WrongCall(Problem("plan_documents.no_versions", value=family), editor.lang)
+            content = plan_form(plan, editor.lang, editor.names)
+            file = self.folder / editor.lang / "form" / f"{family}{'.docx' if is_word else '.xlsx'}"
+            replace_file(file, word_form(content) if is_word else workbook(content))
+            yield file
+
+    def take_in(self, files: Iterable[Path], editor: Editor) -> Iterator[Taken]:
+        """Take in edited forms one by one; a form that cannot be taken in stops no other."""
+        for file in files:
+            try:
+                yield self._taken(file, editor)
+            except HelhedError as error:
+                yield Taken(file.name, failure=str(error))
+
+    def _taken(self, file: Path, editor: Editor) -> Taken:
+        if not file.is_file():
+            raise DataNeedsWork(Problem("plan_documents.no_file", file=file.name), editor.lang)
+        content, lang = file.read_bytes(), editor.lang
+        family, number = family_of_form(content, file.name, lang)
+        last = self.versions.last(family, lang) if family else None
+        if last is None:
+            raise DataNeedsWork(Problem("plan_documents.no_versions", file=file.name, value=family or "–"), lang)
+        base = self.versions.read(family, number or last.version, lang)
+        read = read_plan_form(content, file.name, base, lang, editor.names, self.profile["plan.duplicate_likeness"])
+        plan = read.settled(lang)
+        if base.version != last.version:
+            # Somebody else has changed the plan since the form was made.
+            merged = merge_plans(base, last, plan, self.profile["plan.duplicate_likeness"])
+            self._settled(merged, lang)
+            plan = merged.plan
+        kept = self.versions.keep(plan, editor.role, editor.day, lang)
+        return Taken(file.name, family, kept.version, tuple(problem.line(lang) for problem in read.problems))
+
+    def _settled(self, merged: Merged, lang: str) -> None:
+        rows = conflict_table(merged, lang).itertuples(index=False)
+        problems = [
+            Problem(
+                "plan_documents.conflict",
+                value=row.field,
+                details={
+                    "where": row.where,
+                    "row": row.row or "–",
+                    "was": row.before,
+                    "one": row.one,
+                    "two": row.other,
+                },
+            )
+            for row in rows
+        ]
+        if problems:
+            raise DataNeedsWork([Problem("plan_documents.conflicts"), *problems], lang)
+
+
+def taken_line(taken: Taken, lang: str) -> str:
+    """Return the sentence on one form: which version it became, or why it was not taken in."""
+    if taken.failure:
+        return text("plan_documents.not_taken", lang, file=taken.file, why=taken.failure)
+    values = {"file": taken.file, "family": taken.family, "version": taken.version}
+    return "\n".join([text("plan_documents.taken", lang, **values), *taken.notes])

@@ -1,0 +1,158 @@
+"""Makes the plans of a municipality's families from a finished run: versions, documents, web pages and calendars.
+
+::
+
+    <municipality>/plans/versions/<family>/version-0001.json    every version there ever was
+    <municipality>/plans/<lang>/<kind>/<family>.docx            (.pdf, .html, .ics)
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from helhed.errors import HelhedError, Problem, WrongCall
+from helhed.plan import assemble_plans
+from helhed.plan.calendar_files import calendar_of
+from helhed.plan.documents import Template, family_files, template_of
+from helhed.plan.family_page import Wording, family_page, page_text
+from helhed.plan.fields import KINDS
+from helhed.plan.findings import find, words
+from helhed.plan.html_pages import WEB_KINDS, web_page
+from helhed.plan.lix import lix
+from helhed.plan.model import FamilyPlan
+from helhed.plan.views import FAMILY, MEETING
+from helhed.profile import Profile, read_profile
+from helhed.publishing.inputs import rests_on
+from helhed.publishing.plan_editing import Editor, PlanStore
+from helhed.publishing.run_folder import RunFolder, replace_file
+from helhed.publishing.sector_forms import with_sector_plans
+from helhed.texts import number, text
+
+_TABLES = ("plan_line", "measure", "family_member", "person", "enrolment", "meeting", "child_case")
+#: The LIX above which the family's page is warned about.
+LIX_WARNING = 35
+
+
+@dataclass(frozen=True)
+class Making:
+    """What to make: kinds of documents, language, and who changed the plans when."""
+
+    lang: str
+    role: str
+    day: date
+    kinds: tuple[str, ...] = tuple(KINDS)
+    has_web: bool = False
+    #: Person id to name; only ever given on the municipality's own machine.
+    names: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of one family's plan: its files, its version, its reading score; or why it could not be made."""
+
+    family: str
+    files: tuple[Path, ...] = ()
+    version: int = 0
+    is_new: bool = False
+    lix: float | None = None
+    failure: str = ""
+
+
+def plans_of_run(profile: Profile, run: RunFolder, lang: str) -> dict[str, FamilyPlan]:
+    """Return the plan of every enrolled family, from the hand-overs of steps 0 and 2 and the offices' plans."""
+    tables = with_sector_plans(profile, tables_of_run(profile, run, lang))
+    return assemble_plans(tables, profile, profile["data.to_date"])
+
+
+def tables_of_run(profile: Profile, run: RunFolder, lang: str) -> dict[str, pd.DataFrame]:
+    """Return the tables that plans are assembled from: the finished hand-overs of steps 0 and 2."""
+    basis = rests_on(profile, lang)
+    tables = {name: run.read_table("0_check_data", name, basis, lang) for name in _TABLES}
+    return tables | {"assignment": run.read_table("2_staff_coordinators", "assignment", basis, lang)}
+
+
+def chosen_plans(plans: dict[str, FamilyPlan], families: Iterable[str], lang: str) -> dict[str, FamilyPlan]:
+    """Return the plans of the named families, all of them if none is named; `WrongCall` for one that has no plan."""
+    wanted = list(families) or list(plans)
+    unknown = [family for family in wanted if family not in plans]
+    if unknown:
+        problems = [Problem("plan_documents.no_such_family", value=family) for family in unknown]
+        raise WrongCall(problems, lang)
+    return {family: plans[family] for family in wanted}
+
+
+def make_plans(plans: dict[str, FamilyPlan], profile: Profile, making: Making) -> Iterator[Made]:
+    """Make the files of each family's plan, one after the other, and say what came of it.
+
+    A plan that cannot be made stops nobody else's. Templates are checked first, once: a template that cannot be used
+    stops everything before anything is written.
+    """
+    templates = {name: template_of(name, making.lang, profile.folder) for name in making.kinds}
+    folder = profile.folder / "plans"
+    for family, plan in plans.items():
+        try:
+            yield _made(plan, profile, making, templates, folder)
+        except HelhedError as error:
+            yield Made(family, failure=str(error))
+        except Exception as error:
+            # One family's plan must not stop the others; the kind of error holds nothing about the family.
+            yield Made(family, failure=text("plan_documents.not_made", making.lang, error=type(error).__name__))
+
+
+def _made(plan: FamilyPlan, profile: Profile, making: Making, templates: dict[str, Template], folder: Path) -> Made:
+    store = PlanStore(profile)
+    known = store.versions.numbers(plan.family_id)
+    kept = store.brought_up(plan, Editor(making.lang, making.role, making.day, making.names))
+    wording = Wording(profile, making.lang, making.names)
+    before = store.versions.before(kept, making.lang)
+    contents = dict(family_files(kept, wording, templates, before))
+    contents[f"calendar/{kept.family_id}.ics"] = calendar_of(kept, FAMILY, wording)
+    contents[f"invitation/{kept.family_id}.ics"] = calendar_of(kept, MEETING, wording)
+    for name in (name for name in WEB_KINDS if making.has_web and name in making.kinds):
+        page = web_page(KINDS[name], kept, wording, before)
+        contents[f"{KINDS[name].folder}/{kept.family_id}.html"] = page.encode()
+    files = tuple(folder / making.lang / name for name in contents)
+    _remove_outdated(kept.family_id, files)
+    for file, content in zip(files, contents.values(), strict=True):
+        replace_file(file, content)
+    score = reading_score(kept, wording)
+    return Made(kept.family_id, files, kept.version, kept.version not in known, score)
+
+
+def _remove_outdated(family: str, files: tuple[Path, ...]) -> None:
+    """Remove a family's earlier documents that are not made again: an extract no longer consented to, an old PDF."""
+    for folder in {file.parent for file in files}:
+        for found in folder.glob(f"{family}*") if folder.is_dir() else ():
+            if found not in files and (found.stem == family or found.stem.startswith(f"{family}-")):
+                found.unlink()
+
+
+def reading_score(plan: FamilyPlan, wording: Wording) -> float | None:
+    """Return the LIX of the family's page."""
+    return lix(page_text(family_page(plan, wording, find(plan, wording.profile))))
+
+
+def findings_lines(plans: dict[str, FamilyPlan], profile: Profile, lang: str) -> list[tuple[str, str, str, str]]:
+    """Return (family, severity, finding, question) in words for every finding, the gravest of each family first."""
+    order = ("must_fix", "should_fix", "note")
+    rows = []
+    for family, plan in plans.items():
+        for rule, found in sorted(find(plan, profile), key=lambda pair: order.index(pair[0].severity)):
+            said = words(plan, rule, found, lang, profile=profile)
+            rows.append((family, said["severity"], said["text"], said["question"]))
+    return rows
+
+
+def lix_line(made: Made, lang: str) -> str:
+    """Return the sentence on one family page's reading score; a warning above `LIX_WARNING`."""
+    key = "lix_warning" if made.lix is not None and made.lix > LIX_WARNING else "lix_line"
+    score, limit = number(made.lix, lang), number(LIX_WARNING, lang)
+    return text(f"plan_documents.{key}", lang, family=made.family, score=score, limit=limit)
+
+
+def profile_of(folder: Path, lang: str) -> Profile:
+    """Return the municipality's profile."""
+    return read_profile(folder, lang)

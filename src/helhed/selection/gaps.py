@@ -1,0 +1,61 @@
+"""What the rule cannot see: criteria whose source the exports do not hold, and for how many families that matters."""
+
+import pandas as pd
+
+from helhed.outputs import KeyNumber
+from helhed.profile import Profile
+from helhed.selection.criteria import CANNOT_TELL, criteria
+from helhed.selection.register import Register
+from helhed.selection.rules import criteria_in, line_of
+from helhed.tables import code_label
+from helhed.tables import tables as contracts
+from helhed.texts import text
+
+
+def missing_sources(
+    tables: dict[str, pd.DataFrame], profile: Profile, as_of, family_criterion: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the criteria of the rule for which a source holds no row at all.
+
+    Parameters
+    ----------
+    tables, profile, as_of, family_criterion
+        As for `helhed.selection.evaluate_criteria`, and what it returns.
+
+    Returns
+    -------
+    One row per criterion and missing source, in the order of the rule: criterion, source (a canonical table, or
+    ``measure.<department>``), n_cannot_tell (families for which the criterion cannot be told), row (the line of the
+    profile on which the criterion stands; missing where the rule is not written there).
+    """
+    register = Register(tables, profile, as_of)
+    unknown = family_criterion.loc[family_criterion["status"] == CANNOT_TELL, "criterion"].value_counts()
+    rows = [
+        (name, source, int(unknown.get(name, 0)), line_of(profile, part=name))
+        for name in criteria_in(profile["selection.rule"])
+        for source in criteria()[name].sources
+        if not register.has(source)
+    ]
+    return pd.DataFrame(rows, columns=["criterion", "source", "n_cannot_tell", "row"]).astype({"row": "Int64"})
+
+
+def say_gaps(missing: pd.DataFrame, profile: Profile, lang: str) -> list[str]:
+    """Return a sentence per criterion that lacks a source: which, where it stands, for how many it cannot be told."""
+    return [_said(row, profile, lang) for row in missing.itertuples()]
+
+
+def _said(row, profile: Profile, lang: str) -> str:
+    n = KeyNumber(int(row.n_cannot_tell), "count").written(lang, profile["disclosure.threshold"])
+    where = "" if pd.isna(row.row) else text("why.gap_line", lang, row=row.row)
+    said = {"criterion": criteria()[row.criterion].label(lang), "source": _source(row.source, lang), "where": where}
+    return text("why.gap", lang, n=n, **said)
+
+
+def _source(source: str, lang: str) -> str:
+    table, _, department = source.partition(".")
+    label = contracts()[table].label(lang)
+    return (
+        text("why.gap_of", lang, source=label, department=code_label("department", department, lang))
+        if department
+        else label
+    )

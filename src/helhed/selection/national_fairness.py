@@ -1,0 +1,80 @@
+"""How the rule falls on groups in a register of any size: counted where the register lies, compared from the counts."""
+
+from pathlib import Path
+
+import narwhals as nw
+import pandas as pd
+
+from helhed.profile import Profile
+from helhed.selection.criteria import STATUSES, judge, wanted
+from helhed.selection.engines import open_register
+from helhed.selection.fairness import group_counts, groups_of_facts, troubled
+from helhed.selection.register import Register
+from helhed.selection.rules import read_rule, rule_places
+from helhed.selection.values import family_values
+
+
+def national_counts(
+    folder: Path | str, profile: Profile, as_of, engine: str = "polars", scheduler: str | None = None
+) -> pd.DataFrame:
+    """Return how many families of each group have the same problems, and how many of them meet the rule.
+
+    Parameters
+    ----------
+    folder, profile, as_of, engine, scheduler
+        As for `helhed.selection.select_national`.
+
+    Returns
+    -------
+    As `helhed.selection.fairness.group_counts`: characteristic, group, n_base, n_chosen. The base is every family that
+    meets as many criteria as the rule names at its shortest, whichever criteria these are. Counts are exact: hide
+    small ones before they are shown, as `helhed.selection.accountability.fairness_table` with
+    `helhed.disclosure.protect` does.
+
+    Raises
+    ------
+    ProfileNeedsWork
+        If the rule is not sound.
+    WrongCall
+        If the engine cannot be had, or the folder lacks the table of persons or of family members.
+    """
+    read_rule(profile)
+    with open_register(folder, profile, as_of, engine, scheduler) as register:
+        return counts_of(register)
+
+
+def counts_of(register: Register) -> pd.DataFrame:
+    """Return what `national_counts` returns, from a register that is open."""
+    rule, asked = register.setting("rule"), wanted(None)
+    judged = judge(family_values(register, asked), asked, register)
+    families = pd.Index(judged.families.astype("str"), name="family_id")
+    status = pd.Series(pd.Series(STATUSES, dtype="str").take(rule_places(rule, judged)).to_numpy(), index=families)
+    n_met = pd.Series((judged.status == STATUSES.index("met")).sum(axis=1), index=families)
+    facts = _facts(register).set_index("family_id").reindex(families).reset_index()
+    return group_counts(groups_of_facts(facts, register.as_of), troubled(status, n_met, rule))
+
+
+def _facts(register: Register) -> pd.DataFrame:
+    """Return what the groups are made from, family by family: see `helhed.selection.fairness.groups_of_facts`."""
+    about = register.frames["person"].select("person_id", "sex", "origin_group", "district")
+    members = register.members().select("family_id", "person_id", "is_adult", "is_child", "birth_date")
+    members = members.join(about, on="person_id", how="left")
+    adult = {name: nw.when(nw.col("is_adult")).then(nw.col(name)) for name in ("sex", "birth_date", *_SHARED)}
+    columns = {"n_adults": _as_number(nw.col("is_adult")), "n_children": _as_number(nw.col("is_child"))}
+    columns |= {"sex": adult["sex"], "born": adult["birth_date"]}
+    columns |= {f"{name}_low": adult[name] for name in _SHARED} | {f"{name}_high": adult[name] for name in _SHARED}
+    columns |= {f"{name}_n": _as_number(~adult[name].is_null()) for name in _SHARED}
+    rows = members.select("family_id", *(column.alias(name) for name, column in columns.items()))
+    found = rows.group_by("family_id").agg(*(_HOW.get(name, nw.Expr.sum)(nw.col(name)) for name in columns))
+    facts = register.collected(found).to_pandas()
+    return facts.assign(born=pd.to_datetime(facts["born"]))
+
+
+#: Characteristics that all adults of a family must share.
+_SHARED = ("origin_group", "district")
+_HOW = {"sex": nw.Expr.min, "born": nw.Expr.max}
+_HOW |= {f"{name}_low": nw.Expr.min for name in _SHARED} | {f"{name}_high": nw.Expr.max for name in _SHARED}
+
+
+def _as_number(is_so: nw.Expr) -> nw.Expr:
+    return is_so.cast(nw.Int64)

@@ -1,0 +1,22 @@
+"""Refuses numbers that cannot be: negative, zero where something must be there, not a number."""
+
+import math
+from collections.abc import Callable
+
+from helhed.errors import Problem, WrongCall
+
+
+def require_not_negative(**numbers: float) -> None:
+    """Raise `WrongCall` naming every number that is below 0, infinite or not a number."""
+    _refuse(numbers, "staffing.not_negative", lambda value: 0 <= value < math.inf)
+
+
+def require_positive(**numbers: float) -> None:
+    """Raise `WrongCall` naming every number that is not above 0, infinite or not a number."""
+    _refuse(numbers, "staffing.not_positive", lambda value: 0 < value < math.inf)
+
+
+def _refuse(numbers: dict[str, float], code: str, is_right: Callable[[float], bool]) -> None:
+    wrong = {name: value for name, value in numbers.items() if not is_right(value)}
+    if wrong:
+        raise WrongCall([Problem(code, value=str(value), details={"name": name}) for name, value in wrong.items()])

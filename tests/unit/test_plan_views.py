@@ -1,0 +1,217 @@
+"""No document holds a line that its reader may not see, for random plans, consents and readers."""
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helhed.plan.assembly import assemble_plans
+from helhed.plan.calendar_files import calendar_of
+from helhed.plan.changes_words import since_last_time
+from helhed.plan.consent import has_programme_consent
+from helhed.plan.documents import Occasion, document, document_fields, template_of
+from helhed.plan.example import EXAMPLE_DAY, example_tables
+from helhed.plan.family_page import Wording
+from helhed.plan.fields import KINDS
+from helhed.plan.html_pages import web_page
+from helhed.plan.model import Consent, Evaluation
+from helhed.plan.views import (
+    COORDINATOR,
+    DEPARTMENTS,
+    FAMILY,
+    MEETING,
+    departments_at_the_table,
+    findings_for,
+    may_see,
+    view_of,
+)
+from helhed.profile import declared_entries
+from helhed.tables import codes
+
+
+class Settings(dict):
+    name, is_synthetic, folder = "Eksempel", True, None
+
+
+PROFILE = Settings({key: entry.default for key, entry in declared_entries().items()})
+WORDING = Wording(PROFILE, "da")
+EXAMPLE = assemble_plans(example_tables(), PROFILE, EXAMPLE_DAY)["eksempel"]
+READERS = (COORDINATOR, MEETING, *DEPARTMENTS)
+
+scopes = st.none() | st.lists(st.sampled_from(DEPARTMENTS), max_size=6).map(",".join)
+areas = st.lists(st.sampled_from(tuple(codes()["life_area"])), max_size=2, unique=True).map(tuple)
+days = st.none() | st.dates(date(2025, 1, 1), date(2025, 12, 31))
+consents = st.lists(
+    st.builds(
+        Consent,
+        consent_id=st.just("c"),
+        kind=st.sampled_from(("programme", "sharing", "sharing", "measure", "own")),
+        about=st.sampled_from((None, "voksen", "barn", "lille")),
+        departments=st.lists(st.sampled_from(DEPARTMENTS), max_size=6, unique=True).map(tuple),
+        life_areas=areas,
+        from_date=days,
+        to_date=days,
+        withdrawn_date=days,
+    ),
+    max_size=4,
+).map(tuple)
+
+
+@st.composite
+def plans(draw):
+    """Return the example's plan with words that name each line, and random scopes, owners, hours and consents."""
+    lines = tuple(
+        replace(
+            line,
+            goal=f"mål{at}x" if line.goal else None,
+            action=f"gøre{at}x tirsdag kl. 9-11" if line.action else None,
+            owner=draw(st.sampled_from((None, f"ejer{at}x"))),
+            consent_scope=draw(scopes),
+            department=draw(st.sampled_from((line.department, *DEPARTMENTS))) if line.department else None,
+            duplicate=(mark := draw(st.sampled_from(("no", "duplicate", "possible")))),
+            duplicate_of=None if mark == "no" else EXAMPLE.lines[0].line_id,
+        )
+        for at, line in enumerate(EXAMPLE.lines)
+    )
+    given_date = draw(days)
+    said = (Evaluation("e1", question="hvordan?", answer="svar99x"),)
+    return replace(EXAMPLE, lines=lines, consents=draw(consents), consent_date=given_date, evaluations=said)
+
+
+def hidden_words(plan, reader) -> set[str]:
+    hidden = [at for at, line in enumerate(plan.lines) if not may_see(plan, line, reader)]
+    return {f"{word}{at}x" for at in hidden for word in ("mål", "gøre", "ejer")}
+
+
+def named_words(content: str) -> set[str]:
+    return set(re.findall(r"(?:mål|gøre|ejer|svar)\d+x", content, re.IGNORECASE))
+
+
+@settings(max_examples=60)
+@given(plans(), st.sampled_from(READERS))
+def test_no_field_of_any_document_names_a_line_its_reader_may_not_see(plan, reader):
+    before = replace(plan, lines=tuple(replace(line, owner="før") for line in plan.lines))
+    occasion = Occasion(before, reader if reader in DEPARTMENTS else "")
+    said = str(document_fields(plan, reader, WORDING, occasion)) + calendar_of(plan, reader, WORDING).decode()
+    assert not named_words(said.casefold()) & hidden_words(plan, reader)
+
+
+@settings(max_examples=8)
+@given(plans(), st.sampled_from([kind for kind in KINDS if kind != "familiens_plan"]), st.sampled_from(DEPARTMENTS))
+def test_no_word_file_and_no_web_page_names_one_either(plan, name, department):
+    kind = KINDS[name]
+    reader = kind.reader or department
+    file = document(kind, plan, WORDING, template_of(name, "da"), Occasion(None, "" if kind.reader else department))
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        said = "".join(archive.read(part).decode() for part in archive.namelist() if part.endswith(".xml"))
+    if name == "fagplan":
+        said += web_page(kind, plan, WORDING)
+    assert not named_words(said.casefold()) & hidden_words(plan, reader)
+
+
+@settings(max_examples=60)
+@given(plans(), st.sampled_from(READERS))
+def test_what_rests_on_a_hidden_line_is_not_found_for_its_reader(plan, reader):
+    seen = {line.line_id for line in plan.lines if may_see(plan, line, reader)}
+    for _, found in findings_for(plan, reader, PROFILE):
+        assert all(line is None or line.line_id in seen for line in (found.line, found.other))
+
+
+@settings(max_examples=60)
+@given(plans(), st.sampled_from(DEPARTMENTS))
+def test_a_department_always_sees_its_own_lines_and_without_consent_nothing_else(plan, department):
+    own = {line.line_id for line in plan.lines if line.department == department}
+    seen = {line.line_id for line in view_of(plan, department).lines}
+    assert own <= seen
+    if not has_programme_consent(plan):
+        assert seen == own
+
+
+@given(plans())
+@settings(max_examples=30)
+def test_the_family_sees_everything_and_the_table_what_all_at_it_see(plan):
+    assert view_of(plan, FAMILY) == plan
+    shared = view_of(plan, MEETING).lines
+    table = departments_at_the_table(plan)
+    assert all(may_see(plan, line, department) for line in shared for department in table)
+
+
+def example(**changes):
+    return replace(EXAMPLE, **changes)
+
+
+@pytest.mark.parametrize(
+    ("consents_", "may"),
+    [
+        # The line l3 (job plan of the adult) names employment and children itself.
+        ((), True),
+        ((Consent("c", "sharing", departments=("children",), from_date=date(2025, 1, 1)),), True),
+        ((Consent("c", "sharing", departments=("health",), from_date=date(2025, 1, 1)),), False),
+        ((Consent("c", "sharing", departments=("children",), about="barn", from_date=date(2025, 1, 1)),), False),
+        (
+            (Consent("c", "sharing", departments=("children",), life_areas=("health",), from_date=date(2025, 1, 1)),),
+            False,
+        ),
+        ((Consent("c", "sharing", departments=("children",), from_date=date(2025, 6, 3)),), False),
+        ((Consent("c", "sharing", departments=("children",), from_date=date(2025, 1, 1), to_date=EXAMPLE_DAY),), True),
+        (
+            (
+                Consent(
+                    "c", "sharing", departments=("children",), from_date=date(2025, 1, 1), withdrawn_date=EXAMPLE_DAY
+                ),
+            ),
+            False,
+        ),
+        ((Consent("c", "programme", from_date=date(2025, 1, 1), withdrawn_date=date(2025, 2, 1)),), False),
+    ],
+)
+def test_consents_that_are_written_down_decide(consents_, may):
+    plan = example(consents=consents_)
+    job = next(line for line in plan.lines if line.line_id == "l3")
+    assert may_see(plan, job, "children") is may
+    assert may_see(plan, job, "employment")
+
+
+def test_a_sharing_consent_never_widens_what_the_line_itself_limits():
+    everything = Consent("c", "sharing", departments=("housing", "children"), from_date=date(2025, 1, 1))
+    plan = example(consents=(everything,))
+    by_id = {line.line_id: line for line in plan.lines}
+    assert not may_see(plan, by_id["l3"], "housing")  # names employment and children
+    assert may_see(plan, by_id["l7"], "children")  # names nobody: the consent decides
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_a_family_without_any_consent_gets_its_plan_and_nobody_else_its_lines(lang):
+    plan, wording = example(consent_date=None, consents=()), Wording(PROFILE, lang)
+    whole = document_fields(plan, FAMILY, wording, Occasion())
+    assert len(whole["lines"]) == len(plan.lines) and whole["hidden"] == ""
+    professional = document_fields(plan, COORDINATOR, wording, Occasion())
+    assert [row["goal"] for row in professional["lines"]] == [
+        "Jeg vil have ro derhjemme om aftenen",
+        "Jeg vil gå til fodbold igen",
+    ]
+    assert "8" in professional["hidden"]
+    assert {row["state"] for row in whole["replacements"]} == {
+        "kun hvis familien samtykker; samtykke er ikke registreret"
+        if lang == "da"
+        else "only with the family's consent, which is not registered"
+    }
+    agenda = document_fields(plan, MEETING, wording, Occasion())
+    assert agenda["lines"] == [] and agenda["hidden"]
+
+
+def test_a_change_of_a_line_is_told_only_to_those_who_saw_it_before_and_see_it_now():
+    before = EXAMPLE
+    after = example(
+        lines=tuple(
+            replace(line, due_date=date(2026, 1, 1), consent_scope="health") if line.line_id == "l3" else line
+            for line in EXAMPLE.lines
+        )
+    )
+    assert since_last_time(before, after, FAMILY, WORDING)["changes"]
+    assert since_last_time(before, after, "children", WORDING)["changes"] == []

@@ -1,0 +1,118 @@
+"""What the offices send: forms and FHIR in one folder become lines of the plans, and no name of a person stays."""
+
+import io
+import json
+
+import openpyxl
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from helhed import cli, kit_files
+from helhed.plan.assembly import assemble_plans
+from helhed.plan.example import EXAMPLE_DAY, example_tables
+from helhed.plan.fhir import plan_to_fhir
+from helhed.plan.forms import SECTOR_PLANS
+from helhed.plan.forms.layout import SECTOR_SHEETS
+from helhed.plan.forms.reading import read_raw
+from helhed.plan.merge import n_lines_in
+from helhed.plan.names import NameList
+from helhed.profile import declared_entries
+from helhed.publishing.sector_forms import take_in_sector_plans, with_sector_plans, write_fhir, write_sector_forms
+
+RUNNER = CliRunner()
+NUMBER = "010120" + "3000"
+NAMES = NameList({"barn": "Liv Opdigtet"}, {"barn": NUMBER})
+
+
+class Settings(dict):
+    name, is_synthetic, folder = "Eksempel", True, None
+
+
+@pytest.fixture
+def profile(tmp_path):
+    settings = Settings({key: entry.default for key, entry in declared_entries().items()})
+    settings["data.to_date"] = EXAMPLE_DAY
+    settings.folder = tmp_path
+    return settings
+
+
+def filled(content, rows):
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for row in rows:
+        book["Mål og handlinger"].append([None, *row])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_forms_go_out_and_come_back_as_lines_without_names(profile, tmp_path):
+    tables = example_tables()
+    plans = assemble_plans(tables, profile, EXAMPLE_DAY)
+    files = list(write_sector_forms(plans, tmp_path, "da", ("excel", "word"), NAMES))
+    assert len(files) == 2 * len(SECTOR_PLANS) and all(file.is_file() for file in files)
+
+    folder = tmp_path / "sector_plans"
+    folder.mkdir()
+    sent = next(file for file in files if file.name == "housing.xlsx").read_bytes()
+    row = [
+        "Liv Opdigtet – Barn 1 (12 år)",
+        "bolig",
+        "Liv får eget værelse",
+        "Ansøge",
+        "Boligrådgiver",
+        None,
+        None,
+        "i gang",
+    ]
+    folder.joinpath("bolig Liv Opdigtet.xlsx").write_bytes(filled(sent, [row, row]))
+    folder.joinpath("plan.json").write_text(json.dumps(plan_to_fhir(plans["eksempel"], "da")), encoding="utf-8")
+    folder.joinpath("~$bolig.xlsx").write_bytes(b"open in Excel")
+    folder.joinpath("noter.txt").write_text("hej", encoding="utf-8")
+
+    found = take_in_sector_plans(profile, tables, "da", NAMES)
+    n_lines = len(plans["eksempel"].lines)
+    assert len(found.lines) == 2 + n_lines
+    assert {problem.code for problem in found.problems} == {"plan_forms.name_removed", "plan_forms.other_file"}
+    together = with_sector_plans(profile, tables)
+    plan = assemble_plans(together, profile, EXAMPLE_DAY)["eksempel"]
+    assert len(plan.lines) == n_lines_in(together, EXAMPLE_DAY) == 2 * n_lines + 2
+    mine = [line for line in plan.lines if line.owner == "Boligrådgiver"]
+    assert [line.goal for line in mine] == ["Barn 1 får eget værelse"] * 2
+    assert sorted(line.duplicate for line in mine) == ["no", "possible"]
+    stored = tmp_path / "plans" / "sector_lines.parquet"
+    assert "Opdigtet" not in pd.read_parquet(stored).to_csv() + repr(plan)
+
+
+def test_a_form_that_was_taken_out_of_the_folder_is_out_of_the_plan_the_next_time(profile, tmp_path):
+    tables = example_tables()
+    plans = assemble_plans(tables, profile, EXAMPLE_DAY)
+    list(write_fhir(plans, tmp_path, "en"))
+    folder = tmp_path / "sector_plans"
+    folder.mkdir()
+    file = folder / "plan.json"
+    file.write_bytes((tmp_path / "plans" / "en" / "fhir" / "eksempel.json").read_bytes())
+    assert len(take_in_sector_plans(profile, tables, "en").lines) == len(plans["eksempel"].lines)
+    file.unlink()
+    assert len(take_in_sector_plans(profile, tables, "en").lines) == 0
+    assert len(with_sector_plans(profile, tables)["plan_line"]) == len(tables["plan_line"])
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "docx"])
+def test_every_blank_form_of_the_kit_has_all_its_fields(ending):
+    folder = kit_files.folder("templates") / "sector_plans"
+    for source_plan in SECTOR_PLANS:
+        for lang in ("da", "en"):
+            file = folder / f"{source_plan}_{lang}.{ending}"
+            raw = read_raw(file.read_bytes(), SECTOR_SHEETS, file.name, lang)
+            assert raw.problems == () and raw.lang("da") == lang
+            assert all(part.missing == () and part.unknown == () for part in raw.sheets.values())
+            assert {sheet.name for sheet in SECTOR_SHEETS} == set(raw.sheets)
+
+
+@pytest.mark.parametrize("command", ["sector-forms", "merge", "fhir"])
+def test_commands_say_what_is_wrong_with_their_words(command, tmp_path):
+    told = RUNNER.invoke(cli.app, ["plan", command, str(tmp_path / "nowhere"), "--lang", "en"])
+    assert told.exit_code != 0
+    assert "nowhere" in told.output + str(told.exception)
+    assert RUNNER.invoke(cli.app, ["plan", command, "--help"]).exit_code == 0
