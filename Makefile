@@ -26,6 +26,7 @@ translations: .venv.stamp ## after a change of an English page: bring the Danish
 templates: .venv.stamp    ## write the Word and Excel templates anew
 	$(BIN)/python templates/make_templates.py
 	$(BIN)/python templates/make_role_documents.py
+	$(BIN)/python templates/make_plan_forms.py
 	$(BIN)/python templates/make_workbooks.py
 
 samples: .venv.stamp      ## write the sample municipalities anew

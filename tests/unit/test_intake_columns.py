@@ -15,8 +15,11 @@ from helhed.intake.building.keys import _NUMBERED, numbered, rows_alike
 from helhed.intake.building.repeats import Repeats, is_repeated, numbers_of
 from helhed.intake.exports.preset import Preset
 from helhed.intake.pseudonyms import Keyring
+from helhed.intake.reading.delimited import parse
 from helhed.intake.reading.excel_cells import as_text, as_texts, number_as_text
 from helhed.intake.reading.text_columns import cells_of
+from helhed.intake.reading.text_files import Head, Text
+from helhed.intake.reading.workbook_facts import _LONG_PLACE, _may_be_long
 from helhed.intake.values.cells import number
 from helhed.intake.values.whole_columns import of_each, plain_numbers, stripped, texts_without_cpr, which_show_cpr
 
@@ -169,3 +172,21 @@ DAYS_OF_EXCEL = st.one_of(st.dates(), st.datetimes())
 @given(st.lists(st.one_of(DAYS_OF_EXCEL, st.booleans(), st.just(""), ODD_NUMBERS, st.text(max_size=3)), max_size=8))
 def test_an_excel_column_of_mixed_cells_is_written_cell_by_cell(cells):
     assert as_texts(cells).tolist() == [as_text(cell) for cell in cells]
+
+
+@given(st.lists(st.text('aæØÅé;"\n §', max_size=6), min_size=1, max_size=8))
+def test_letters_of_cp1252_are_read_as_in_utf8(cells):
+    rows = "".join(f'"{cell.replace(chr(34), chr(34) * 2)}";x\n' for cell in cells)
+    head = Head(["a", "b"], 1, 2, 0)
+    of_utf8, of_latin = (
+        parse("x.csv", Text(rows.encode(codec), codec, is_latin=codec == "latin-1"), head)[0]
+        for codec in ("utf-8", "latin-1")
+    )
+    assert of_utf8["0"].tolist() == of_latin["0"].tolist() == cells
+
+
+@given(st.lists(st.sampled_from(["A1", "Z99999", "B100000", "AA1", "XFD1048576", "C7"]), max_size=4))
+def test_a_far_cell_is_never_passed_over_by_the_quick_look(places):
+    rows = "".join(f'<row r="{place.lstrip("ABCDFXZ")}"><c r="{place}"><v>1</v></c></row>' for place in places)
+    xml = f"<worksheet><sheetData>{rows}</sheetData></worksheet>".encode()
+    assert _may_be_long(xml) or not _LONG_PLACE.search(xml)
