@@ -2,8 +2,8 @@
 
 For each number of enrolled families and each truth, panels are drawn in which families differ, months are alike,
 everyone follows the same calendar and, in one of the truths, families enrol when things are at their worst. The kit's
-own calculation is run on each, and bias, how often the interval holds the truth, and how often a sentence claims an effect
-that is not there are counted and written to ``src/helhed/evaluation/proof.toml``, from which the guide prints its table.
+own calculation is run on each. Bias, how often the interval holds the truth, and how often a sentence claims an effect
+that is not there are written to ``src/helhed/evaluation/proof.toml``, from which the guide prints its table.
 
     python benchmarks/evaluation.py [municipalities, 500 by default]
 """
