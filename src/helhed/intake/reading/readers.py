@@ -144,6 +144,11 @@ def read_xlsx(file: Path, sheet: str | None = None, headings: Collection[str] = 
     problem = form_problem(file) if sheet else workbook_problem(file)
     if problem:
         return None, [problem]
+    with _without_collector():
+        return _read_xlsx(file, sheet, headings)
+
+
+def _read_xlsx(file: Path, sheet: str | None, headings: Collection[str]) -> Read:
     try:
         with CalamineWorkbook.from_path(file) as workbook:
             name = _sheet_named(sheet, workbook.sheet_names)
@@ -155,8 +160,7 @@ def read_xlsx(file: Path, sheet: str | None = None, headings: Collection[str] = 
             facts = sheet_facts(file, name)
             if facts.n_cells > MAX_CELLS:
                 return None, [Problem("intake.far_cell", file=file.name, sheet=sheet or name)]
-            with _without_collector():
-                rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
             others = [] if sheet else [other for other in workbook.sheet_names if other != name]
     except _DAMAGE:
         return None, [Problem("intake.broken_workbook", file=file.name)]
