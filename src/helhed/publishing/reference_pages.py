@@ -10,6 +10,7 @@ from helhed.kit_files import folder as kit_folder
 from helhed.profile.entries import Entry, courses, declared_entries, presets, source_in, value_in_words
 from helhed.profile.years import known_years
 from helhed.publishing.data_dictionary import data_dictionary_page
+from helhed.publishing.evaluation_proof import evaluation_proof_page
 from helhed.publishing.markdown_parts import page, safe, table
 from helhed.publishing.plan_pages import finding_rules_page, law_rules_page
 from helhed.publishing.rule_page import check_rules_page
@@ -72,6 +73,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     "check_rules": rules_page,
     "finding_rules": finding_rules_page,
     "law_rules": law_rules_page,
+    "evaluation_proof": evaluation_proof_page,
     "references": references_page,
 }
 
