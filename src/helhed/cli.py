@@ -85,7 +85,7 @@ def run(
     langs = _checked_all(lang)
     chosen = steps_between(steps, langs[0]) if steps else STEPS
     orders = [
-        Order(folder, folder_of_run(folder, run_id, is_old=resume or bool(steps)), langs, chosen, resume)
+        Order(folder, folder_of_run(folder, run_id, is_old=resume or chosen[0] != STEPS[0]), langs, chosen, resume)
         for folder in dict.fromkeys(folders)
     ]
     _run_orders(orders, workers)

@@ -27,13 +27,23 @@ _DAY = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
 _MONTH = r"(?:0[1-9]|1[0-2]|2[1-9]|3[0-2])"
 #: One sign between the parts of the date: hyphens and dashes of all lengths, point, slash, underscore, any space.
 _SIGN = r"[-\u2010-\u2015\u2212./_\s]"
+#: What people put before the last four digits: the same signs and a few more, up to five of them.
+_GAP = r"[-\u2010-\u2015\u2212./_\s:+*'\u2019(,]"
+#: The year of birth with two digits, or with four as people write it.
+_YEAR = r"(?:18|19|20)?\d\d"
 #: Ten digits run together count wherever they stand, also inside a longer number: a number glued to another is still
 #: a number.
 _RUN_TOGETHER = rf"{_DAY}{_MONTH}\d{{6}}"
 #: With signs between, the digits must stand alone, or two dates in a row and the names of runs would be taken for one.
-_SPACED = rf"(?<!\d){_DAY}{_MONTH}\d\d{_SIGN}{{1,3}}\d{{4}}(?!\d)"
+_SPACED = rf"(?<!\d){_DAY}{_MONTH}{_YEAR}(?:{_SIGN}{{1,5}}|{_GAP}{{1,5}})\d{{4}}(?!\d)"
 _WRITTEN_OUT = rf"(?<!\d)(?<!\d[-./]){_DAY}{_SIGN}{_MONTH}{_SIGN}\d\d{_SIGN}{{0,3}}\d{{4}}(?!\d)"
-_IN_TEXT = re.compile(rf"{_SPACED}|{_WRITTEN_OUT}|{_RUN_TOGETHER}")
+#: A date with its whole year and four digits more, parted by a dash as in a CPR number: two dates in a row are not.
+_WITH_WHOLE_YEAR = (
+    rf"(?<!\d)(?<!\d[-./]){_DAY}{_SIGN}{_MONTH}{_SIGN}(?:18|19|20)\d\d[-\u2010-\u2015\u2212]\d{{4}}(?!\d)"
+)
+#: Every digit by itself.
+_DIGIT_BY_DIGIT = r"(?<!\d )[0-36-9] \d [0-3] \d(?: \d){6}(?! ?\d)"
+_IN_TEXT = re.compile(rf"{_SPACED}|{_WRITTEN_OUT}|{_WITH_WHOLE_YEAR}|{_DIGIT_BY_DIGIT}|{_RUN_TOGETHER}")
 #: A spreadsheet drops the first zero of a number; only a cell that holds nothing else is taken for one.
 _ZERO_LOST = re.compile(rf"\s*[1-9]{_MONTH}\d{{6}}\s*")
 _FEWEST_SIGNS = 9

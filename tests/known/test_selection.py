@@ -30,10 +30,11 @@ from helhed.tables import tables as contracts
 DAY = "2025-12-31"
 
 
-def make_profile(tmp_path, **settings):
+def make_profile(tmp_path, data_end="2025-12-31", **settings):
     lines = [f"  selection.{key}: {value}" for key, value in settings.items()]
     text = "\n".join(
         ["name: T", 'municipality_code: "0190"', "model: furesoe", "settings:", *lines, "  data.encoding: utf-8"]
+        + [f"  data.to_date: {data_end}"]
     )
     (tmp_path / "profile.yml").write_text(text + "\n", encoding="utf-8")
     return read_profile(tmp_path, "en")
@@ -366,14 +367,19 @@ def test_places_go_to_the_open_offer_first_and_a_tie_at_the_cut_is_told(tmp_path
     assert listed.loc["C", "is_eligible"] and "note_decided_exclude" in listed.loc["C", "reasons"]
 
 
-@pytest.mark.parametrize(("offered", "counts"), [(None, True), (DAY, True), ("2026-01-10", False)])
-def test_every_decision_counts_from_its_date_on(tmp_path, offered, counts):
+@pytest.mark.parametrize(
+    ("offered", "data_end", "counts"),
+    [(None, DAY, True), (DAY, DAY, True), ("2026-01-10", DAY, True), ("2026-01-10", "2026-02-28", False)],
+)
+def test_every_decision_counts_from_its_date_on(tmp_path, offered, data_end, counts):
+    # On the day the data end every decision written down counts, also of the meeting that came after it.
     # C is excluded and D offered a place on the day given; all else is equal, so C, B, D, E, F would stand by name
     register = queue()
     register.rows["enrolment"] = [row for row in register.rows["enrolment"] if row["family_id"] in "AB"]
     register.enrolment("C", decision="exclude", offered_date=offered).enrolment("D", offered_date=offered)
     register.enrolment("E", decision="postpone", offered_date=offered)
-    listed = select_families(register.tables(), make_profile(tmp_path, places=3), DAY).set_index("family_id")
+    profile = make_profile(tmp_path, **{"places": 3, "data_end": data_end})
+    listed = select_families(register.tables(), profile, DAY).set_index("family_id")
     assert listed["rank"].dropna().to_dict() == (
         {"D": 1, "B": 2, "E": 3, "F": 4} if counts else {"B": 1, "C": 2, "D": 3, "E": 4, "F": 5}
     )

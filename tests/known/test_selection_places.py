@@ -140,15 +140,15 @@ def test_decisions_are_held_against_the_rule_of_the_month_before(tmp_path):
         decision("A", "include", "2025-12-10", start_date="2025-12-20"),  # met the rule then
         decision("B", "include", "2025-12-10"),  # one month on benefit then: did not meet it
         decision("C", "exclude", "2025-12-10", decision_reason="Moves", decided_by="Head"),  # met it, passed over
-        decision("D", "include", "2026-02-01"),  # after the day: not decided yet
+        decision("D", "include", "2026-02-01"),  # after the data end: held against the rule on the day
     ]
     tables = town({"A": "2025-01-01", "B": "2025-11-01", "C": "2025-01-01", "D": "2025-01-01"}, asked)
     decided = decisions_and_rule(tables, make_profile(tmp_path), DAY).set_index("family_id")
-    assert decided["rule"].to_dict() == {"A": "met", "B": "not_met", "C": "met"}
+    assert decided["rule"].to_dict() == {"A": "met", "B": "not_met", "C": "met", "D": "met"}
     assert decided["override"].dropna().to_dict() == {"B": "included_against", "C": "excluded_against"}
     assert decided.loc["C", "decided_by"] == "Head"
     counts = override_counts(decided.reset_index()).set_index("decision")
-    assert counts.loc["include", ["n_met", "n_not_met"]].tolist() == [1, 1]
+    assert counts.loc["include", ["n_met", "n_not_met"]].tolist() == [2, 1]
 
 
 def test_what_has_no_legal_basis_is_not_read_and_cannot_be_told(tmp_path):

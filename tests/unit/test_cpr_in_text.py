@@ -73,3 +73,41 @@ def test_every_sign_seen_has_its_place(written):
 )
 def test_dates_and_telephone_numbers_in_wide_digits_stay(written):
     assert without_cpr(written) == written
+
+
+@pytest.mark.parametrize(
+    "between", [":", "+", "*", ", ", "(", " - - ", "’", "'", "/", " – "], ids=lambda gap: f"{ord(gap[0])}{len(gap)}"
+)
+def test_numbers_are_found_with_what_people_put_before_the_last_digits(between):
+    assert without_cpr(f"ring {DAY}{between}{SERIAL} i dag").startswith("ring " + REMOVED)
+    whole = pd.Series([f"mor {DAY}{between}{SERIAL}", "12.000 kr."])
+    assert which_show_cpr(whole).tolist() == [True, False]
+
+
+@pytest.mark.parametrize("shape", ["{0}{1}19{2}-{3}", "{0}-{1}-19{2}-{3}", "{0}.{1}.19{2}-{3}", "{0}/{1}/19{2}-{3}"])
+def test_numbers_are_found_with_the_whole_year(shape):
+    written = shape.format(DAY[:2], DAY[2:4], DAY[4:], SERIAL)
+    assert without_cpr(f"født {written}, ja") == f"født {REMOVED}, ja"
+    assert which_show_cpr(pd.Series([written])).tolist() == [True]
+
+
+def test_numbers_are_found_digit_by_digit():
+    assert without_cpr(" ".join(DAY + SERIAL)) == REMOVED
+    assert which_show_cpr(pd.Series([" ".join(DAY + SERIAL)])).tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "fra 01-02-2024 03-04-2024",
+        "14-03-2024 12:30",
+        "31-12-2024 2025",
+        "2024-01-31 2025-02-28",
+        "20260101-120000",
+        "1 2 3 4 5",
+        "tlf. 12 34 56 78",
+        "kl. 10:30, 1200 kr.",
+    ],
+)
+def test_dates_times_and_amounts_stay(written):
+    assert without_cpr(written) == written

@@ -315,7 +315,7 @@ def test_inflow_that_is_too_small_or_too_short_is_not_shown(profile, lang):
 
 def test_a_rule_without_thresholds_has_an_empty_sensitivity_figure(profile):
     moved = pd.DataFrame(columns=["key", "value", "is_present", "n_eligible", "n_cannot_tell", "n_changed"])
-    safe = protect(public_tables.sensitivity_table(moved, "en"), 5)
+    safe = protect(public_tables.sensitivity_table(moved, 5, "en"), 5)
     picture = figures.draw_sensitivity(safe, sentences.most_moving(safe), profile, "en")
     assert picture.caption == sentences.say_sensitivity(safe, "en")[0]
 

@@ -20,7 +20,8 @@ def protect(table: PublicTable, threshold: int) -> PublicTable:
     Returns
     -------
     A new table. A count of 1 to ``threshold - 1`` becomes missing and is listed in ``hidden``. In a row with a hidden
-    count every column of another numeric format is hidden too, because it is computed from the count. Where counts add
+    count every column of another numeric format is hidden too, because it is computed from the count. What the table
+    has hidden already stays so. Where counts add
     to a known total (``has_total``, ``rows_within``, ``row_parts``), further counts are hidden, the smallest first,
     until at least two are and together they reach the threshold.
 
@@ -46,7 +47,7 @@ def protect(table: PublicTable, threshold: int) -> PublicTable:
         for name, (_, form) in table.columns.items()
         if form not in ("text", "count", "date", "month")
     }
-    hidden = {**dict.fromkeys(covered | computed, "hidden"), **dict.fromkeys(small, "under")}
+    hidden = {**dict.fromkeys(covered | computed, "hidden"), **dict.fromkeys(small, "under"), **table.hidden}
     return replace(table, frame=_blanked(table.frame, hidden), hidden=hidden)
 
 

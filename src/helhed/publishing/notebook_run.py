@@ -73,6 +73,8 @@ def run_notebook(notebook: Path, output: Path, parameters: dict, zygote: str = "
     check_parameters(notebook, parameters, lang)
     unfinished = output.with_name(f".running-{os.getpid()}-{output.name}")
     unfinished.parent.mkdir(parents=True, exist_ok=True)
+    for left_by_a_killed_run in output.parent.glob(f".running-*-{output.name}"):
+        left_by_a_killed_run.unlink(missing_ok=True)
     job = {"notebook": str(notebook), "unfinished": str(unfinished), "output": str(output), "parameters": parameters}
     try:
         stopped = call(zygote, f"{__name__}:run_in_fork", job) if zygote else run_in_kernel(**job)

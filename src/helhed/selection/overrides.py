@@ -4,6 +4,7 @@ import pandas as pd
 
 from helhed.profile import Profile
 from helhed.selection.criteria import CANNOT_TELL, MET, NOT_MET
+from helhed.selection.shortlist import counts_on
 from helhed.selection.stability import rule_status
 
 #: Decisions and answers of the rule that contradict each other.
@@ -27,15 +28,14 @@ def decisions_and_rule(tables: dict[str, pd.DataFrame], profile: Profile, as_of)
     Notes
     -----
     The rule is asked as of the last day of the month before the decision: families change, and help is meant to
-    change them. A decision without a date is held against the rule on the day. A family that no department knew
-    then cannot be told.
+    change them. A decision without a date, or made after the data end, is held against the rule on the day. A family
+    that no department knew then cannot be told.
     """
     enrolment = tables["enrolment"]
-    asked = enrolment[~(enrolment["offered_date"] > pd.Timestamp(as_of)) & enrolment["decision"].notna()]
+    asked = enrolment[counts_on(enrolment["offered_date"], as_of, profile) & enrolment["decision"].notna()]
     asked = asked.rename(columns={"offered_date": "decided_date"}).reset_index(drop=True)
-    judged_on = (asked["decided_date"].dt.to_period("M").dt.start_time.dt.normalize() - pd.Timedelta(days=1)).fillna(
-        pd.Timestamp(as_of)
-    )
+    before = asked["decided_date"].dt.to_period("M").dt.start_time.dt.normalize() - pd.Timedelta(days=1)
+    judged_on = before.fillna(pd.Timestamp(as_of)).clip(upper=pd.Timestamp(as_of))
     rule = pd.Series(CANNOT_TELL, index=asked.index, dtype="str")
     for day, rows in asked.groupby(judged_on, sort=True):
         status = rule_status(tables, profile, day)

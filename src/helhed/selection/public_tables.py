@@ -91,8 +91,12 @@ def combinations_table(overlap: pd.DataFrame, lang: str) -> PublicTable:
     return labelled("combinations", overlap.assign(label=words), columns, lang)
 
 
-def sensitivity_table(moved: pd.DataFrame, lang: str) -> PublicTable:
-    """Return the number of families for each value of each threshold."""
+def sensitivity_table(moved: pd.DataFrame, threshold: int, lang: str) -> PublicTable:
+    """Return the number of families for each value of each threshold.
+
+    The values of a threshold are nested: the difference of two numbers is a number of families. A number that lies
+    within the disclosure threshold of another one that is shown, the present value's first, is hidden.
+    """
     entries = declared_entries()
     words = {
         "label": [entries[key].label(lang) for key in moved["key"]],
@@ -107,7 +111,27 @@ def sensitivity_table(moved: pd.DataFrame, lang: str) -> PublicTable:
         "n_cannot_tell": ("n_cannot_tell", "count"),
         "n_changed": ("n_changed", "count"),
     }
-    return labelled("sensitivity", moved.assign(**words), columns, lang)
+    shown = moved.assign(**words).reset_index(drop=True)
+    hidden = {
+        (row, name): "hidden"
+        for name in ("n_eligible", "n_cannot_tell")
+        for _, rows in shown.groupby("key", sort=False)
+        for row in _too_near(rows.sort_values("is_present", ascending=False, kind="stable")[name], threshold)
+    }
+    for name in ("n_eligible", "n_cannot_tell"):
+        shown[name] = shown[name].astype("Int64")
+    for row, name in hidden:
+        shown.loc[row, name] = pd.NA
+    return replace(labelled("sensitivity", shown, columns, lang), hidden=hidden)
+
+
+def _too_near(counts: pd.Series, threshold: int) -> list[int]:
+    """Return the rows whose number differs from one already shown by a number of families that may not be shown."""
+    kept, near = [], []
+    for row, n in counts.items():
+        is_near = any(is_small(abs(n - other), threshold) for other in kept)
+        (near if is_near else kept).append(row if is_near else n)
+    return near
 
 
 def _value(entry, value: float, lang: str) -> str:

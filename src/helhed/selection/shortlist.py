@@ -41,10 +41,11 @@ def select_families(tables: dict[str, pd.DataFrame], profile: Profile, as_of) ->
 
     Notes
     -----
-    A family has a place from its start until the day before its exit. A decision counts from its date on, and always
-    when it has none. Those the referral meeting decided not to offer a place stay off the list. An offer that stands
-    open holds its place: it ranks first. The others rank by the profile's order, entry by entry; a tie is broken by
-    family_id, which says nothing about the family, and is marked where it decides who gets a place.
+    A family has a place from its start until the day before its exit. A decision counts from its date on, always when
+    it has none, and on the last day of the data even when the meeting came later (see `counts_on`). Those the referral
+    meeting decided not to offer a place stay off the list. An offer that stands open holds its place, also against the
+    rule: it ranks first. The others rank by the profile's order, entry by entry; a tie is broken by family_id, which
+    says nothing about the family, and is marked where it decides who gets a place.
     """
     view = View(tables, profile, as_of)
     rule, order_by = read_rule(profile), view.setting("order_by")
@@ -76,12 +77,22 @@ def require_families(tables: dict[str, pd.DataFrame], profile: Profile, as_of, l
         raise DataNeedsWork(Problem("selection.no_families", details=details), lang)
 
 
+def counts_on(decided: pd.Series, as_of, profile: Profile) -> pd.Series:
+    """Return which decisions count on a day.
+
+    The referral meeting comes after the data end. On the last day of the data, which is when the list is made, every
+    decision that has been written down counts; on an earlier day only those made by then.
+    """
+    day, last = pd.Timestamp(as_of), pd.Timestamp(profile["data.to_date"])
+    return ~(decided > day) | (day >= last)
+
+
 def _families(view: View, in_question: pd.Index) -> pd.DataFrame:
     asked = view.tables["enrolment"].set_index("family_id")
     placed = asked.index[takes_part(asked, view.as_of).to_numpy()]
     index = pd.Index(np.union1d(in_question, placed), dtype="str")
     asked = asked.reindex(index)
-    decision = asked["decision"].where(~(asked["offered_date"] > view.as_of))
+    decision = asked["decision"].where(counts_on(asked["offered_date"], view.as_of, view.profile))
     is_waiting = ~(asked["start_date"] <= view.as_of) & ~(asked["exit_date"] <= view.as_of)
     return pd.DataFrame(
         {
@@ -97,7 +108,9 @@ def _families(view: View, in_question: pd.Index) -> pd.DataFrame:
 
 def _standing_by_rule(families: pd.DataFrame) -> pd.Series:
     is_barred = families["decision"].eq("exclude").fillna(False).astype(bool)
-    conditions = [families["has_place"], is_barred, families["is_eligible"], families["cannot_tell"]]
+    # An offer holds its place whatever the rule says: people decided it.
+    is_queued = families["is_eligible"] | families["is_offer_open"]
+    conditions = [families["has_place"], is_barred, is_queued, families["cannot_tell"]]
     standing = np.select(conditions, ["enrolled", "not_eligible", "reserve", "cannot_tell"], "not_eligible")
     return pd.Series(standing, index=families.index, dtype="str")
 

@@ -20,7 +20,7 @@ OPEN_END = "31-12-9999"
 _DATE = re.compile(r"^([0-9]{1,2}-[0-9]{1,2}-[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$")
 #: An ISO week, with or without the letter and the hyphen of ISO 8601.
 _WEEK = re.compile(r"^([0-9]{4})(?:-?W)?([0-9]{2})$")
-_NUMBER = re.compile(r"^-?([0-9]{1,3}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?$")
+_NUMBER = re.compile(r"^-?([1-9][0-9]{0,2}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?$")
 #: A number from here on has more than eight digits before the comma.
 TOO_LARGE = 1e8
 #: The same days stand in many columns and files: so many are remembered.

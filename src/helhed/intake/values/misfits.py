@@ -34,9 +34,9 @@ _IN_ORDER: dict[str, tuple[tuple[str, re.Pattern], ...]] = {
         ("number_english", re.compile(r"^-?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+$")),
         (
             "number_too_large",
-            re.compile(r"^-?(?=(?:\.?[0-9]){9,}(?:,|$))(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,[0-9]+)?$"),
+            re.compile(r"^-?(?=(?:\.?[0-9]){9,}(?:,|$))(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,[0-9]+)?$"),
         ),
-        ("number_thousands_point", re.compile(r"^-?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?$")),
+        ("number_thousands_point", re.compile(r"^-?[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?$")),
         ("number_decimal_point", re.compile(r"^-?[0-9]+\.[0-9]+$")),
         ("number_scientific", re.compile(r"^-?[0-9]+(?:[.,][0-9]+)?E[+-]?[0-9]+$", re.I)),
     ),

@@ -16,7 +16,7 @@ from helhed.intake.reading.text_columns import cells_of, signs_of
 
 #: Nine digits with little between them, or a sign that may stand for one: whatever `shows_cpr` finds a number in looks
 #: so (Arrow knows no look-behind).
-_MAY_SHOW_CPR = r"(?:[0-9][^0-9]{0,3}){8}[0-9]|" + STRANGE
+_MAY_SHOW_CPR = r"(?:[0-9][^0-9]{0,5}){8}[0-9]|" + STRANGE
 _FEWEST_DIGITS = 9
 #: At most eight digits, with or without decimals; points between thousands and longer numbers are left to Python.
 _PLAIN_NUMBER = r"^[0-9]{1,8}(,[0-9]{1,15})?$"
