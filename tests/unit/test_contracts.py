@@ -17,6 +17,7 @@ from helhed.profile import read_profile
 from helhed.publishing.data_dictionary import data_dictionary_page, sources_of
 from helhed.publishing.forms import data_workbook, decisions_workbook
 from helhed.publishing.runner import STEPS
+from helhed.staffing.scenario_form import scenarios_workbook
 from helhed.tables import DTYPES, codes, tables
 from helhed.texts import LANGUAGES
 
@@ -158,6 +159,8 @@ TEMPLATES = {
     "data_workbook_en.xlsx": lambda: data_workbook("en"),
     "decisions_da.xlsx": lambda: decisions_workbook("da"),
     "decisions_en.xlsx": lambda: decisions_workbook("en"),
+    "scenarios_da.xlsx": lambda: scenarios_workbook("da"),
+    "scenarios_en.xlsx": lambda: scenarios_workbook("en"),
 }
 
 

@@ -39,9 +39,9 @@ EXPORTS = {
 SHEETS = {
     "Indskrivninger": [
         [MOTHER, "tilbydes plads", "Mange forvaltninger", "visitationsmødet", "01-05-2024", "10-05-2024", "01-06-2024",
-         "", "", "K1"]
+         "", "", "K1", "", ""]
     ],
-    "Koordinatorer": [["K1", 30, "familiebehandling", "dansk", "Nord", "N", "01-01-2024", ""]],
+    "Koordinatorer": [["K1", 30, "familiebehandling", "dansk", "Nord", "N", "01-01-2024", "", "", ""]],
     "Registreringer": [[MOTHER, "01-06-2024", "WHO-5", str(i), 3, "personen selv"] for i in range(1, 6)],
     "Møder": [[MOTHER, "15-06-2024", "netværksmøde", "alle", "Ring til skolen", "K1", "01-07-2024"]],
     "Planlinjer": [
