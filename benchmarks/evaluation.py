@@ -24,8 +24,10 @@ FAMILIES = (20, 40, 100)
 #: Truth to: effect on absence and work (in shares), and how strongly a bad year makes a family enrol.
 TRUTHS = {"none": (0.0, 0.0), "effect": (0.05, 0.0), "enrolled_at_worst": (0.0, 1.0)}
 OUTCOMES = {"absence_share": -1, "share_working": 1}
+#: Comparison families for each enrolled one.
+COMPARISON_PER_ENROLLED = 3
 N_MONTHS, FIRST = 60, pd.Timestamp("2020-01-01")
-#: Share of the interval's misses that counting 500 of them by chance allows (95 %): 0.95 ± 0.02.
+#: How often an interval of 95 % shall hold the truth, and how often at most a sentence may claim what is not there.
 COVERAGE_GOAL, FALSE_GOAL = (0.93, 0.97), 0.05
 
 
@@ -37,7 +39,7 @@ def settings() -> dict:
 
 def municipality(n_enrolled: int, effect: float, worst: float, rng: np.random.Generator) -> tuple:
     """Return an invented panel of families by month, and who enrolled when."""
-    n = 4 * n_enrolled
+    n = (1 + COMPARISON_PER_ENROLLED) * n_enrolled
     level = {name: rng.normal(0, 1, n) for name in ("absence_share", "share_working")}
     wave = {name: _waves(n, rng) for name in level}
     starts = rng.integers(24, 36, n)
@@ -120,7 +122,11 @@ def main() -> int:
         rows = [row for found in pool.map(judged, cases, chunksize=10) for row in found]
     table = summary(pd.DataFrame(rows))
     print(table.round(4).to_string())
-    lines = [f"municipalities = {n}\n"]
+    lines = [
+        f"municipalities = {n}\n",
+        f"effect = {TRUTHS['effect'][0]}\n",
+        f"comparison_per_enrolled = {COMPARISON_PER_ENROLLED}\n",
+    ]
     for (truth, families, method), row in table.iterrows():
         known = {name: value for name, value in row.items() if pd.notna(value)}
         lines.append(f'\n[[row]]\ntruth = "{truth}"\nfamilies = {families}\nmethod = "{method}"\n')

@@ -5,16 +5,13 @@
 They are written to be changed: what stands in [square brackets] is the municipality's to fill in.
 """
 
-import io
 import re
 import tomllib
 from pathlib import Path
 
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_COLOR_INDEX
-from make_templates import LANGUAGES, PORTRAIT_WIDTH_MM, empty_table, footer, new_document, note
-
-from helhed.plan.documents import same_bytes
+from make_templates import PORTRAIT_WIDTH_MM, empty_table, footer, new_document, note, write_documents
 
 _TO_FILL_IN = re.compile(r"(\[[^\]]*\])")
 
@@ -125,11 +122,7 @@ def _fill(paragraph, content: str, is_bold: bool = False) -> None:
 def main() -> None:
     """Write every document in both languages beside this file."""
     makers = {"rolleprofil": role_profile, "jobopslag": job_advert, "supervisionsplan": supervision_plan}
-    for name, make in makers.items():
-        for lang in LANGUAGES:
-            buffer = io.BytesIO()
-            make(lang).save(buffer)
-            Path(__file__).with_name(f"{name}_{lang}.docx").write_bytes(same_bytes(buffer.getvalue()))
+    write_documents(makers, Path(__file__).parent)
 
 
 if __name__ == "__main__":

@@ -537,11 +537,16 @@ def main():
         "forvaltning": department_view,
         "databestilling": data_request,
     }
+    write_documents(makers, Path(__file__).parent)
+
+
+def write_documents(makers: dict, folder: Path) -> None:
+    """Write each document in both languages into a folder; the same document is the same bytes."""
     for name, make in makers.items():
         for lang in LANGUAGES:
             buffer = io.BytesIO()
             make(lang).save(buffer)
-            Path(__file__).with_name(f"{name}_{lang}.docx").write_bytes(same_bytes(buffer.getvalue()))
+            (folder / f"{name}_{lang}.docx").write_bytes(same_bytes(buffer.getvalue()))
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ _YEAR = r"(?:18|19|20)?\d\d"
 #: a number.
 _RUN_TOGETHER = rf"{_DAY}{_MONTH}\d{{6}}"
 #: With signs between, the digits must stand alone, or two dates in a row and the names of runs would be taken for one.
-_SPACED = rf"(?<!\d){_DAY}{_MONTH}{_YEAR}(?:{_SIGN}{{1,5}}|{_GAP}{{1,5}})\d{{4}}(?!\d)"
+_SPACED = rf"(?<!\d){_DAY}{_MONTH}{_YEAR}{_GAP}{{1,5}}\d{{4}}(?!\d)"
 _WRITTEN_OUT = rf"(?<!\d)(?<!\d[-./]){_DAY}{_SIGN}{_MONTH}{_SIGN}\d\d{_SIGN}{{0,3}}\d{{4}}(?!\d)"
 #: A date with its whole year and four digits more, parted by a dash as in a CPR number: two dates in a row are not.
 _WITH_WHOLE_YEAR = (

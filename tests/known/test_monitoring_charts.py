@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from helhed.errors import WrongCall
 from helhed.monitoring import ChartPlan, assurance, c_chart, p_chart, u_chart, xmr_chart
-from helhed.monitoring.special_causes import kind_of, special_causes, trend, two_in_three
+from helhed.monitoring.special_causes import beyond_limits, kind_of, special_causes, trend, two_in_three
 
 # Montgomery, Introduction to Statistical Quality Control, printed circuit boards: nonconformities in 26 samples.
 BOARDS = [21, 24, 16, 12, 15, 5, 28, 20, 31, 25, 20, 24, 16, 19, 10, 17, 13, 22, 18, 39, 30, 24, 16, 19, 17, 15]
@@ -29,44 +29,32 @@ def test_ghosted_points_count_for_nothing_and_are_still_there():
     assert chart.is_ghost.sum() == 2
 
 
+#: Montgomery, orange juice cans: nonconforming among 50 in each of 30 samples.
+CANS = [
+    12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12, 7, 13, 9, 6
+]  # fmt: skip
+
+
+def test_p_chart_equals_montgomery():
+    # 347 nonconforming; centre 0.2313, limits 0.0524 and 0.4102; samples 15 and 23 are above.
+    chart = p_chart(CANS, [50] * 30)
+    assert (chart.centre, chart.low[0], chart.high[0]) == pytest.approx((0.2313, 0.0524, 0.4102), abs=1e-4)
+    assert np.flatnonzero(beyond_limits(chart.values, chart.low, chart.high)).tolist() == [14, 22]
+
+
 def test_montgomerys_revised_share_chart():
-    # The orange juice cans without samples 15 and 23: 301 / 1400 = 0.2150, limits 0.0407 and 0.3893; then sample 21
-    # lies above and is kept, because no cause is found.
-    counts = [
-        12,
-        15,
-        8,
-        10,
-        4,
-        7,
-        16,
-        9,
-        14,
-        10,
-        5,
-        6,
-        17,
-        12,
-        22,
-        8,
-        10,
-        5,
-        13,
-        11,
-        20,
-        18,
-        24,
-        15,
-        9,
-        12,
-        7,
-        13,
-        9,
-        6,
-    ]
-    chart = p_chart(counts, [50] * 30, ChartPlan(ghosts=frozenset({14, 22})))
+    # Without samples 15 and 23: 301 / 1400 = 0.2150, limits 0.0407 and 0.3893; then sample 21 lies above and is kept,
+    # because no cause is found.
+    chart = p_chart(CANS, [50] * 30, ChartPlan(ghosts=frozenset({14, 22})))
     assert (chart.centre, chart.low[0], chart.high[0]) == pytest.approx((0.2150, 0.0407, 0.3893), abs=1e-4)
     assert chart.rules[20] == "beyond_limits"
+
+
+def test_u_chart_equals_montgomery():
+    # Montgomery, personal computers: 20 samples of 5, 193 nonconformities; centre 1.93, limits 0.07 and 3.79.
+    counts = [10, 12, 8, 14, 10, 16, 11, 7, 10, 15, 9, 5, 7, 11, 12, 6, 8, 10, 7, 5]
+    chart = u_chart(counts, [5] * 20)
+    assert (chart.centre, chart.low[0], chart.high[0]) == pytest.approx((1.93, 0.07, 3.79), abs=5e-3)
 
 
 def test_two_of_three_asks_for_one_side():

@@ -11,7 +11,7 @@ from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 from statsmodels.stats.weightstats import DescrStatsW
 
-from helhed.monitoring.control_charts import neighbour_correlation, p_chart, u_chart, xmr_chart
+from helhed.monitoring.control_charts import neighbour_correlation, xmr_chart
 from helhed.monitoring.intervals import clopper_pearson, mean_t, poisson_exact, ratio_of_sums, wilson
 from helhed.monitoring.run_charts import crossings_limit, longest_run_limit, run_chart
 from helhed.monitoring.special_causes import beyond_limits, one_side, trend, two_in_three
@@ -105,53 +105,6 @@ def test_special_cause_rules_as_published():
     assert two_in_three([1, 1, 2.5, 1, 2.5, 1, 1], 0, low, high).tolist() == [0, 0, 1, 0, 1, 0, 0]
     assert not two_in_three([2.5, 1, 1, 2.5, 1, 1, 1], 0, low, high).any()
     assert beyond_limits([4, 0, -4, 0, 0, 0, 0], low, high).tolist() == [1, 0, -1, 0, 0, 0, 0]
-
-
-def test_p_chart_equals_montgomery():
-    # Montgomery, Introduction to Statistical Quality Control, orange juice cans: 30 samples of 50, 347 nonconforming;
-    # centre 0.2313, limits 0.0524 and 0.4102; samples 15 and 23 are above.
-    counts = [
-        12,
-        15,
-        8,
-        10,
-        4,
-        7,
-        16,
-        9,
-        14,
-        10,
-        5,
-        6,
-        17,
-        12,
-        22,
-        8,
-        10,
-        5,
-        13,
-        11,
-        20,
-        18,
-        24,
-        15,
-        9,
-        12,
-        7,
-        13,
-        9,
-        6,
-    ]
-    chart = p_chart(counts, [50] * 30)
-    assert (chart.centre, chart.low[0], chart.high[0]) == pytest.approx((0.2313, 0.0524, 0.4102), abs=1e-4)
-    assert np.flatnonzero(beyond_limits(chart.values, chart.low, chart.high)).tolist() == [14, 22]
-
-
-def test_u_chart_equals_montgomery():
-    # Montgomery, personal computers: 20 samples of 5, 193 nonconformities; centre 1.93, limits 0.07 and 3.79.
-    counts = [10, 12, 8, 14, 10, 16, 11, 7, 10, 15, 9, 5, 7, 11, 12, 6, 8, 10, 7, 5]
-    chart = u_chart(counts, [5] * 20)
-    assert (chart.centre, chart.low[0], chart.high[0]) == pytest.approx((1.93, 0.07, 3.79), abs=5e-3)
 
 
 def test_anhoej_limits_and_example():

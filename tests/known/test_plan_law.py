@@ -8,7 +8,7 @@ import pytest
 from helhed.plan.assembly import assemble_plans
 from helhed.plan.deadlines import is_working_day, last_working_day, plan_dates
 from helhed.plan.example import EXAMPLE_DAY, example_tables
-from helhed.plan.law_in_plan import contents, replacements, rules_by_year
+from helhed.plan.law_in_plan import contents, replacements
 from helhed.plan.model import Member
 from helhed.plan.statutes import open_questions, statutes
 from helhed.plan.weekly_times import Slot, weekly_slots
@@ -110,8 +110,7 @@ def test_the_parents_of_a_placed_child_have_a_plan_of_their_own_that_may_be_repl
 
 
 def test_rules_by_year():
-    by_year = rules_by_year(date(2023, 1, 1), date(2025, 12, 31))
-    names = {year: {rule.id for rule in rules} for year, rules in by_year.items()}
+    names = {year: {rule.id for rule in statutes().values() if rule.holds(date(year, 1, 1))} for year in (2023, 2024)}
     # Barnets lov came into force on 1 January 2024.
     assert not {name for name in names[2023] if name.startswith("bl_")}
     assert {"bl_91", "bl_92", "bl_95", "bl_109", "bl_110", "bl_78"} <= names[2024]

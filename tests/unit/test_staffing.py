@@ -295,7 +295,6 @@ def test_everything_shown_can_be_written(tables, shortlist, look, profile, lang)
         report.sentence_waiting(planning.at_posts(waiting, 3.0), 4.0, math.nan, lang),
         report.sentence_acceptance(acceptance, 0.7, 5, lang),
         report.sentence_course(caseload.observed_course(look.started, AS_OF), 12, 2, 5, lang),
-        report.sentence_matters(matters, 0.25, lang),
         report.sentence_organisations(compared, lang),
         report.sentence_grant(None, lang),
         report.sentence_price(profile, lang),

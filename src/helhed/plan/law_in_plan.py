@@ -5,7 +5,6 @@ Both are read from the rules in ``statutes.toml``. What the data cannot show is 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from helhed.plan.model import FamilyPlan, Line
 from helhed.plan.statutes import Statute, statutes
@@ -111,9 +110,3 @@ def _may(plan: FamilyPlan, statute: Statute, source: str, person_id: str, has_co
     if plan.n_sector_plans < 2:
         return "one_plan_only"
     return "may" if has_consent else "ask_consent"
-
-
-def rules_by_year(first: date, last: date) -> dict[int, list[Statute]]:
-    """Return the declared rules in force on 1 January of each year of a period, as far as their dates are known."""
-    years = range(first.year, last.year + 1)
-    return {year: [rule for rule in statutes().values() if rule.holds(date(year, 1, 1))] for year in years}

@@ -172,14 +172,6 @@ def sentence_course(found: ObservedCourse, planned_months: float, n_past_plan: i
     return f"{stay} {_say('course_past_plan', lang, n=_count(n_past_plan, threshold, lang))}"
 
 
-def sentence_matters(matters: pd.DataFrame, swing: float, lang: str) -> str:
-    """Return which two settings move the posts needed most."""
-    first, second = (setting_label(key, lang) for key in matters["key"].head(2))
-    share = _write(swing, "share", lang)
-    range_ = number(matters["range"].iloc[0], lang, 1)
-    return _say("matters", lang, first=first, second=second, swing=share, range=range_)
-
-
 def sentence_grant(fit: GrantFit | None, lang: str) -> str:
     """Return how far the grant goes, or that none is set."""
     if fit is None:

@@ -11,8 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field
 CODES = "https://github.com/helhed/helhed/fhir/codes"
 LINE = "https://github.com/helhed/helhed/fhir/plan-line"
 PERSONS, FAMILIES = "urn:helhed:person", "urn:helhed:family"
-#: The Danish civil registration number's own identifier system.
-CPR_SYSTEM = "urn:oid:1.2.208.176.1.2"
 
 #: Status of a line to the status of an activity and of a goal.
 ACTIVITY_STATUS = {"planned": "not-started", "active": "in-progress", "done": "completed", "dropped": "stopped"}
