@@ -15,6 +15,7 @@ from helhed.errors import HelhedError, Problem, WrongCall
 from helhed.national_command import national
 from helhed.plan_commands import plan_app
 from helhed.plan_form_commands import add_form_commands
+from helhed.release_commands import add_release_commands
 from helhed.texts import LANGUAGES, number, text
 from helhed.wrong_usage import language_asked_for, usage_message
 
@@ -31,6 +32,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help=text("cli.hel
 add_form_commands(plan_app)
 app.add_typer(plan_app, name="plan")
 app.command(help=text("selection.help_national", _LANG))(national)
+add_release_commands(app)
 # What stands in a user's file may look like the markup of a terminal: nothing is read as such.
 _out = Console(highlight=False, soft_wrap=True, markup=False)
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -96,7 +98,7 @@ def run(
 @app.command(help=text("cli.help_book", _LANG))
 def book(folders: Folders, site: Annotated[Path, typer.Option()] = Path("_build/site"), run_id: RunId = "") -> None:
     """Build the web book, in both languages, from finished runs."""
-    _build([_finished_run(folder, run_id) for folder in folders], site)
+    _build([finished_run(folder, run_id) for folder in folders], site)
 
 
 @app.command(help=text("cli.help_guide", _LANG))
@@ -129,10 +131,11 @@ def _run_orders(orders: list, workers: int) -> None:
     from helhed.profile import read_profile
     from helhed.publishing.progress import show_progress
     from helhed.publishing.runner import run_all
+    from helhed.selection import read_rule
 
     lang = orders[0].langs[0]
     for order in orders:
-        read_profile(order.municipality, lang)
+        read_rule(read_profile(order.municipality, lang), lang)
     started = time.monotonic()
     failures = show_progress(run_all(orders, workers), sum(order.pieces for order in orders), lang, _out)
     _out.print(text("cli.elapsed", lang, seconds=number(time.monotonic() - started, lang)))
@@ -171,7 +174,8 @@ def _latest_run(folder: Path) -> Path:
     return runs[-1].parent
 
 
-def _finished_run(folder: Path, run_id: str) -> Path:
+def finished_run(folder: Path, run_id: str) -> Path:
+    """Return the folder of a municipality's named or newest run, which must hold every step in both languages."""
     from helhed.publishing.run_folder import RunFolder
     from helhed.publishing.runner import is_complete
 

@@ -60,12 +60,10 @@ def without_cpr(written: str) -> str:
     seen, places = folded(written)
     if len(seen) < _FEWEST_SIGNS:
         return written
-    if _ZERO_LOST.fullmatch(seen):
-        return REMOVED
     kept, end = [], 0
-    for found in _IN_TEXT.finditer(seen):
-        kept += [written[end : places[found.start()]], REMOVED]
-        end = places[found.end() - 1] + 1
+    for first, after in cpr_places(seen):
+        kept += [written[end : places[first]], REMOVED]
+        end = places[after - 1] + 1
     return "".join([*kept, written[end:]])
 
 
@@ -77,8 +75,20 @@ def shows_cpr(written: str) -> bool:
     >>> shows_cpr("142388 0001"), shows_cpr("14-03-2024 12:30"), shows_cpr("12345678")
     (True, False, False)
     """
-    seen, _ = folded(written)
-    return _ZERO_LOST.fullmatch(seen) is not None or _IN_TEXT.search(seen) is not None
+    return bool(cpr_places(folded(written)[0]))
+
+
+def cpr_places(seen: str) -> list[tuple[int, int]]:
+    """Return where each of what looks like a CPR number begins and ends in a text as a reader sees it (`folded`).
+
+    Examples
+    --------
+    >>> cpr_places("ring til 142388-0001 i dag"), cpr_places("nej")
+    ([(9, 20)], [])
+    """
+    if _ZERO_LOST.fullmatch(seen):
+        return [(0, len(seen))]
+    return [found.span() for found in _IN_TEXT.finditer(seen)]
 
 
 def folded(written: str) -> tuple[str, Sequence[int]]:

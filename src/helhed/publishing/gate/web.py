@@ -1,0 +1,234 @@
+"""Reads what the web is made of: pages, scripts, styles, JSON, notebooks, CSV, calendars and plain text."""
+
+import base64
+import binascii
+import csv
+import html
+import io
+import json
+import re
+import urllib.parse
+from collections.abc import Iterator
+
+import lxml.html
+from lxml import etree
+
+from helhed.publishing.gate.office import Reader, xml_pieces
+from helhed.publishing.gate.pieces import Piece, Place, Unreadable, at, line_pieces, row_pieces
+
+_INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "cite",
+    "code",
+    "em",
+    "i",
+    "kbd",
+    "mark",
+    "q",
+    "s",
+    "small",
+    "span",
+    "strong",
+    "sub",
+}
+_INLINE |= {"sup", "time", "u", "wbr", "font", "label", "ins", "del", "data", "text", "tspan"}
+_DATA_ADDRESS = re.compile(r"data:([\w.+/-]*)((?:;[\w=.+-]+)*),([^\"')\s]+)")
+_ESCAPED = re.compile(r"\\u\{?([0-9a-fA-F]{2,6})\}?|\\x([0-9a-fA-F]{2})")
+_ENDINGS = {
+    "image/png": "png",
+    "image/jpeg": "jpg",
+    "image/gif": "gif",
+    "image/svg+xml": "svg",
+    "application/pdf": "pdf",
+}
+_DELIMITERS = ";,\t|"
+#: Values of these attributes are addresses, sizes, names of classes: digits in them are usually no number of a person.
+_CODE_ATTRIBUTES = {"class", "id", "d", "style", "points", "transform", "viewbox", "integrity", "for", "href", "src"}
+
+
+def decoded(content: bytes) -> str:
+    """Return the text of a file: UTF-8 or UTF-16 as marked, else the western encoding that takes every byte."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            return content.decode(encoding, errors="replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def html_pieces(content: bytes, place: Place, depth: int, read: Reader) -> Iterator[Piece]:
+    """Return everything written in a web page: visible text, attributes, comments, scripts, pictures inside it."""
+    text = decoded(content)
+    if not text.strip():
+        return
+    try:
+        root = lxml.html.document_fromstring(text.replace("\x00", " "), parser=lxml.html.HTMLParser(huge_tree=True))
+    except (etree.ParserError, ValueError) as error:
+        raise Unreadable("damaged", place) from error
+    for node in root.iter():
+        if not isinstance(node.tag, str):
+            yield Piece(at(place, "comment", ""), node.text or "")
+            continue
+        yield from _html_attributes(node, place, depth, read)
+        if node.tag in ("script", "style"):
+            yield from script_pieces((node.text or "").encode(), at(place, "script", node.tag))
+    yield from _html_texts(root, place)
+
+
+def _html_attributes(node: etree._Element, place: Place, depth: int, read: Reader) -> Iterator[Piece]:
+    is_author = node.tag == "meta" and "author" in (node.get("name") or node.get("property") or "").lower()
+    for name, value in node.attrib.items():
+        role = "author" if is_author and name == "content" else "code" if name.lower() in _CODE_ATTRIBUTES else "prose"
+        if value.startswith("data:"):
+            yield from _data_address(value, place, depth, read)
+        elif value:
+            yield Piece(at(place, "attribute", name), value, role)
+            if "%" in value:
+                yield Piece(at(place, "attribute", name), urllib.parse.unquote(value), "code")
+
+
+def _html_texts(root: etree._Element, place: Place) -> Iterator[Piece]:
+    """Return text block by block: tags that stand within a line do not divide it; table rows also as a whole."""
+    block, line = [], 1
+    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        is_shown = isinstance(node.tag, str) and node.tag not in ("script", "style")
+        if is_shown and node.tag not in _INLINE:
+            yield from _block(block, at(place, "line", line))
+            block, line = [], node.sourceline or line
+        if event == "start":
+            block.append((node.text or "") if is_shown else "")
+            continue
+        if event == "end" and node.tag == "tr":
+            cells = [" ".join(cell.text_content().split()) for cell in node if isinstance(cell.tag, str)]
+            yield from row_pieces(at(place, "line", node.sourceline or line), cells)
+        block.append(node.tail or "")
+    yield from _block(block, at(place, "line", line))
+
+
+def _block(block: list[str], place: Place) -> Iterator[Piece]:
+    said = "".join(block)
+    if said.strip():
+        yield Piece(place, said)
+
+
+def script_pieces(content: bytes, place: Place) -> Iterator[Piece]:
+    """Return the lines of a script or style as written, and with their escapes read."""
+    text = decoded(content)
+    plain = _ESCAPED.sub(_sign, text)
+    yield from line_pieces(place, text.splitlines(), "code")
+    if plain != text:
+        yield from line_pieces(place, plain.splitlines(), "code")
+    if text.startswith("Search.setIndex("):
+        yield from json_pieces(text[len("Search.setIndex(") : -1].encode(), place, 0, None)
+
+
+def _sign(found: re.Match) -> str:
+    number = int(found[1] or found[2], 16)
+    return chr(number) if number < 0x110000 else ""
+
+
+def json_pieces(content: bytes, place: Place, depth: int, read: Reader | None) -> Iterator[Piece]:
+    """Return every name and value of a JSON file; in a notebook also what its pictures and tables hold.
+
+    Raises
+    ------
+    Unreadable
+        If it is no JSON.
+    """
+    try:
+        tree = json.loads(decoded(content))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("damaged", place) from error
+    yield from _json_walk(tree, place, depth, read)
+
+
+def _json_walk(node: object, place: Place, depth: int, read: Reader | None) -> Iterator[Piece]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield Piece(place, str(key), "code")
+            where = at(place, "key", key) if len(place) < 12 else place
+            yield from _json_value(key, value, where, depth, read)
+    elif isinstance(node, list):
+        if node and all(isinstance(one, str) for one in node):
+            # Lines of a notebook's cell belong together; other lists are the cells of a row.
+            are_lines = any(one.endswith("\n") for one in node)
+            yield from [Piece(place, "".join(node))] if are_lines else row_pieces(place, node)
+            return
+        scalars = [_scalar(one) for one in node if not isinstance(one, dict | list)]
+        yield from row_pieces(place, scalars) if len(scalars) == len(node) <= 200 else ()
+        for number, one in enumerate(node, start=1):
+            yield from _json_walk(one, at(place, "item", number), depth, read)
+    else:
+        yield Piece(place, _scalar(node), "prose" if isinstance(node, str) else "code")
+
+
+def _json_value(key: str, value: object, place: Place, depth: int, read: Reader | None) -> Iterator[Piece]:
+    written = "".join(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else value
+    if read and key in _ENDINGS and isinstance(written, str) and key != "image/svg+xml":
+        yield from _decoded_file(written, _ENDINGS[key], place, depth, read)
+    elif read and key in ("text/html", "image/svg+xml") and isinstance(written, str):
+        yield from read("x.html" if key == "text/html" else "x.svg", written.encode(), place, depth + 1)
+    elif key.lower() in ("author", "authors", "creator", "username", "user") and isinstance(written, str):
+        yield Piece(place, written, "author")
+    else:
+        yield from _json_walk(value, place, depth, read)
+
+
+def _scalar(value: object) -> str:
+    return "" if value is None or isinstance(value, bool) else str(value)
+
+
+def _data_address(value: str, place: Place, depth: int, read: Reader) -> Iterator[Piece]:
+    """Return what a ``data:`` address holds: it is a file within the file."""
+    for kind, options, body in _DATA_ADDRESS.findall(value):
+        body = urllib.parse.unquote(body)
+        if "base64" in options:
+            yield from _decoded_file(body, _ENDINGS.get(kind, "txt"), place, depth, read)
+        else:
+            yield from read(f"x.{_ENDINGS.get(kind, 'txt')}", body.encode(), place, depth + 1)
+
+
+def _decoded_file(body: str, ending: str, place: Place, depth: int, read: Reader) -> Iterator[Piece]:
+    try:
+        content = base64.b64decode(body, validate=False)
+    except (binascii.Error, ValueError) as error:
+        raise Unreadable("damaged", place) from error
+    yield from read(f"x.{ending}", content, place, depth + 1)
+
+
+def csv_pieces(content: bytes, place: Place) -> Iterator[Piece]:
+    """Return every cell of a CSV file and every row as a whole."""
+    text = decoded(content).replace("\x00", " ")
+    head = text[:10_000]
+    delimiter = max(_DELIMITERS, key=head.count)
+    yield from (piece for piece in line_pieces(place, text.splitlines()) if piece.role == "prose")
+    csv.field_size_limit(10_000_000)
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
+            yield from row_pieces(at(place, "row", number), [cell.strip() for cell in row])
+    except csv.Error as error:
+        raise Unreadable("damaged", place) from error
+
+
+def text_pieces(content: bytes, place: Place) -> Iterator[Piece]:
+    """Return the lines of a text file; folded lines of a calendar are put together."""
+    text = decoded(content)
+    unfolded = re.sub(r"\r?\n[ \t]", "", text) if text.startswith("BEGIN:VCALENDAR") else text
+    yield from line_pieces(place, text.splitlines())
+    if unfolded != text:
+        yield from line_pieces(place, unfolded.splitlines())
+    if "&#" in text or "%" in text:
+        yield from line_pieces(place, html.unescape(urllib.parse.unquote(text)).splitlines())
+
+
+def svg_pieces(content: bytes, place: Place, depth: int, read: Reader) -> Iterator[Piece]:
+    """Return everything written in a drawing, also in its description and in pictures inside it."""
+    for piece in xml_pieces(content, place):
+        if piece.written.startswith("data:"):
+            yield from _data_address(piece.written, place, depth, read)
+        else:
+            yield piece
