@@ -12,7 +12,7 @@ test: .scale.stamp        ## everything that must hold, with a real browser and 
 	$(BIN)/python tests/set_up_machine.py
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lab: .venv.stamp          ## JupyterLab on the notebooks
 	$(BIN)/jupyter lab notebooks
@@ -28,9 +28,12 @@ templates: .venv.stamp    ## write the Word and Excel templates anew
 	$(BIN)/python templates/make_role_documents.py
 	$(BIN)/python templates/make_plan_forms.py
 	$(BIN)/python templates/make_workbooks.py
+	$(BIN)/python templates/make_indicator_sheets.py
+	$(BIN)/python templates/make_self_assessments.py
 
 samples: .venv.stamp      ## write the sample municipalities anew
 	$(BIN)/python sample_data/make_sample.py
+	$(BIN)/python sample_data/make_ten_municipalities.py
 
 golden: .venv.stamp       ## record the key numbers of the sample runs anew, after a wanted change
 	HELHED_GOLDEN=1 $(BIN)/pytest tests/backtest

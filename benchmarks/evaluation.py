@@ -16,7 +16,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helhed.evaluation.study import distrust, estimate_effects, overall_verdict, set_up
+from helhed.evaluation.estimation import estimate_effects, overall_verdict
+from helhed.evaluation.study import set_up
+from helhed.evaluation.trust import distrust, placebo_year
 from helhed.profile.entries import declared_entries
 
 RESULT = Path(__file__).parents[1] / "src/helhed/evaluation/proof.toml"
@@ -56,7 +58,7 @@ def municipality(n_enrolled: int, effect: float, worst: float, rng: np.random.Ge
     months = pd.date_range(FIRST, periods=N_MONTHS, freq="MS").astype("datetime64[us]")
     panel = pd.DataFrame(
         {
-            "family_id": np.repeat([f"F{i:04d}" for i in range(n)], N_MONTHS),
+            "family_id": np.repeat(np.arange(n), N_MONTHS),
             "month": np.tile(months, n),
             "absence_share": absence.ravel(),
             "share_working": working.ravel(),
@@ -69,7 +71,7 @@ def municipality(n_enrolled: int, effect: float, worst: float, rng: np.random.Ge
             "n_children": np.repeat(rng.integers(1, 5, n), N_MONTHS).astype(float),
         }
     )
-    enrolment = pd.DataFrame({"family_id": [f"F{i:04d}" for i in np.flatnonzero(enrolled)]})
+    enrolment = pd.DataFrame({"family_id": np.flatnonzero(enrolled)})
     return panel, enrolment.assign(start_date=months[starts[enrolled]])
 
 
@@ -92,7 +94,8 @@ def judged(case: tuple[str, int, int]) -> list[dict]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         study = set_up(panel, enrolment, profile)
-        effects, reasons = estimate_effects(study, profile), distrust(study, profile)
+        placebo = placebo_year(panel, enrolment, profile)
+        effects, reasons = estimate_effects(study, profile), distrust(study, profile, placebo)
     rows = []
     for outcome, sign in OUTCOMES.items():
         of_one = effects[effects["outcome"] == outcome]

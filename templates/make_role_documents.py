@@ -30,7 +30,7 @@ def role_profile(lang: str) -> WordDocument:
     _table(document, w, "tasks", (0.28, 0.72))
     _table(document, w, "authority", (0.4, 0.19, 0.12, 0.29))
     note(document, w["authority_note"])
-    _table(document, w, "competences", (0.52, 0.09, 0.1, 0.29))
+    _table(document, w, "competences", (0.48, 0.1, 0.14, 0.28))
     _table(document, w, "frame", (0.45, 0.55))
     _list(document, w, "not_role")
     _table(document, w, "approved", (0.45, 0.55))
@@ -102,6 +102,10 @@ def _grid(document: WordDocument, head: str, rows: list[str], shares: tuple[floa
             _fill(cell.paragraphs[0], content.strip(), is_bold=not head and position == 0)
     if not head:
         grid._tbl.remove(grid.rows[0]._tr)
+    # Every table is shorter than a page: it is moved whole rather than broken.
+    for row in grid.rows[:-1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
     document.add_paragraph()
 
 

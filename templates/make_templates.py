@@ -295,9 +295,11 @@ def professional_plan(lang):
     note(document, f"{w['of']} · {{{{ version }}}}", 10)
     notice(document)
     note(document, w["professional_note"])
+    # Here they are read; at the end they would often stand alone on a page.
+    note(document, w["lix"])
+    law(document)
     hidden(document)
     _professional_page(document, w)
-    law(document)
     return document
 
 
@@ -340,7 +342,6 @@ def _professional_page(document, w):
     columns = [(w["person"], "who", 0.18), (w["question_mark"], "question", 0.3), (w["answer_given"], "answer", 0.4)]
     table(document, "evaluation", [*columns, (w["score"], "score", 0.12)], wide, 8.5)
     _law_page(document, w)
-    note(document, w["lix"])
 
 
 def _law_page(document, w):
@@ -449,14 +450,15 @@ def consent_form(lang):
     document.add_paragraph(w["consent_rights"], style="Heading 2")
     for line in w["consent_rights_lines"]:
         document.add_paragraph(line, style="List Bullet")
-    document.add_paragraph(w["consent_children"], style="Heading 2")
+    law(document)
+    # What is signed stands together, on the back of the sheet.
+    document.add_paragraph(w["consent_children"], style="Heading 2").paragraph_format.page_break_before = True
     note(document, w["consent_children_note"], 10)
-    columns = [(w["name"], "name", 0.34), (w["consent_says"], "", 0.33), (w["consent_signed"], "", 0.33)]
+    columns = [(w["name"], "name", 0.34), (w["consent_says"], "", 0.66)]
     table(document, "children_asked", columns, PORTRAIT_WIDTH_MM)
     document.add_paragraph(w["consent_sign"], style="Heading 2")
     columns = [(w["name"], "name", 0.4), (w["date"], "", 0.2), (w["consent_signed"], "", 0.4)]
-    table(document, "members", columns, PORTRAIT_WIDTH_MM)
-    law(document)
+    table(document, "signers", columns, PORTRAIT_WIDTH_MM)
     return document
 
 

@@ -1,5 +1,6 @@
 """What many tests share: the finished sample runs, the built site, programs outside Python, and no silent skips."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -28,11 +29,17 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def guide(tmp_path_factory) -> Path:
-    """Return the site folder after `helhed guide --resume`, run once as a user would."""
-    command = [str(Path(sys.executable).with_name("helhed")), "guide", "--resume"]
-    environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment, check=False)
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    """Return the site folder after `helhed guide`, run once as a user would; workers of pytest wait for each other."""
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    shared = tmp_path_factory.getbasetemp().parent if is_worker else tmp_path_factory.getbasetemp()
+    with (shared / "guide.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "guide.done").exists():
+            command = [str(Path(sys.executable).with_name("helhed")), "guide"]
+            environment = {**os.environ, "PYTHONHASHSEED": "0"}
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment, check=False)
+            assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+            (shared / "guide.done").touch()
     return ROOT / "_build" / "site"
 
 

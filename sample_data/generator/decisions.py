@@ -27,7 +27,7 @@ def make_decisions(
     """Return the sheets of the workbook by name."""
     contact = contacts(population)
     return {
-        "Indskrivninger": _enrolments(courses, contact),
+        "Indskrivninger": _enrolments(courses, contact, scenario),
         "Koordinatorer": _coordinators(scenario),
         "Registreringer": make_registrations(population, courses, outcomes, scenario, rng),
         "Møder": make_meetings(courses, contact, rng),
@@ -41,7 +41,7 @@ def contacts(population: Population) -> pd.Series:
     return first[first["position"] == 0].set_index("family")["cpr"]
 
 
-def _enrolments(courses: pd.DataFrame, contact: pd.Series) -> pd.DataFrame:
+def _enrolments(courses: pd.DataFrame, contact: pd.Series, scenario: Scenario) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Kontakt-CPR": courses["family"].map(contact),
@@ -54,8 +54,23 @@ def _enrolments(courses: pd.DataFrame, contact: pd.Series) -> pd.DataFrame:
             "Afsluttet": courses["exit"],
             "Afslutningsårsag": courses["exit_reason"],
             "Koordinator": courses["coordinator"],
+            "Sprog i familien": _languages(courses, scenario),
+            "Inhabile koordinatorer": _barred(courses, scenario),
         }
     )
+
+
+def _languages(courses: pd.DataFrame, scenario: Scenario) -> list[str | None]:
+    """Return a language beside Danish for each sixth family, one that some coordinator speaks."""
+    spoken = sorted({word for each in LANGUAGES[: len(scenario.coordinators)] for word in each.split(", ")} - {"dansk"})
+    return [spoken[row // 6 % len(spoken)] if row % 6 == 2 else None for row in range(len(courses))]
+
+
+def _barred(courses: pd.DataFrame, scenario: Scenario) -> list[str | None]:
+    """Return a coordinator who may not have the family for each ninth family; never the one it has."""
+    names = [name for name, _ in scenario.coordinators]
+    others = [[name for name in names if name != own] for own in courses["coordinator"]]
+    return [each[row // 9 % len(each)] if row % 9 == 4 and each else None for row, each in enumerate(others)]
 
 
 def _coordinators(scenario: Scenario) -> pd.DataFrame:

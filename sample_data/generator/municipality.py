@@ -15,6 +15,7 @@ from generator.enrolment import make_courses
 from generator.faults import plant_faults
 from generator.further import further_exports
 from generator.income import make_payments, make_spells, make_work
+from generator.interviews import interview_sheets
 from generator.measures import make_adult_measures, make_child_measures, make_job_measures, make_sofus
 from generator.newcomers import (
     before_moving_in,
@@ -148,6 +149,8 @@ def write_inputs(scenario: Scenario, folder: Path) -> None:
         else:
             write_csv(table, folder / "exports" / f"{stem}.csv", scenario.encoding)
     write_workbook(sheets, folder / "decisions.xlsx")
+    if scenario.has_further:
+        write_workbook(interview_sheets(), folder / "interviews.xlsx")
     (folder / "profile.yml").write_text(profile_text(scenario), encoding="utf-8", newline="\n")
     (folder / KEY_FILE).write_text(key_text(scenario), encoding="ascii", newline="\n")
     recorded = key_id_text(key_id(bytes.fromhex(key_text(scenario))))

@@ -42,6 +42,8 @@ Folders = Annotated[list[Path], typer.Argument(help=text("cli.help_folders", _LA
 Lang = Annotated[str, typer.Option(help=text("cli.help_lang", _LANG))]
 Langs = Annotated[str, typer.Option("--lang", help=text("cli.help_langs", _LANG))]
 Workers = Annotated[int, typer.Option(min=1, help=text("cli.help_workers", _LANG))]
+Resume = Annotated[bool, typer.Option("--resume", help=text("cli.help_resume", _LANG))]
+Force = Annotated[bool, typer.Option("--force", help=text("cli.help_force", _LANG))]
 RunId = Annotated[str, typer.Option(help=text("cli.help_run_id", _LANG))]
 
 
@@ -78,7 +80,8 @@ def run(
     lang: Langs = _BOTH,
     steps: Annotated[str, typer.Option(help=text("cli.help_steps", _LANG))] = "",
     workers: Workers = 2,
-    resume: Annotated[bool, typer.Option("--resume", help=text("cli.help_resume", _LANG))] = False,
+    resume: Resume = False,
+    force: Force = False,
     run_id: RunId = "",
 ) -> None:
     """Run the steps for one or more municipalities."""
@@ -86,8 +89,9 @@ def run(
 
     langs = _checked_all(lang)
     chosen = steps_between(steps, langs[0]) if steps else STEPS
+    is_old = resume or chosen[0] != STEPS[0]
     orders = [
-        Order(folder, folder_of_run(folder, run_id, is_old=resume or chosen[0] != STEPS[0]), langs, chosen, resume)
+        Order(folder, _folder_to_run(folder, run_id, is_old, force, langs[0]), langs, chosen, not force)
         for folder in dict.fromkeys(folders)
     ]
     _run_orders(orders, workers)
@@ -104,7 +108,7 @@ def book(folders: Folders, site: Annotated[Path, typer.Option()] = Path("_build/
 @app.command(help=text("cli.help_guide", _LANG))
 def guide(
     workers: Workers = 2,
-    resume: Annotated[bool, typer.Option("--resume", help=text("cli.help_resume", _LANG))] = False,
+    force: Force = False,
     site: Annotated[Path, typer.Option()] = Path("_build/site"),
 ) -> None:
     """Run the four sample municipalities and build the book."""
@@ -113,7 +117,8 @@ def guide(
     if not Path("sample_data").is_dir():
         raise WrongCall(Problem("cli.no_samples"), _LANG)
     orders = [
-        Order(Path("sample_data", name), Path("sample_data", name, "runs", "guide"), resume=resume) for name in _SAMPLES
+        Order(Path("sample_data", name), Path("sample_data", name, "runs", "guide"), reuse=not force)
+        for name in _SAMPLES
     ]
     _run_orders(orders, workers)
     _build([order.run_dir for order in orders], site)
@@ -137,8 +142,11 @@ def _run_orders(orders: list, workers: int) -> None:
     for order in orders:
         read_rule(read_profile(order.municipality, lang), lang)
     started = time.monotonic()
-    failures = show_progress(run_all(orders, workers), sum(order.pieces for order in orders), lang, _out)
+    total = sum(order.pieces for order in orders)
+    failures, n_reused = show_progress(run_all(orders, workers), total, lang, _out)
     _out.print(text("cli.elapsed", lang, seconds=number(time.monotonic() - started, lang)))
+    if n_reused:
+        _out.print(text("cli.reused", lang, n=number(n_reused, lang), total=number(total, lang)))
     for failure in failures:
         _err.print(failure.message)
     if failures:
@@ -154,6 +162,16 @@ def _build(run_dirs: list[Path], site: Path) -> None:
     build_book({run_dir.parents[1].name: RunFolder(run_dir) for run_dir in run_dirs}, site)
     seconds = number(time.monotonic() - started, _LANG)
     _out.print(text("cli.open_here", _LANG, file=site / "index.html", seconds=seconds))
+
+
+def _folder_to_run(folder: Path, run_id: str, is_old: bool, force: bool, lang: str) -> Path:
+    """Return the run to go on with: the one named, the newest, one that rests on the same files, or a new one."""
+    if not (run_id or is_old or force):
+        from helhed.publishing.runner import unchanged_run
+
+        if same := unchanged_run(folder, lang):
+            return same
+    return folder_of_run(folder, run_id, is_old)
 
 
 def folder_of_run(folder: Path, run_id: str, is_old: bool) -> Path:

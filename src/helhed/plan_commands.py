@@ -1,9 +1,10 @@
 """The commands ``helhed plan …``: words on the command line into calls, results into words. No logic."""
 
 import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -47,9 +48,7 @@ def make(
     role = role or text("plan_documents.coordinator_role", _checked(lang))
     called = _names(names, plans, lang) if names else {}
     making = Making(lang, role, date.today(), has_web=html, names=called)
-    made = _with_progress(make_plans(plans, profile, making), len(plans), lang)
-    for one in made:
-        _out.print(f"{one.family}: {one.failure}" if one.failure else lix_line(one, lang))
+    made = _with_progress(make_plans(plans, profile, making), len(plans), lambda one: lix_line(one, lang))
     failed = [one for one in made if one.failure]
     n_without = len(_pdfs(made, program)) if program else 0
     values = {"n": len(made) - len(failed), "n_new": sum(one.is_new for one in made), "n_failed": len(failed)}
@@ -163,7 +162,9 @@ def _plans(folder: Path, families: list[str] | None, lang: str, run_id: str) -> 
     from helhed.publishing.run_folder import RunFolder
 
     profile = profile_of(folder, _checked(lang))
-    plans = plans_of_run(profile, RunFolder(folder_of_run(folder, run_id, is_old=True)), lang)
+    plans, unread = plans_of_run(profile, RunFolder(folder_of_run(folder, run_id, is_old=True)), lang)
+    if unread:
+        _out.print(unread)
     return profile, chosen_plans(plans, families or (), lang)
 
 
@@ -178,13 +179,15 @@ def _names(file: Path, plans: dict, lang: str) -> dict[str, str]:
     return listed.labels()
 
 
-def _with_progress(news, total: int, lang: str) -> list:
+def _with_progress(news, total: int, line_of: Callable[[Any], str]) -> list:
+    """Return what is made, one by one; say what came of each as it comes, above a bar where there is a terminal."""
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
     made = []
     with Progress(*columns, console=_out, disable=not _out.is_terminal) as bar:
         task = bar.add_task("", total=total)
         for one in news:
             made.append(one)
+            _out.print(line_of(one))
             bar.update(task, advance=1, description=one.family)
     return made
 

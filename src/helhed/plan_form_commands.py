@@ -1,4 +1,4 @@
-"""The commands ``helhed plan sector-forms``, ``merge`` and ``fhir``: calls and results in words. No logic."""
+"""The commands ``helhed plan sector-forms``, ``merge``, ``fhir``, ``name-list``: calls, and results in words."""
 
 import os
 from pathlib import Path
@@ -25,9 +25,10 @@ RunId = Annotated[str, typer.Option(help=text("cli.help_run_id", _LANG))]
 
 def add_form_commands(app: typer.Typer) -> None:
     """Add the commands to ``helhed plan``."""
-    for command in (sector_forms, merge, fhir):
+    rooms = {sector_forms: "plan_forms", merge: "plan_forms", fhir: "plan_forms", name_list: "plan_names"}
+    for command, room in rooms.items():
         name = command.__name__
-        app.command(name.replace("_", "-"), help=text(f"plan_forms.help_{name}", _LANG))(command)
+        app.command(name.replace("_", "-"), help=text(f"{room}.help_{name}", _LANG))(command)
 
 
 def sector_forms(
@@ -61,7 +62,7 @@ def merge(folder: Folder, names: Names = None, lang: Lang = _LANG, run_id: RunId
     found = take_in_sector_plans(profile, tables, lang, _names(names, lang))
     for problem in found.problems:
         _out.print(f"{text(f'plan.severity_{problem.severity}', lang)}: {problem.line(lang)}")
-    plans = assemble_plans(with_sector_plans(profile, tables), profile, profile["data.to_date"])
+    plans = assemble_plans(with_sector_plans(profile, tables, lang), profile, profile["data.to_date"])
     for family, n_forms in found.lines.groupby("family_id").size().items():
         lines = plans[family].lines
         counts = {"n_forms": n_forms, "n_lines": len(lines), "n_marked": sum(line.duplicate != "no" for line in lines)}
@@ -78,9 +79,19 @@ def fhir(folder: Folder, family: Families = None, lang: Lang = _LANG, run_id: Ru
     from helhed.publishing.sector_forms import with_sector_plans, write_fhir
 
     profile, tables = _open(folder, lang, run_id)
-    plans = assemble_plans(with_sector_plans(profile, tables), profile, profile["data.to_date"])
+    plans = assemble_plans(with_sector_plans(profile, tables, lang), profile, profile["data.to_date"])
     for file in write_fhir(chosen_plans(plans, family or (), lang), profile.folder, lang):
         _out.print(str(file))
+
+
+def name_list(folder: Folder, lang: Lang = _LANG, run_id: RunId = "") -> None:
+    """Write the list in which names for the plans are filled in."""
+    from helhed.plan.assembly import assemble_plans
+    from helhed.publishing.plan_name_list import write_name_list
+
+    profile, tables = _open(folder, lang, run_id)
+    plans = assemble_plans(tables, profile, profile["data.to_date"])
+    _out.print(text("plan_names.written", lang, file=write_name_list(profile, plans, lang)))
 
 
 def _open(folder: Path, lang: str, run_id: str) -> tuple:

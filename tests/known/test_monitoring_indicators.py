@@ -1,6 +1,8 @@
 """Indicators of a town of three families, worked by hand, and the instruments' published scoring."""
 
 import math
+import runpy
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -24,17 +26,8 @@ from helhed.monitoring.rules import Rules
 from helhed.monitoring.who5 import who5_band, who5_change, who5_score, who5_scores
 from helhed.tables import tables as contracts
 
-
-def day(text: str) -> pd.Timestamp:
-    return pd.Timestamp(text)
-
-
-def table(name: str, rows: list[dict]) -> pd.DataFrame:
-    """Return a canonical table; columns that a case does not care about are filled with a plain value."""
-    contract = contracts()[name]
-    plain = {"dkk": 0.0, "number": 0.0, "flag": False, "count": 0, "date": pd.NaT, "month": pd.NaT}
-    filled = [{c.name: plain.get(c.kind, "x") for c in contract.columns if c.required} | row for row in rows]
-    return contract.conform(pd.DataFrame(filled)) if rows else contract.empty()
+_town = runpy.run_path(str(Path(__file__).with_name("monitoring_town.py")))
+day, table = _town["day"], _town["table"]
 
 
 @pytest.fixture
@@ -121,6 +114,7 @@ def town() -> dict[str, pd.DataFrame]:
             ]
             + [{"person_id": "C3", "month": day(m), "school_days": 20.0, "days_sick": 1.0} for m in months[2:5]],
         ),
+        "daycare": table("daycare", []),
         "registration": table("registration", []),
         "enrolment": table(
             "enrolment",
@@ -202,7 +196,7 @@ def test_absence_and_what_is_missing(values):
     march = row(values, "absence_share", "others", "month", "2024-03")
     assert (march["value"], march["share_missing"]) == (pytest.approx(0.05), 0)
     april = row(values, "absence_share", "enrolled", "month", "2024-04")
-    assert (april["reason"], april["share_missing"]) == ("no_data", 1)
+    assert (april["reason"], april["share_missing"]) == ("all_missing", 1)
     assert math.isnan(april["value"])
     assert row(values, "absence_days_per_year", "others", "month", "2024-03")["value"] == pytest.approx(10)
 
@@ -301,10 +295,12 @@ def test_registrations_by_measurement(town, rules):
     registration = table("registration", rows)
     assert who5_scores(registration)["is_complete"].tolist() == [True, False]
     enrolled = enrolled_families(town["enrolment"], rules.to_date)
-    values = registration_values(registration, enrolled, town["family_member"], rules)
+    values = registration_values(
+        {**town, "registration": registration, "family_member": town["family_member"]}, enrolled, rules
+    )
     assert row(values, "who5_mean", "enrolled", "measurement", "1")["value"] == 60
     # One complete form: nothing to compare.
-    assert row(values, "who5_mean", "enrolled", "now", "now")["reason"] == "no_data"
+    assert row(values, "who5_mean", "enrolled", "now", "now")["reason"] == "measured_once"
     assert row(values, "trust_share", "enrolled", "baseline", "baseline")["value"] == 0
     assert row(values, "trust_share", "enrolled", "now", "now")["value"] == 1
     # Neither of the two children has a registration of leisure.
@@ -348,7 +344,9 @@ def test_answers_of_another_role_do_not_count(town, rules):
         ]
     )
     enrolled = enrolled_families(town["enrolment"], rules.to_date)
-    values = registration_values(table("registration", rows), enrolled, member, rules)
+    values = registration_values(
+        {**town, "registration": table("registration", rows), "family_member": member}, enrolled, rules
+    )
     trust, leisure = (row(values, name, "enrolled", "now", "now") for name in ("trust_share", "leisure_share"))
     assert (trust["numerator"], trust["denominator"], trust["share_missing"]) == (1, 1, 0)
     # Two children, of whom one has answered.
@@ -369,7 +367,9 @@ def test_functional_level_counts_persons_not_rows(town, rules):
     enrolment = town["enrolment"].assign(start_date=pd.to_datetime(["2024-04-01", "2024-05-01"]))
     enrolled = enrolled_families(enrolment, rules.to_date)
     member = pd.concat([town["family_member"], second])
-    values = registration_values(table("registration", rows), enrolled, member, rules)
+    values = registration_values(
+        {**town, "registration": table("registration", rows), "family_member": member}, enrolled, rules
+    )
     found = row(values, "functional_level_improved_share", "enrolled", "now", "now")
     assert found["share_missing"] == pytest.approx(3 / 5)
 

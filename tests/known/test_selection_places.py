@@ -19,23 +19,29 @@ from helhed.selection import (
     TABLES,
     Meeting,
     at_the_cut,
+    barred_departments,
     concentration_curve,
     criteria_overlap,
     decisions_and_rule,
     evaluate_criteria,
+    funnel,
     law_report,
     lawful_tables,
+    missing_sources,
     model_overlap,
+    model_tables,
     override_counts,
-    public_tables,
     records_behind,
     referral_workbook,
+    say_gaps,
     select_families,
     sensitivity,
+    sentences,
     with_one_place,
 )
 from helhed.selection.records import record_in_words
 from helhed.tables import tables as contracts
+from helhed.texts import catalogue
 
 DAY = "2025-12-31"
 BASES = [
@@ -104,6 +110,47 @@ def test_those_at_the_cut_stand_with_what_put_them_there(tmp_path):
     assert not near["is_tied_at_cut"].any()
 
 
+def offered(*families):
+    return [{"family_id": name, "decision": "include", "offered_date": "2025-12-01"} for name in families]
+
+
+def test_an_open_offer_stands_beside_what_put_the_family_at_the_cut(tmp_path):
+    profile = make_profile(tmp_path, "selection.places: 1", "selection.order_by: [months_on_benefit]")
+    tables = town({"A": "2025-09-01", "B": "2025-01-01", "C": "2025-06-01"}, offered("A"))
+    near = at_the_cut(tables, select_families(tables, profile, DAY), profile, DAY)
+    assert near["family_id"].tolist() == ["A", "B", "C"]
+    assert near["is_offer_open"].tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("starts", "at_cut", "tied"),
+    [
+        (ALIKE, ["A", "B", "C", "D"], [True] * 4),
+        (ALIKE | {"B": "2024-11-01", "C": "2025-06-01"}, ["A", "B", "D"], [True] * 3),
+        ({"A": "2025-09-01", "B": "2025-01-01", "C": "2025-06-01"}, ["B", "C", "A"], [False] * 3),
+    ],
+)
+def test_without_a_free_place_those_next_in_line_are_shown(tmp_path, starts, at_cut, tied):
+    profile = make_profile(tmp_path, "selection.places: 0", "selection.order_by: [months_on_benefit]")
+    tables = town(starts)
+    near = at_the_cut(tables, select_families(tables, profile, DAY), profile, DAY)
+    assert near["family_id"].tolist() == at_cut and near["is_tied_at_cut"].tolist() == tied
+
+
+def test_nobody_in_line_makes_an_empty_cut(tmp_path):
+    profile, tables = make_profile(tmp_path, "selection.places: 0"), town({"A": "2025-12-20"})
+    assert at_the_cut(tables, select_families(tables, profile, DAY), profile, DAY).empty
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_more_open_offers_than_free_places_is_a_warning(tmp_path, lang):
+    warning = catalogue()["selection.say_offers_exceed"][lang]
+    for places, is_said in ((1, True), (2, False)):
+        profile, tables = make_profile(tmp_path, f"selection.places: {places}"), town(ALIKE, offered("B", "C"))
+        said = sentences.say_places(select_families(tables, profile, DAY), 4, profile, lang)
+        assert (warning in said) is is_said
+
+
 def test_an_answer_names_the_records_it_rests_on(tmp_path):
     profile, tables = make_profile(tmp_path), town({"A": "2025-01-01"})
     judged = evaluate_criteria(tables, profile, DAY, ["adult_on_benefit", "open_child_case"])
@@ -165,6 +212,36 @@ def test_what_has_no_legal_basis_is_not_read_and_cannot_be_told(tmp_path):
     assert report.loc["benefit_spell", ["state", "n_rows", "n_read"]].tolist() == ["unread", 4, 0]
     (problem,) = law_problems(profile)
     assert "law.basis_benefit_spell" in problem.column and "law.basis_person" not in problem.column
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_a_source_barred_by_law_is_not_called_missing_from_the_exports(tmp_path, lang):
+    tables = town(ALIKE)
+    profile = make_profile(tmp_path, *(line for line in BASES if "benefit" not in line))
+    read = lawful_tables(tables, profile)
+    judged = evaluate_criteria(read, profile, DAY)
+    missing = missing_sources(read, profile, DAY, judged, tables)
+    assert missing[["criterion", "source", "is_barred"]].to_numpy().tolist() == [
+        ["adult_on_benefit", "benefit_spell", True]
+    ]
+    (words,) = say_gaps(missing, profile, lang)
+    assert "law.basis_benefit_spell" in words and {"da": "ingen rækker", "en": "hold no row"}[lang] not in words
+    assert barred_departments(read, tables, profile, DAY) == ["employment"]
+    shortlist = select_families(read, profile, DAY)
+    said = " ".join(sentences.say_funnel(funnel(read, profile, DAY, judged, shortlist), shortlist, profile, lang))
+    assert catalogue()["selection.say_nobody_certain"][lang].partition(")")[2] in said
+    assert catalogue()["selection.say_nobody_eligible"][lang].partition(")")[2] not in said
+
+
+def test_the_funnel_begins_with_all_families_with_children(tmp_path):
+    tables, profile = town(ALIKE | {"E": "2026-02-01"}), make_profile(tmp_path)
+    tables["child_case"] = tables["child_case"].head(3)
+    tables["benefit_spell"] = tables["benefit_spell"][tables["benefit_spell"]["person_id"] != "D1"]
+    judged, shortlist = evaluate_criteria(tables, profile, DAY), select_families(tables, profile, DAY)
+    steps = funnel(tables, profile, DAY, judged, shortlist)
+    assert steps["step"].tolist() == ["all", "known", "rule", "rule", "available", "shortlisted"]
+    # D has neither case nor benefit, and E's benefit begins after the day
+    assert steps["n_families"].tolist() == [5, 3, 3, 3, 3, 3]
 
 
 def test_a_source_for_another_purpose_is_not_read(tmp_path):
@@ -246,9 +323,7 @@ def test_two_rules_share_what_both_find():
         {"own": ["met", "met", "not_met"], "other": ["met", "cannot_tell", "met"]}, index=list("ABC")
     )
     assert model_overlap(statuses).to_numpy().tolist() == [[2, 1], [1, 2]]
-    matrix = public_tables.models_matrix(
-        model_overlap(statuses).rename(index={"other": "assens"}, columns={"other": "assens"}), 3, "en"
-    )
+    matrix = model_tables.models_matrix(statuses.rename(columns={"other": "assens"}), 3, "en")
     assert matrix.written("en", 3)[0][1:] == ["under 3", "under 3"]
 
 

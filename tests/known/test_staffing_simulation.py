@@ -113,23 +113,36 @@ def test_hours_of_a_heavier_phase_ahead_are_kept_free():
     assert releases([(2.0, 1), (4.0, 3), (1.0, 1)]) == (3, [(6.0, 2), (1.0, 1)])
 
 
-def test_the_95_percent_interval_covers_theory_at_its_rate():
-    # M/M/2, an arrival a month, stays of a month: 1 erlang, C = 1/3, wait 1/3 x 1 / (2 - 1) = 1/3 month; longer than
-    # a month wait 1/3 e^-1 = 12.3 %.
-    demand = Demand(1.0, ((1.0, 1.0),), lengths=(Length(1.0, "exponential"),))
+@pytest.mark.parametrize(("places", "load", "measured", "n"), [(2, 0.5, 100, 30), (2, 0.75, 150, 40)])
+def test_the_95_percent_interval_covers_theory_at_its_rate(places, load, measured, n):
+    # M/M/c with stays of a month. Two places half used: 1 erlang, C = 1/3, wait 1/3 x 1 / (2 - 1) = 1/3 month. Three
+    # quarters used: 1.5 erlang, C = 9/14, wait 9/14 / (2 - 1.5) = 9/7 months.
+    arrivals = places * load
+    demand = Demand(arrivals, ((1.0, 1.0),), lengths=(Length(1.0, "exponential"),))
     n_seeds = 200
-    runs = [long_run_wait(demand, 2.0, measured_months=100, n_replications=30, seed=seed) for seed in range(n_seeds)]
-    assert queueing.mean_wait(1, 1, 2) == pytest.approx(1 / 3)
-    # Five relaxation times of 1 / (2 (1 - sqrt(1/2))²) = 5.83 months are left out.
-    assert runs[0].warm_up_months == pytest.approx(29.1, abs=0.1)
-    assert all(run.theory_months == pytest.approx(1 / 3) for run in runs)
+    runs = [
+        long_run_wait(demand, places, measured_months=measured, n_replications=n, seed=seed) for seed in range(n_seeds)
+    ]
+    theory = {0.5: 1 / 3, 0.75: 9 / 7}[load]
+    assert queueing.mean_wait(arrivals, 1, places) == pytest.approx(theory)
+    # Five relaxation times of 1 / (2 (1 - sqrt(load))²) are left out: 5.83 and 27.9 months.
+    assert runs[0].warm_up_months == pytest.approx({0.5: 29.1, 0.75: 139.3}[load], abs=0.1)
+    assert all(run.theory_months == pytest.approx(theory) for run in runs)
     covered = sum(run.covers_theory for run in runs)
     # 95 % of 200 is 190; three standard deviations of the binomial are 9.2.
     assert abs(covered - 190) <= 9.2
     waits = np.array([run.wait_months for run in runs])
-    assert abs(waits.mean() - 1 / 3) < 3 * waits.std() / np.sqrt(n_seeds)
+    assert abs(waits.mean() - theory) < 3 * waits.std() / np.sqrt(n_seeds)
     late = np.array([run.share_over_limit for run in runs])
-    assert abs(late.mean() - queueing.share_waiting_longer(1, 1, 1, 2)) < 3 * late.std() / np.sqrt(n_seeds)
+    expected = queueing.share_waiting_longer(1, arrivals, 1, places)
+    assert abs(late.mean() - expected) < 3 * late.std() / np.sqrt(n_seeds)
+
+
+def test_the_long_run_is_longer_close_to_the_limit():
+    # One place, nine tenths used: 1 / (1 - sqrt(0.9))² = 379.7 months to forget; five times that left out, ten counted.
+    demand = Demand(0.9, ((1.0, 1.0),), lengths=(Length(1.0, "exponential"),))
+    run = long_run_wait(demand, 1.0, n_replications=3)
+    assert run.warm_up_months == pytest.approx(1898.7, abs=0.5) and run.measured_months == pytest.approx(3797, abs=1)
 
 
 def test_the_long_run_of_erlang_stays_is_near_the_approximation_and_littles_law():
@@ -256,3 +269,13 @@ def test_the_check_of_the_notebook_holds_theory_for_places_as_here():
     assert "18 pladser" in sentence_theory(run, "da")
     outside = replace(run, theory_months=2 * run.high)
     assert not outside.covers_theory and "one run of twenty" in sentence_theory(outside, "en")
+
+
+def test_a_family_that_holds_nothing_starts_and_too_few_hours_are_refused_whoever_else_waits():
+    # One left on the day it came, one holds no hours: neither takes anything from the third.
+    draw = Draw([0.0, 0.5, 1.0], [[], [(2.0, 0)], [(1.0, 300)]])
+    assert [need for need, _ in draw.holds] == [0, 0, 300]
+    assert start_times(draw, 300) == [0.0, 0.5, 1.0]
+    many = Draw([0.0, 1.0, 2.0, 3.0], [[(1.0, 300)], [(1.0, 900)], [(1.0, 300)], [(1.0, 300)]])
+    with pytest.raises(WrongCall, match="ikke til en eneste familie"):
+        start_times(many, 300)

@@ -102,7 +102,8 @@ def test_a_new_municipality_gets_a_profile_that_can_be_read(tmp_path):
     folder = tmp_path / "ny-by"
     subprocess.run([HELHED, "new", str(folder), "--model", "assens"], check=True, capture_output=True)
     assert {file.name for file in folder.iterdir()} == {
-        "profile.yml", "decisions.xlsx", "scenarios.xlsx", "exports", "databestillinger",
+        "profile.yml", "decisions.xlsx", "scenarios.xlsx", "economy.xlsx", "interviews.xlsx", "exports",
+        "databestillinger",
     }  # fmt: skip
     assert {file.name for file in (folder / "exports").iterdir()} == {"dataark.xlsx", "LAES_MIG.txt"}
     again = subprocess.run([HELHED, "new", str(folder)], capture_output=True, text=True, check=False)

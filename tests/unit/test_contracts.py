@@ -12,6 +12,7 @@ import pandera.errors
 import pytest
 
 from helhed import evaluation, monitoring, selection
+from helhed.economy import blank_workbook
 from helhed.intake import presets, read_municipality
 from helhed.profile import read_profile
 from helhed.publishing.data_dictionary import data_dictionary_page, sources_of
@@ -161,6 +162,10 @@ TEMPLATES = {
     "decisions_en.xlsx": lambda: decisions_workbook("en"),
     "scenarios_da.xlsx": lambda: scenarios_workbook("da"),
     "scenarios_en.xlsx": lambda: scenarios_workbook("en"),
+    "economy_da.xlsx": lambda: blank_workbook("economy", "da"),
+    "economy_en.xlsx": lambda: blank_workbook("economy", "en"),
+    "interviews_da.xlsx": lambda: blank_workbook("interviews", "da"),
+    "interviews_en.xlsx": lambda: blank_workbook("interviews", "en"),
 }
 
 

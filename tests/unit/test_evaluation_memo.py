@@ -10,7 +10,8 @@ from helhed.figures.decide import overview_picture
 from helhed.figures.style import png
 from helhed.profile import read_profile
 from helhed.publishing import decision
-from helhed.publishing.memo import Memo, write_memo
+from helhed.publishing.memo import Memo, write_director_pages, write_memo
+from helhed.texts import text
 
 PROFILE = """\
 name: Prøveby Kommune
@@ -42,13 +43,27 @@ def test_missing_key_numbers_are_left_out():
 
 
 @pytest.mark.parametrize("lang", ["da", "en"])
-def test_findings_without_numbers_cannot_say(lang):
-    phrase = {"da": "kan endnu ikke siges", "en": "cannot be said yet"}[lang]
-    assert all(phrase in sentence for sentence in decision.findings({}, lang))
-    some = decision.findings(NUMBERS, lang)
-    assert "300" in some[0]
-    assert phrase not in some[0]
-    assert all(phrase in sentence for sentence in some[1:])
+def test_sections_without_numbers_cannot_say(lang):
+    phrase = {"da": "kan endnu ikke afgøres", "en": "cannot be decided yet"}[lang]
+    nothing = decision.sections({}, lang)
+    assert list(nothing) == [*decision.SECTIONS, decision.UNKNOWN]
+    assert all(phrase in said[0] and len(said) == 1 for name, said in nothing.items() if name != decision.UNKNOWN)
+    # Every finding of every section is named among what cannot be decided, and what no register shows stands last.
+    n_findings = sum(len(entries) for entries in decision.SECTIONS.values())
+    assert len(nothing[decision.UNKNOWN]) == n_findings + 1
+    assert all(phrase in sentence for sentence in nothing[decision.UNKNOWN][:-1])
+    some = decision.sections(NUMBERS, lang)
+    assert "300" in some["for_whom"][0] and phrase not in some["for_whom"][0]
+    assert len(some[decision.UNKNOWN]) == n_findings
+
+
+@pytest.mark.parametrize("verdict", ["cannot_say", "unsure", "improved"])
+def test_an_effect_that_is_not_certain_is_named_among_the_unknown(verdict):
+    numbers = {"effect_sentence_absence_share": "Absence: …", "effect_verdict_absence_share": verdict}
+    found = decision.sections(numbers, "en")
+    is_unknown = any("effect on absence" in sentence for sentence in found[decision.UNKNOWN])
+    assert is_unknown == (verdict != "improved")
+    assert "Absence: …" in found["sure"]
 
 
 def test_own_value_is_neither_default_nor_weak_unless_the_municipality_says_so(profile):
@@ -68,22 +83,27 @@ def test_board_says_what_it_cannot_say():
 
 
 @pytest.mark.parametrize("lang", ["da", "en"])
-def test_memo_is_the_same_bytes_twice_and_says_it_is_invented(profile, lang):
+def test_both_files_are_the_same_bytes_twice_and_say_they_are_invented(profile, lang):
     board = overview_picture(NUMBERS, lang, True)
     memo = Memo(
         decision.assumptions(profile, lang),
-        decision.findings(NUMBERS, lang),
+        decision.sections(NUMBERS, lang),
         decision.options(NUMBERS, lang),
         (png(board.figure), board.alt),
+        ["Thirteen spoke."],
     )
-    written = write_memo(memo, profile, lang)
-    assert written == write_memo(memo, profile, lang)
-    document = Document(io.BytesIO(written))
-    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    assert {"da": "opdigtede data", "en": "invented data"}[lang] in words
-    assert memo.findings[0] in words
-    assert len(document.tables[0].rows) == 1 + len(decision.OPTIONS)
-    assert document.inline_shapes[0]._inline.docPr.get("descr") == board.alt
+    for write in (write_memo, write_director_pages):
+        written = write(memo, profile, lang)
+        assert written == write(memo, profile, lang)
+        document = Document(io.BytesIO(written))
+        words = "\n".join(paragraph.text for paragraph in document.paragraphs)
+        assert {"da": "opdigtede data", "en": "invented data"}[lang] in words
+        assert memo.sections["for_whom"][0] in words and "Thirteen spoke." in words
+        heads = [text(f"decide.section_{name}", lang) for name in (*memo.sections, "defaults")]
+        assert [words.index(head) for head in heads] == sorted(words.index(head) for head in heads)
+    assert len(Document(io.BytesIO(write_memo(memo, profile, lang))).tables[0].rows) == 1 + len(decision.OPTIONS)
+    director = Document(io.BytesIO(write_director_pages(memo, profile, lang)))
+    assert director.inline_shapes[0]._inline.docPr.get("descr") == board.alt
 
 
 def test_assumption_counts_add_up(profile):

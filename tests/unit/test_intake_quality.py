@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pandas as pd
+import pytest
 
 from helhed.errors import Problem
 from helhed.intake import quality_sentence, quality_table, table_quality
@@ -17,8 +18,8 @@ def intake_with(*problems, n_rows=200):
     frames = {name: table.empty() for name, table in tables().items()}
     frames["coordinator"] = pd.DataFrame({"a": ["x"] * 10, "b": [None] * 9 + ["x"]})
     assumed = [
-        SimpleNamespace(file="skolefravaer.csv", sheet="", n_rows=n_rows),
-        SimpleNamespace(file="decisions.xlsx", sheet="Koordinatorer", n_rows=10),
+        SimpleNamespace(file="skolefravaer.csv", sheet="", n_rows=n_rows, header_row=1),
+        SimpleNamespace(file="decisions.xlsx", sheet="Koordinatorer", n_rows=10, header_row=1),
     ]
     coverage = pd.DataFrame({"source": "skolefravaer", "month": MONTHS, "n_records": [5, 0]})
     return SimpleNamespace(
@@ -64,7 +65,35 @@ def test_shares_are_rounded_down_and_small_tables_say_nothing():
     assert shown(intake_with(), "Persons")[1:] == ["0", "–", "–", "–"]
 
 
-def test_the_sentence_names_the_least_good_table():
+def test_a_file_that_cannot_be_used_has_no_sound_row():
+    for row in (None, 1):
+        absence = of(intake_with(fault(row, "must_fix"), fault(7)), "absence")
+        assert (absence["n_faulty"], absence["share_sound"]) == (200, 0)
+
+
+def test_rows_of_another_length_count_as_read_and_faulty():
+    ragged = [Problem("intake.ragged_row", file="skolefravaer.csv", row=row) for row in range(2, 402)]
+    absence = of(intake_with(*ragged), "absence")
+    assert (absence["n_read"], absence["n_faulty"], absence["share_sound"]) == (600, 400, pytest.approx(1 / 3))
+
+
+def test_the_sentence_counts_the_tables_whose_share_the_table_shows():
+    """A table with just as few rows as are hidden says nothing in either place."""
+    few = intake_with(n_rows=5)
+    assert shown(few, "School absence")[2] == "–"
+    assert "In all 1 tables" in quality_sentence(few, "en", 5)
+    assert "No table" in quality_sentence(few, "en", 500)
+
+
+def test_the_table_with_most_rows_to_mend_is_named_whatever_the_table_hides():
+    """Few faulty rows are shown as a bound that may lie below another table's share: they are the smaller number."""
+    few = [Problem("intake.same_key", "should_fix", "decisions.xlsx", "Koordinatorer", row) for row in (2, 3)]
+    many = intake_with(*few, *(fault(row) for row in range(2, 22)))
+    assert shown(many, "Coordinators")[2] == "over 50%"
+    assert "“School absence”, where 90%" in quality_sentence(many, "en", 5)
+
+
+def test_the_sentence_names_the_table_with_most_to_mend():
     faulty = quality_sentence(intake_with(*(fault(row) for row in range(2, 22))), "en", 5)
     assert "In 1 of the 2 tables" in faulty
     assert "“School absence”, where 90% of the rows" in faulty

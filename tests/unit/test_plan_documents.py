@@ -1,6 +1,7 @@
 import io
 import runpy
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -108,6 +109,36 @@ def test_names_are_filled_in_only_when_given(plans, written):
     named = words_of(document(KINDS[PLAN], plans["eksempel"], Wording(PROFILE, "da", {"voksen": "Anna"}), template))
     assert "Anna" in named and "Voksen 1:" not in named
     assert "Anna" not in words_of(written["da"]["plan/eksempel.docx"])
+
+
+def test_the_name_list_may_name_the_coordinator_too(plans):
+    template = template_of(PLAN, "da")
+    wording = Wording(PROFILE, "da", {"koordinator 1": "Mette, tlf. 12 34"})
+    named = words_of(document(KINDS[PLAN], plans["eksempel"], wording, template))
+    assert "Jeres faste kontakt er Mette, tlf. 12 34." in named and "koordinator 1" not in named
+
+
+def test_only_those_who_are_old_enough_are_asked_to_sign(plans):
+    whole = plans["eksempel"]
+    names = lambda plan: [row["name"] for row in plan_in_words(plan, Wording(PROFILE, "da"))["signers"]]  # noqa: E731
+    assert names(whole) == ["Voksen 1", "Barn 1 (12 år)"]
+    younger = replace(whole, members=tuple(replace(m, age=9) if m.age == 12 else m for m in whole.members))
+    assert names(younger) == ["Voksen 1"]
+    # Whether a child of unknown age must sign is for people to say: it has its line.
+    unknown = replace(whole, members=tuple(replace(m, age=None) for m in whole.members))
+    assert len(names(unknown)) == 3
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_example_shows_what_people_write_into_a_plan(lang):
+    page = plan.example_page(PROFILE, lang)
+    example = plan.example_plan(PROFILE)
+    held = example.meetings[-1]
+    assert held.place in page and f"{held.start_time:%H}" in page and example.own_goals[0].goal in page
+    assert page.count("**") == 12 and "»" in page if lang == "da" else "“" in page
+    picture = plan.example_network(PROFILE, lang)
+    assert "Mormor" in picture.alt
+    assert len(example.lines) == len(assemble_plans(example_tables(), PROFILE, EXAMPLE_DAY)["eksempel"].lines)
 
 
 def test_the_picture_has_an_alternative_text(written):

@@ -177,6 +177,14 @@ def test_a_person_known_by_cpr_is_found_by_the_name_list_and_the_number_goes_no_
     assert number not in known.lines.to_csv() + repr(known.problems)
 
 
+def test_a_familys_names_do_not_go_into_the_plan():
+    goal = [{"display": "Liv skal i skole, og Liv Opdigtet vil selv"}]
+    found = read(CARE_PLAN | {"goal": goal}, names={"barn": "Liv Opdigtet", "en anden families": "Skole Opdigtet"})
+    assert "Barn 1 skal i skole, og Barn 1 vil selv" in found.lines["goal"].tolist()
+    assert "plan_fhir.name_removed" in {problem.code for problem in found.problems}
+    assert "Liv" not in found.lines.to_csv() + repr(found.problems)
+
+
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5)),
     lambda inner: st.one_of(

@@ -172,6 +172,9 @@ def test_diff_shows_what_changed_between_versions(plans, tmp_path, root):
     assert shown.exit_code == 0, shown.output
     assert "Version 1 (koordinator, 3. juni 2025) og version 2 (leder, 9. juni 2025)" in shown.output
     assert "koordinator" in shown.output.splitlines()[1]
+    lines = tuple(replace(li, goal="Ro og fred. " * 900) for li in plans["en"].lines)
+    store.keep(replace(plans["en"], coordinator_id="k9", lines=lines), "leder", date(2025, 6, 10))
+    assert max(map(len, RUNNER.invoke(cli.app, command).output.splitlines())) < 600
     assert isinstance(RUNNER.invoke(cli.app, [*command, "--to", "7"]).exception, WrongCall)
     assert isinstance(RUNNER.invoke(cli.app, ["plan", "diff", str(folder), "ukendt"]).exception, WrongCall)
 
@@ -227,7 +230,7 @@ def test_forms_that_are_none_or_of_nobody_are_named(plans, profile, tmp_path):
     person = Editor("en", "coordinator", DAY, {})
     (tmp_path / "no.xlsx").write_bytes(b"no workbook")
     none, missing = PlanStore(profile).take_in([tmp_path / "no.xlsx", tmp_path / "gone.xlsx"], person)
-    assert none.failure and missing.failure
+    assert "cannot be read as the form" in none.failure and "gone.xlsx" in missing.failure
     with pytest.raises(WrongCall):
         list(PlanStore(profile).forms(["en"], person, is_word=True))
 

@@ -10,7 +10,8 @@ from helhed.plan.assembly import assemble_plans
 from helhed.plan.example import EXAMPLE_DAY, example_tables
 from helhed.plan.forms.people import People
 from helhed.plan.names import read_name_list
-from helhed.texts import text
+from helhed.publishing.plan_name_list import name_workbook, people_of_plans
+from helhed.texts import LANGUAGES, text
 
 HEADS = [text(f"intake.families_{name}", "da") for name in ("family_id", "role", "cpr", "person_id")] + ["Navn"]
 ANNA, BO = "010120" + "3000", "020220" + "3001"
@@ -46,6 +47,27 @@ def test_names_and_numbers_are_read_by_person(name, content):
     assert found.labels()["barn"] == "Bo Opdigtet"
     assert found.labels(with_cpr=True)["barn"] == f"Bo Opdigtet ({BO[:6]}-{BO[6:]})"
     assert "Anna" not in repr(found) and ANNA not in repr(found)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_kits_own_list_is_read_back_with_what_was_typed_and_keeps_it(lang):
+    plans = assemble_plans(example_tables(), {"plan.duplicate_likeness": 0.9}, EXAMPLE_DAY)
+    empty = name_workbook(list(people_of_plans(plans, {"voksen": ANNA}, {}, lang)), lang)
+    assert read_name_list(empty, "navne.xlsx", lang, may_be_empty=True).names == {}
+    with pytest.raises(DataNeedsWork):
+        read_name_list(empty, "navne.xlsx", lang)
+    book = openpyxl.load_workbook(io.BytesIO(empty))
+    rows = {row[3].value: row for row in book.active.iter_rows(min_row=3)}
+    assert set(rows) == {"koordinator 1", "voksen", "barn", "lille"}
+    assert [cell.value for cell in rows["voksen"]][:3] == ["eksempel", plans["eksempel"].members[0].label(lang), ANNA]
+    for person, name in (("koordinator 1", "Mette, tlf. 12 34"), ("barn", "=1+1")):
+        rows[person][4].value, rows[person][4].data_type = name, "s"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    typed = read_name_list(buffer.getvalue(), "navne.xlsx", lang).names
+    assert typed == {"koordinator 1": "Mette, tlf. 12 34", "barn": "=1+1"}
+    again = name_workbook(list(people_of_plans(plans, {}, typed, lang)), lang)
+    assert read_name_list(again, "navne.xlsx", lang).names == typed
 
 
 def test_english_headings_and_rows_without_names():

@@ -91,7 +91,7 @@ def test_a_broken_tag_is_named_with_its_place(paragraphs, code, place, lang):
 def test_no_word_file_is_said_and_no_traceback():
     for content in (b"", b"no Word file", template("x")[:500]):
         (problem,) = template_problems(content, "egen.docx")
-        assert problem.code == "plan.template_broken" and problem.line("en")
+        assert problem.code == "plan_documents.template_no_word_file" and "zip" not in problem.line("en")
 
 
 def test_what_a_kind_of_document_cannot_do_without_is_missed_but_does_not_stop_it():

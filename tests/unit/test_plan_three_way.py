@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from helhed.errors import WrongCall
 from helhed.plan.assembly import assemble_plans
+from helhed.plan.consent import has_programme_consent
 from helhed.plan.example import EXAMPLE_DAY, example_tables
 from helhed.plan.forms.records import numbered, plan_of_rows, plan_rows
 from helhed.plan.model import Consent, Contact, FadeOut, FadeOutStep
@@ -123,6 +124,19 @@ def test_plans_of_two_families_are_never_brought_together():
     base = example_plan()
     with pytest.raises(WrongCall):
         merge_plans(base, base, replace(base, family_id="en anden"))
+
+
+def test_a_consent_that_the_tables_no_longer_hold_is_out_of_force_whatever_people_wrote():
+    base = example_plan()
+    noted = tuple(replace(one, note="Talt med mor") if one.kind == "programme" else one for one in base.consents)
+    sharing = Consent("s2", "sharing", "voksen", None, ("school",), from_date=EXAMPLE_DAY)
+    edited = replace(base, consents=(*noted, sharing))
+    gone = carried_over(base, edited, replace(base, consents=base.consents[1:], consent_date=None)).plan
+    assert [one.consent_id for one in gone.consents] == ["s1", "s2"] and gone.consent_date is None
+    assert not has_programme_consent(gone)
+    kept = carried_over(base, edited, base).plan
+    assert {one.note for one in kept.consents if one.kind == "programme"} == {"Talt med mor"}
+    assert has_programme_consent(kept) and kept.consent_date == base.consent_date
 
 
 def test_what_people_wrote_lives_on_in_the_plan_of_the_next_run():

@@ -418,6 +418,14 @@ def test_a_proposal_that_lacks_something_says_exactly_what(folder):
     assert not checked_preset("system", whole, "presets/system.yml")[1]
 
 
+@pytest.mark.parametrize("above", [["Udtræk fra Fagsystem"], ["Udtræk;;", "", "Trukket;01-02-2025;;"]])
+@pytest.mark.parametrize("heads", ["Cprnr;Foranstaltning;Fra;Til;Noget andet", "ZZ;YY;XX;WW;Noget andet"])
+def test_the_headings_of_an_unknown_file_are_found_below_its_title(folder, above, heads):
+    write_export(folder, "system.csv", *above, heads, f"{MOTHER};Bostøtte;01-01-2024;;abc")
+    (found,) = proposal(folder)
+    assert all(f'"{heading}":' in found.content for heading in heads.split(";"))
+
+
 def test_yearly_files_get_one_proposal(folder):
     for year in (2024, 2025):
         write_export(

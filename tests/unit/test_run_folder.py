@@ -1,5 +1,6 @@
 """A run's folder is always whole: what fails half-way leaves the earlier content as it was."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -46,6 +47,17 @@ def test_a_hand_over_that_rests_on_something_else_is_refused(tmp_path, now, said
         with pytest.raises(WrongCall, match=said) as caught:
             refused("0_check_data", "family", now, "en")
         assert len(caught.value.problems) == 1
+
+
+def test_templates_and_offices_forms_concern_the_plans_alone(tmp_path):
+    run = RunFolder(tmp_path)
+    for step in ("0_check_data", "3_make_family_plans"):
+        run.write_tables(step, {}, NOW)
+    for added in ("templates/fagplan_da.docx", "sector_plans/*"):
+        now = {**NOW, "inputs": {**INPUTS, added: "1"}}
+        run.require_unchanged("0_check_data", now, "en")
+        with pytest.raises(WrongCall, match=re.escape(added)):
+            run.require_unchanged("3_make_family_plans", now, "en")
 
 
 def test_everything_that_changed_is_named_at_once(tmp_path):
@@ -124,3 +136,15 @@ def test_manifest_names_what_differs_one_by_one(tmp_path):
     assert manifest.differences(facts) == []
     now = {"inputs": {"a.csv": "2", "c.csv": "1"}, "key": "other", "versions": {"pandas": "4"}, "year": 2026}
     assert manifest.differences(now) == ["a.csv", "b.csv", "c.csv", "key", "pandas", "year"]
+
+
+def test_a_record_that_goes_on_keeps_what_has_finished(tmp_path):
+    before, now = {"inputs": {"templates/a.docx": "1"}}, {"inputs": {"templates/a.docx": "2"}}
+    manifest = Manifest(tmp_path)
+    manifest.start(before)
+    manifest.record("0_check_data", "da", state="done")
+    manifest.go_on(now)
+    again = Manifest(tmp_path)
+    assert again.is_done("0_check_data", "da") and again.differences(now) == []
+    again.start(before)
+    assert not again.is_done("0_check_data", "da")

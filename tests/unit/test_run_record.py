@@ -137,7 +137,7 @@ def test_what_is_no_input_is_no_change(handed_over):
         lambda folder: open_step(CHECK, str(folder), str(folder / "runs/b"), "en"),
         lambda folder: open_step(SELECT, str(folder), str(folder / "runs/a"), "en"),
         lambda folder: run_municipality(Order(folder, folder / "runs/b", ("en",)), print),
-        lambda folder: run_municipality(Order(folder, folder / "runs/a", ("en",), resume=True), print),
+        lambda folder: run_municipality(Order(folder, folder / "runs/a", ("en",), reuse=True), print),
     ],
     ids=["check", "families", "first notebook", "later notebook", "run", "resumed run"],
 )

@@ -38,6 +38,19 @@ def test_every_input_is_recorded(municipality):
     assert {name for name in names if name.startswith("exports")} == lying_there
 
 
+def test_what_offices_sent_is_recorded_without_the_names_of_the_files(municipality):
+    assert not [name for name in input_hashes(municipality) if name.startswith("sector_plans")]
+    folder = municipality / "sector_plans"
+    folder.mkdir()
+    (folder / "bolig Liv Opdigtet.xlsx").write_text("x")
+    first = input_hashes(municipality)
+    (folder / "~$bolig Liv Opdigtet.xlsx").write_text("open in Excel")
+    assert input_hashes(municipality) == first
+    assert "Liv" not in str(first) and "sector_plans/*" in first
+    (folder / "bolig Liv Opdigtet.xlsx").write_text("y")
+    assert input_hashes(municipality)["sector_plans/*"] != first["sector_plans/*"]
+
+
 def test_a_file_name_with_a_cpr_number_is_recorded_without_it(municipality):
     number = "3004" + "701234"
     for name in (f"{number}.csv", f"{number[:6]}-{number[6:]}.csv"):

@@ -324,3 +324,14 @@ def test_some_circumstances_cannot_be_told(raw, name):
     born = data.born.reindex(cases["Barnets CPR nummer"].unique())
     pupils = set(born.index[born.between("2010-09-01", "2017-06-01").to_numpy()])
     assert len(pupils - set(absence["CPR nummer"])) >= 2
+
+
+@pytest.mark.parametrize("name", ["furesoe", "broendby", "roedovre", "assens"])
+def test_languages_are_spoken_by_a_coordinator_and_nobody_has_a_family_with_a_conflict(name):
+    raw = Raw(name)
+    rows, staff = raw.sheet("Indskrivninger"), raw.sheet("Koordinatorer")
+    spoken = {word for each in staff["Sprog"] for word in each.split(", ")}
+    wanted, barred = rows["Sprog i familien"].dropna(), rows["Inhabile koordinatorer"].dropna()
+    assert len(wanted) >= 4 and set(wanted) <= spoken - {"dansk"}
+    assert len(barred) >= 3 and set(barred) <= set(staff["Koordinator"])
+    assert (barred != rows["Koordinator"].reindex(barred.index)).all()

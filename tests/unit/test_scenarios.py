@@ -12,7 +12,7 @@ from helhed.errors import ProfileNeedsWork, WrongCall
 from helhed.profile import Setting, declared_entries
 from helhed.profile.reading import Profile
 from helhed.profile.scenarios import FILE_NAME, Scenario, heading_of, read_scenarios, scenario_entries
-from helhed.staffing import outlook, posts
+from helhed.staffing import outlook, posts, with_values
 from helhed.staffing.scenario_form import COLUMNS, example_scenarios, scenarios_workbook
 from helhed.staffing.scenarios import AsNow, compare_scenarios, scenarios_of
 from helhed.tables import tables as contracts
@@ -206,6 +206,10 @@ def test_a_row_that_changes_nothing_is_the_present_situation(now):
 def test_without_a_sheet_the_examples_stand_in(now, tmp_path):
     profile = now.look.profile
     assert scenarios_of(profile, "da") == example_scenarios("da")
+    # A shorter active phase is two thirds of the municipality's own: of 18 months 12, of 7 months 4.5.
+    for months, shorter in ((18.0, 12.0), (7.0, 4.5)):
+        other = with_values(profile, {"staffing.active_months": months})
+        assert scenarios_of(other, "da")[1].values == {"staffing.active_months": shorter}
     write(tmp_path, [["Scenarie", "Fuldtidsstillinger"], ["fem", 5]])
     assert scenarios_of(profile, "da") == [Scenario("fem", 2, {}, 5.0)]
 

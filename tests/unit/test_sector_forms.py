@@ -18,7 +18,15 @@ from helhed.plan.forms.reading import read_raw
 from helhed.plan.merge import n_lines_in
 from helhed.plan.names import NameList
 from helhed.profile import declared_entries
-from helhed.publishing.sector_forms import take_in_sector_plans, with_sector_plans, write_fhir, write_sector_forms
+from helhed.publishing.sector_forms import (
+    sent_in_words,
+    sent_lines,
+    sent_workbook,
+    take_in_sector_plans,
+    with_sector_plans,
+    write_fhir,
+    write_sector_forms,
+)
 
 RUNNER = CliRunner()
 NUMBER = "010120" + "3000"
@@ -74,7 +82,7 @@ def test_forms_go_out_and_come_back_as_lines_without_names(profile, tmp_path):
     n_lines = len(plans["eksempel"].lines)
     assert len(found.lines) == 2 + n_lines
     assert {problem.code for problem in found.problems} == {"plan_forms.name_removed", "plan_forms.other_file"}
-    together = with_sector_plans(profile, tables)
+    together = with_sector_plans(profile, tables, "da")
     plan = assemble_plans(together, profile, EXAMPLE_DAY)["eksempel"]
     assert len(plan.lines) == n_lines_in(together, EXAMPLE_DAY) == 2 * n_lines + 2
     mine = [line for line in plan.lines if line.owner == "Boligrådgiver"]
@@ -95,7 +103,32 @@ def test_a_form_that_was_taken_out_of_the_folder_is_out_of_the_plan_the_next_tim
     assert len(take_in_sector_plans(profile, tables, "en").lines) == len(plans["eksempel"].lines)
     file.unlink()
     assert len(take_in_sector_plans(profile, tables, "en").lines) == 0
-    assert len(with_sector_plans(profile, tables)["plan_line"]) == len(tables["plan_line"])
+    assert len(with_sector_plans(profile, tables, "da")["plan_line"]) == len(tables["plan_line"])
+
+
+def test_what_lies_in_the_folder_is_in_the_plans_whether_or_not_it_was_taken_in_first(profile, tmp_path):
+    tables = example_tables()
+    plans = assemble_plans(tables, profile, EXAMPLE_DAY)
+    assert len(sent_lines(profile, tables, "da").lines) == 0
+    assert "sector_plans" in sent_in_words(sent_lines(profile, tables, "da"), "da")
+    forms = {file.name: file for file in write_sector_forms(plans, tmp_path, "da", ("excel",), NAMES)}
+    folder = tmp_path / "sector_plans"
+    folder.mkdir()
+    row = ["Liv Opdigtet – Barn 1 (12 år)", "bolig", "Liv får eget værelse", "Ansøge", None, None, None, "i gang"]
+    folder.joinpath("bolig.xlsx").write_bytes(filled(forms["housing.xlsx"].read_bytes(), [row]))
+    folder.joinpath("tom.xlsx").write_bytes(b"no workbook")
+    # Without a name list too: the form itself says who "Liv" is. The file that is no form is told.
+    sent = sent_lines(profile, tables, "da")
+    assert sent.lines["goal"].tolist() == ["Barn 1 får eget værelse"]
+    assert "1 linjer" in sent_in_words(sent, "da") and "1 af skemaerne" in sent_in_words(sent, "da")
+    list_ = openpyxl.load_workbook(io.BytesIO(sent_workbook(sent, "da"))).active
+    assert [cell.value for cell in list_["A"]][:2] == ["Alvor", "skal løses"] and "tom.xlsx" in list_["B2"].value
+    # Taken in with a longer name list, its lines count as long as the files are the same.
+    take_in_sector_plans(profile, tables, "da", NameList({"barn": "Liv Opdigtet", "lille": "Eget"}, {}))
+    assert sent_lines(profile, tables, "da").problems == ()
+    folder.joinpath("bolig.xlsx").write_bytes(filled(forms["housing.xlsx"].read_bytes(), [row, row]))
+    assert sent_lines(profile, tables, "da").problems != ()
+    assert len(sent_lines(profile, tables, "da").lines) == 2
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "docx"])
@@ -110,7 +143,7 @@ def test_every_blank_form_of_the_kit_has_all_its_fields(ending):
             assert {sheet.name for sheet in SECTOR_SHEETS} == set(raw.sheets)
 
 
-@pytest.mark.parametrize("command", ["sector-forms", "merge", "fhir"])
+@pytest.mark.parametrize("command", ["sector-forms", "merge", "fhir", "name-list"])
 def test_commands_say_what_is_wrong_with_their_words(command, tmp_path):
     told = RUNNER.invoke(cli.app, ["plan", command, str(tmp_path / "nowhere"), "--lang", "en"])
     assert told.exit_code != 0

@@ -2,29 +2,34 @@
 
 import io
 from dataclasses import replace
+from itertools import combinations
 
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helhed.disclosure import protect
 from helhed.errors import ProfileNeedsWork
 from helhed.figures import selection as figures
+from helhed.figures import selection_groups
 from helhed.figures.style import png
 from helhed.profile import read_profile
 from helhed.profile.entries import presets
 from helhed.selection import (
+    compare_models,
     criteria,
     evaluate_rule,
     explain_family,
     key_numbers,
+    model_tables,
     public_tables,
     read_rule,
     referral_workbook,
     rule_in_words,
     sentences,
+    shown_standings,
 )
 from helhed.selection.criteria import STATUSES
 from helhed.selection.inflow import Expected
@@ -229,9 +234,19 @@ def listing(**standings):
     return frame.assign(cannot_tell=frame["standing"] == "cannot_tell")
 
 
-def steps(known, eligible):
-    rows = [("known", None, known, 0), ("rule", "adult_on_benefit", eligible, 8), ("available", None, 30, 0)]
-    return pd.DataFrame([*rows, ("shortlisted", None, 3, 0)], columns=["step", "part", "n_families", "n_cannot_tell"])
+def steps(known, eligible, available=30, shortlisted=3, everyone=900):
+    rows = [("all", None, everyone, 0), ("known", None, known, 0), ("rule", "adult_on_benefit", eligible, 8)]
+    rows += [("available", None, available, 0), ("shortlisted", None, shortlisted, 0)]
+    return pd.DataFrame(rows, columns=["step", "part", "n_families", "n_cannot_tell"])
+
+
+def drawn_funnel(profile, listed, known, everyone=900):
+    """Return the funnel of a list as it is shown, with threshold 5."""
+    n = {name: int((listed["standing"] == name).sum()) for name in ("shortlisted", "reserve")}
+    eligible = int(listed["is_eligible"].sum())
+    each = steps(known, eligible, sum(n.values()), n["shortlisted"], everyone)
+    shown = shown_standings(listed, known, profile)
+    return protect(public_tables.funnel_table(each, shown, 5, "en"), 5)
 
 
 @pytest.mark.parametrize(
@@ -248,7 +263,8 @@ def steps(known, eligible):
     ],
 )
 def test_sentences_on_places(profile, places, standings, words):
-    said = " ".join(sentences.say_places(listing(**standings), with_value(profile, "selection.places", places), "en"))
+    listed, profile = listing(**standings), with_value(profile, "selection.places", places)
+    said = " ".join(sentences.say_places(listed, 300, profile, "en"))
     assert words in said
 
 
@@ -259,11 +275,27 @@ def test_everyone_and_nobody_meeting_the_rule_is_said(profile):
     assert "No family meets the rule" in " ".join(nobody)
 
 
-def test_small_counts_are_written_not_drawn(profile):
-    safe = protect(public_tables.funnel_table(steps(300, 40), "en"), 5)
+def test_hidden_counts_are_a_dotted_stub_and_never_a_bar_of_nought(profile):
+    profile = with_value(profile, "selection.places", 23)
+    safe = drawn_funnel(profile, listing(enrolled=20, shortlisted=3, reserve=40, not_eligible=240), 300)
     picture = figures.draw_funnel(safe, profile, "en")
     assert "under 5 are proposed" in picture.caption
-    assert picture.figure.axes[0].patches[3].get_width() == 0
+    (axes,) = picture.figure.axes
+    bars = {container.get_label(): list(container) for container in axes.containers}
+    (stub,) = bars["hidden to protect a few families"]
+    assert stub.get_width() > 0 and stub.get_linestyle() == ":" and round(stub.get_y() + stub.get_height() / 2) == 4
+    assert [bar.get_width() for bar in bars["meet the demands so far"]][:4] == [900, 300, 63, 43]
+
+
+def test_a_hidden_fate_is_drawn_as_what_is_left(profile):
+    rows = [(3, 40, 30, 6, 3, 1, 30 / 36), (6, 40, 25, 15, 0, 0, 25 / 40)]
+    names = ["months", "n_then", "n_still", "n_no_longer", "n_cannot_tell", "n_gone", "share_still"]
+    safe = protect(public_tables.stability_table(pd.DataFrame(rows, columns=names), "en"), 5)
+    (axes,) = selection_groups.draw_stability(safe, profile, "en").figure.axes
+    (container,) = [one for one in axes.containers if one.get_label() == "hidden to protect a few families"]
+    (left,) = container
+    told = safe.frame.loc[0, ["n_still", "n_no_longer", "n_cannot_tell", "n_gone"]].dropna().sum()
+    assert left.get_width() == 40 - told > 0
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -295,11 +327,35 @@ def test_a_single_hidden_period_is_not_given_away_by_the_mean():
 
 
 def test_a_small_shortlist_is_not_given_away_by_the_waiting_list(profile):
+    profile = with_value(profile, "selection.places", 23)
     listed = listing(enrolled=20, shortlisted=3, reserve=40)
     numbers = key_numbers.standing_numbers(listed, steps(300, 63), profile)
     assert numbers["n_available"] == (43, "count") and numbers["n_reserve"] == (None, "count")
-    plenty = key_numbers.standing_numbers(listing(shortlisted=9, reserve=40), steps(300, 63), profile)
+    said = " ".join(sentences.say_places(listed, 300, profile, "en"))
+    assert "3" not in said and "too small to be shown" in said
+    plenty = key_numbers.standing_numbers(
+        listing(shortlisted=9, reserve=40), steps(300, 63), with_value(profile, "selection.places", 9)
+    )
     assert plenty["n_reserve"] == (40, "count")
+
+
+@given(*[st.integers(0, 40)] * 4, st.integers(0, 60), st.integers(0, 200))
+@settings(max_examples=40, deadline=None)
+def test_no_number_of_the_list_gives_a_small_one_away(enrolled, waiting, others, more, places, beside):
+    places = max(places, enrolled)
+    shortlisted = min(places - enrolled, waiting)
+    listed = listing(enrolled=enrolled, shortlisted=shortlisted, reserve=waiting - shortlisted, not_eligible=others + 1)
+    profile = {"selection.places": places, "disclosure.threshold": 5}
+    known = enrolled + waiting + others + 1
+    shown = {name: n for name, n in shown_standings(listed, known, profile).items() if n is not None}
+    told = {name: n for name, n in shown.items() if not 0 < n < 5} | {"known": known}
+    nested = [told[name] for name in ("known", "eligible", "available", "shortlisted") if name in told]
+    assert not [pair for pair in combinations(nested, 2) if 0 < abs(pair[0] - pair[1]) < 5]
+    if 0 < waiting - shortlisted < 5 and shortlisted:
+        assert "available" not in told and "reserve" not in told
+    safe = drawn_funnel(profile, listed, known, known + beside)
+    drawn = safe.frame["n_families"].dropna().astype(int).tolist()
+    assert not [pair for pair in combinations(drawn, 2) if 0 < abs(pair[0] - pair[1]) < 5 and known not in pair]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -403,11 +459,60 @@ def test_stability_hides_how_many_still_meet_when_all_but_few_do(profile):
     assert key_numbers.stability_numbers(safe)["share_still_after_3_months"] == (None, "share")
 
 
+def statuses_of(**families):
+    """Return the statuses of 200 families by rule; each rule is met by those with the numbers given."""
+    met = {name: ["met" if n in found else "not_met" for n in range(200)] for name, found in families.items()}
+    return pd.DataFrame(met, index=[f"F{n}" for n in range(200)])
+
+
+def side_by_side(statuses):
+    matrix = model_tables.models_matrix(statuses, 5, "en")
+    table = protect(model_tables.models_table(compare_models(statuses), matrix, "en"), 5)
+    return matrix.written("en", 5), table.written("en", 5)
+
+
 def test_models_do_not_give_away_the_few_that_the_own_rule_misses():
-    rows = [("own", 40, 0, pd.NA, 40), ("furesoe", 40, 0, 10, 38), ("assens", 50, 0, 12, 40)]
-    compared = pd.DataFrame(rows, columns=["model", "n_eligible", "n_cannot_tell", "n_only", "n_shared_with_own"])
-    written = protect(public_tables.models_table(compared.astype({"n_only": "Int64"}), "en"), 5).written("en", 5)
-    assert [row[-1] for row in written] == ["40", "hidden", "40"]
+    matrix, table = side_by_side(statuses_of(own=range(40), furesoe=range(2, 50), assens=range(60)))
+    assert [row[-1] for row in table] == ["40", "hidden", "40"]
+    assert [row[1:] for row in matrix] == [["40", "hidden", "40"], ["hidden", "48", "48"], ["40", "48", "60"]]
+
+
+def test_of_two_rules_nearly_alike_only_one_size_is_shown():
+    # furesoe finds all of own and two more: 42 - 40 = 2; morsoe and thisted differ by three
+    matrix, table = side_by_side(
+        statuses_of(own=range(40), furesoe=range(42), morsoe=range(100, 160), thisted=range(97, 160))
+    )
+    assert [row[1] for row in table] == ["40", "hidden", "60", "hidden"]
+    assert matrix[0][1:3] == ["40", "hidden"] and matrix[1][2] == "hidden" and matrix[3][4] == "hidden"
+
+
+def test_two_rules_together_give_no_third_away():
+    # own and assens together are all of morsoe but two: 50 + 50 - 10 = 90 of 92
+    matrix, _ = side_by_side(statuses_of(own=range(50), assens=range(40, 90), morsoe=range(92)))
+    assert matrix[0][2] == "hidden" and matrix[1][1] == "hidden"
+
+
+@given(st.lists(st.tuples(st.integers(0, 180), st.integers(0, 60)), min_size=2, max_size=6))
+@settings(max_examples=40, deadline=None)
+def test_no_two_numbers_of_the_comparison_give_a_small_one_away(spans):
+    names = ["own", "assens", "broendby", "furesoe", "morsoe", "thisted"]
+    found = {name: range(low, low + n) for name, (low, n) in zip(names, spans, strict=False)}
+    matrix, table = side_by_side(statuses_of(**found))
+    members = {name: set(each) & set(range(200)) for name, each in found.items()}
+    shown = {
+        (one, other): members[one] & members[other]
+        for one, row in zip(found, matrix, strict=True)
+        for other, cell in zip(found, row[1:], strict=True)
+        if cell.isdigit()
+    } | {("known", "known"): set(range(200))}
+    for pair, group in shown.items():
+        assert not 0 < len(group) < 5
+        for other in shown.values():
+            assert not (group <= other and 0 < len(other - group) < 5), (pair, found)
+    sizes = [len(group) for (one, other), group in shown.items() if one == other]
+    assert not [pair for pair in combinations(sizes, 2) if 0 < abs(pair[0] - pair[1]) < 5]
+    for row, (name, cells) in enumerate(zip(found, table, strict=True)):
+        assert (cells[1] == matrix[row][row + 1]) and (cells[4] == matrix[row][1]), name
 
 
 def test_a_department_around_all_but_few_families_is_not_shown():
@@ -416,10 +521,21 @@ def test_a_department_around_all_but_few_families_is_not_shown():
     assert [value for value, _ in numbers.values()] == [None, None, 0.6]
 
 
-def test_the_funnel_gives_no_short_reserve_list_away():
-    rows = [("known", None, 300, 0), ("rule", {"criterion": "open_child_case"}, 60, 0), ("available", None, 23, 0)]
-    names = ["step", "part", "n_families", "n_cannot_tell"]
-    for n_shortlisted, expected in ((20, "hidden"), (23, "23"), (15, "15")):
-        steps = pd.DataFrame([*rows, ("shortlisted", None, n_shortlisted, 0)], columns=names)
-        written = protect(public_tables.funnel_table(steps, "en"), 5).written("en", 5)
-        assert [row[1] for row in written] == ["300", "60", "23", expected]
+@pytest.mark.parametrize(
+    ("shortlisted", "written"), [(20, ["hidden", "20"]), (23, ["23", "23"]), (15, ["23", "15"]), (3, ["23", "under 5"])]
+)
+def test_the_funnel_gives_no_short_reserve_list_away(profile, shortlisted, written):
+    profile = with_value(profile, "selection.places", 37 + shortlisted)
+    listed = listing(enrolled=37, shortlisted=shortlisted, reserve=23 - shortlisted, not_eligible=240)
+    safe = drawn_funnel(profile, listed, 300)
+    assert [row[1] for row in safe.written("en", 5)] == ["900", "300", "60", *written]
+
+
+def test_steps_that_few_families_part_are_not_both_shown(profile):
+    listed = listing(enrolled=10, shortlisted=8, reserve=20, not_eligible=3)
+    profile = with_value(profile, "selection.places", 18)
+    cells = [row[1] for row in drawn_funnel(profile, listed, 41, 43).written("en", 5)]
+    # 41 known of 43, and 38 of them meet the rule
+    assert cells == ["hidden", "41", "hidden", "28", "8"]
+    said = " ".join(sentences.say_funnel(steps(41, 38), listed, profile, "en"))
+    assert "(hidden) meet the rule" in said and "38" not in said

@@ -1,5 +1,8 @@
 """What a municipality may get wrong about its rule, and what it is told: each message names the line of the profile."""
 
+import shutil
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -7,11 +10,14 @@ from helhed.errors import ProfileNeedsWork
 from helhed.profile import declared_entries, read_profile
 from helhed.profile.entries import choice_label, presets
 from helhed.profile.published_rules import OF_MODEL, PICK, published_rules, rule_entries
+from helhed.publishing.checking import check_municipality
 from helhed.selection import (
     criteria,
     evaluate_criteria,
     funnel,
+    known_in,
     missing_sources,
+    model_statuses,
     read_rule,
     say_gaps,
     select_families,
@@ -21,6 +27,8 @@ from helhed.selection.rule_form import rule_help, rule_in_yaml
 from helhed.selection.variants import with_published_rule
 from helhed.texts import LANGUAGES
 from tests.known.test_selection import DAY, Register
+
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "furesoe"
 
 
 def written(tmp_path, *lines):
@@ -114,6 +122,73 @@ def test_a_lowest_above_the_highest_is_told_before_the_run(tmp_path, lines):
     assert "No family can meet" in str(stopped) and stopped.problems[0].row >= 6
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("line", "danish", "english"),
+    [
+        ("selection.rule: {at_least: {n: 2, of: [one_adult, one_adult, placed_child]}}", "mere end én gang", "once"),
+        ("selection.rule: {all: [one_adult, school_absence >= 0.3]}", "absence_share", "selection.absence_share"),
+        ("selection.rule: {any: [{school_absence: 0.3}, one_adult]}", "én grænse", "one threshold"),
+        ("selection.rule: {any: [{placed_child: 2}, one_adult]}", "opfyldt eller ej", "met or not"),
+        ("selection.rule: {all: [zzzz]}", "housing_problem", "Choose one of these"),
+        ("selection.rule: {all: [mindst én voksen på forsørgelse]}", "»adult_on_benefit«", "“adult_on_benefit”"),
+        ("selection.rule: [one_adult]", "ikke en regel", "not a rule"),
+        ("selection.order_by: []", "pseudonym", "pseudonym"),
+        ("selection.order_by: [absence_share, absence_share]", "»absence_share«", "“absence_share”"),
+        ("selection.absence_kinds: [days_sick, days_sick]", "»days_sick«", "“days_sick”"),
+        ("selection.absence_share: 0", "over 0", "above 0"),
+        ("selection.sections: Barnets lov § 32; bla", "»bla«", "“bla”"),
+        ("selection.benefits: []", "selection.benefits er tom", "selection.benefits is empty"),
+        ("selection.count_second_home: ja", "true eller false.", "true or false."),
+    ],
+)
+def test_what_shapes_the_rule_is_told_with_its_line_and_its_cure(tmp_path, line, danish, english, lang):
+    with pytest.raises(ProfileNeedsWork) as stopped:
+        written(tmp_path)
+        file = tmp_path / "profile.yml"
+        file.write_text(f"{file.read_text(encoding='utf-8')}  {line}\n", encoding="utf-8")
+        read_rule(read_profile(tmp_path, lang), lang)
+    (problem,) = stopped.value.problems
+    assert problem.row == 6 and {"da": danish, "en": english}[lang] in str(stopped.value)
+    assert "–." not in str(stopped.value)
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "words"),
+    [
+        ("{all: [{not: n_children}, one_adult]}", "selection.n_children: 1", "contradicts"),
+        ("{any: [n_children, one_adult]}", "selection.n_children: 1", "says nothing"),
+        (
+            "{all: [one_adult, adult_on_benefit, {not: all_adults_on_benefit}]}",
+            "selection.places: 3",
+            "contradicts",
+        ),
+        ("{all: [placed_child, {not: n_placements}]}", "selection.n_placements: 1", "contradicts"),
+        ("{any: [child_under_3, older_child]}", "selection.older_child_years: 3", "says nothing"),
+        ("{all: [school_absence, {not: n_departments}]}", "selection.n_departments: 1", "contradicts"),
+    ],
+)
+def test_what_follows_from_the_settings_is_known(tmp_path, rule, more, words):
+    assert words in str(told(tmp_path, f"  selection.rule: {rule}", f"  {more}"))
+
+
+def test_a_rule_that_the_comparison_cannot_use_stops_nothing(tmp_path):
+    lines = ["  selection.rule: {all: [one_adult]}", "  selection.case_types: []", "  selection.places: 3"]
+    profile, tables = written(tmp_path, *lines), town()
+    assert read_rule(profile)
+    assert (model_statuses(tables, profile, DAY)["own"] == "met").all()
+
+
+def test_the_check_before_the_run_reads_the_rule_too(tmp_path):
+    folder = tmp_path / "furesoe"
+    shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns("runs", "check"))
+    file = folder / "profile.yml"
+    sound = file.read_text(encoding="utf-8").rstrip()
+    file.write_text(f"{sound}\n  selection.rule: {{all: [one_adults]}}\n", encoding="utf-8")
+    result = check_municipality(folder, "da")
+    assert result.n_must_fix >= 1 and "one_adult" in result.lines[0] and "selection.rule" in result.lines[0]
+
+
 # ── what the data make of a sound rule ──
 
 
@@ -126,10 +201,10 @@ def town(n=6):
 
 def said(profile, tables, lang):
     judged, shortlist = evaluate_criteria(tables, profile, DAY), select_families(tables, profile, DAY)
-    steps = funnel(profile["selection.rule"], judged, shortlist)
-    return " ".join(
-        [*sentences.say_funnel(steps, shortlist, profile, lang), *sentences.say_places(shortlist, profile, lang)]
-    )
+    steps = funnel(tables, profile, DAY, judged, shortlist)
+    told = [sentences.say_funnel(steps, shortlist, profile, lang)]
+    told.append(sentences.say_places(shortlist, known_in(steps), profile, lang))
+    return " ".join(sentence for said in told for sentence in said)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -232,12 +232,46 @@ def test_workbook_is_the_same_twice_and_safe():
             "places": 7,
         }
     )
-    sheets = Sheets(
-        placed, loads(placed, people), plan, if_one_leaves(table, people), demands_in_conflict(table, people)
+    offered = pd.DataFrame(
+        {"month": plan["month"], "new_places": 2.0, "new_places_low": 1.0, "new_places_high": 3.0, "offers": [None]}
     )
+    hours = pd.DataFrame(
+        {
+            "coordinator_id": "=cmd()", "month": plan["month"], "share_in_post": 0.5, "ramp_up_share": 1.0,
+            "days_at_work": 9.5, "hours_at_work": 70.3, "hours_meetings": 8.0, "hours_available": 62.3,
+        }
+    )  # fmt: skip
+    leaving, clash = if_one_leaves(table, people), demands_in_conflict(table, people)
+    sheets = Sheets(placed, loads(placed, people), plan, offered, hours, leaving, clash)
     content = staffing_workbook(sheets, "da")
     assert content == staffing_workbook(sheets, "da")
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert book.sheetnames == ["Familier", "Koordinatorer", "Måneder", "Hvis en stopper", "Regler i strid"]
+    assert book.sheetnames == [
+        "Familier", "Koordinatorer", "Måneder", "Pladser at tilbyde", "Timer pr. koordinator", "Hvis en stopper",
+        "Regler i strid",
+    ]  # fmt: skip
+    # Half a month in post is read as a share, an unknown number of offers as a dash.
+    assert (
+        book["Timer pr. koordinator"]["C2"].value == 0.5 and book["Timer pr. koordinator"]["C2"].number_format == "0%"
+    )
+    assert book["Pladser at tilbyde"]["E2"].value == "–"
     assert book["Familier"]["A2"].value == "=1+1" and book["Familier"]["A2"].data_type != "f"
     assert book["Regler i strid"]["A2"].value == "inhabilitet"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda f, s: (f.drop(columns="weight"), s), "mangler kolonner: weight"),
+        (lambda f, s: (pd.concat([f, f.head(1)]), s), "allerede står i tabellen: 1"),
+        (lambda f, s: (f.assign(weight=[1.0, float("nan")]), s), "under 0: 1"),
+        (lambda f, s: (f.assign(weight=-1.0), s), "under 0: 2"),
+        (lambda f, s: (f, s.assign(capacity=-1.0)), "»coordinators«: antal rækker"),
+    ],
+)
+def test_tables_nothing_can_be_assigned_from_are_refused_without_names(spoil, said):
+    table, people = spoil(families(family_id=["Anna", "Bo"], is_new=[False, True]), staff(coordinator_id=["Carla"]))
+    with pytest.raises(WrongCall) as refused:
+        assignment.best_assignment(table, people)
+    assert said in str(refused.value)
+    assert not {"Anna", "Bo", "Carla"} & set(str(refused.value).replace(".", " ").split())

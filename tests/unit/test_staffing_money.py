@@ -87,8 +87,10 @@ def test_scenarios_in_words(profile_with, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_sliders_answer_in_words(profile_with, lang):
     say = long_run_answer(profile_with(), 1.1, lang)
-    roomy, full = say(5.0, 0.5, 10.0, 4.0), say(1.0, 8.0, 10.0, 4.0)
+    roomy, full = say(5.0, 0.5, 1.25, 10.0, 4.0), say(1.0, 8.0, 1.25, 10.0, 4.0)
     assert "{" not in roomy + full and "∞" not in roomy + full and "inf" not in roomy.split()
     assert {"da": "bliver ved med at vokse", "en": "keeps growing"}[lang] in full
-    assert roomy != say(5.0, 0.5, 30.0, 4.0)
-    assert set(slider_labels(lang)) == {"posts", "wanted_inflow", "sick_days", "goal_weeks"}
+    assert roomy != say(5.0, 0.5, 1.25, 30.0, 4.0)
+    # Twice the hours with each family: fewer places.
+    assert roomy != say(5.0, 0.5, 2.5, 10.0, 4.0)
+    assert set(slider_labels(lang)) == {"posts", "wanted_inflow", "contact_hours", "sick_days", "goal_weeks"}

@@ -1,6 +1,7 @@
 """What lies ahead: staff who come and go, places month by month, precision, organisations, courses and bad input."""
 
 import math
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -10,7 +11,7 @@ from helhed import staffing
 from helhed.errors import WrongCall
 from helhed.profile import Setting, courses, declared_entries, presets, read_profile
 from helhed.profile.reading import Profile
-from helhed.staffing import organisation, organisation_shown, planning, posts
+from helhed.staffing import organisation, organisation_shown, places_shown, planning, posts
 from helhed.staffing.capacity_staff import hours_by_coordinator, named_people, staff_steps
 from helhed.staffing.simulation_summary import starts_of_endless_line
 from helhed.tables import tables as contracts
@@ -214,18 +215,12 @@ def test_turnover_by_chance_makes_the_wait_longer(tables, shortlist, profile):
 
 
 def test_organisations_have_waits_and_contact_persons(tables, shortlist, profile):
-    member = pd.DataFrame({"family_id": ["F00", "F00", "F01"], "person_id": ["p1", "p2", "p3"]})
-    measure = pd.DataFrame(
-        {
-            "person_id": ["p1", "p2", "p2", "p3", "p1"],
-            "department": ["children", "children", "employment", "health", "health"],
-            "start_date": pd.to_datetime(["2025-01-01"] * 5),
-            "end_date": pd.to_datetime([None, None, None, None, "2025-06-01"]),
-        }
+    known = pd.DataFrame(
+        {"family_id": ["F00", "F01", "F02", "F03"], "n_departments": pd.array([4, 1, None, 9], "Int64")}
     )
-    # F00: children and employment (health has ended); F01: health; F02: none. (2 + 1 + 0) / 3.
-    mean = organisation.departments_of_families(measure, member, ["F00", "F01", "F02"], AS_OF)
-    assert mean == 1
+    # F00 deals with four departments, F01 with one; of F02 nothing is known, F09 step 1 has not seen: (4 + 1) / 2.
+    assert organisation.departments_of_families(known, ["F00", "F01", "F02", "F09"]) == 2.5
+    assert math.isnan(organisation.departments_of_families(known, ["F09"]))
     table = organisation.compare_organisations(1.0, profile, 1.0, 2.5).set_index("organisation")
     # Departments covered by the defaults: 0, 1, 2 and 3.
     assert table["contact_persons"].tolist() == pytest.approx([3.5, 2.5, 1.5, 1.0])
@@ -305,6 +300,53 @@ def test_too_few_posts_say_that_the_queue_never_ends_and_what_would_end_it(profi
     # Half the posts: half the families, or courses of half the hours.
     assert "never ends" in said and "at most 1.0 new families" in said and "50% fewer" in said
     assert organisation_shown.sentence_never_ends(needed, needed.posts, 2.0, "en") == ""
+
+
+@pytest.mark.parametrize(("lang", "cure"), [("da", "Skriv 18 i profilen"), ("en", "write 18 in the profile")])
+def test_the_places_are_handed_to_the_selection_with_the_line_to_change(profile, lang, cure):
+    written = replace(organisation.with_values(profile, {"selection.places": 40}), lines={"selection.places": 12})
+    said = places_shown.sentence_handed_over(18, written, lang)
+    assert cure in said and "40" in said and "profile.yml" in said and "12" in said
+    assert cure not in places_shown.sentence_handed_over(40, written, lang)
+    default = replace(written, lines={})
+    assert {"da": "står ikke i", "en": "is not written in"}[lang] in places_shown.sentence_handed_over(
+        18, default, lang
+    )
+
+
+def test_places_to_offer_month_by_month(tables, look, profile):
+    plan = planning.monthly_plan(tables["coordinator"], look)
+    offered = places_shown.places_to_offer(plan, profile)
+    assert len(offered) == profile["staffing.horizon_months"] and offered["month"].is_monotonic_increasing
+    # Seven in ten say yes.
+    assert offered["offers"].tolist() == pytest.approx((offered["new_places"] / 0.7).tolist())
+    assert (offered["new_places_low"] <= offered["new_places_high"]).all()
+    nobody = organisation.with_values(profile, {"staffing.acceptance_share": 0.0})
+    assert places_shown.places_to_offer(plan, nobody)["offers"].isna().all()
+    for lang in ("da", "en"):
+        assert len(places_shown.places_shown(offered, lang).written(lang, 5)) == 12
+
+
+def test_more_families_today_than_in_the_long_run_is_said(look, profile):
+    few, many = posts.need(0.1, profile), posts.need(9.0, profile)
+    assert look.n_present > few.families
+    assert "før I flytter stillinger" in places_shown.sentence_today(look, few, 5, "da")
+    assert "long run" not in places_shown.sentence_today(look, many, 5, "en")
+    # Twelve are there, nobody waits: with a threshold of 20 the twelve are not told.
+    assert "under 20" in places_shown.sentence_today(look, few, 20, "en") and "12" not in places_shown.sentence_today(
+        look, few, 20, "en"
+    )
+
+
+def test_a_past_with_more_starts_than_planned_is_said_with_its_posts(profile):
+    said = places_shown.sentence_past(posts.Starts(1.0, "inflow", 2.0), profile, 1.0, "en")
+    assert f"{posts.need(2.0, profile).posts:.1f} full-time posts" in said
+    assert places_shown.sentence_past(posts.Starts(1.0, "inflow", 1.2), profile, 1.0, "en") == ""
+
+
+def test_the_posts_that_keep_the_goal_are_among_those_tried():
+    assert planning.posts_grid(3.7, 2.0, 5.6) == [1, 2, 3, 3.7, 4, 5, 5.6, 6, 7, 8, 9]
+    assert planning.posts_grid(3.0, math.inf) == [2, 3, 4, 5, 6]
 
 
 def test_sentence_of_new_places(profile):

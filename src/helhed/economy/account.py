@@ -5,101 +5,25 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from helhed.economy.prices import price_measures
+from helhed.economy.lines import benefit_lines, coordination_cost, days_in_months, measure_lines, shared_lines
+from helhed.economy.own import PAYERS, OwnEconomy
+from helhed.economy.prices import OWN_ORIGINS, price_basis, price_measures
 
-#: Hours a week of a full-time post.
-FULL_TIME_HOURS = 37
-_LAST_DAY = pd.Timestamp("2199-12-31")
-_ACCOUNT_KEYS = ["family_id", "month", "item", "payer"]
-
-
-def days_in_months(spells: pd.DataFrame, months: pd.DatetimeIndex) -> pd.DataFrame:
-    """Return one row per spell and month it touches, with ``days`` (of the spell in the month) and ``month_days``.
-
-    Parameters
-    ----------
-    spells
-        Columns ``start_date`` and ``end_date``, both days included; a missing end runs on.
-    months
-        First days of the months.
-    """
-    day = np.timedelta64(1, "D")
-    first = spells["start_date"].to_numpy(dtype="datetime64[D]")[:, None]
-    last = spells["end_date"].fillna(_LAST_DAY).to_numpy(dtype="datetime64[D]")[:, None]
-    month_starts = months.to_numpy().astype("datetime64[D]")
-    month_ends = (months + pd.offsets.MonthEnd(0)).to_numpy().astype("datetime64[D]")
-    days = (np.minimum(last, month_ends) - np.maximum(first, month_starts)) / day + 1
-    row, column = np.nonzero(days > 0)
-    month_days = (month_ends - month_starts) / day + 1
-    rows = spells.iloc[row].assign(month=months[column], days=days[row, column], month_days=month_days[column])
-    return rows.reset_index(drop=True)
-
-
-def benefit_lines(benefits: pd.DataFrame, months: pd.DatetimeIndex, to_date) -> pd.DataFrame:
-    """Return benefits paid by person, month and payer; a spell's amounts are spread evenly over its days.
-
-    The state pays the refund of the data, the municipality the rest. A spell without an end ends on ``to_date``.
-    """
-    ended = benefits.assign(end_date=benefits["end_date"].fillna(pd.Timestamp(to_date)))
-    length = (ended["end_date"] - ended["start_date"]).dt.days + 1
-    rows = days_in_months(ended.assign(length=length)[length > 0], months)
-    part = rows["days"] / rows["length"]
-    return _by_payer(rows.assign(item="benefit"), rows["paid_dkk"] * part, rows["refund_dkk"].fillna(0) * part)
-
-
-def measure_lines(measures: pd.DataFrame, months: pd.DatetimeIndex, setting) -> pd.DataFrame:
-    """Return measures at their price by person, month and payer: the municipality pays, by days of the month.
-
-    Measures with the municipality's own price are the item ``measure``, all others ``measure_estimated``.
-
-    Not included: the state's refund for especially expensive single cases, which no export here shows.
-    """
-    rows = days_in_months(price_measures(measures, setting), months)
-    amount = rows["monthly_dkk"] * rows["days"] / rows["month_days"]
-    item = np.where(rows["price_origin"] == "own", "measure", "measure_estimated")
-    return _by_payer(rows.assign(item=item), amount, amount * 0)
-
-
-def _by_payer(rows: pd.DataFrame, total: pd.Series, state: pd.Series) -> pd.DataFrame:
-    sides = [("municipality", total - state), ("state", state)]
-    columns = ["person_id", "month", "item"]
-    return pd.concat([rows[columns].assign(payer=payer, amount_dkk=amount) for payer, amount in sides])
-
-
-def coordination_cost(
-    coordinators: pd.DataFrame, months: pd.DatetimeIndex, salary_dkk_per_year: float, overhead_share: float
-) -> pd.Series:
-    """Return the cost of the coordinators' hours in each month, in kroner.
-
-    Formula: hours a week / 37 · salary / 12 · (1 + overhead), by days where a coordinator comes or goes.
-    """
-    spells = coordinators.rename(columns={"from_date": "start_date", "to_date": "end_date"})
-    spells = spells.assign(start_date=spells["start_date"].fillna(pd.Timestamp(months[0])))
-    rows = days_in_months(spells, months)
-    full_time = salary_dkk_per_year / 12 * (1 + overhead_share)
-    cost = rows["weekly_hours"] / FULL_TIME_HOURS * full_time * rows["days"] / rows["month_days"]
-    return cost.groupby(rows["month"]).sum().reindex(months, fill_value=0.0)
-
-
-def coordination_lines(enrolment: pd.DataFrame, cost: pd.Series) -> pd.DataFrame:
-    """Return each month's coordination cost, shared equally by the families enrolled in it (by days).
-
-    Columns ``family_id``, ``month``, ``item``, ``payer``, ``amount_dkk``. Hours in months without families are in
-    no family's account: they are start-up cost.
-    """
-    started = enrolment[enrolment["start_date"].notna()]
-    # The day of exit is the first without the effort (see `helhed.tables.takes_part`).
-    started = started.assign(end_date=started["exit_date"] - pd.Timedelta(days=1))
-    rows = days_in_months(started[["family_id", "start_date", "end_date"]], pd.DatetimeIndex(cost.index))
-    share = rows["days"] / rows.groupby("month")["days"].transform("sum")
-    amount = share * rows["month"].map(cost)
-    return rows[["family_id", "month"]].assign(item="coordination", payer="municipality", amount_dkk=amount)
+#: What an account consists of, in the order of its tables.
+ITEMS = ("benefit", "activation", "measure", "placement", "coordination", "premises")
+#: Items that are measures, and items that the effort itself costs.
+MEASURES, EFFORT = ("activation", "measure", "placement"), ("coordination", "premises")
+_ACCOUNT_KEYS = ["family_id", "month", "item", "payer", "is_estimated"]
 
 
 def family_account(
-    tables: Mapping[str, pd.DataFrame], months: pd.DatetimeIndex, profile: Mapping, to_date
+    tables: Mapping[str, pd.DataFrame],
+    months: pd.DatetimeIndex,
+    profile: Mapping,
+    to_date,
+    own: OwnEconomy | None = None,
 ) -> pd.DataFrame:
-    """Return the account of every family.
+    """Return the account of every family, in prices of the last year of the data.
 
     Parameters
     ----------
@@ -108,37 +32,57 @@ def family_account(
     months
         First days of the months.
     profile
-        The profile: price, salary and overhead settings.
+        The profile: price, salary, overhead, training and premises settings.
     to_date
         Last day of the data.
+    own
+        The municipality's own prices, payers and refund steps; none unless given.
 
     Returns
     -------
-    One row per ``family_id``, ``month``, ``item`` (``benefit``, ``measure``, ``measure_estimated``,
-    ``coordination``) and ``payer`` (``municipality``, ``state``) with ``amount_dkk``; rows of
-    zero are left out. A person counts in the main home.
+    One row per ``family_id``, ``month``, ``item`` (`ITEMS`), ``payer`` (`helhed.economy.own.PAYERS`) and
+    ``is_estimated`` (a measure without a price of the municipality's own, a benefit whose refund is not in the data)
+    with ``amount_dkk``; rows of zero are left out. A person counts in the main home.
     """
+    own = own or OwnEconomy()
     members = tables["family_member"]
     at_home = members.loc[members["is_main_home"].fillna(True), ["family_id", "person_id"]].drop_duplicates("person_id")
+    growth = profile["staffing.price_growth"]
+    measures = tables["measure"].merge(at_home, on="person_id")
     persons = pd.concat(
         [
-            benefit_lines(tables["benefit_spell"], months, to_date),
-            measure_lines(tables["measure"], months, profile.__getitem__),
+            benefit_lines(tables["benefit_spell"], months, to_date, own.steps),
+            measure_lines(measures, months, price_basis(profile, own), own, growth),
         ]
     ).merge(at_home, on="person_id")
-    cost = coordination_cost(
-        tables["coordinator"], months, profile["staffing.salary_dkk_per_year"], profile["staffing.overhead_share"]
-    )
-    lines = pd.concat([persons, coordination_lines(tables["enrolment"], cost)])
+    costs = effort_costs(tables["coordinator"], months, profile)
+    effort = [shared_lines(tables["enrolment"], cost, item) for item, cost in costs.items()]
+    lines = pd.concat([persons, *effort])
     account = lines.groupby(_ACCOUNT_KEYS, as_index=False)["amount_dkk"].sum()
     return account[account["amount_dkk"].abs() > 0.005].sort_values(_ACCOUNT_KEYS, ignore_index=True)
+
+
+def effort_costs(coordinators: pd.DataFrame, months: pd.DatetimeIndex, profile: Mapping) -> dict[str, pd.Series]:
+    """Return what the effort itself costs in each month: ``coordination`` (pay, overhead, training) and ``premises``.
+
+    In prices of the last year of the data. The same pay and shares as the budget of the staffing step.
+    """
+    years = profile["data.to_date"].year - profile["staffing.price_year"]
+    index = (1 + profile["staffing.price_growth"]) ** years
+    pay = coordination_cost(
+        coordinators, months, profile["staffing.salary_dkk_per_year"], profile["staffing.overhead_share"]
+    )
+    training = coordination_cost(coordinators, months, profile["staffing.training_dkk_per_post"], 0.0)
+    is_running = pay > 0
+    premises = pd.Series(profile["staffing.premises_dkk_per_year"] / 12, index=months).where(is_running, 0.0)
+    return {"coordination": (pay + training) * index, "premises": premises * index}
 
 
 def spending_per_member(account: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFrame:
     """Return the panel with ``spending_per_member_dkk``: benefits paid and measures with a known price.
 
     Per family member and month. Estimated prices are left out, so that an assumption cannot pass for an effect, and
-    coordination, so that enrolled and other families are counted alike. A month without any line is zero:
+    the effort's own cost, so that enrolled and other families are counted alike. A month without any line is zero:
     the family had no benefit and no measure. A month in which nobody at all was paid a benefit is missing.
 
     Parameters
@@ -148,41 +92,75 @@ def spending_per_member(account: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFr
     panel
         One row per family and month with ``n_members``.
     """
-    help_given = account[account["item"].isin(["benefit", "measure"])]
+    is_benefit = account["item"] == "benefit"
+    help_given = account[is_benefit | (account["item"].isin(MEASURES) & ~account["is_estimated"])]
     total = help_given.groupby(["family_id", "month"], as_index=False)["amount_dkk"].sum()
     merged = panel.merge(total, how="left", on=["family_id", "month"])
     spending = merged["amount_dkk"].fillna(0) / merged["n_members"].astype("float64")
-    is_covered = merged["month"].isin(account.loc[account["item"] == "benefit", "month"].unique())
+    is_covered = merged["month"].isin(account.loc[is_benefit, "month"].unique())
     return panel.assign(spending_per_member_dkk=spending.where(is_covered).to_numpy())
 
 
-def account_after_start(account: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the account of the enrolled families per family and month, from the start month on.
+def account_between(account: pd.DataFrame, rows: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    """Return the account per family and month of the months ``first`` to ``last`` since the start.
 
     Parameters
     ----------
     account
         From `family_account`.
     rows
-        The enrolled families' months: ``family_id``, ``month``, ``months_since``.
+        The families' months: ``family_id``, ``month``, ``months_since``.
+    first, last
+        Months since the start, both included; negative before it.
     """
-    after = rows.loc[rows["months_since"] >= 0, ["family_id", "month"]]
-    return by_payer(account.merge(after, on=["family_id", "month"]), len(after))
+    inside = rows.loc[rows["months_since"].between(first, last), ["family_id", "month"]]
+    return by_payer(account.merge(inside, on=["family_id", "month"]), len(inside))
 
 
 def by_payer(account: pd.DataFrame, n_family_months: int) -> pd.DataFrame:
-    """Return an account per family and month: one row per item and their total, columns for each payer and both."""
+    """Return an account per family and month: one row per item and their total.
+
+    Columns ``item``, one for each payer, ``all`` and ``estimated_share`` (of the item's amount; missing where it is 0).
+    """
     wide = account.pivot_table(index="item", columns="payer", values="amount_dkk", aggfunc="sum")
-    wide = wide.reindex(
-        index=["benefit", "measure", "measure_estimated", "coordination"], columns=["municipality", "state"]
-    )
-    wide = wide.astype("float64").fillna(0) / max(n_family_months, 1)
+    wide = wide.reindex(index=list(ITEMS), columns=list(PAYERS)).astype("float64").fillna(0)
+    estimated = account[account["is_estimated"]].groupby("item")["amount_dkk"].sum()
+    wide = wide.assign(estimated=estimated.reindex(wide.index).fillna(0.0))
     wide.loc["total"] = wide.sum()
-    return wide.assign(both=wide.sum(axis=1)).rename_axis(None, axis="columns").reset_index()
+    wide = wide / max(n_family_months, 1)
+    total = wide[list(PAYERS)].sum(axis=1)
+    share = wide["estimated"] / total.where(total > 0)
+    return (
+        wide.drop(columns="estimated").assign(all=total, estimated_share=share).rename_axis(None, axis=1).reset_index()
+    )
 
 
-def unpriced_share(measures: pd.DataFrame, months: pd.DatetimeIndex, setting) -> float:
-    """Return the share of the spending on measures whose price is not the municipality's own; NaN without spending."""
-    rows = days_in_months(price_measures(measures, setting), months)
-    amount = rows["monthly_dkk"] * rows["days"] / rows["month_days"]
-    return float(amount[rows["price_origin"] != "own"].sum() / amount.sum()) if amount.sum() > 0 else np.nan
+def prices_used(measures: pd.DataFrame, months: pd.DatetimeIndex, profile: Mapping, own: OwnEconomy) -> pd.DataFrame:
+    """Return which prices the spending on measures rests on, largest first.
+
+    Columns ``measure_group``, ``price_origin`` (`helhed.economy.prices.ORIGINS`), ``n_persons``, ``amount_dkk``,
+    ``first_year`` and ``last_year`` of the prices (missing for the case system's own), ``share`` of all spending on
+    measures.
+    """
+    rows = days_in_months(price_measures(measures, price_basis(profile, own)), months)
+    rows = rows.assign(amount_dkk=rows["monthly_dkk"] * rows["days"] / rows["month_days"])
+    grouped = rows.groupby(["measure_group", "price_origin"], as_index=False)
+    found = grouped.agg(
+        n_persons=("person_id", "nunique"),
+        amount_dkk=("amount_dkk", "sum"),
+        first_year=("price_year", "min"),
+        last_year=("price_year", "max"),
+    )
+    total = found["amount_dkk"].sum()
+    found = found.assign(share=found["amount_dkk"] / total if total > 0 else np.nan)
+    return found.sort_values(["amount_dkk", "measure_group"], ascending=[False, True], ignore_index=True)
+
+
+def unpriced_share(used: pd.DataFrame) -> float:
+    """Return the share of the spending on measures whose price is not the municipality's own; NaN without spending.
+
+    ``used`` is from `prices_used`.
+    """
+    total = used["amount_dkk"].sum()
+    foreign = used.loc[~used["price_origin"].isin(OWN_ORIGINS), "amount_dkk"].sum()
+    return float(foreign / total) if total > 0 else np.nan

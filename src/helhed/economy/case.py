@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from helhed.economy.account import MEASURES
 from helhed.economy.break_even import INPUTS, Range
 from helhed.survival import median_months, stays
 
@@ -36,14 +37,14 @@ def case_ranges(
     swing = profile["economy.uncertainty_share"]
     adults = panel["n_adults"].mean()
     month = profile["economy.move_month"] if np.isnan(move_month) else move_month
-    own = _per_family_month(account, panel)
+    own = account[account["family_id"].isin(panel["family_id"])]
     return {
-        "coordination_dkk": _around(own["coordination"], swing),
+        "coordination_dkk": _around(coordination_per_month(own), swing),
         "extra_measures_dkk": measures_change(account, panel),
         "enrolled_months": _around(enrolled_months(enrolment, profile["data.to_date"]), swing),
         "adults_moved": Range(*(0.0 - adults * limit for limit in (high, share, low))),
         "move_month": _around(month, swing),
-        "benefit_saved_dkk": _around(own["benefit"], swing),
+        "benefit_saved_dkk": _around(benefit_per_adult(own, panel, "municipality"), swing),
         "fade_per_year": _around(profile["economy.fade_per_year"], 1.0),
         "discount_rate": _around(profile["economy.discount_rate"], 0.5),
     }
@@ -53,29 +54,30 @@ def _around(value: float, swing: float) -> Range:
     return Range(value * (1 - swing), value, value * (1 + swing))
 
 
-def _per_family_month(account: pd.DataFrame, panel: pd.DataFrame) -> dict[str, float]:
-    """Return coordination per enrolled family-month, and the municipality's own part of a benefit per adult-month.
+def coordination_per_month(account: pd.DataFrame) -> float:
+    """Return the cost of coordination per enrolled family and month; NaN where there is none."""
+    amount = account.loc[account["item"] == "coordination", "amount_dkk"]
+    return float(amount.mean()) if len(amount) else np.nan
 
-    NaN where there is nothing to tell it from.
-    """
-    own = account[(account["payer"] == "municipality") & account["family_id"].isin(panel["family_id"])]
-    coordination = own[own["item"] == "coordination"]["amount_dkk"]
+
+def benefit_per_adult(account: pd.DataFrame, panel: pd.DataFrame, payer: str) -> float:
+    """Return what a payer paid a month for an adult on benefit before the start; NaN where nobody was on benefit."""
     before = panel[panel["months_since"] < 0]
-    paid = own[own["item"] == "benefit"].merge(before[["family_id", "month"]], on=["family_id", "month"])
+    own = account[(account["payer"] == payer) & (account["item"] == "benefit")]
+    paid = own.merge(before[["family_id", "month"]], on=["family_id", "month"])["amount_dkk"].sum()
     adult_months = (before["share_on_benefit"] * before["n_adults"].astype("float64")).sum()
-    return {
-        "coordination": float(coordination.mean()) if len(coordination) else np.nan,
-        "benefit": float(paid["amount_dkk"].sum() / adult_months) if adult_months > 0 else np.nan,
-    }
+    return float(paid / adult_months) if adult_months > 0 else np.nan
 
 
-def measures_change(account: pd.DataFrame, panel: pd.DataFrame) -> Range:
-    """Return the change of the municipality's measures per family and month: first year after minus year before.
+def measures_change(account: pd.DataFrame, panel: pd.DataFrame, payer: str = "municipality") -> Range:
+    """Return the change of a payer's measures per family and month: first year after minus year before.
 
-    With the 95 % t interval over the families that have at least six months on both sides; NaN when there are fewer
-    than two: then the change cannot be said, which is not that there is none.
+    Measures with the municipality's own price alone. With the 95 % t interval over the families that have at least six
+    months on both sides; NaN when there are fewer than two: then the change cannot be said, which is not that there is
+    none.
     """
-    own = account[(account["item"] == "measure") & (account["payer"] == "municipality")]
+    own = account[account["item"].isin(MEASURES) & ~account["is_estimated"] & (account["payer"] == payer)]
+    own = own.groupby(["family_id", "month"], as_index=False)["amount_dkk"].sum()
     rows = panel[["family_id", "month", "months_since"]].merge(own, how="left", on=["family_id", "month"])
     rows = rows.assign(amount_dkk=rows["amount_dkk"].fillna(0.0))
     before, after = (_year_mean(rows, first, last) for first, last in ((-12, -1), (1, 12)))
@@ -92,8 +94,9 @@ def priced_share(account: pd.DataFrame, panel: pd.DataFrame) -> float:
     Over the year before and the year after the start: the rest is not in `measures_change`. NaN without spending.
     """
     rows = panel.loc[panel["months_since"].between(-12, 12), ["family_id", "month"]]
-    amount = account.merge(rows, on=["family_id", "month"]).groupby("item")["amount_dkk"].sum()
-    priced, estimated = amount.get("measure", 0.0), amount.get("measure_estimated", 0.0)
+    inside = account[account["item"].isin(MEASURES)].merge(rows, on=["family_id", "month"])
+    amount = inside.groupby("is_estimated")["amount_dkk"].sum()
+    priced, estimated = amount.get(False, 0.0), amount.get(True, 0.0)
     return float(priced / (priced + estimated)) if priced + estimated > 0 else np.nan
 
 

@@ -26,6 +26,8 @@ class Steps:
     borders: tuple[float, ...]
     shares: tuple[float, ...]
     source: str
+    #: The year whose prices the borders are in, where they are amounts.
+    price_level: int | None = None
 
     def __post_init__(self):
         is_rising = all(first < second for first, second in pairwise(self.borders))
@@ -45,6 +47,7 @@ def refund_steps() -> dict[str, tuple[Steps, ...]]:
                 tuple(rule.get("up_to_week") or rule["above_dkk"]),
                 tuple(rule["state_share"]),
                 rule["source"],
+                rule.get("price_level"),
             )
             for rule in rules
         )
@@ -63,7 +66,8 @@ def steps_on(kind: str, day: date, steps: Mapping[str, Sequence[Steps]] | None =
     known = [one for one in (steps or refund_steps())[kind] if one.from_date <= day]
     if not known:
         raise WrongCall(Problem("economy.no_refund_rule", value=str(day)))
-    return max(known, key=lambda one: one.from_date)
+    # Of two rules from the same day the municipality's own stands last.
+    return max(reversed(known), key=lambda one: one.from_date)
 
 
 def benefit_split(weeks: pd.DataFrame, steps: Mapping[str, Sequence[Steps]] | None = None) -> pd.DataFrame:
@@ -89,23 +93,32 @@ def benefit_split(weeks: pd.DataFrame, steps: Mapping[str, Sequence[Steps]] | No
     return weeks.assign(state_dkk=state, municipality_dkk=weeks["paid_dkk"] - state)
 
 
+def declared_and_own(own: Sequence[Steps]) -> dict[str, tuple[Steps, ...]]:
+    """Return the declared steps, with a municipality's own for benefits: from its date on a rule ends those before."""
+    return {**refund_steps(), "benefit": (*refund_steps()["benefit"], *own)}
+
+
 def _share_of_week(steps: Steps, number: int) -> float:
     if number < 1:
         raise WrongCall(Problem("economy.week_number_wrong", value=str(number)))
     return steps.shares[int(np.searchsorted(steps.borders, number, side="left"))]
 
 
-def expensive_case_refund(cost_dkk: float, day: date, steps: Mapping[str, Sequence[Steps]] | None = None) -> float:
+def expensive_case_refund(
+    cost_dkk: float, day: date, steps: Mapping[str, Sequence[Steps]] | None = None, growth_per_year: float = 0.0
+) -> float:
     """Return the state's refund of one year's cost of a single case, in kroner.
 
     Each share applies to the part of the cost between its border and the next. Siblings in one household are summed
-    before the borders apply (since 2021); put in their sum.
+    before the borders apply (since 2021); put in their sum. With a growth of prices the borders grow from the year
+    they are stated for to the year of the day: the agency's own numbers of that year go before.
     """
     if not cost_dkk >= 0:
         raise WrongCall(Problem("economy.amount_missing"))
     found = steps_on("expensive_case", day, steps)
-    ends = [*found.borders[1:], np.inf]
-    parts = zip(found.borders, ends, found.shares, strict=True)
+    years = day.year - (found.price_level or day.year)
+    borders = [border * (1 + growth_per_year) ** years for border in found.borders]
+    parts = zip(borders, [*borders[1:], np.inf], found.shares, strict=True)
     return float(sum(share * max(min(cost_dkk, end) - border, 0.0) for border, end, share in parts))
 
 

@@ -14,31 +14,6 @@ from helhed.texts import text
 _SHARES = ("fade_per_year", "discount_rate")
 
 
-def account_table(by_payer: pd.DataFrame, n_families: int, threshold: int, lang: str) -> PublicTable:
-    """Return the account by item and payer; empty when it rests on fewer families than the threshold."""
-    shown = by_payer if n_families >= threshold else by_payer.head(0)
-    rows = shown.assign(item=[text(f"economy.item_{item}", lang) for item in shown["item"]])
-    columns = {"item": (text("economy.column_item", lang), "text")} | {
-        payer: (text(f"economy.column_{payer}", lang), "dkk") for payer in ("municipality", "state", "both")
-    }
-    n = texts.number(n_families, lang) if n_families >= threshold else text("outputs.under", lang, threshold=threshold)
-    return PublicTable("account", text("economy.account_title", lang, n=n), rows, columns)
-
-
-def account_sentence(by_payer: pd.DataFrame, n_families: int, unpriced_share: float, threshold: int, lang: str) -> str:
-    """Return who pays how much, and how much of it rests on prices that are not the municipality's own."""
-    if n_families < threshold:
-        return text("economy.account_few", lang)
-    total = by_payer.set_index("item").loc["total"]
-    return text(
-        "economy.account_sentence",
-        lang,
-        municipality=texts.kroner(total["municipality"], lang),
-        state=texts.kroner(total["state"], lang),
-        unpriced=texts.percent(unpriced_share, lang),
-    )
-
-
 def sensitivity_table(ranges: Mapping[str, Range], horizon_months: int, lang: str) -> PublicTable:
     """Return each assumption with its range and the break-even month at both ends."""
     found = one_at_a_time(ranges, horizon_months).set_index("input")

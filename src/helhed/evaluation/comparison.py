@@ -87,28 +87,42 @@ def _variance(values: np.ndarray) -> float:
     return float(values.var(ddof=1)) if values.size > 1 else np.nan
 
 
-def better_off_share(balance: pd.DataFrame, higher_is_better: dict[str, bool]) -> float:
+def better_off_share(balance: pd.DataFrame, higher_is_better: dict[str, bool], limit: float = 0.0) -> float:
     """Return the share of indicators on which the comparison group's mean is better than the treated group's.
 
-    Only rows of indicators with a stated direction and two known means count; missing when there is none.
+    Only rows of indicators with a stated direction and two known means count; missing when there is none. With
+    ``limit`` a difference counts from so many standard deviations on: chance alone makes groups differ a little.
     """
     rows = balance[balance["covariate"].isin(higher_is_better)].dropna(subset=["mean_treated", "mean_comparison"])
     if rows.empty:
         return np.nan
-    sign = np.where(rows["covariate"].map(higher_is_better), 1, -1)
-    return float((sign * (rows["mean_comparison"] - rows["mean_treated"]) > 0).mean())
+    better = np.where(rows["covariate"].map(higher_is_better), 1, -1) * (rows["mean_comparison"] - rows["mean_treated"])
+    enough = limit * rows["sd"].fillna(0.0) if limit else 0.0
+    return float((better > enough).mean())
 
 
 def fill_missing(frame: pd.DataFrame, covariates: Sequence[str]) -> pd.DataFrame:
     """Return the covariates ready for weighting: gaps hold the mean, and a column ``<name>_missing`` marks them.
 
-    Columns that do not vary, or repeat another one, are left out: they can neither help nor be balanced.
+    Columns that do not vary, or follow from the ones before them, are left out: they can neither help nor be balanced.
     """
     filled = frame[list(covariates)].astype("float64")
     gaps = filled.isna().astype("float64").add_suffix("_missing")
     both = pd.concat([filled.fillna(filled.mean()), gaps], axis=1).dropna(axis=1)
     varying = both.loc[:, both.std() > 1e-12]
-    return varying.loc[:, ~varying.round(12).T.duplicated()]
+    return varying[_independent((varying - varying.mean()) / varying.std())]
+
+
+def _independent(scaled: pd.DataFrame) -> list[str]:
+    """Return the names of the columns that are no combination of those before them."""
+    basis, kept = np.empty((len(scaled), 0)), []
+    for name in scaled:
+        column = scaled[name].to_numpy(dtype=float)
+        rest = column - basis @ (basis.T @ column)
+        if np.linalg.norm(rest) > 1e-6 * np.linalg.norm(column):
+            basis = np.column_stack([basis, rest / np.linalg.norm(rest)])
+            kept.append(name)
+    return kept
 
 
 def propensity(covariates: pd.DataFrame, treated: Sequence[bool]) -> np.ndarray:

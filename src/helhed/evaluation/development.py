@@ -64,6 +64,17 @@ def benefit_effect(study: Study, effects_table: pd.DataFrame, reasons: list[str]
     return Estimate(value, min(low, value), 0.0, own.n_enrolled)
 
 
+def first_moves(study: Study, profile: Mapping) -> tuple[int | None, int | None]:
+    """Return after how many months absence and work have moved by what the profile says matters; None: not reached."""
+    own, fewest = study.rows[study.rows["is_enrolled"]], profile["evaluation.minimum_families"]
+    wanted = {
+        "absence_share": -profile["evaluation.meaningful_absence_change"],
+        "share_working": profile["evaluation.meaningful_work_change"],
+    }
+    absence, work = (months_until_moved(own, outcome, size, fewest) for outcome, size in wanted.items())
+    return absence, work
+
+
 def months_until_moved(rows: pd.DataFrame, outcome: str, meaningful: float, minimum_families: int) -> int | None:
     """Return the months from the start until the enrolled families have moved by what matters; None: not reached.
 

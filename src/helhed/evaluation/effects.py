@@ -1,15 +1,16 @@
 """Differences in differences for few families: the estimate, its interval, and a test that needs no large numbers."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from scipy import stats
 from statsmodels.stats.power import TTestIndPower
 
 from helhed.evaluation.estimates import Estimate
+from helhed.evaluation.small_samples import Coefficient, coefficient
 
 
 def detectable_effect(
@@ -36,48 +37,155 @@ def detectable_effect(
     return float(np.atleast_1d(solved)[0]) * sd
 
 
+def families_needed(
+    effect: float, sd: float, comparison_per_enrolled: float = 1.0, significance: float = 0.05, power: float = 0.8
+) -> int | None:
+    """Return how many enrolled units it takes to find a true difference of ``effect``.
+
+    From the power of the two-sided two-sample t test, rounded up. None when ``effect`` is zero or ``sd`` is unknown.
+
+    Parameters
+    ----------
+    effect, sd
+        The difference and the standard deviation, in the same unit.
+    comparison_per_enrolled
+        Comparison units for each enrolled one.
+    significance, power
+        Two-sided error of the first kind, and the chance of finding the effect.
+
+    Examples
+    --------
+    >>> families_needed(0.5, 1.0)
+    64
+    """
+    if not sd > 0 or not abs(effect) > 0:
+        return None
+    power_of = TTestIndPower().power
+    smallest = max(2, math.ceil(2 / comparison_per_enrolled))
+
+    def is_enough(n: int) -> bool:
+        found = power_of(abs(effect) / sd, n, significance, ratio=comparison_per_enrolled, alternative="two-sided")
+        return not found < power  # a power so near to 1 that it cannot be computed is missing
+
+    above = smallest
+    while not is_enough(above):
+        above *= 2
+    return smallest + bisect_left(range(smallest, above), True, key=is_enough)
+
+
+def difference_in_changes(
+    changes: Sequence[float],
+    enrolled: Sequence[bool],
+    weights: Sequence[float] | None = None,
+    adjust: np.ndarray | None = None,
+    confidence: float = 0.95,
+) -> Estimate:
+    """Return the enrolled units' mean change minus the comparison units', with an interval for few units.
+
+    Least squares of the change on the group; standard errors and interval from
+    `helhed.evaluation.small_samples.coefficient`. Without weights and measures the error is that of Welch's t test.
+
+    Parameters
+    ----------
+    changes
+        One value per unit; units without one are left out.
+    enrolled
+        Whether the unit is enrolled.
+    weights
+        One weight per unit; all equal when left out.
+    adjust
+        Measures from before the start, one row per unit, without gaps. Where the weights give both groups the same
+        means they leave the estimate as it is and take out of the interval what they explain.
+
+    Returns
+    -------
+    Without interval where the measures leave too little to see chance by; without value when a group has fewer than
+    two units.
+    """
+    change, group = np.asarray(changes, dtype=float), np.asarray(enrolled, dtype=bool)
+    weight = np.ones(len(change)) if weights is None else np.asarray(weights, dtype=float)
+    known = np.isfinite(change) & (weight > 0)
+    counts = int((known & group).sum()), int((known & ~group).sum())
+    if min(counts) < 2:
+        return Estimate(math.nan, n_enrolled=counts[0], n_comparison=counts[1])
+    columns = [np.ones(int(known.sum())), group[known].astype(float)]
+    if adjust is not None:
+        columns.extend(_varying(np.asarray(adjust, dtype=float)[known]))
+    return estimated(coefficient(np.column_stack(columns), change[known], 1, weight[known]), counts, confidence)
+
+
+def _varying(measures: np.ndarray) -> list[np.ndarray]:
+    """Return the columns, centred and scaled, that vary among the units that are left."""
+    spread = measures.std(axis=0)
+    return [(column - column.mean()) / sd for column, sd in zip(measures.T, spread, strict=True) if sd > 1e-12]
+
+
+def estimated(found: Coefficient, counts: tuple[int, int], confidence: float) -> Estimate:
+    """Return a coefficient as an estimate for so many enrolled and comparison units."""
+    if not np.isfinite(found.standard_error):
+        return Estimate(found.value, n_enrolled=counts[0], n_comparison=counts[1])
+    return Estimate(found.value, *found.interval(confidence), *counts, found.p)
+
+
+def difference_in_pairs(
+    differences: Sequence[float], before: Sequence[float] | None = None, confidence: float = 0.95
+) -> Estimate:
+    """Return the mean difference of matched pairs, with a t interval.
+
+    Parameters
+    ----------
+    differences
+        Change of the enrolled minus change of its partner, one per pair; missing ones are left out.
+    before
+        Outcome of the enrolled minus that of its partner before the start. When given, what the pairs still differed
+        by is taken out of the estimate by a regression line (Rubin 1973, Biometrics 29(1), 185-203).
+    """
+    design, known = _pair_design(differences, before)
+    if len(known) < 2:
+        return Estimate(math.nan, n_enrolled=len(known), n_comparison=len(known))
+    return estimated(coefficient(design, known, 0), (len(known), len(known)), confidence)
+
+
+def differences_left(differences: Sequence[float], before: Sequence[float]) -> np.ndarray:
+    """Return the known pairs' differences less what the regression line of `difference_in_pairs` says they owe it."""
+    design, known = _pair_design(differences, before)
+    if design.shape[1] < 2 or len(known) < 2:
+        return known
+    return known - design[:, 1] * np.linalg.lstsq(design, known, rcond=None)[0][1]
+
+
+def _pair_design(differences: Sequence[float], before: Sequence[float] | None) -> tuple[np.ndarray, np.ndarray]:
+    differences = np.asarray(differences, dtype=float)
+    gaps = np.zeros(len(differences)) if before is None else np.asarray(before, dtype=float)
+    known = np.isfinite(differences) & np.isfinite(gaps)
+    columns = [np.ones(int(known.sum())), gaps[known]]
+    varies = known.any() and gaps[known].std() > 1e-12
+    return np.column_stack(columns if varies else columns[:1]), differences[known]
+
+
 def difference_in_differences(
     frame: pd.DataFrame, outcome: str, weights: str | None = None, confidence: float = 0.95
 ) -> Estimate:
-    """Return the enrolled group's change minus the comparison group's, with errors clustered by family.
+    """Return the enrolled group's change minus the comparison group's, of a table with one row per family and period.
 
-    Least squares of the outcome on group, period and their product; the product's coefficient is the estimate. Errors
-    are clustered by ``family_id`` and the interval uses t with one degree of freedom less than there are families.
+    As `difference_in_changes`, each family's change being one observation.
 
     Parameters
     ----------
     frame
-        One row per family and period: ``family_id``, ``is_enrolled``, ``is_after`` and the outcome. Families without
-        a known value in both periods are left out.
+        ``family_id``, ``is_enrolled``, ``is_after`` and the outcome. Families without a known value in both periods
+        are left out.
     outcome
         Column with the outcome.
     weights
-        Column with a weight per row; all equal when left out.
+        Column with a weight per row, the same for both of a family; all equal when left out.
     """
-    rows = _in_both_periods(frame, outcome)
-    group, after = rows["is_enrolled"].astype(float), rows["is_after"].astype(float)
-    counts = rows.drop_duplicates("family_id")["is_enrolled"].astype(bool)
-    n_enrolled, n_comparison = int(counts.sum()), int((~counts).sum())
-    if min(n_enrolled, n_comparison) < 2:
-        return Estimate(math.nan, n_enrolled=n_enrolled, n_comparison=n_comparison)
-    design = np.column_stack([np.ones(len(rows)), group, after, group * after])
-    weight = np.ones(len(rows)) if weights is None else rows[weights].to_numpy(dtype=float)
-    clusters = {"groups": pd.factorize(rows["family_id"])[0]}
-    fitted = sm.WLS(rows[outcome].to_numpy(dtype=float), design, weights=weight).fit(
-        cov_type="cluster", cov_kwds=clusters, use_t=True
-    )
-    value, variance = float(fitted.params[3]), float(fitted.cov_params()[3, 3])
-    if variance <= 1e-20:  # nothing varies within the groups: no interval can be made
-        return Estimate(value, n_enrolled=n_enrolled, n_comparison=n_comparison)
-    error, freedom = math.sqrt(variance), n_enrolled + n_comparison - 1
-    half = float(stats.t.ppf((1 + confidence) / 2, freedom)) * error
-    p = float(2 * stats.t.sf(abs(value) / error, freedom))
-    return Estimate(value, value - half, value + half, n_enrolled, n_comparison, p)
-
-
-def _in_both_periods(frame: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    known = frame[frame[outcome].notna()].sort_values(["family_id", "is_after"])
-    return known[known.groupby("family_id")["is_after"].transform("nunique") == 2]
+    known = frame[frame[outcome].notna()]
+    wide = known.pivot(index="family_id", columns="is_after", values=outcome).reindex(columns=[False, True])
+    first = known.groupby("family_id").first()
+    weight = None if weights is None else first[weights].to_numpy(dtype=float)
+    change = (wide[True] - wide[False]).to_numpy(dtype=float)
+    return difference_in_changes(change, first["is_enrolled"].to_numpy(dtype=bool), weight, confidence=confidence)
 
 
 def randomisation_p(changes: Sequence[float], treated: Sequence[bool], n_draws: int, rng: np.random.Generator) -> float:

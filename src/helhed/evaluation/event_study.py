@@ -1,10 +1,10 @@
-"""What spending does around the month in which a parent moves closer to work.
+"""What spending and measures do around the month in which a parent moves closer to work.
 
 The pattern to look for was reported from Assens (Socialindsatsen 2019): mean spending per family member rises in the
 half-year up to a parent's progress and falls afterwards.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,7 @@ SPENDING = "spending_per_member_dkk"
 
 @dataclass(frozen=True)
 class EventStudy:
-    """Spending around a parent's first progress.
+    """An outcome around a parent's first progress.
 
     Parameters
     ----------
@@ -36,6 +36,8 @@ class EventStudy:
         Mean of the half-year after minus the half-year before.
     months_to_progress
         Median months from the start to the progress; NaN without any.
+    p_slope, p_change
+        How often dates that mean nothing give a slope or a change at least as far out; NaN without any.
     """
 
     events: pd.DataFrame
@@ -44,42 +46,80 @@ class EventStudy:
     slope: Estimate
     change: Estimate
     months_to_progress: float
+    p_slope: float
+    p_change: float
+
+    def goes_up_before(self, significance: float) -> bool:
+        """Return whether the outcome rises up to the progress, by its interval and beyond dates that mean nothing."""
+        return self.slope.low > 0 and self.p_slope <= significance
+
+    def goes_down_after(self, significance: float) -> bool:
+        """Return whether the outcome is lower after the progress, by its interval and beyond meaningless dates."""
+        return self.change.high < 0 and self.p_change <= significance
 
 
 def study_events(
-    tables: Mapping[str, pd.DataFrame], panel: pd.DataFrame, profile: Mapping, minimum_families: int
+    tables: Mapping[str, pd.DataFrame],
+    panel: pd.DataFrame,
+    profile: Mapping,
+    minimum_families: int,
+    outcome: str = SPENDING,
 ) -> EventStudy:
-    """Return spending around the enrolled families' first progress.
+    """Return an outcome around the enrolled families' first progress.
 
     Parameters
     ----------
     tables
         ``family_member``, ``employment``, ``measure``, ``enrolment``.
     panel
-        One row per family and month with ``spending_per_member_dkk``.
+        One row per family and month with the outcome.
     profile
         Gives the ``evaluation`` settings.
     minimum_families
         Months of the curve with fewer families are missing.
+    outcome
+        Column to follow.
     """
     setting = {name: profile[f"evaluation.{name}"] for name in _SETTINGS}
     starts = tables["enrolment"].loc[tables["enrolment"]["start_date"].notna(), ["family_id", "start_date"]]
     hours, quiet = setting["progress_hours_per_month"], setting["progress_quiet_months"]
     events = family_events(progress_events(tables, setting["progress_kind"], hours, quiet), starts)
     window, confidence = setting["event_window_months"], setting["confidence"]
-    wide = around(panel, events, SPENDING, window)
+    wide = around(panel, events, outcome, window)
     rng = np.random.default_rng(setting["seed"] + 2)
     moved = starts.merge(events, on="family_id")
     waited = (moved["event_month"].dt.year - moved["start_date"].dt.year) * 12
     waited = waited + moved["event_month"].dt.month - moved["start_date"].dt.month
+    placebo = placebo_curves(panel, moved, outcome, window, setting["n_draws"], rng)
+    slope, change = mean_estimate(slopes_before(wide), confidence), mean_estimate(changes_after(wide), confidence)
     return EventStudy(
         events=events,
         curve=event_curve(wide, minimum_families, confidence),
-        placebo=placebo_curves(panel, moved, SPENDING, window, setting["n_draws"], rng),
-        slope=mean_estimate(slopes_before(wide), confidence),
-        change=mean_estimate(changes_after(wide), confidence),
+        placebo=placebo,
+        slope=slope,
+        change=change,
         months_to_progress=float(waited.median()) if len(waited) else np.nan,
+        p_slope=placebo_p(slope.value, slopes_before(placebo)),
+        p_change=placebo_p(change.value, changes_after(placebo)),
     )
+
+
+def placebo_p(value: float, drawn: Sequence[float]) -> float:
+    """Return how often draws lie at least as far out as the value, two-sided; the value counts as one of them.
+
+    Twice the smaller tail, at most 1: the draws need not lie around zero. Missing without a value or draws.
+
+    Examples
+    --------
+    >>> placebo_p(9.0, [1.0, 2.0, 3.0]), placebo_p(2.0, [1.0, 2.0, 3.0])
+    (0.5, 1.0)
+    """
+    drawn = np.asarray(drawn, dtype=float)
+    drawn = drawn[np.isfinite(drawn)]
+    if not np.isfinite(value) or not drawn.size:
+        return np.nan
+    tail = min((drawn >= value).sum(), (drawn <= value).sum())
+    return float(min(1.0, 2 * (1 + tail) / (1 + drawn.size)))
 
 
 _SETTINGS = (

@@ -49,12 +49,16 @@ class InterruptedSeries:
         Spread of the counts over what Poisson counts would have; above 1: clustered.
     autocorrelation
         Correlation of neighbouring residuals. Far from 0: the interval is too narrow.
+    expected, expected_without
+        Events per month by the model, and by the same model as if nothing had begun.
     """
 
     level: RateRatio
     slope: RateRatio | None
     dispersion: float
     autocorrelation: float
+    expected: np.ndarray
+    expected_without: np.ndarray
 
 
 def interrupted_series(
@@ -108,11 +112,14 @@ def interrupted_series(
     freedom = fitted.df_resid
     quantile = float((stats.t(freedom) if is_overdispersed else stats.norm()).ppf((1 + confidence) / 2))
     residuals = fitted.resid_pearson
+    changed = fitted.params[1] * is_after + (fitted.params[-1] * columns[-1] if has_new_slope else 0.0)
     return InterruptedSeries(
         level=_ratio(fitted, 1, quantile, is_overdispersed),
         slope=_ratio(fitted, len(columns) - 1, quantile, is_overdispersed) if has_new_slope else None,
         dispersion=float((residuals**2).sum() / freedom),
         autocorrelation=float((residuals[1:] * residuals[:-1]).sum() / (residuals**2).sum()),
+        expected=fitted.mu,
+        expected_without=fitted.mu / np.exp(changed),
     )
 
 

@@ -1,10 +1,17 @@
 """The key numbers of the evaluation: what pages and the memo quote, never without its interval."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
+from helhed.evaluation.agreed import plan_number
+from helhed.evaluation.development import first_moves
 from helhed.evaluation.estimates import Estimate
+from helhed.evaluation.estimation import overall_verdict
 from helhed.evaluation.event_study import EventStudy
-from helhed.evaluation.study import overall_verdict
+from helhed.evaluation.study import Study
+from helhed.evaluation.trust import better_off
+from helhed.evaluation.trust_words import trust_words
 from helhed.evaluation.words import change, effect_sentence, enough, interval, interval_words
 
 
@@ -16,6 +23,19 @@ def effects_in_numbers(
         f"{name}_{outcome}": value
         for outcome, rows in effects.groupby("outcome")
         for name, value in effect_numbers(rows, reasons, threshold, lang).items()
+    }
+
+
+def trust_numbers(study: Study, reasons: list[str], profile: Mapping, lang: str) -> dict[str, tuple]:
+    """Return whether the comparison can be trusted as key numbers, and after how many months the first have moved."""
+    is_shown = min(study.count(True), study.count(False)) >= profile["disclosure.threshold"]
+    absence, work = first_moves(study, profile)
+    return {
+        "comparison_better_off_share": (better_off(study, profile) if is_shown else None, "share"),
+        "trust_comparison": (trust_words(reasons, lang), "text"),
+        "absence_moved_months": (absence, "number"),
+        "work_moved_months": (work, "number"),
+        "evaluation_plan_number": (plan_number(profile), "text"),
     }
 
 

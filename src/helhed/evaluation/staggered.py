@@ -12,6 +12,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from helhed.evaluation.effects import estimated
+from helhed.evaluation.estimates import Estimate
+from helhed.evaluation.small_samples import Coefficient
+
 
 @dataclass(frozen=True)
 class GroupTimeEffects:
@@ -85,9 +89,38 @@ def _cell(wide, starts, group, between, comparison):
 def average_effect(effects: GroupTimeEffects, confidence: float = 0.95) -> dict[str, float]:
     """Return the average over all groups and periods from the start on, weighted by the groups' sizes.
 
-    Keys: ``effect``, ``standard_error``, ``low``, ``high``.
+    Keys: ``effect``, ``standard_error``, ``low``, ``high``: as published, for many units.
     """
-    return _shown(_by_size(effects, (effects.table["period"] >= effects.table["group"]).to_numpy()), confidence)
+    return _shown(_from_start(effects), confidence)
+
+
+def average_for_few(effects: GroupTimeEffects, confidence: float = 0.95) -> Estimate:
+    """Return the average of `average_effect` with an interval that holds when there are few units.
+
+    The published error divides by the number of units and uses the normal distribution. Here the parts of those that
+    start and those that never do are each multiplied by n / (n - 1), as in a variance of a sample, and the interval
+    uses t with Satterthwaite's degrees of freedom.
+    """
+    average, n = _from_start(effects), len(effects.starts)
+    started = np.isfinite(effects.starts)
+    counts = int(started.sum()), int((~started).sum())
+    if average is None:
+        return Estimate(np.nan, n_enrolled=counts[0], n_comparison=counts[1])
+    parts = [
+        (size, (average.influence[group] ** 2).sum() / n**2)
+        for size, group in zip(counts, (started, ~started), strict=True)
+        if size
+    ]
+    if min(size for size, _ in parts) < 2 or not sum(part for _, part in parts) > 0:
+        return Estimate(average.effect, n_enrolled=counts[0], n_comparison=counts[1])
+    enlarged = [(size - 1, part * size / (size - 1)) for size, part in parts]
+    variance = sum(part for _, part in enlarged)
+    freedom = variance**2 / sum(part**2 / rest for rest, part in enlarged)
+    return estimated(Coefficient(average.effect, float(np.sqrt(variance)), freedom), counts, confidence)
+
+
+def _from_start(effects: GroupTimeEffects) -> "_Averaged | None":
+    return _by_size(effects, (effects.table["period"] >= effects.table["group"]).to_numpy())
 
 
 def effects_by_time(effects: GroupTimeEffects, confidence: float = 0.95) -> pd.DataFrame:

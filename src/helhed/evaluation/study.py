@@ -1,4 +1,4 @@
-"""The study of one municipality: both groups before the start, weights that make them alike, effects, and trust."""
+"""The study of one municipality: both groups before the start, and weights and pairs that make them alike."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,23 +7,17 @@ import numpy as np
 import pandas as pd
 
 from helhed.evaluation import comparison as cmp
-from helhed.evaluation.effects import (
-    detectable_effect,
-    difference_in_differences,
-    paired_randomisation_p,
-    randomisation_p,
-)
-from helhed.evaluation.estimates import Estimate
-from helhed.evaluation.matching import nearest_neighbours
+from helhed.evaluation.matching import coarsened, exact_strata, nearest_neighbours
 from helhed.evaluation.panel import mean_between, since_start
 from helhed.evaluation.pool import find_comparison
-from helhed.evaluation.staggered import average_effect, group_time_effects
 
-#: Outcomes whose effect is estimated.
-EFFECT_OUTCOMES = ("absence_share", "share_on_benefit", "share_working", "spending_per_member_dkk")
-#: Ways to estimate, in the order in which a table shows them.
-METHODS = ("all", "matched", "balanced", "staggered")
-_CONTEXT = ["n_adults", "n_children"]
+_CONTEXT = ("n_adults", "n_children")
+#: What both groups are compared on before the start.
+COVARIATES = (*cmp.HIGHER_IS_BETTER, *_CONTEXT)
+#: Measures that families of one stratum share: below or above the enrolled families' middle; adults exactly.
+_STRATA = ("absence_share", "share_on_benefit", "n_child_cases")
+#: Ways to make the groups alike, in the order in which a table shows them.
+WAYS = ("none", "strata", "matched", "odds", "balanced")
 
 
 @dataclass(frozen=True)
@@ -42,6 +36,11 @@ class Study:
         Whether weights exist that give the comparison group the enrolled group's means; else they come near.
     n_without_baseline
         Enrolled families left out because the data begin too late before their start.
+    covariates
+        What the weights balance, one row per row of ``groups``, without gaps.
+    scores
+        Probability of being enrolled given the covariates, per row of ``groups``; missing when the covariates tell
+        the groups apart completely.
     """
 
     groups: pd.DataFrame
@@ -49,6 +48,8 @@ class Study:
     pairs: pd.DataFrame
     is_balanced: bool
     n_without_baseline: int
+    covariates: pd.DataFrame
+    scores: np.ndarray
 
     def count(self, is_enrolled: bool) -> int:
         """Return the number of families in a group."""
@@ -58,6 +59,21 @@ class Study:
     def effective_comparison(self) -> float:
         """Return how many equally weighted comparison families the weights leave."""
         return cmp.effective_sample_size(self.groups.loc[~self.groups["is_enrolled"], "weight"])
+
+    @property
+    def share_with_overlap(self) -> float:
+        """Return the share of the enrolled whose score lies within the range of the comparison families' scores.
+
+        Zero when no score can tell the groups apart by degrees and no weights make them alike; missing when a group
+        has fewer than two families.
+        """
+        enrolled = self.groups["is_enrolled"].to_numpy(dtype=bool)
+        if min(enrolled.sum(), (~enrolled).sum()) < 2:
+            return np.nan
+        if not np.isfinite(self.scores).all():
+            return 1.0 if self.is_balanced else 0.0
+        others = self.scores[~enrolled]
+        return float(((self.scores[enrolled] >= others.min()) & (self.scores[enrolled] <= others.max())).mean())
 
 
 def set_up(panel: pd.DataFrame, enrolment: pd.DataFrame, profile: Mapping) -> Study:
@@ -77,199 +93,94 @@ def set_up(panel: pd.DataFrame, enrolment: pd.DataFrame, profile: Mapping) -> St
     groups = find_comparison(panel, started, started["family_id"], rng)
     rows = since_start(panel, groups)
     months = profile["evaluation.baseline_months"]
-    measured = list(cmp.HIGHER_IS_BETTER)
-    baseline = mean_between(rows, -months, -1, [*measured, *_CONTEXT])
-    has_baseline = rows[rows["months_since"].between(-months, -1)].groupby("family_id").size() >= months / 2
+    baseline = mean_between(rows, -months, -1, list(COVARIATES))
+    n_known = rows[rows["months_since"].between(-months, -1)].groupby("family_id").size()
     kept = groups.merge(baseline, how="inner", left_on="family_id", right_index=True)
-    kept = kept[kept["family_id"].isin(has_baseline.index[has_baseline])].reset_index(drop=True)
+    kept = kept[kept["family_id"].isin(n_known.index[n_known >= months / 2])].reset_index(drop=True)
     left_out = int(groups["is_enrolled"].sum() - kept["is_enrolled"].sum())
-    weights, pairs, is_balanced = _make_alike(kept, [*measured, *_CONTEXT])
     rows = rows[rows["family_id"].isin(kept["family_id"])].reset_index(drop=True)
-    return Study(kept.assign(weight=weights), rows, pairs, is_balanced, left_out)
+    return _made_alike(kept, rows, left_out)
 
 
-def _make_alike(groups: pd.DataFrame, covariates: list[str]) -> tuple[np.ndarray, pd.DataFrame, bool]:
+def _made_alike(groups: pd.DataFrame, rows: pd.DataFrame, left_out: int) -> Study:
     enrolled = groups["is_enrolled"].to_numpy(dtype=bool)
+    weights, unknown = np.ones(len(groups)), np.full(len(groups), np.nan)
     if min(enrolled.sum(), (~enrolled).sum()) < 2:
-        return np.ones(len(groups)), nearest_neighbours([], []), False
-    design = cmp.fill_missing(groups, covariates)
+        nobody = pd.DataFrame(index=groups.index)
+        return Study(groups.assign(weight=weights), rows, nearest_neighbours([], []), False, left_out, nobody, unknown)
+    design = cmp.fill_missing(groups, COVARIATES)
     found = cmp.entropy_balance(design[~enrolled].to_numpy(), design[enrolled].mean().to_numpy())
-    weights = np.ones(len(groups))
     weights[~enrolled] = found.weights * (~enrolled).sum()
-    pairs = nearest_neighbours(cmp.propensity(design, enrolled), enrolled)
-    return weights, pairs, found.is_reached
+    scores = cmp.propensity(design, enrolled)
+    pairs = nearest_neighbours(scores, enrolled)
+    return Study(groups.assign(weight=weights), rows, pairs, found.is_reached, left_out, design, scores)
 
 
 def balance(study: Study) -> pd.DataFrame:
     """Return the balance table before and after weighting.
 
-    One row per baseline measure: the columns of `helhed.evaluation.comparison.balance_table`, and
-    ``difference_weighted``. The denominator is the enrolled families' standard
-    deviation.
+    One row per baseline measure: the columns of `helhed.evaluation.comparison.balance_table`,
+    ``mean_weighted`` (the comparison group's mean with weights) and ``difference_weighted``. The denominator is the
+    enrolled families' standard deviation, unweighted, before and after.
     """
-    groups, names = study.groups, [*cmp.HIGHER_IS_BETTER, *_CONTEXT]
-    plain = cmp.balance_table(groups, groups["is_enrolled"], names)
-    weighted = cmp.balance_table(groups, groups["is_enrolled"], names, groups["weight"])["standardised_difference"]
-    return plain.assign(difference_weighted=weighted)
+    groups = study.groups
+    plain = cmp.balance_table(groups, groups["is_enrolled"], COVARIATES)
+    weighted = cmp.balance_table(groups, groups["is_enrolled"], COVARIATES, groups["weight"])
+    return plain.assign(
+        mean_weighted=weighted["mean_comparison"], difference_weighted=weighted["standardised_difference"]
+    )
 
 
-def periods(study: Study, outcome: str, before: tuple[int, int], after: tuple[int, int]) -> pd.DataFrame:
-    """Return one row per family and period with the mean outcome: ``family_id``, ``is_enrolled``, ``is_after``."""
-    parts = [
-        mean_between(study.rows, first, last, [outcome], (last - first + 1) // 3).assign(is_after=is_after)
-        for (first, last), is_after in ((before, False), (after, True))
-    ]
-    columns = ["family_id", "is_enrolled", "weight"]
-    return pd.concat(parts).reset_index().merge(study.groups[columns], on="family_id")
+def ways_compared(study: Study, limit: float) -> pd.DataFrame:
+    """Return how alike the groups become by each way of making them so.
 
-
-def estimate_effects(study: Study, profile: Mapping) -> pd.DataFrame:
-    """Return the effect on every outcome by every method.
+    Parameters
+    ----------
+    study
+        From `set_up`.
+    limit
+        Largest difference that counts as alike, in standard deviations of the enrolled.
 
     Returns
     -------
-    One row per ``outcome`` and ``method`` (`METHODS`): ``effect``, ``low``, ``high``, ``p_by_lot`` (randomisation
-    inference; none for weighted and staggered estimates), ``n_enrolled``, ``n_comparison``, ``verdict``.
+    One row per way (`WAYS`): ``way``, ``n_enrolled`` and ``n_comparison`` families in use, ``effective_comparison``,
+    ``largest_difference`` (standardised, over the measures) and ``n_unlike`` measures beyond the limit.
     """
-    rng = np.random.default_rng(profile["evaluation.seed"] + 1)
-    rows = [
-        {"outcome": outcome, "method": method, **_described(estimate, outcome, profile)}
-        for outcome in EFFECT_OUTCOMES
-        for method, estimate in _estimates(study, outcome, profile, rng).items()
-    ]
+    enrolled = study.groups["is_enrolled"].to_numpy(dtype=bool)
+    rows = []
+    for way, weights in _weights_by_way(study).items():
+        in_use = weights > 0
+        gaps = cmp.balance_table(study.groups, enrolled, COVARIATES, weights)["standardised_difference"].abs()
+        rows.append(
+            {
+                "way": way,
+                "n_enrolled": int((in_use & enrolled).sum()),
+                "n_comparison": int((in_use & ~enrolled).sum()),
+                "effective_comparison": cmp.effective_sample_size(weights[~enrolled]),
+                "largest_difference": gaps.max(),
+                "n_unlike": int((gaps > limit).sum()),
+            }
+        )
     return pd.DataFrame(rows)
 
 
-def _described(estimate: Estimate, outcome: str, profile: Mapping) -> dict:
+def _weights_by_way(study: Study) -> dict[str, np.ndarray]:
+    enrolled = study.groups["is_enrolled"].to_numpy(dtype=bool)
+    in_pairs = np.isin(np.arange(len(enrolled)), study.pairs[["treated", "comparison"]].to_numpy().ravel())
+    odds = cmp.odds_weights(study.scores, enrolled)
     return {
-        "effect": estimate.value,
-        "low": estimate.low,
-        "high": estimate.high,
-        "p_by_lot": estimate.p,
-        "n_enrolled": estimate.n_enrolled,
-        "n_comparison": estimate.n_comparison,
-        "verdict": estimate.verdict(cmp.HIGHER_IS_BETTER[outcome], profile["evaluation.minimum_families"]),
+        "none": np.ones(len(enrolled)),
+        "strata": _strata_weights(study.groups, enrolled),
+        "matched": in_pairs.astype(float),
+        "odds": np.where(np.isfinite(odds), odds, 0.0),
+        "balanced": study.groups["weight"].to_numpy(dtype=float),
     }
 
 
-def _estimates(study: Study, outcome: str, profile: Mapping, rng: np.random.Generator) -> dict[str, Estimate]:
-    months = profile["evaluation.baseline_months"], profile["evaluation.followup_months"]
-    frame = periods(study, outcome, (-months[0], -1), (1, months[1]))
-    confidence, draws = profile["evaluation.confidence"], profile["evaluation.n_draws"]
-    change = _changes(frame, outcome)
-    plain = difference_in_differences(frame, outcome, confidence=confidence)
-    found = {"all": _with_p(plain, randomisation_p(change["change"], change["is_enrolled"], draws, rng))}
-    if len(study.pairs):
-        found["matched"] = _matched(study, frame, outcome, confidence, change, draws, rng)
-    found["balanced"] = _with_p(difference_in_differences(frame, outcome, "weight", confidence), np.nan)
-    found["staggered"] = _staggered(study, outcome, confidence)
-    return found
-
-
-def _changes(frame: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    wide = frame.pivot(index="family_id", columns="is_after", values=outcome).reindex(columns=[False, True])
-    group = frame.groupby("family_id")["is_enrolled"].first()
-    return pd.DataFrame({"change": wide[True] - wide[False], "is_enrolled": group}).dropna()
-
-
-def _matched(study, frame, outcome, confidence, change, draws, rng) -> Estimate:
-    family = study.groups["family_id"].to_numpy()
-    enrolled, other = (change["change"].reindex(family[study.pairs[side]]) for side in ("treated", "comparison"))
-    differences = enrolled.to_numpy() - other.to_numpy()
-    complete = study.pairs[np.isfinite(differences)]
-    in_pairs = frame["family_id"].isin(family[complete[["treated", "comparison"]].to_numpy().ravel()])
-    estimate = difference_in_differences(frame[in_pairs], outcome, confidence=confidence)
-    return _with_p(estimate, paired_randomisation_p(differences, draws, rng))
-
-
-def _staggered(study: Study, outcome: str, confidence: float) -> Estimate:
-    """Return the group-time average by quarter of a year; comparison families never start."""
-    rows = study.rows
-    quarter = (rows["month"].dt.year * 12 + rows["month"].dt.month - 1) // 3
-    start = ((rows["start_date"].dt.year * 12 + rows["start_date"].dt.month - 1) // 3).where(rows["is_enrolled"])
-    frame = pd.DataFrame({"unit": rows["family_id"], "period": quarter, "start": start, "outcome": rows[outcome]})
-    means = frame.groupby(["unit", "period"], as_index=False).agg(start=("start", "first"), outcome=("outcome", "mean"))
-    average = average_effect(group_time_effects(means), confidence)
-    counts = study.count(True), study.count(False)
-    return Estimate(average["effect"], average["low"], average["high"], *counts)
-
-
-def _with_p(estimate: Estimate, p: float) -> Estimate:
-    parts = (estimate.value, estimate.low, estimate.high, estimate.n_enrolled, estimate.n_comparison)
-    return Estimate(*parts, p)
-
-
-def detectable(study: Study, profile: Mapping) -> pd.DataFrame:
-    """Return the smallest effect that this many families would show, by outcome.
-
-    One row per outcome: ``outcome``, ``baseline_mean`` of the enrolled, ``detectable``, ``n_enrolled``,
-    ``n_comparison``. The spread is that of the comparison families' changes, which no effect can have touched.
-    """
-    months = profile["evaluation.baseline_months"], profile["evaluation.followup_months"]
-    rows = []
-    for outcome in EFFECT_OUTCOMES:
-        change = _changes(periods(study, outcome, (-months[0], -1), (1, months[1])), outcome)
-        n_enrolled = int(change["is_enrolled"].sum())
-        n_comparison = len(change) - n_enrolled
-        spread = change.loc[~change["is_enrolled"].astype(bool), "change"].std()
-        risk = 1 - profile["evaluation.confidence"]
-        smallest = detectable_effect(n_enrolled, n_comparison, spread, risk, profile["evaluation.power"])
-        mean = study.groups.loc[study.groups["is_enrolled"], outcome].mean()
-        rows.append((outcome, mean, smallest, n_enrolled, n_comparison))
-    return pd.DataFrame(rows, columns=["outcome", "baseline_mean", "detectable", "n_enrolled", "n_comparison"])
-
-
-def pre_trends(study: Study, profile: Mapping) -> dict[str, Estimate]:
-    """Return, by outcome, how differently the groups moved already in the year before the start.
-
-    Differences in differences between the first and the second half of the baseline: zero is what a good comparison
-    group shows.
-    """
-    months = profile["evaluation.baseline_months"]
-    half = months // 2
-    return {
-        outcome: difference_in_differences(
-            periods(study, outcome, (-months, -half - 1), (-half, -1)),
-            outcome,
-            confidence=profile["evaluation.confidence"],
-        )
-        for outcome in EFFECT_OUTCOMES
-    }
-
-
-def distrust(study: Study, profile: Mapping) -> list[str]:
-    """Return why the comparison cannot be trusted; an empty list when it can.
-
-    ``few_families``, ``better_off`` (the comparison group was better off on too many measures at the start),
-    ``unbalanced`` (no weights make the groups alike), ``thin_weights`` (the weights rest on too few families),
-    ``pre_trend`` (the groups moved differently already before the start), ``not_measured`` (one of these cannot
-    be told: what is unknown does not count as in order).
-    """
-    least, limit = profile["evaluation.minimum_families"], profile["evaluation.balance_limit"]
-    table = balance(study)
-    gaps = table["difference_weighted"].abs()
-    before = pre_trends(study, profile).values()
-    share = cmp.better_off_share(table, cmp.HIGHER_IS_BETTER)
-    reasons = {
-        "few_families": min(study.count(True), study.count(False)) < least,
-        "better_off": share > profile["evaluation.better_off_limit"],
-        "unbalanced": not study.is_balanced or gaps.max() > limit,
-        "thin_weights": study.effective_comparison < least,
-        "pre_trend": any(e.low > 0 or e.high < 0 for e in before),
-        "not_measured": not np.isfinite([share, *gaps]).all() or not all(_is_told(e) for e in before),
-    }
-    return [reason for reason, holds in reasons.items() if holds]
-
-
-def _is_told(trend: Estimate) -> bool:
-    # Where nobody's outcome moved there is no spread and no interval, but the groups did move alike: not at all.
-    return bool(np.isfinite([trend.low, trend.high]).all() or abs(trend.value) < 1e-9)
-
-
-def overall_verdict(effects_of_one: pd.DataFrame, reasons: list[str]) -> str:
-    """Return ``improved``, ``worsened`` or ``cannot_say`` for one outcome.
-
-    Only when the comparison can be trusted, and every method says the same, is anything but "cannot say" returned.
-    """
-    verdicts = set(effects_of_one["verdict"])
-    return verdicts.pop() if len(verdicts) == 1 and not reasons else "cannot_say"
+def _strata_weights(groups: pd.DataFrame, enrolled: np.ndarray) -> np.ndarray:
+    """Return the weights of coarsened exact matching; a family without school children is its own kind."""
+    known = groups[list(_STRATA)].astype("float64")
+    middle = {name: [values] for name, values in known[enrolled].median().dropna().items()}
+    bands = coarsened(known, middle).astype("Float64").fillna(-1.0)
+    bands["n_adults"] = groups["n_adults"].round()
+    return exact_strata(bands, enrolled, list(bands.columns))["weight"].to_numpy(dtype=float)

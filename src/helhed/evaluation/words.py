@@ -5,11 +5,9 @@ import pandas as pd
 
 from helhed import texts
 from helhed.evaluation.estimates import Estimate
-from helhed.evaluation.event_study import EventStudy
+from helhed.evaluation.estimation import overall_verdict
 from helhed.evaluation.regression_to_mean import FallFromPeak
-from helhed.evaluation.study import overall_verdict
-from helhed.evaluation.theory_of_change import Link
-from helhed.outputs import KeyNumber, PublicTable, is_small
+from helhed.outputs import PublicTable
 from helhed.texts import text
 
 
@@ -54,6 +52,8 @@ def detectable_table(detectable: pd.DataFrame, threshold: int, lang: str) -> Pub
             "measure": name_of(row.outcome, lang),
             "baseline": level(row.outcome, row.baseline_mean, lang) if is_enough else "–",
             "detectable": change(row.outcome, row.detectable, lang, signed=False) if is_enough else "–",
+            "meaningful": change(row.outcome, row.meaningful, lang, signed=False),
+            "n_needed": texts.number(row.n_needed, lang) if is_enough and not pd.isna(row.n_needed) else "–",
             "n_enrolled": row.n_enrolled,
             "n_comparison": row.n_comparison,
         }
@@ -63,6 +63,8 @@ def detectable_table(detectable: pd.DataFrame, threshold: int, lang: str) -> Pub
         "measure": (text("evaluation.column_measure", lang), "text"),
         "baseline": (text("evaluation.column_baseline", lang), "text"),
         "detectable": (text("evaluation.column_detectable", lang), "text"),
+        "meaningful": (text("evaluation.column_meaningful", lang), "text"),
+        "n_needed": (text("evaluation.column_n_needed", lang), "text"),
         **_counts(lang),
     }
     title = text("evaluation.detectable_title", lang)
@@ -70,12 +72,15 @@ def detectable_table(detectable: pd.DataFrame, threshold: int, lang: str) -> Pub
 
 
 def detectable_sentence(detectable: pd.DataFrame, threshold: int, lang: str) -> str:
-    """Return what the smallest effect on school absence, or on the first measure that has one, means."""
+    """Return what the smallest effect on school absence, or on the first measure that has one, means.
+
+    And how many enrolled families it would take to see the change that matters.
+    """
     known = detectable[enough(detectable, threshold) & detectable["detectable"].notna()]
     if known.empty:
         return text("evaluation.detectable_none", lang)
     row = known.iloc[0]
-    return text(
+    said = text(
         "evaluation.detectable_sentence",
         lang,
         n_enrolled=texts.number(row["n_enrolled"], lang),
@@ -83,6 +88,12 @@ def detectable_sentence(detectable: pd.DataFrame, threshold: int, lang: str) -> 
         measure=_inside(name_of(row["outcome"], lang)),
         detectable=change(row["outcome"], row["detectable"], lang, signed=False),
     )
+    if pd.isna(row["n_needed"]):
+        return said
+    wanted = change(row["outcome"], row["meaningful"], lang, signed=False)
+    word = "enough" if row["n_needed"] <= row["n_enrolled"] else "needed"
+    needed = {"meaningful": wanted, "n": texts.number(row["n_needed"], lang)}
+    return f"{said} {text(f'evaluation.families_{word}', lang, **needed)}"
 
 
 def effects_table(effects: pd.DataFrame, threshold: int, lang: str) -> PublicTable:
@@ -107,14 +118,15 @@ def _effect_row(row, is_enough: bool, lang: str) -> dict:
         "method": text(f"evaluation.method_{row.method}", lang),
         "effect": change(row.outcome, row.effect, lang) if is_enough else "–",
         "interval": interval(row.outcome, row.low, row.high, lang) if is_enough else "–",
-        "p": _probability(row.p_by_lot, lang) if is_enough else "–",
+        "p": probability(row.p_by_lot, lang) if is_enough else "–",
         "reading": text(f"evaluation.reading_{reading}", lang),
         "n_enrolled": row.n_enrolled,
         "n_comparison": row.n_comparison,
     }
 
 
-def _probability(p: float, lang: str) -> str:
+def probability(p: float, lang: str) -> str:
+    """Return a probability as written; a dash when there is none."""
     if not np.isfinite(p):
         return "–"
     return texts.number(p, lang, 2) if p >= 0.01 else f"< {texts.number(0.01, lang, 2)}"
@@ -166,20 +178,6 @@ def effect_sentences(effects: pd.DataFrame, reasons: list[str], threshold: int, 
     ]
 
 
-def trust_words(reasons: list[str], lang: str) -> str:
-    """Return in a few words whether the comparison can be trusted."""
-    return text("evaluation.trust_cannot" if reasons else "evaluation.trust_can", lang)
-
-
-def trust_sentence(reasons: list[str], better_off: float, effective_comparison: float, lang: str) -> str:
-    """Return whether the comparison can be trusted, and if not, why."""
-    if not reasons:
-        return text("evaluation.trust_sentence_can", lang)
-    values = {"share": texts.percent(better_off, lang), "n": texts.number(effective_comparison, lang)}
-    why = "; ".join(text(f"evaluation.reason_{reason}", lang, **values) for reason in reasons)
-    return text("evaluation.trust_sentence_cannot", lang, reasons=why)
-
-
 def moved_sentence(absence_months: int | None, work_months: int | None, lang: str) -> str:
     """Return after how many months absence and work have moved, as the families' own development."""
     known = ("both" if work_months else "absence") if absence_months else ("work" if work_months else "none")
@@ -208,78 +206,8 @@ def first_year_sentence(estimate: Estimate, threshold: int, lang: str) -> str:
     )
 
 
-def events_sentence(slope: Estimate, after: Estimate, threshold: int, lang: str) -> str:
-    """Return whether spending rises up to a parent's progress and falls after it."""
-    if slope.n_enrolled < threshold:
-        n = KeyNumber(slope.n_enrolled, "count").written(lang, threshold)
-        return text("evaluation.events_few", lang, n=n)
-    rises = "rise" if slope.low > 0 else "sinking" if slope.high < 0 else "no_rise"
-    falls = "fall" if after.high < 0 else "no_fall" if rises == "no_rise" else "no_fall_after_rise"
-    link = "; " if rises == "no_rise" and falls == "fall" else ", "
-    return text(f"evaluation.events_{rises}", lang) + link + text(f"evaluation.events_{falls}", lang)
-
-
-def link_table(found: Link, threshold: int, lang: str) -> PublicTable:
-    """Return the child cases by whether they closed and whether a parent moved closer to work.
-
-    When one count is too small, none is shown: how many cases closed, and of how many, is known from the indicators.
-    """
-    rows = pd.DataFrame(
-        {
-            "row": [text("evaluation.link_with", lang), text("evaluation.link_without", lang)],
-            "closed": [found.closed_with_progress, found.closed_without],
-            "open": [found.open_with_progress, found.open_without],
-        }
-    )
-    columns = {
-        "row": (text("evaluation.link_row", lang), "text"),
-        "closed": (text("evaluation.link_closed", lang), "count"),
-        "open": (text("evaluation.link_open", lang), "count"),
-    }
-    hidden = {}
-    if not found.can_be_shown(threshold):
-        hidden = {(position, name): "hidden" for position in range(len(rows)) for name in ("closed", "open")}
-        rows[["closed", "open"]] = pd.NA
-    return PublicTable("closed_cases", text("evaluation.link_title", lang), rows, columns, hidden)
-
-
-def link_sentence(found: Link, threshold: int, lang: str) -> str:
-    """Return in how many closed cases a parent has come closer to work, which came first, and what a test says.
-
-    The share is said when the closed cases with and without progress are not too few to be shown. The order is left
-    out when one of its counts is too small, the test when one of the table's is: from its p the count can be found.
-    """
-    is_shown = found.can_be_shown(threshold)
-    parts = [] if is_shown else [text("evaluation.link_hidden", lang)]
-    share = found.shown_share(threshold)
-    if share is None:
-        return " ".join([text("evaluation.link_none", lang), *parts])
-    written = {"share": texts.percent(share, lang), "n": texts.number(found.n_closed, lang)}
-    said = [text("evaluation.link_sentence", lang, **written)]
-    order = {"parent": found.parent_first, "child": found.child_first, "same": found.same_month}
-    if any(order.values()) and not any(is_small(count, threshold) for count in order.values()):
-        counts = {name: texts.number(count, lang) for name, count in order.items()}
-        said.append(text("evaluation.link_order", lang, **counts))
-    if is_shown and np.isfinite(found.p):
-        said.append(text("evaluation.link_test", lang, p=texts.number(found.p, lang, 3)))
-    return " ".join([*said, *parts])
-
-
 def _inside(name: str) -> str:
     return name[0].lower() + name[1:]
-
-
-def event_values(found: EventStudy, confidence: float, lang: str) -> dict[str, str]:
-    """Return slope and change around a progress, with intervals, as the figure's caption writes them."""
-    slope, after = found.slope, found.change
-    return {
-        "slope": change("spending_dkk", slope.value, lang),
-        "slope_interval": interval("spending_dkk", slope.low, slope.high, lang),
-        "change": change("spending_dkk", after.value, lang),
-        "change_interval": interval("spending_dkk", after.low, after.high, lang),
-        "level": texts.percent(confidence, lang),
-        "n": texts.number(len(found.events), lang),
-    }
 
 
 def interval_words(estimate: Estimate, threshold: int, lang: str) -> str | None:

@@ -1,7 +1,9 @@
-"""Figure of the economy: the cumulative result per family and when it reaches zero."""
+"""Figures of the economy: spending over time, when the effort pays for itself, and what that depends on."""
+
+from textwrap import wrap
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from helhed import texts
 from helhed.figures.style import BLUE, INK, ORANGE, SKY, canvas, sign
@@ -62,3 +64,86 @@ def _caption(total: np.ndarray, found, words: str, lang: str) -> str:
         never=texts.percent(found.share_never, lang),
         horizon=len(total),
     )
+
+
+def spending_picture(found, caption: str, lang: str, is_synthetic: bool) -> Picture:
+    """Return the municipality's extra spending per family since the start, cumulated, with its interval.
+
+    Parameters
+    ----------
+    found
+        `helhed.economy.scenario.SpendingCurve`.
+    caption
+        What it says, in the language.
+    lang, is_synthetic
+        Language; whether the data are invented.
+    """
+    curve, top, last = found.curve, found.top, found.last
+    figure, ax = canvas(3.8)
+    band = (curve["month"], curve["low_dkk"] / 1000, curve["high_dkk"] / 1000)
+    ax.fill_between(*band, color=SKY, alpha=0.35, label=text("economy.curve_band", lang))
+    ax.plot(
+        curve["month"], curve["cumulative_dkk"] / 1000, color=BLUE, linewidth=2, label=text("economy.curve_line", lang)
+    )
+    ax.axhline(0, color=INK, linewidth=1)
+    if found.is_falling:
+        ax.plot(top["month"], top["cumulative_dkk"] / 1000, "D", color=ORANGE, label=text("economy.curve_top", lang))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 3, 6, 10]))
+    ax.set_xlabel(text("economy.curve_axis_x", lang))
+    ax.set_ylabel(text("economy.curve_axis_y", lang))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.number(value, lang)))
+    ax.legend(loc="best", frameon=True)
+    sign(figure, lang, text("evaluation.source", lang), is_synthetic)
+    alt = text(
+        "economy.curve_alt",
+        lang,
+        top=texts.kroner(top["cumulative_dkk"], lang),
+        top_month=texts.number(top["month"], lang),
+        last=texts.kroner(last["cumulative_dkk"], lang),
+        last_month=texts.number(last["month"], lang),
+        low=texts.kroner(last["low_dkk"], lang),
+        high=texts.kroner(last["high_dkk"], lang),
+    )
+    return Picture(figure, "fig-evaluate-spending-curve", caption, alt)
+
+
+def swings_picture(swings, value_dkk: float, lang: str, is_synthetic: bool) -> Picture:
+    """Return how far each assumption alone moves the present value per family, the most important on top.
+
+    Parameters
+    ----------
+    swings
+        From `helhed.economy.worth.value_swings`.
+    value_dkk
+        The present value with the assumptions used.
+    lang, is_synthetic
+        Language; whether the data are invented.
+    """
+    rows = swings.iloc[::-1].reset_index(drop=True)
+    figure, ax = canvas(3.8)
+    for end, color in (("low", SKY), ("high", BLUE)):
+        width = (rows[f"value_at_{end}_dkk"] - value_dkk) / 1000
+        ax.barh(
+            rows.index, width, left=value_dkk / 1000, height=0.6, color=color, label=text(f"economy.swings_{end}", lang)
+        )
+    ax.axvline(value_dkk / 1000, color=INK, linewidth=1)
+    ax.set_yticks(rows.index, [_short(text(f"economy.input_{name}", lang)) for name in rows["input"]], fontsize=7.5)
+    ax.set_xlabel(text("economy.swings_axis", lang))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.number(value, lang)))
+    ax.legend(loc="lower right", frameon=True)
+    sign(figure, lang, text("evaluation.source", lang), is_synthetic)
+    first = swings.iloc[0]
+    ends = sorted((first["value_at_low_dkk"], first["value_at_high_dkk"]))
+    words = {
+        "most": text(f"economy.input_{first['input']}", lang),
+        "low": texts.kroner(ends[0], lang),
+        "high": texts.kroner(ends[1], lang),
+    }
+    caption = text("economy.swings_caption", lang, **words, value=texts.kroner(value_dkk, lang))
+    alt = text("economy.swings_alt", lang, **words, n=len(swings))
+    return Picture(figure, "fig-evaluate-swings", caption, alt)
+
+
+def _short(label: str, width: int = 34) -> str:
+    """Return a label on several short lines, broken between words."""
+    return "\n".join(wrap(label, width))

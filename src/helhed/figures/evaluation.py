@@ -122,39 +122,42 @@ def _ends(absence: pd.DataFrame, benefit: pd.DataFrame, is_enrolled: bool, lang:
 
 
 def events_picture(
-    curve: pd.DataFrame, placebo: pd.DataFrame, values: dict[str, str], lang: str, is_synthetic: bool
+    curves: list[tuple[pd.DataFrame, pd.DataFrame]], values: dict[str, str], lang: str, is_synthetic: bool
 ) -> Picture:
-    """Return spending by month around a parent's progress, with the same families around dates drawn by lot.
+    """Return spending and measures by month around a parent's progress, with the same families around dates by lot.
 
     Parameters
     ----------
-    curve
-        ``month_offset``, ``mean``, ``low``, ``high``, ``n_families``; means missing where too few families.
-    placebo
-        One row per draw, columns the months around the date.
+    curves
+        For spending and then for measures: the curve (``month_offset``, ``mean``, ``low``, ``high``; means missing
+        where there are too few families) and the placebo (one row per draw, columns the months around the date).
     values
-        Texts for the caption: ``slope``, ``slope_interval``, ``change``, ``change_interval``, ``level``, ``n``.
+        Texts for the caption: ``slope``, ``slope_interval``, ``change``, ``change_interval``, ``level``, ``n``,
+        ``p_slope``, ``p_change``.
     lang, is_synthetic
         Language; whether the data are invented.
     """
-    figure, ax = canvas(3.8)
-    band = placebo.quantile([0.025, 0.975])
-    shown = curve.dropna(subset=["mean"])
-    known = shown["month_offset"]
+    figure, axes = canvas(3.8, columns=2)
+    titles = ("events_axis_y", "events_measures_axis")
+    for ax, (curve, placebo), title, decimals in zip(axes, curves, titles, (0, 1), strict=True):
+        _around(ax, curve.dropna(subset=["mean"]), placebo, decimals, lang)
+        ax.set_title(text(f"evaluation.{title}", lang), fontsize=10, loc="left")
+    axes[0].legend(loc="lower left", frameon=True, fontsize=8)
+    axes[0].set_xlabel(text("evaluation.events_axis_x", lang), loc="left")
+    sign(figure, lang, text("evaluation.source", lang), is_synthetic)
+    caption = text("evaluation.events_caption", lang, **values)
+    return Picture(figure, "fig-evaluate-events", caption, _events_alt(curves[0][0].dropna(subset=["mean"]), lang))
+
+
+def _around(ax: Axes, shown: pd.DataFrame, placebo: pd.DataFrame, decimals: int, lang: str) -> None:
+    band, known = placebo.quantile([0.025, 0.975]), shown["month_offset"]
     label = text("evaluation.events_placebo", lang, n=texts.number(len(placebo), lang))
     ax.fill_between(known, band.loc[0.025, known], band.loc[0.975, known], color=GREY, alpha=0.25, label=label)
     ax.plot(known, shown["mean"], color=BLUE, marker="o", markersize=4, label=text("evaluation.events_line", lang))
     ax.vlines(known, shown["low"], shown["high"], color=BLUE, alpha=0.5, linewidth=1)
     ax.axvline(0, color=INK, linewidth=1, linestyle="--")
-    ax.set_xlabel(text("evaluation.events_axis_x", lang))
-    ax.set_ylabel(text("evaluation.events_axis_y", lang))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.number(value, lang)))
-    ax.set_ylim(bottom=0, top=1.25 * max(shown["high"].max(), 1))
-    ax.legend(loc="upper right", frameon=True)
-    sign(figure, lang, text("evaluation.source", lang), is_synthetic)
-    return Picture(
-        figure, "fig-evaluate-events", text("evaluation.events_caption", lang, **values), _events_alt(shown, lang)
-    )
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.number(value, lang, decimals)))
+    ax.set_ylim(bottom=0, top=1.25 * max(shown["high"].max(), 0.1))
 
 
 def _events_alt(shown: pd.DataFrame, lang: str) -> str:
@@ -167,3 +170,42 @@ def _events_alt(shown: pd.DataFrame, lang: str) -> str:
         before=texts.kroner(before["mean"].iloc[-1] if len(before) else None, lang),
         after=texts.kroner(shown["mean"].iloc[-1] if len(shown) else None, lang),
     )
+
+
+def series_picture(months: pd.DataFrame, words: dict[str, str], start, lang: str, is_synthetic: bool) -> Picture:
+    """Return the notifications per 1,000 children by month, with the model and what it says without the start.
+
+    Parameters
+    ----------
+    months
+        ``month``, ``n_notifications``, ``n_children``, ``expected``, ``expected_without``.
+    words
+        Texts for the caption: ``value``, ``low``, ``high``.
+    start
+        Day of the start.
+    lang, is_synthetic
+        Language; whether the data are invented.
+    """
+    figure, ax = canvas(3.6)
+    first_after = pd.Timestamp(start).to_period("M").to_timestamp()
+    rates = months.set_index("month")[["n_notifications", "expected", "expected_without"]]
+    rates = 1000 * rates.div(months.set_index("month")["n_children"], axis=0)
+    observed, after = rates["n_notifications"], rates.index >= first_after
+    looks = {
+        "points": (observed, {"color": GREY, "marker": "o", "markersize": 4, "linestyle": "none"}),
+        "line_model": (rates["expected"], {"color": BLUE}),
+        "line_without": (rates["expected_without"].where(after), {"color": ORANGE, "linestyle": "--"}),
+    }
+    for name, (values, look) in looks.items():
+        ax.plot(values.index, values, label=text(f"evaluation.series_{name}", lang), **look)
+    ax.axvline(first_after, color=INK, linewidth=1, linestyle=":")
+    ax.set_ylabel(text("evaluation.series_axis", lang))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.number(value, lang)))
+    ax.set_ylim(0, 1.35 * observed.max())
+    ax.legend(loc="upper right", frameon=True, fontsize=8, ncols=3)
+    sign(figure, lang, text("evaluation.source", lang), is_synthetic)
+    sides = {"before": ~after, "after": after}
+    means = {name: texts.number(observed[side].mean(), lang, 1) for name, side in sides.items()}
+    ends = {name: texts.month(observed.index[at], lang) for name, at in (("first", 0), ("last", -1))}
+    caption = text("evaluation.series_caption", lang, **words)
+    return Picture(figure, "fig-evaluate-series", caption, text("evaluation.series_alt", lang, **means, **ends))

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from helhed.figures import style
+from helhed.figures.hidden import LOOK, STUB, draw_stubs, hidden_rows
 from helhed.outputs import Picture, PublicTable, is_small
 from helhed.profile import Profile, declared_entries
 from helhed.tables import code_label
@@ -17,36 +18,42 @@ _MOST_BARS = 14
 
 
 def draw_funnel(safe: PublicTable, profile: Profile, lang: str) -> Picture:
-    """Return the funnel as horizontal bars; hidden counts are written, not drawn."""
-    frame = safe.frame
+    """Return the funnel as horizontal bars; a hidden count is a dotted stub with its word, not a bar of nought."""
+    frame = safe.frame.reset_index(drop=True)
     labels = [textwrap.fill(label, 38) for label in frame["label"]]
     figure, ax = style.canvas(0.9 + sum(0.34 + 0.19 * label.count("\n") + 0.19 for label in labels))
-    rows = range(len(frame))
     width = frame["n_families"].astype(float).fillna(0)
-    ax.barh(rows, width, color=style.BLUE, height=0.55, label=text("selection.legend_meets", lang))
+    ax.barh(frame.index, width.where(width > 0), color=style.BLUE, height=0.55, label=_legend("meets", lang))
+    hidden = hidden_rows(frame, "n_families")
+    end = width.mask(frame.index.isin(hidden), draw_stubs(ax, hidden, width.max(), lang))
     unknown = frame["n_cannot_tell"].astype(float).fillna(0)
     is_unknown = unknown > 0
-    look = {"color": "white", "edgecolor": style.GREY, "hatch": "////", "height": 0.55}
-    label = text("selection.legend_cannot_tell", lang)
-    ax.barh(frame.index[is_unknown], unknown[is_unknown], left=width[is_unknown], label=label, **look)
+    if is_unknown.any():
+        look = {"color": "white", "edgecolor": style.GREY, "hatch": "////", "height": 0.55}
+        label = _legend("cannot_tell", lang)
+        ax.barh(frame.index[is_unknown], unknown[is_unknown], left=end[is_unknown], label=label, **look)
     written = [cells[1] for cells in safe.written(lang, profile["disclosure.threshold"])]
-    for row in rows:
-        ax.text(width[row] + unknown[row] + width.max() * 0.012, row, written[row], va="center", color=style.INK)
-    ax.set_yticks(rows, labels)
+    for row, words in enumerate(written):
+        ax.text(end[row] + unknown[row] + width.max() * 0.012, row, words, va="center", color=style.INK)
+    ax.set_yticks(frame.index, labels)
     ax.invert_yaxis()
     ax.set_xlim(0, width.max() * 1.12 or 1)
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
     ax.set_xlabel(text("selection.n_families", lang))
-    if unknown.sum():
+    if unknown.sum() or hidden:
         ax.legend(loc="lower right", frameon=True)
     is_rule = frame["step"] == "rule"
     said = {
-        "known": written[0],
+        "known": written[int(frame.index[frame["step"] == "known"][0])],
         "eligible": written[int(is_rule[is_rule].index[-1])],
         "shortlisted": written[-1],
     }
     return signed(figure, "funnel", profile, lang, said)
+
+
+def _legend(name: str, lang: str) -> str:
+    return text(f"selection.legend_{name}", lang)
 
 
 def draw_departments(safe: PublicTable, profile: Profile, lang: str) -> Picture:
@@ -116,41 +123,55 @@ def _combinations_said(n_combinations: int, told: pd.DataFrame, lang: str) -> di
 
 
 def draw_sensitivity(safe: PublicTable, most: dict | None, profile: Profile, lang: str) -> Picture:
-    """Return one small panel per threshold of the rule: families against the threshold's value."""
+    """Return one small panel per threshold of the rule: families against the threshold's value.
+
+    A value whose numbers are hidden stays on the axis, with a dotted stub.
+    """
     told = safe.frame.dropna(subset=["n_eligible"])
     keys = list(dict.fromkeys(told["key"]))
     figure, axes = style.canvas(3.4, max(1, len(keys)), share_y=True)
+    top = max(told["n_eligible"].astype(float).max(), 1.0) if len(told) else 1.0
     for ax, key in zip(figure.axes, keys, strict=False):
-        own = told[told["key"] == key]
-        sizes = own["n_eligible"].astype(float)
-        look = {"color": style.BLUE, "marker": "o", "markerfacecolor": "white", "linewidth": 1.8}
-        ax.plot(own["value"], sizes, label=text("selection.n_eligible", lang), **look)
-        now = own[own["is_present"]]
-        ax.plot(now["value"], now["n_eligible"].astype(float), color=style.BLUE, marker="o", markersize=9, linestyle="")
-        for value, size in zip(own["value"], sizes, strict=True):
-            ax.annotate(
-                number(size, lang), (value, size), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=9
-            )
-        changed = own["n_changed"].astype(float)
-        look = {"color": "white", "edgecolor": style.GREY, "hatch": "////", "zorder": 1}
-        width = 0.5 * (own["value"].diff().min() if len(own) > 1 else 1.0)
-        ax.bar(own["value"], changed, width=width, label=text("selection.legend_changed", lang), **look)
-        for value, size in zip(own["value"], changed, strict=True):
-            if size > 0:
-                note = number(size, lang)
-                ax.annotate(note, (value, size), xytext=(0, 2), textcoords="offset points", ha="center", fontsize=8)
-        ax.set_xticks(own["value"], own["shown"])
+        own = safe.frame[safe.frame["key"] == key].astype({"n_eligible": float, "n_changed": float})
+        _draw_threshold(ax, own, top, lang)
         ax.set_xlabel(textwrap.fill(declared_entries()[key].label(lang), max(14, 76 // len(keys))))
-        ax.margins(x=0.12)
+    drawn = [pair for ax in figure.axes for pair in zip(*ax.get_legend_handles_labels(), strict=True)]
+    handles = {label: handle for handle, label in drawn}
     if keys:
-        handles, labels = figure.axes[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper left", ncols=2, frameon=False, fontsize=9)
+        figure.legend(handles.values(), handles.keys(), loc="outside upper left", ncols=2, frameon=False, fontsize=9)
     figure.axes[0].set_ylabel(text("selection.n_families", lang))
-    figure.axes[0].set_ylim(0, max(told["n_eligible"].astype(float).max() * 1.2, 1) if len(told) else 1)
+    figure.axes[0].set_ylim(0, top * 1.2)
     if most is None:
         return signed(figure, "sensitivity", profile, lang, text("selection.sensitivity_none", lang))
     said = {name: number(most[name], lang) for name in ("low", "high")}
     return signed(figure, "sensitivity", profile, lang, {"most": declared_entries()[most["key"]].label(lang), **said})
+
+
+def _draw_threshold(ax, own: pd.DataFrame, top: float, lang: str) -> None:
+    """Draw the families that meet the rule at each value of one threshold, and how many come in or fall out."""
+    told = own.dropna(subset=["n_eligible"])
+    look = {"color": style.BLUE, "marker": "o", "markerfacecolor": "white", "linewidth": 1.8}
+    ax.plot(told["value"], told["n_eligible"], label=text("selection.n_eligible", lang), **look)
+    now = told[told["is_present"]]
+    ax.plot(now["value"], now["n_eligible"], color=style.BLUE, marker="o", markersize=9, linestyle="")
+    for value, size in zip(told["value"], told["n_eligible"], strict=True):
+        look = {"textcoords": "offset points", "ha": "center", "fontsize": 9}
+        ax.annotate(number(size, lang), (value, size), xytext=(0, 8), **look)
+    look = {"color": "white", "edgecolor": style.GREY, "hatch": "////", "zorder": 1}
+    width = 0.5 * (own["value"].diff().min() if len(own) > 1 else 1.0)
+    changed = own[own["n_changed"] > 0]
+    if len(changed):
+        ax.bar(
+            changed["value"], changed["n_changed"], width=width, label=text("selection.legend_changed", lang), **look
+        )
+        for value, size in zip(changed["value"], changed["n_changed"], strict=True):
+            shade = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+            look = {"ha": "center", "va": "center", "fontsize": 8, "bbox": shade}
+            ax.text(value, size / 2, number(size, lang), **look)
+    hidden = own.loc[own["n_eligible"].isna() | own["n_changed"].isna(), "value"]
+    draw_stubs(ax, hidden, top, lang, is_upright=True, thickness=width)
+    ax.set_xticks(own["value"], own["shown"])
+    ax.margins(x=0.12)
 
 
 def draw_inflow(safe: PublicTable, expected, profile: Profile, lang: str) -> Picture:
@@ -158,10 +179,11 @@ def draw_inflow(safe: PublicTable, expected, profile: Profile, lang: str) -> Pic
     frame = safe.frame.iloc[:-1]
     figure, ax = style.canvas(3.6)
     heights = frame["per_month"].astype(float)
-    ax.bar(frame.index, heights.fillna(0), color=style.BLUE, width=0.65)
+    ax.bar(frame.index, heights, color=style.BLUE, width=0.65)
+    stub = draw_stubs(ax, hidden_rows(frame, "per_month"), heights.max(), lang, is_upright=True)
     written = [cells[2] for cells in safe.written(lang, profile["disclosure.threshold"])]
     for place, height in heights.items():
-        ax.text(place, 0 if pd.isna(height) else height, written[place], ha="center", va="bottom", fontsize=9)
+        ax.text(place, stub if pd.isna(height) else height, written[place], ha="center", va="bottom", fontsize=9)
     ax.set_xticks(frame.index, [_short_month(month, lang) for month in frame["month"]])
     ax.set_xlabel(text("selection.period", lang))
     ax.set_ylabel(text("selection.per_month", lang))
@@ -205,6 +227,16 @@ def draw_unlinked(safe: PublicTable, again, profile: Profile, lang: str) -> Pict
         look = {"color": "white", "edgecolor": style.GREY, "hatch": "////", "height": 0.55}
         ceiling = text("selection.legend_ceiling", lang)
         ax.barh(range(first, len(labels)), more, left=again.n_eligible, label=ceiling, **look)
+    hidden = [first + row for row in hidden_rows(added, "n_could_add")]
+    if hidden:
+        ax.barh(
+            hidden,
+            again.n_eligible * STUB,
+            0.55,
+            left=again.n_eligible,
+            label=text("selection.legend_hidden", lang),
+            **LOOK,
+        )
     _write_unlinked(ax, safe, added, again, (profile, lang))
     ax.set_yticks(range(len(labels)), labels)
     ax.set_ylim(len(labels) - 0.4, -0.6)
@@ -227,7 +259,8 @@ def _write_unlinked(ax, safe: PublicTable, added: pd.DataFrame, again, shown: tu
         notes.append(
             (max(again.size[2], again.size[0]), f"{number(again.size[0], lang)}–{number(again.size[2], lang)}")
         )
-    for position, more in zip(added.index, added["n_could_add"].astype(float).fillna(0), strict=True):
+    drawn = added["n_could_add"].astype("Float64").astype(float).fillna(again.n_eligible * STUB)
+    for position, more in zip(added.index, drawn, strict=True):
         at_most = text("selection.note_ceiling", lang, n=written[position][column])
         notes.append((again.n_eligible + more, at_most))
     for row, (end, note) in enumerate(notes):

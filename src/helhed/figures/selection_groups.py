@@ -3,8 +3,10 @@
 import textwrap
 
 import pandas as pd
+from matplotlib.patches import Rectangle
 
 from helhed.figures import style
+from helhed.figures.hidden import LOOK
 from helhed.figures.selection import signed
 from helhed.outputs import Picture, PublicTable
 from helhed.profile import Profile
@@ -71,9 +73,15 @@ def draw_stability(safe: PublicTable, profile: Profile, lang: str) -> Picture:
             middle = left[row] + size / 2
             ax.text(middle, row, number(size, lang), ha="center", va="center", fontsize=9, color=style.INK, bbox=shade)
         left = left + sizes
+    # what is left of all the families then is hidden among the other fates
+    rest = (frame["n_then"].astype(float) - left).clip(lower=0).fillna(0)
+    is_hidden = frame[[column for column, *_ in _FATES]].isna().any(axis=1) & (rest > 0)
+    if is_hidden.any():
+        ends = {"left": left[is_hidden], "label": text("selection.legend_hidden", lang), **LOOK}
+        ax.barh(frame.index[is_hidden], rest[is_hidden], 0.55, **ends)
     ax.set_yticks(frame.index, labels)
     ax.invert_yaxis()
-    ax.set_xlim(0, left.max() * 1.04 or 1)
+    ax.set_xlim(0, (left + rest).max() * 1.04 or 1)
     ax.set_xlabel(text("selection.n_families", lang))
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
@@ -89,13 +97,15 @@ def draw_stability(safe: PublicTable, profile: Profile, lang: str) -> Picture:
 def draw_models(safe: PublicTable, titles: dict[str, str], profile: Profile, lang: str) -> Picture:
     """Return the rules side by side: how many families each pair has in common, each rule's size on the diagonal."""
     names = list(safe.frame["model"])
-    values = safe.frame[names].astype(float)
+    values = safe.frame[names].astype("Float64").astype(float)
     written = [row[1:] for row in safe.written(lang, profile["disclosure.threshold"])]
     figure, ax = style.canvas(1.2 + 0.62 * len(names))
     top = values.max().max() or 1.0
     ax.imshow(values.fillna(0), cmap="Blues", vmin=0, vmax=top * 1.6, aspect="auto")
     for row, cells in enumerate(written):
         for column, cell in enumerate(cells):
+            if pd.isna(values.iat[row, column]):
+                ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, facecolor="#EEEEEE", edgecolor="white"))
             weight = "bold" if row == column else "normal"
             ax.text(column, row, cell, ha="center", va="center", color=style.INK, fontsize=9, fontweight=weight)
     labels = [textwrap.fill(titles[name], 22) for name in names]

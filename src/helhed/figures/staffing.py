@@ -10,6 +10,8 @@ from helhed.texts import month, number, percent, text
 WEEKS_PER_MONTH = 365.25 / 7 / 12
 #: Settings shown in the figure of what matters most.
 _SHOWN, _JULY = 8, 7
+#: Longer waits than so many waiting goals are drawn only where the present one is that long.
+_TIMES_TARGET = 10
 
 
 def _say(key: str, lang: str, **values) -> str:
@@ -72,6 +74,8 @@ def _hours_caption(ahead: pd.DataFrame, lang: str) -> str:
 def waiting_figure(waiting: pd.DataFrame, posts_now: float, profile: Profile, lang: str) -> Picture:
     """Return the figure of the mean wait by number of posts, with the range of nine in ten replications.
 
+    Waits so long that the others could not be told apart are left to the table.
+
     Parameters
     ----------
     waiting
@@ -80,7 +84,7 @@ def waiting_figure(waiting: pd.DataFrame, posts_now: float, profile: Profile, la
         Posts in force, marked by a line.
     """
     figure, ax = canvas(3.8)
-    table = waiting.sort_values("posts")
+    table = _waits_worth_drawing(waiting, posts_now, profile["staffing.target_wait_weeks"]).sort_values("posts")
     weeks = {name: table[name] * WEEKS_PER_MONTH for name in ("wait_months", "wait_low", "wait_high")}
     spread = [weeks["wait_months"] - weeks["wait_low"], weeks["wait_high"] - weeks["wait_months"]]
     ax.errorbar(
@@ -95,12 +99,19 @@ def waiting_figure(waiting: pd.DataFrame, posts_now: float, profile: Profile, la
     ax.annotate(_say("figure_posts_now", lang, posts=number(posts_now, lang, 1)), (posts_now, top), (4, -12),
                 textcoords="offset points", color=INK, fontsize=9)  # fmt: skip
     label = _say("figure_target", lang, weeks=number(target, lang))
-    place = (float(table["posts"].min()), target)
-    ax.annotate(label, place, (12, 4), textcoords="offset points", color=VERMILION, fontsize=9)
+    place = (float(table["posts"].max()), target)
+    ax.annotate(label, place, (0, 5), textcoords="offset points", color=VERMILION, fontsize=9, ha="right")
     ax.set_xlabel(_say("figure_posts_axis", lang))
     ax.set_ylabel(_say("figure_wait_axis", lang))
     caption = _waiting_caption(table, weeks, lang)
     return Picture(_signed(figure, profile, lang), "fig-staff-waiting", caption, caption)
+
+
+def _waits_worth_drawing(waiting: pd.DataFrame, posts_now: float, target: float) -> pd.DataFrame:
+    now = waiting.loc[waiting["posts"] == posts_now, "wait_months"].max() * WEEKS_PER_MONTH
+    longest = max(_TIMES_TARGET * target, 2 * now if pd.notna(now) else 0.0)
+    drawn = waiting[(waiting["wait_months"] * WEEKS_PER_MONTH <= longest) | (waiting["posts"] == posts_now)]
+    return drawn if len(drawn) else waiting
 
 
 def _waiting_caption(table: pd.DataFrame, weeks: dict, lang: str) -> str:

@@ -18,15 +18,15 @@ INK = "#1F2933"
 _WIDTH_INCHES, _DPI = 7.2, 110
 
 
-def canvas(height_inches: float = 3.8, columns: int = 1, share_y: bool = False) -> tuple[Figure, Axes]:
-    """Return an empty figure in the house style, with one axes or a row of them.
+def canvas(height_inches: float = 3.8, columns: int = 1, share_y: bool = False, rows: int = 1) -> tuple[Figure, Axes]:
+    """Return an empty figure in the house style, with one axes, a row of them or several rows.
 
     The figure is not registered with pyplot: it is only drawn when it is saved, and never leaks into the next one.
     """
     style = sns.axes_style("whitegrid", {"axes.edgecolor": INK, "axes.labelcolor": INK, "text.color": INK})
     with matplotlib.rc_context({**style, "font.size": 10, "axes.spines.top": False, "axes.spines.right": False}):
         figure = Figure(figsize=(_WIDTH_INCHES, height_inches), layout="constrained")
-        axes = figure.subplots(1, columns, sharey=share_y)
+        axes = figure.subplots(rows, columns, sharey=share_y)
     for ax in figure.axes:
         ax.grid(axis="x", visible=False)
     return figure, axes
@@ -39,8 +39,8 @@ def sign(figure: Figure, lang: str, source: str, is_synthetic: bool) -> Figure:
     return figure
 
 
-def png(figure: Figure) -> bytes:
+def png(figure: Figure, dpi: int = _DPI) -> bytes:
     """Return the figure as a PNG file that is the same on every run: no clock, no program name."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
+    figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
     return buffer.getvalue()

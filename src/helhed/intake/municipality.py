@@ -9,6 +9,7 @@ from helhed.errors import DataNeedsWork, Problem
 from helhed.intake.building.canonical import build_tables, main_family, without_repeats
 from helhed.intake.building.linkage import coverage, link_sources, unlinked_persons
 from helhed.intake.building.repeats import Repeats
+from helhed.intake.building.wrong_digits import misspelt_persons
 from helhed.intake.corrections import Correction
 from helhed.intake.exports.preset import Preset
 from helhed.intake.pseudonyms import Keyring, open_key
@@ -97,7 +98,8 @@ def read_municipality(profile: Profile, lang: str = "da") -> Intake:
     family_of = main_family(tables["family_member"])
     months = pd.date_range(profile["data.from_date"], profile["data.to_date"], freq="MS").astype("datetime64[us]")
     covered = coverage(sources, months)
-    material = Material(sources.frames, sources.presets, covered, families, family_of, profile, repeats)
+    misspelt = misspelt_persons(sources, keyring)
+    material = Material(sources.frames, sources.presets, covered, families, family_of, profile, repeats, misspelt)
     problems += [*profile.year_problems(), *law_problems(profile), *_replacement_numbers(keyring)]
     problems += [*sources.problems, *run_checks(material, RULES)]
     return Intake(

@@ -20,7 +20,7 @@ from helhed.intake.exports.preset import Heading, Preset, of_table
 from helhed.intake.pseudonyms import Keyring, without_cpr
 from helhed.intake.reading.readers import DECIMAL, RawSheet, find_file, read_export, read_xlsx
 from helhed.intake.reading.spelling import plain
-from helhed.intake.values.cells import derived, nothing_of
+from helhed.intake.values.cells import derived, has_points, nothing_of
 from helhed.intake.values.column import read_column
 from helhed.intake.values.misfits import not_said_twice
 from helhed.intake.values.reshaping import rows_kept, shaped, without_blanks
@@ -73,13 +73,15 @@ def read_sources(profile: Profile, keyring: Keyring) -> Sources:
     known, faults = presets_of(profile.folder)
     years = range(profile["data.from_date"].year, profile["data.to_date"].year + 1)
     unread = unread_problems(profile.folder / "exports", known.values(), years)
-    sources = Sources(known, problems=[*problems, *faults, *unread])
+    sources = Sources(known, problems=[*problems, *faults])
     for preset in sources.presets.values():
         frame, problems, assumed, corrections = read_source(preset, profile, keyring, log)
         sources.frames[preset.name] = frame
         sources.corrections += corrections
         sources.problems += [problem for problem in problems if problem not in sources.problems[-MOST_SHEETS:]]
         sources.assumed += assumed
+    told = {problem.file for problem in sources.problems if problem.severity == "must_fix"}
+    sources.problems += [problem for problem in unread if problem.file not in told]
     sources.problems = [excused(problem, sources.presets, sources.frames) for problem in sources.problems]
     cases = rows_of("child_case", sources.frames, sources.presets)
     for name, preset in sources.presets.items():
@@ -122,16 +124,18 @@ def read_source(
         met += notes
         frame, found = typed(sheet, preset, keyring)
         met += not_said_twice(found, problems)
-        assumed.append(_assumed(sheet))
+        assumed.append(_assumed(sheet, preset))
         frames.append(frame)
     frame = _together(frames, preset)
     frame = _with_group(frame, preset) if preset.table == "measure" else frame
     return completed(frame, preset.table), met, assumed, corrected
 
 
-def _assumed(sheet: RawSheet) -> Assumed:
+def _assumed(sheet: RawSheet, preset: Preset) -> Assumed:
     as_read = (sheet.file, sheet.sheet, sheet.encoding, sheet.separator, DECIMAL)
-    return Assumed(*as_read, len(sheet.frame), sheet.header_row, sheet.taken)
+    points = any(has_points(sheet.frame[written], heading) for heading, written in _matched(sheet.frame, preset))
+    taken = (*sheet.taken, *(("thousands_points",) if points else ()))
+    return Assumed(*as_read, len(sheet.frame), sheet.header_row, taken)
 
 
 def _with_group(frame: pd.DataFrame, preset: Preset) -> pd.DataFrame:
@@ -230,17 +234,22 @@ def typed(sheet: RawSheet, preset: Preset, keyring: Keyring) -> tuple[pd.DataFra
     return frame, [*problems, *left_out, *untold]
 
 
+def _matched(frame: pd.DataFrame, preset: Preset) -> list[tuple[Heading, str]]:
+    """Return the preset's headings that the sheet has, each with the sheet's own spelling."""
+    by_plain = {plain(written): written for written in frame.columns}
+    return [(h, by_plain[plain(h.heading)]) for h in preset.columns if plain(h.heading) in by_plain]
+
+
 def _match_headings(
     frame: pd.DataFrame, preset: Preset, place: dict
 ) -> tuple[list[tuple[Heading, str]], list[Problem]]:
-    by_plain = {plain(written): written for written in frame.columns}
-    found = [(h, by_plain[plain(h.heading)]) for h in preset.columns if plain(h.heading) in by_plain]
-    matched = {written for _, written in found}
+    found = _matched(frame, preset)
+    matched, known = {written for _, written in found}, {plain(written) for written in frame.columns}
     spare = [written for written in frame.columns if written not in matched]
-    problems = []
+    problems, only_spare = [], spare if len(spare) == 1 else []
     for heading in preset.columns:
-        if heading.to and not heading.may_be_absent and plain(heading.heading) not in by_plain:
-            nearest = difflib.get_close_matches(heading.heading, spare, n=1, cutoff=0.4) or spare[:1]
+        if heading.to and not heading.may_be_absent and plain(heading.heading) not in known:
+            nearest = difflib.get_close_matches(heading.heading, spare, n=1, cutoff=0.4) or only_spare
             details = {"nearest": _nearest(without_cpr(nearest[0])) if nearest else ""}
             problems.append(Problem("intake.missing_column", **place, column=heading.heading, details=details))
     if spare and not problems:

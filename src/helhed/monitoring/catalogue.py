@@ -1,7 +1,7 @@
 """The catalogue of indicators: one declared unit per indicator, with everything a reader must know about it.
 
-The indicators are declared in ``catalogue.toml`` beside this module; the reference pages, the tables and the
-calculation are made from the same declarations.
+The indicators are declared in ``catalogue.toml`` beside this module; the reference pages, the printed sheets, the
+tables and the calculation are made from the same declarations.
 """
 
 import tomllib
@@ -11,11 +11,14 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from helhed.texts import LANGUAGES, text
+
 #: ``share``: persons or families of a total. ``rate``: events per unit of time. ``ratio``: a sum per a sum, families
 #: being the unit of variation. ``mean``: a mean over persons or families. ``count``: a number, without interval.
 Kind = Literal["share", "rate", "ratio", "mean", "count"]
 #: Where the calculation takes its numbers: family by family and month, from registrations, or from the courses.
 Basis = Literal["months", "registrations", "courses"]
+_TEXTS = ("name", "definition", "numerator", "denominator", "unit", "baseline", "frequency", "registered_by")
 
 
 class Indicator(BaseModel):
@@ -28,15 +31,20 @@ class Indicator(BaseModel):
     basis: Basis
     format: str
     direction: Literal["up", "down", "none"]
+    #: Whom it is about: the family as a whole, its adults or its children.
+    about: Literal["family", "adult", "child"]
     name: dict[str, str]
     definition: dict[str, str]
     numerator: dict[str, str]
     denominator: dict[str, str]
     unit: dict[str, str]
     baseline: dict[str, str]
+    target: dict[str, str]
     frequency: dict[str, str]
     registered_by: dict[str, str]
     evidence: dict[str, str]
+    #: Keys of the guide's list of sources; none where the indicator is the project's own choice.
+    source: tuple[str, ...]
     tables: tuple[str, ...]
     #: ``all``: held up against all other families; ``eligible``: against those that meet the criteria; ``none``.
     compared_with: Literal["all", "eligible", "none"] = "none"
@@ -51,12 +59,27 @@ class Indicator(BaseModel):
 
     @model_validator(mode="after")
     def _is_bilingual(self) -> "Indicator":
-        for field in ("name", "definition", "numerator", "denominator", "unit", "baseline", "frequency", "evidence"):
-            if set(getattr(self, field)) != {"da", "en"}:
+        for field in (*_TEXTS, "target", "evidence"):
+            if set(getattr(self, field)) != set(LANGUAGES):
                 raise ValueError(f"{self.id}: {field}")
         if (self.basis == "months") != (self.counts is not None):
             raise ValueError(f"{self.id}: counts")
         return self
+
+    @property
+    def formula(self) -> dict[str, str]:
+        """Return the formula in words, in each language, made from the numerator and the denominator."""
+        kind = "percent" if self.format.startswith("share") else self.kind if self.kind == "count" else "quotient"
+        return {
+            lang: text(
+                f"monitoring.formula_{kind}",
+                lang,
+                numerator=self.numerator[lang],
+                denominator=self.denominator[lang],
+                unit=self.unit[lang],
+            )
+            for lang in LANGUAGES
+        }
 
     def label(self, lang: str) -> str:
         """Return the indicator's name in the language."""
@@ -76,8 +99,12 @@ def indicator_catalogue() -> dict[str, Indicator]:
 
 
 def _with_shared(spec: dict, shared: dict) -> dict:
-    """Return the declaration with texts named in ``[shared]`` put in: each is written once."""
+    """Return the declaration with texts named in ``[shared]`` put in: each is written once.
+
+    The sources go with the evidence, unless the declaration names its own.
+    """
+    named = {"source": spec["evidence"], **spec}
     return {
         field: shared[field][value] if field in shared and isinstance(value, str) else value
-        for field, value in spec.items()
+        for field, value in named.items()
     }

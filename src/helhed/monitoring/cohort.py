@@ -11,9 +11,13 @@ GROUPS = ("enrolled", "others", "rest")
 def enrolled_families(enrolment: pd.DataFrame, to_date: pd.Timestamp) -> pd.DataFrame:
     """Return one row per family that has started by a day: the enrolment row, ``is_enrolled`` on that day.
 
-    A family without a start date has not started, whatever the referral meeting decided.
+    A family without a start date has not started, whatever the referral meeting decided. One that is enrolled twice is
+    followed from its first start, and is enrolled as its latest row says.
     """
     started = enrolment[enrolment["start_date"].notna() & (enrolment["start_date"] <= to_date)]
+    first = started.groupby("family_id")["start_date"].transform("min")
+    started = started.sort_values("start_date", kind="stable").assign(start_date=first)
+    started = started.drop_duplicates("family_id", keep="last")
     return started.assign(is_enrolled=takes_part(started, to_date)).sort_values("family_id").reset_index(drop=True)
 
 

@@ -1,31 +1,69 @@
 """Families' courses: enrolment over time, case closure, the way to work, and the state of each family at its start."""
 
-import numpy as np
 import pandas as pd
 
 from helhed import survival
 from helhed.child_cases import cases_open_at_start, dated_cases
 from helhed.monitoring.catalogue import indicator_catalogue
 from helhed.monitoring.family_months import days_covered, in_work
+from helhed.monitoring.indicators import PERIODS_AFTER
 from helhed.monitoring.months import months_between
 from helhed.monitoring.rules import Rules
 from helhed.monitoring.values import Basis, Place, value_row, value_table
 
+#: Reasons for an exit that are the planned end of a course, and kinds of meeting at which the plan is reviewed.
+_PHASED_OUT = ("phased_out", "goals_reached")
+_REVIEWS = ("network", "status")
+
 
 def course_values(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """Return the values of the indicators of the courses, level ``now``: columns `helhed.monitoring.values.COLUMNS`."""
+    """Return the values of the indicators of the courses: columns `helhed.monitoring.values.COLUMNS`.
+
+    Level ``now``; and ``since_start`` for what happens once: of the families that started at least so many months
+    before the reference day, how many have got there within those months.
+    """
     cases, parents = cases_at_start(tables, enrolled, rules), parents_at_start(tables, enrolled, rules)
     waited = (enrolled["start_date"] - enrolled["offered_date"]).dt.days
     waited = waited.where(waited >= 0)
-    ones, known = np.ones(len(enrolled)), parents[parents["is_known"]]
+    known, left = parents[parents["is_known"]], enrolled[(enrolled["exit_date"] <= rules.to_date).fillna(False)]
+    families = enrolled.assign(is_out=(enrolled["exit_reason"] == "withdrew").fillna(False).astype(bool))
+    left = left.assign(is_done=left["exit_reason"].isin(_PHASED_OUT))
     bases = {
         "waiting_days": Basis(waited.fillna(0), waited.notna().astype(int), waited.isna().sum(), len(enrolled)),
-        "drop_out_share": Basis((enrolled["exit_reason"] == "withdrew").fillna(False), ones, 0, len(enrolled)),
+        "drop_out_share": _per_family(families, "is_out"),
+        "phase_out_share": _per_family(left, "is_done"),
+        "plan_reviewed_share": _per_family(reviews(tables["meeting"], enrolled, rules), "is_on_time"),
         "child_cases_closed_share": _per_family(cases, "is_closed"),
         "benefit_to_work_share": _per_family(known, "is_to_work", len(parents) - len(known), len(parents)),
     }
     place = Place("enrolled", "now", "now")
-    return value_table([value_row(indicator_catalogue()[name], place, basis, rules) for name, basis in bases.items()])
+    rows = [value_row(indicator_catalogue()[name], place, basis, rules) for name, basis in bases.items()]
+    out = families.assign(months=months_since(families["start_date"], families["exit_date"].where(families["is_out"])))
+    closed = cases.assign(months=months_since(cases["family_start"], cases["closed_date"]))
+    rows += _since_start("drop_out_share", out, rules)
+    rows += _since_start("child_cases_closed_share", closed.rename(columns={"family_start": "start_date"}), rules)
+    return value_table(rows)
+
+
+def reviews(meeting: pd.DataFrame, enrolled: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return one row per review of a family's plan, held or missed: family_id, ``due_date``, ``is_on_time``.
+
+    A review is due ``rules.review_months`` after the start and after each review. A network or status meeting while
+    the family is enrolled is a review; a limit that has passed without one is a review missed.
+    """
+    held = meeting[meeting["kind"].isin(_REVIEWS)].merge(enrolled[["family_id", "start_date", "exit_date"]])
+    is_within = (held["meeting_date"] > held["start_date"]) & ~(held["meeting_date"] > held["exit_date"])
+    held = held[is_within & (held["meeting_date"] <= rules.to_date)].sort_values(["family_id", "meeting_date"])
+    held = held.drop_duplicates(["family_id", "meeting_date"])
+    earlier = held.groupby("family_id")["meeting_date"].shift().fillna(held["start_date"])
+    held = held.assign(due_date=earlier + pd.DateOffset(months=rules.review_months))
+    held = held.assign(is_on_time=held["meeting_date"] <= held["due_date"])
+    last = enrolled["family_id"].map(held.groupby("family_id")["meeting_date"].max()).fillna(enrolled["start_date"])
+    awaited = enrolled.assign(due_date=last + pd.DateOffset(months=rules.review_months), is_on_time=False)
+    until = awaited["exit_date"].fillna(rules.to_date).clip(upper=rules.to_date)
+    columns = ["family_id", "due_date", "is_on_time"]
+    found = pd.concat([held[columns], awaited.loc[awaited["due_date"] < until, columns]])
+    return found.sort_values(["family_id", "due_date"]).reset_index(drop=True)
 
 
 def enrolled_values(by_month: pd.DataFrame) -> pd.DataFrame:
@@ -55,18 +93,23 @@ def enrolled_values(by_month: pd.DataFrame) -> pd.DataFrame:
 
 
 def cases_at_start(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """Return one row per active child case open on the day the child's family started: family_id, case_id, is_closed.
+    """Return one row per active child case open on the day the child's family started.
 
-    ``is_closed``: closed from that day on and no later than ``rules.to_date``.
+    Columns: family_id, case_id, ``family_start``, ``closed_date`` (missing while open), ``is_closed``: closed from that
+    day on and no later than ``rules.to_date``.
     """
     cases = cases_open_at_start(
         tables["child_case"], tables["family_member"], enrolled, rules.active_case_types, rules.to_date
     )
-    return cases.assign(is_closed=cases["closed_date"].notna()).drop(columns="closed_date")
+    starts = enrolled.set_index("family_id")["start_date"].to_dict()
+    started = pd.to_datetime(cases["family_id"].map(starts)).astype("datetime64[us]")
+    return cases.assign(family_start=started, is_closed=cases["closed_date"].notna())
 
 
 def parents_at_start(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """Return one row per parent on kontanthjælp at the family's start: family_id, person_id, is_known, is_to_work.
+    """Return one row per parent on kontanthjælp at the family's start.
+
+    Columns: family_id, person_id, ``family_start``, ``is_known``, ``is_to_work``.
 
     On kontanthjælp at the start: a spell touches the ``start_window_days`` up to the start. To work: in work or
     education and on kontanthjælp on less than half of the days in each of the last ``lasting_months`` months of the
@@ -75,13 +118,13 @@ def parents_at_start(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, ru
     spells = tables["benefit_spell"]
     spells = spells[spells["benefit"].isin(rules.kontanthjaelp_benefits)]
     adults = tables["family_member"][tables["family_member"]["role"] == "adult"]
-    mine = _with_family(spells, adults, enrolled)
-    parents = mine[_touches_start(mine, rules)][["family_id", "person_id", "family_start"]]
+    mine = with_family(spells, adults, enrolled)
+    parents = mine[touches_start(mine, rules)][["family_id", "person_id", "family_start"]]
     parents = parents.drop_duplicates("person_id").sort_values("person_id").reset_index(drop=True)
     months = sorted(tables["employment"]["month"].unique())[-rules.lasting_months :]
     is_known = (parents["family_start"] < months[-1]) if months else pd.Series(False, index=parents.index)
     is_to_work = parents["person_id"].isin(_in_work_throughout(tables["employment"], spells, months, rules))
-    return parents.assign(is_known=is_known, is_to_work=is_to_work & is_known).drop(columns="family_start")
+    return parents.assign(is_known=is_known, is_to_work=is_to_work & is_known)
 
 
 def in_both_departments(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules) -> pd.Series:
@@ -90,15 +133,15 @@ def in_both_departments(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame,
     An adult on a public benefit, and a child with an open case or a measure of the children's department.
     """
     adults = tables["family_member"][tables["family_member"]["role"] == "adult"]
-    benefit = _with_family(tables["benefit_spell"], adults, enrolled)
+    benefit = with_family(tables["benefit_spell"], adults, enrolled)
     children = tables["family_member"][tables["family_member"]["role"] != "adult"]
     measures = tables["measure"][tables["measure"]["department"] == "children"]
     columns = ["person_id", "start_date", "end_date"]
     help_ = pd.concat(
         [dated_cases(tables["child_case"], rules.active_case_types)[columns], measures[columns]], ignore_index=True
     )
-    helped = _with_family(help_, children, enrolled)
-    both = [set(part.loc[_touches_start(part, rules), "family_id"]) for part in (benefit, helped)]
+    helped = with_family(help_, children, enrolled)
+    both = [set(part.loc[touches_start(part, rules), "family_id"]) for part in (benefit, helped)]
     return enrolled["family_id"].isin(both[0] & both[1])
 
 
@@ -136,7 +179,7 @@ def _per_family(rows: pd.DataFrame, column: str, n_unknown: float = 0.0, n_expec
     return Basis(sums["sum"], sums["size"], float(n_unknown), float(n_expected or len(rows)))
 
 
-def _with_family(rows: pd.DataFrame, family_member: pd.DataFrame, enrolled: pd.DataFrame) -> pd.DataFrame:
+def with_family(rows: pd.DataFrame, family_member: pd.DataFrame, enrolled: pd.DataFrame) -> pd.DataFrame:
     """Return the persons' rows with ``family_id`` and ``family_start``, of enrolled families alone."""
     starts = enrolled.set_index("family_id")["start_date"]
     home = family_member[family_member["is_main_home"].fillna(True).astype(bool)].drop_duplicates("person_id")
@@ -145,7 +188,8 @@ def _with_family(rows: pd.DataFrame, family_member: pd.DataFrame, enrolled: pd.D
     return joined.assign(family_start=pd.to_datetime(joined["family_id"].map(starts.to_dict())))
 
 
-def _touches_start(rows: pd.DataFrame, rules: Rules) -> pd.Series:
+def touches_start(rows: pd.DataFrame, rules: Rules) -> pd.Series:
+    """Return which spells touch the days up to the family's start (setting ``monitoring.start_window_days``)."""
     window = rows["family_start"] - pd.Timedelta(days=rules.start_window_days)
     return (rows["start_date"] <= rows["family_start"]) & ~(rows["end_date"] < window)
 
@@ -154,10 +198,31 @@ def _in_work_throughout(employment: pd.DataFrame, kontanthjaelp: pd.DataFrame, m
     """Return the persons who in each of the months are in work or education and not on kontanthjælp."""
     if not len(months):
         return set()
+    worked = months_in_work(employment, kontanthjaelp, rules)
+    sizes = worked[worked["month"].isin(months)].groupby("person_id").size()
+    return set(sizes[sizes == len(months)].index)
+
+
+def months_in_work(employment: pd.DataFrame, kontanthjaelp: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return one row per person and month in work or education and on kontanthjælp on less than half of the days."""
     days = days_covered(kontanthjaelp, rules).reset_index()
     is_half = days["days"] >= days["month"].dt.days_in_month / 2
     on_benefit = pd.MultiIndex.from_frame(days.loc[is_half, ["person_id", "month"]])
     worked = in_work(employment, rules)
-    worked = worked[worked["month"].isin(months) & ~pd.MultiIndex.from_frame(worked).isin(on_benefit)]
-    sizes = worked.groupby("person_id").size()
-    return set(sizes[sizes == len(months)].index)
+    return worked[~pd.MultiIndex.from_frame(worked).isin(on_benefit)]
+
+
+def months_since(start: pd.Series, end: pd.Series) -> pd.Series:
+    """Return the months from a day to another; missing where either is."""
+    return (end - start).dt.days / survival.DAYS_PER_MONTH
+
+
+def _since_start(name: str, rows: pd.DataFrame, rules: Rules) -> list[dict]:
+    """Return the share that has got there by each mark: rows have family_id, start_date and ``months`` until then."""
+    found = []
+    for period in range(1, PERIODS_AFTER + 1):
+        mark = period * rules.baseline_months
+        long_enough = rows[rows["start_date"] + pd.DateOffset(months=mark) <= rules.to_date]
+        basis = _per_family(long_enough.assign(is_there=long_enough["months"] <= mark), "is_there")
+        found.append(value_row(indicator_catalogue()[name], Place("enrolled", "since_start", str(mark)), basis, rules))
+    return found

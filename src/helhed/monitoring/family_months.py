@@ -13,6 +13,9 @@ from helhed.monitoring.rules import Rules
 
 #: Ages, in whole years, at which every child is in school whatever the month: 7 to 15.
 _SCHOOL_AGE = (7, 15)
+#: Ages, in whole years, at which children go to day care: after the parents' leave and before school.
+_DAYCARE_AGE = (1, 5)
+_ABSENCE_KINDS = ("days_sick", "days_permitted", "days_unlawful")
 _ADULT_AGE_MONTHS = 18 * 12
 
 
@@ -22,8 +25,8 @@ def family_months(tables: dict[str, pd.DataFrame], rules: Rules) -> pd.DataFrame
     Parameters
     ----------
     tables
-        The canonical tables person, family_member, benefit_spell, employment, child_case, measure, absence, meeting
-        and enrolment.
+        The canonical tables person, family_member, benefit_spell, employment, child_case, measure, absence, daycare,
+        meeting and enrolment.
     rules
         The municipality's settings.
 
@@ -32,6 +35,17 @@ def family_months(tables: dict[str, pd.DataFrame], rules: Rules) -> pd.DataFrame
     family_id, month and numbers of persons, days, events or kroner per column; see ``catalogue.toml`` for what each
     is used for. Columns that end in ``_unknown`` or ``_unpriced`` count what could not be known.
     """
+    counted = member_months(tables, rules).drop(columns=["person_id", "age_months"])
+    sums = counted.groupby(["family_id", "month"], sort=True).sum().reset_index()
+    return _with_meetings(sums.assign(families=1), tables, rules)
+
+
+def member_months(tables: dict[str, pd.DataFrame], rules: Rules) -> pd.DataFrame:
+    """Return the counts of `family_months` person by person: one row per person and month in which it is followed.
+
+    family_id, person_id, month, ``age_months``, ``adults`` and ``children`` (1 or 0) and the counts, for whoever asks
+    about a single adult or child.
+    """
     persons = person_months(tables, rules)
     parts = [
         _benefit_counts(persons, tables, rules),
@@ -39,11 +53,10 @@ def family_months(tables: dict[str, pd.DataFrame], rules: Rules) -> pd.DataFrame
         _case_counts(persons, tables["child_case"], rules),
         _measure_counts(persons, tables["measure"], rules),
         _absence_counts(persons, tables["absence"]),
+        _daycare_counts(persons, tables["daycare"]),
     ]
     counted = pd.concat([persons, *parts], axis=1)
-    counted["spending_dkk"] = counted["measures_dkk"] + counted["benefits_dkk"]
-    sums = counted.drop(columns=["person_id", "age_months"]).groupby(["family_id", "month"], sort=True).sum()
-    return _with_meetings(sums.reset_index(), tables, rules)
+    return counted.assign(spending_dkk=counted["measures_dkk"] + counted["benefits_dkk"])
 
 
 def person_months(tables: dict[str, pd.DataFrame], rules: Rules) -> pd.DataFrame:
@@ -90,8 +103,18 @@ def days_covered(spells: pd.DataFrame, rules: Rules) -> pd.Series:
 
 def in_work(employment: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Return one row per person and month in work (hours from the limit up) or education: person_id, month."""
-    is_on = (employment["hours"] >= rules.work_hours_per_month) | employment["in_education"].fillna(False)
-    return employment.loc[is_on.fillna(False).astype(bool), ["person_id", "month"]].drop_duplicates()
+    return pd.concat([at_work(employment, rules), in_education(employment)]).drop_duplicates()
+
+
+def at_work(employment: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return one row per person and month with paid hours from the limit up: person_id, month."""
+    is_on = employment["hours"] >= rules.work_hours_per_month
+    return employment.loc[is_on.fillna(False).astype(bool), ["person_id", "month"]]
+
+
+def in_education(employment: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per person and month in education: person_id, month."""
+    return employment.loc[employment["in_education"].fillna(False).astype(bool), ["person_id", "month"]]
 
 
 def _benefit_counts(persons: pd.DataFrame, tables: dict, rules: Rules) -> pd.DataFrame:
@@ -121,14 +144,19 @@ def _activated_days(persons: pd.DataFrame, measure: pd.DataFrame, benefit_days: 
 
 
 def _work_counts(persons: pd.DataFrame, employment: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    worked = _joined(persons, in_work(employment, rules).assign(is_on=1))["is_on"]
+    either, paid, learning = (
+        _joined(persons, rows.drop_duplicates().assign(is_on=1))["is_on"]
+        for rows in (in_work(employment, rules), at_work(employment, rules), in_education(employment))
+    )
     is_known = persons["month"].isin(employment["month"].unique())
     adult = persons["adults"]
     return pd.DataFrame(
         {
             "adults_known_work": adult * is_known,
             "adults_unknown_work": adult * ~is_known,
-            "adults_in_work": adult * worked.astype(int),
+            "adults_in_work": adult * either.astype(int),
+            "adults_at_work": adult * paid.astype(int),
+            "adults_in_education": adult * learning.astype(int),
         }
     )
 
@@ -139,7 +167,12 @@ def _case_counts(persons: pd.DataFrame, child_case: pd.DataFrame, rules: Rules) 
     for name, case_type in (("notifications", "underretning"), ("examinations", "boernefaglig_undersoegelse")):
         new = opened[opened["case_type"] == case_type].groupby(["person_id", "month"]).size().rename(name)
         counts[name] = persons["children"] * _joined(persons, new.reset_index())[name]
-    rows = spell_months(dated_cases(child_case, rules.active_case_types), rules.from_date, rules.to_date)
+    active = dated_cases(child_case, rules.active_case_types)
+    for name, date in (("cases_opened", "start_date"), ("cases_ended", "end_date")):
+        dated = active[active[date] <= rules.to_date]
+        new = dated.assign(month=month_of(dated[date])).groupby(["person_id", "month"]).size().rename(name)
+        counts[name] = persons["children"] * _joined(persons, new.reset_index())[name]
+    rows = spell_months(active, rules.from_date, rules.to_date)
     at_end = rows.loc[rows["is_at_end"], ["person_id", "month"]].drop_duplicates().assign(is_open=1)
     counts["children_with_case"] = persons["children"] * _joined(persons, at_end)["is_open"]
     return pd.DataFrame(counts)
@@ -163,19 +196,33 @@ def _measure_counts(persons: pd.DataFrame, measure: pd.DataFrame, rules: Rules) 
 
 
 def _absence_counts(persons: pd.DataFrame, absence: pd.DataFrame) -> pd.DataFrame:
-    absent = absence[["days_sick", "days_permitted", "days_unlawful"]].sum(axis=1, skipna=False)
+    absent = absence[list(_ABSENCE_KINDS)].sum(axis=1, skipna=False)
     # More days absent than school days is a mistake in the source: the month is unknown, not full absence.
     is_usable = (absence["school_days"] > 0) & (absent <= absence["school_days"])
-    rows = absence.assign(absent_days=absent)[is_usable][["person_id", "month", "absent_days", "school_days"]]
+    rows = absence.assign(absent_days=absent)[is_usable]
+    rows = rows[["person_id", "month", "absent_days", "school_days", *_ABSENCE_KINDS]]
     known = _joined(persons, rows.drop_duplicates(["person_id", "month"]))
     years = persons["age_months"] // 12
     is_pupil = (persons["children"] == 1) & years.between(*_SCHOOL_AGE) & persons["month"].isin(_school_months(absence))
     return pd.DataFrame(
         {
-            "absent_days": persons["children"] * known["absent_days"],
-            "school_days": persons["children"] * known["school_days"],
+            **{name: persons["children"] * known[name] for name in ("absent_days", "school_days", *_ABSENCE_KINDS)},
             "pupils": is_pupil.astype(int),
             "pupils_unknown": (is_pupil & (known["school_days"] == 0)).astype(int),
+        }
+    )
+
+
+def _daycare_counts(persons: pd.DataFrame, daycare: pd.DataFrame) -> pd.DataFrame:
+    known = daycare.assign(is_known=1, is_in=daycare["is_enrolled"].fillna(False).astype(int))
+    rows = _joined(persons, known.drop_duplicates(["person_id", "month"])[["person_id", "month", "is_known", "is_in"]])
+    is_young = ((persons["children"] == 1) & (persons["age_months"] // 12).between(*_DAYCARE_AGE)).astype(int)
+    return pd.DataFrame(
+        {
+            "children_of_daycare_age": is_young,
+            "children_known_daycare": is_young * rows["is_known"].astype(int),
+            "children_unknown_daycare": is_young * (1 - rows["is_known"].astype(int)),
+            "children_in_daycare": is_young * rows["is_in"].astype(int),
         }
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from helhed.errors import Problem
 from helhed.monitoring.cohort import enrolled_by_month, enrolled_families, family_groups
 from helhed.monitoring.courses import (
     cases_at_start,
@@ -22,6 +23,7 @@ from helhed.monitoring.months import months_between
 from helhed.monitoring.registrations import registration_values
 from helhed.monitoring.rules import Rules
 from helhed.monitoring.shown import guarded, one, part_shown
+from helhed.monitoring.usable import remarks
 
 #: The canonical tables that the monitoring reads.
 TABLES = (
@@ -33,6 +35,7 @@ TABLES = (
     "child_case",
     "measure",
     "absence",
+    "daycare",
     "registration",
     "enrolment",
     "meeting",
@@ -45,7 +48,7 @@ class Monitoring:
 
     ``values`` is the hand-over table ``indicator_value`` (private); ``shown`` is the same with small numbers hidden.
     ``counts`` has one row per family and month, ``groups`` one per family, ``by_month`` one per month. ``threshold`` is
-    the smallest number of persons that may be shown.
+    the smallest number of persons that may be shown; ``remarks`` say what of the records cannot be used.
     """
 
     enrolled: pd.DataFrame
@@ -55,6 +58,7 @@ class Monitoring:
     shown: pd.DataFrame
     by_month: pd.DataFrame
     threshold: int
+    remarks: tuple[Problem, ...] = ()
 
 
 def follow(tables: dict[str, pd.DataFrame], shortlist: pd.DataFrame, rules: Rules, threshold: int) -> Monitoring:
@@ -79,11 +83,12 @@ def follow(tables: dict[str, pd.DataFrame], shortlist: pd.DataFrame, rules: Rule
     parts = [
         enrolled_values(by_month),
         indicator_values(counts, groups, rules),
-        registration_values(tables["registration"], enrolled, tables["family_member"], rules),
+        registration_values(tables, enrolled, rules),
         course_values(tables, enrolled, rules),
     ]
     values = pd.concat(parts, ignore_index=True)
-    return Monitoring(enrolled, groups, counts, values, guarded(values, threshold), by_month, threshold)
+    said = remarks(tables, counts, rules, threshold)
+    return Monitoring(enrolled, groups, counts, values, guarded(values, threshold), by_month, threshold, said)
 
 
 def key_numbers(found: Monitoring, tables: dict[str, pd.DataFrame], rules: Rules) -> dict[str, tuple]:

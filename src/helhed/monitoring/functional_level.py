@@ -33,6 +33,25 @@ def first_and_last(registration: pd.DataFrame, item: str = OVERALL) -> pd.DataFr
     return pairs[pairs["n"] >= 2].drop(columns="n").reset_index(drop=True)
 
 
+def level_changes(registration: pd.DataFrame, family_member: pd.DataFrame) -> pd.DataFrame:
+    """Return how persons' levels moved in every domain: one row per role and domain.
+
+    Columns: role, item, ``n`` (persons rated at least twice), ``n_could`` (not at A first), ``n_improved``,
+    ``n_unchanged`` and ``n_worsened`` (of all ``n``).
+    """
+    role = family_member.drop_duplicates("person_id").set_index("person_id")["role"]
+    rows = []
+    for kind in ("adult", "child"):
+        mine = registration[registration["person_id"].map(role.to_dict()) == kind]
+        for item in domains(kind):
+            pairs = first_and_last(mine, item)
+            n_improved, n_could = share_improved(pairs)
+            n_worsened = int((pairs["last"] > pairs["first"]).sum())
+            rows.append((kind, item, len(pairs), n_could, n_improved, len(pairs) - n_improved - n_worsened, n_worsened))
+    columns = ["role", "item", "n", "n_could", "n_improved", "n_unchanged", "n_worsened"]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def share_improved(pairs: pd.DataFrame) -> tuple[int, int]:
     """Return how many persons moved to a better level (towards A), and how many could: those not at A first."""
     could = pairs[pairs["first"] > 1]

@@ -3,24 +3,17 @@
 All follow every family that ever started, also after it has left: a family that leaves early still counts.
 """
 
+import numpy as np
 import pandas as pd
 
 from helhed.monitoring.catalogue import Indicator, indicator_catalogue
-from helhed.monitoring.months import month_number, months_between
+from helhed.monitoring.months import months_between
+from helhed.monitoring.panel import NEVER, Panel
 from helhed.monitoring.rules import Rules
-from helhed.monitoring.values import Basis, Place, value_row, value_table
+from helhed.monitoring.values import Place, change_row, difference_row, value_row, value_table
 
-#: Columns of the monthly table that hold what is unknown and what was expected, by the indicator's numerator.
-_UNKNOWN = {
-    "adults_on_benefit": ("adults_unknown", "adults"),
-    "adults_on_kontanthjaelp": ("adults_unknown", "adults"),
-    "activated_days": ("adults_unknown", "adults"),
-    "adults_in_work": ("adults_unknown_work", "adults"),
-    "absent_days": ("pupils_unknown", "pupils"),
-    "spending_dkk": ("measures_unpriced", "measures_active"),
-}
 #: Periods after the start that are shown, each as long as the baseline.
-_PERIODS_AFTER = 4
+PERIODS_AFTER = 4
 
 
 def indicator_values(counts: pd.DataFrame, groups: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -39,14 +32,14 @@ def indicator_values(counts: pd.DataFrame, groups: pd.DataFrame, rules: Rules) -
     -------
     One row per indicator, group, level and period; columns `helhed.monitoring.values.COLUMNS`.
     """
-    rows = counts.merge(groups, on="family_id", how="inner", validate="many_to_one")
-    rows = rows.assign(since=(month_number(rows["month"]) - month_number(rows["start_date"])).astype("Int64"))
+    panel = Panel.of(counts, groups)
     found = []
     for indicator in indicator_catalogue().values():
         if indicator.basis == "months":
-            found += _by_month(indicator, rows, rules)
-            found += _since_start(indicator, rows, rules)
-            found += _now_and_before(indicator, rows, rules)
+            found += _by_period(indicator, panel, rules, "month")
+            found += _by_period(indicator, panel, rules, "half_year")
+            found += _since_start(indicator, panel, rules)
+            found += _now_and_before(indicator, panel, rules)
     return value_table(found)
 
 
@@ -55,13 +48,7 @@ def quarterly_values(indicator: Indicator, counts: pd.DataFrame, groups: pd.Data
 
     A quarter is steadier than a month: one child's illness weighs less.
     """
-    rows = counts.merge(groups, on="family_id", how="inner", validate="many_to_one")
-    rows = rows.assign(since=(month_number(rows["month"]) - month_number(rows["start_date"])).astype("Int64"))
-    found = []
-    for group, part in _groups(indicator, rows):
-        for quarter, chosen in part.groupby(part["month"].dt.to_period("Q"), sort=True):
-            found.append(_value(indicator, Place(group, "quarter", str(quarter)), chosen, rules))
-    return value_table(found)
+    return value_table(_by_period(indicator, Panel.of(counts, groups), rules, "quarter"))
 
 
 def cohort_by_month(indicator: Indicator, counts: pd.DataFrame, groups: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -70,91 +57,92 @@ def cohort_by_month(indicator: Indicator, counts: pd.DataFrame, groups: pd.DataF
     A control chart needs the same families throughout: with families coming in month by month the line would also
     move because others are counted.
     """
-    mine = groups.loc[groups["group"] == "enrolled", "family_id"]
-    rows = counts[counts["family_id"].isin(mine)]
-    found = [
-        _value(indicator, Place("enrolled", "cohort", f"{month:%Y-%m}"), part, rules)
-        for month, part in rows.groupby("month", sort=True)
-    ]
+    panel = Panel.of(counts, groups)
+    found = []
+    for month in months_between(rules.from_date, rules.to_date):
+        chosen = (panel.group == "enrolled") & (panel.month == month.year * 12 + month.month)
+        if chosen.any():
+            place = Place("enrolled", "cohort", f"{month:%Y-%m}")
+            found.append(value_row(indicator, place, panel.basis(indicator, chosen), rules))
     return value_table(found)
 
 
-def _groups(indicator: Indicator, rows: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    """Return the family months of each group; an enrolled family counts from the month it starts."""
-    enrolled = rows[(rows["group"] == "enrolled") & (rows["since"] >= 0).fillna(False).astype(bool)]
-    others = {
-        "all": rows[rows["group"] != "enrolled"],
-        "eligible": rows[rows["group"] == "others"],
-    }
-    parts = [("enrolled", enrolled)]
-    return parts if indicator.compared_with == "none" else [*parts, ("others", others[indicator.compared_with])]
+def _groups(indicator: Indicator, panel: Panel) -> dict[str, np.ndarray]:
+    """Return which family months are each group's; an enrolled family counts from the month it starts."""
+    is_enrolled = panel.group == "enrolled"
+    others = {"all": ~is_enrolled, "eligible": panel.group == "others"}
+    found = {"enrolled": is_enrolled & (panel.since >= 0)}
+    return found if indicator.compared_with == "none" else {**found, "others": others[indicator.compared_with]}
 
 
-def _by_month(indicator: Indicator, rows: pd.DataFrame, rules: Rules) -> list[dict]:
-    months = months_between(rules.from_date, rules.to_date)
-    found = []
-    for group, part in _groups(indicator, rows):
-        by_month = dict(list(part.groupby("month", sort=True)))
-        for month in months:
-            place = Place(group, "month", f"{month:%Y-%m}")
-            found.append(_value(indicator, place, by_month.get(month, part.iloc[:0]), rules))
+def _periods(rules: Rules, length: str) -> dict[str, list[int]]:
+    """Return the calendar periods by name, each with its months as running numbers."""
+    found: dict[str, list[int]] = {}
+    for month in months_between(rules.from_date, rules.to_date):
+        names = {
+            "month": f"{month:%Y-%m}",
+            "quarter": f"{month.year}Q{month.quarter}",
+            "half_year": f"{month.year}H{1 if month.month <= 6 else 2}",
+        }
+        found.setdefault(names[length], []).append(month.year * 12 + month.month)
     return found
 
 
-def _since_start(indicator: Indicator, rows: pd.DataFrame, rules: Rules) -> list[dict]:
-    enrolled, length = rows[rows["group"] == "enrolled"], rules.baseline_months
+def _by_period(indicator: Indicator, panel: Panel, rules: Rules, length: str) -> list[dict]:
+    """Return the values by calendar period; a state is read in the last month with data, a flow is summed."""
     found = []
-    for period in range(_PERIODS_AFTER + 1):
+    for group, is_mine in _groups(indicator, panel).items():
+        for period, months in _periods(rules, length).items():
+            in_period = is_mine & (panel.month >= months[0]) & (panel.month <= months[-1])
+            chosen = _latest(indicator, panel, in_period, 1) if indicator.over_time == "state" else in_period
+            place = Place(group, length, period)
+            found.append(value_row(indicator, place, panel.basis(indicator, chosen), rules))
+    return found
+
+
+def _since_start(indicator: Indicator, panel: Panel, rules: Rules) -> list[dict]:
+    length, is_enrolled = rules.baseline_months, panel.group == "enrolled"
+    found = []
+    for period in range(PERIODS_AFTER + 1):
         first, last = (period - 1) * length, period * length - 1
-        seen = enrolled[_is_observed(enrolled["start_date"], first, last, rules)]
+        seen = is_enrolled & panel.is_observed(first, last, rules)
         place = Place("enrolled", "since_start", str(period * length) if period else "baseline")
-        found.append(_value(indicator, place, _window(indicator, seen, first, last), rules))
+        chosen = seen & _in_window(indicator, panel, first, last)
+        found.append(value_row(indicator, place, panel.basis(indicator, chosen), rules))
     return found
 
 
-def _now_and_before(indicator: Indicator, rows: pd.DataFrame, rules: Rules) -> list[dict]:
-    """Return the same families before their start and at the end of the data, and the others at the end."""
+def _now_and_before(indicator: Indicator, panel: Panel, rules: Rules) -> list[dict]:
+    """Return the same families before their start and at the end of the data, their change, and the others."""
     length = rules.baseline_months
-    enrolled = rows[rows["group"] == "enrolled"]
-    seen = enrolled[_is_observed(enrolled["start_date"], -length, length - 1, rules)]
-    before = _window(indicator, seen, -length, -1)
-    # What is only counted while a family is enrolled has no baseline.
-    has_baseline = indicator.compared_with != "none"
-    found = [_value(indicator, Place("enrolled", "baseline", "baseline"), before, rules)] if has_baseline else []
-    for group, part in (("enrolled", seen), *_groups(indicator, rows)[1:]):
-        found.append(_value(indicator, Place(group, "now", "now"), _latest(indicator, part, length), rules))
-    return found
+    seen = (panel.group == "enrolled") & panel.is_observed(-length, length - 1, rules)
+    groups = _groups(indicator, panel)
+    now = _latest(indicator, panel, seen, length)
+    rows = [value_row(indicator, Place("enrolled", "now", "now"), panel.basis(indicator, now), rules)]
+    if "others" in groups:
+        # What is only counted while a family is enrolled has no baseline and no others.
+        before = seen & _in_window(indicator, panel, -length, -1)
+        place = Place("enrolled", "baseline", "baseline")
+        rows.insert(0, value_row(indicator, place, panel.basis(indicator, before), rules))
+        chosen = _latest(indicator, panel, groups["others"], length)
+        others = value_row(indicator, Place("others", "now", "now"), panel.basis(indicator, chosen), rules)
+        change = change_row(indicator, *panel.paired(indicator, before, now), rules)
+        rows += [others, change, difference_row(indicator, rows[1], others)]
+    return rows
 
 
-def _window(indicator: Indicator, rows: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
-    """Return the family months of a window since the start: all of a flow, the last one of a state."""
+def _in_window(indicator: Indicator, panel: Panel, first: int, last: int) -> np.ndarray:
+    """Return which family months lie in a window since the start: all of a flow, the last one of a state."""
     start = last if indicator.over_time == "state" else first
-    return rows[rows["since"].between(start, last).fillna(False).astype(bool)]
+    return (panel.since >= start) & (panel.since <= last) & (panel.since > NEVER)
 
 
-def _latest(indicator: Indicator, rows: pd.DataFrame, length: int) -> pd.DataFrame:
-    """Return the last months with data: ``length`` of a flow, one of a state."""
-    months = sorted(rows.loc[rows[indicator.counts[1]] > 0, "month"].unique())
-    return rows[rows["month"].isin(months[-1 if indicator.over_time == "state" else -length :])]
+def _latest(indicator: Indicator, panel: Panel, chosen: np.ndarray, length: int) -> np.ndarray:
+    """Return the chosen rows of the last months with data: ``length`` of a flow, one of a state.
 
-
-def _is_observed(starts: pd.Series, first: int, last: int, rules: Rules) -> pd.Series:
-    """Return whether the months ``first`` to ``last`` since the start all lie within the data period."""
-    begin = rules.from_date.year * 12 + rules.from_date.month
-    end = rules.to_date.year * 12 + rules.to_date.month
-    start = month_number(starts)
-    return (start + first >= begin) & (start + last <= end)
-
-
-def _value(indicator: Indicator, place: Place, rows: pd.DataFrame, rules: Rules) -> dict:
-    numerator, denominator = indicator.counts
-    unknown, expected = _UNKNOWN.get(numerator, (None, None))
-    columns = [numerator, denominator]
-    sums = rows[columns] if rows["family_id"].is_unique else rows.groupby("family_id")[columns].sum()
-    basis = Basis(
-        sums[numerator].to_numpy(),
-        sums[denominator].to_numpy(),
-        float(rows[unknown].sum()) if unknown else 0.0,
-        float(rows[expected].sum()) if unknown else float(sums[denominator].sum()),
-    )
-    return value_row(indicator, place, basis, rules)
+    Without any data the last of the chosen months: then what is missing can be told.
+    """
+    has_data = chosen & (panel.column(indicator.counts[1]) > 0)
+    months = np.unique(panel.month[has_data if has_data.any() else chosen])
+    kept = months[-1 if indicator.over_time == "state" else -length :]
+    return chosen & np.isin(panel.month, kept)

@@ -97,14 +97,87 @@ def ratio_of_sums(numerators: Sequence[float], denominators: Sequence[float], co
     family and Student's t with the number of families less one. Families with denominator 0 do not count. With one
     family the limits are `nan`; `UNKNOWN` when all denominators are 0.
     """
-    tops, bottoms = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
-    tops, bottoms = tops[bottoms > 0], bottoms[bottoms > 0]
+    tops, bottoms = _with_total(numerators, denominators)
     n = bottoms.size
     if not n:
         return UNKNOWN
     ratio = float(tops.sum() / bottoms.sum())
     if n == 1:
         return Interval(ratio, math.nan, math.nan)
-    spread = math.sqrt(n / (n - 1) * float(((tops - ratio * bottoms) ** 2).sum())) / float(bottoms.sum())
-    half = float(stats.t.ppf(0.5 + confidence / 2, n - 1)) * spread
+    half = float(stats.t.ppf(0.5 + confidence / 2, n - 1)) * math.sqrt(_ratio_variance(tops, bottoms))
     return Interval(ratio, ratio - half, ratio + half)
+
+
+def clustered_share(counts: Sequence[float], totals: Sequence[float], confidence: float = 0.95) -> Interval:
+    """Return a share of persons with an exact interval that knows that members of one family are alike.
+
+    Korn and Graubard (Survey Methodology 24, 1998): the interval of Clopper and Pearson for the number of independent
+    persons that vary as much as these families do, with Student's t for the number of families less one. With one
+    person in each family it is Clopper and Pearson's interval itself. Where all persons have it, or none, how alike the
+    members of a family are cannot be seen: then a family counts as one (by Kish's weight, where sizes differ). Families
+    of total 0 do not count; with one family the limits are `nan`, and all are `UNKNOWN` without any.
+
+    Parameters
+    ----------
+    counts, totals
+        Persons that have what is counted, and persons in all, per family.
+    """
+    tops, bottoms = _with_total(counts, totals)
+    n, share = bottoms.sum(), tops.sum() / bottoms.sum() if bottoms.size else math.nan
+    if bottoms.size <= 1:
+        return Interval(float(share), math.nan, math.nan)
+    if share in (0.0, 1.0):
+        alike = float(n**2 / (bottoms**2).sum())
+        return clopper_pearson(share * alike, alike, confidence)
+    chance = share * (1 - share) / (n - 1)
+    effective = min(n, _independent(n, _ratio_variance(tops, bottoms) / chance, n - 1, bottoms.size, confidence))
+    return clopper_pearson(share * effective, effective, confidence)._replace(value=float(share))
+
+
+def clustered_rate(counts: Sequence[float], exposures: Sequence[float], confidence: float = 0.95) -> Interval:
+    """Return a rate of events with an exact interval that knows that some families have many and most have none.
+
+    The interval of Garwood for the number of events that chance alone would need to vary as much as these families do
+    (the same reasoning as in `clustered_share`); never narrower than `poisson_exact`. With one family the limits are
+    `nan`; `UNKNOWN` without exposure.
+    """
+    tops, bottoms = _with_total(counts, exposures)
+    if bottoms.size <= 1:
+        return Interval(float(tops.sum() / bottoms.sum()) if bottoms.size else math.nan, math.nan, math.nan)
+    total, rate = bottoms.sum(), tops.sum() / bottoms.sum()
+    if rate == 0:
+        return poisson_exact(0, float(total), confidence)
+    too_much = _ratio_variance(tops, bottoms) / (rate / total)
+    effective = min(1.0, _independent(1.0, too_much, math.inf, bottoms.size, confidence))
+    return poisson_exact(float(tops.sum() * effective), float(total * effective), confidence)
+
+
+def difference_of(one: Interval, other: Interval) -> Interval:
+    """Return the difference of two independent estimates, with an interval made from their own intervals.
+
+    The method of variance estimates recovery (Zou and Donner, Statistics in Medicine 27, 2008): it keeps limits that
+    are not symmetric, as exact ones are. An estimate without limits gives a difference without limits.
+    """
+    value = one.value - other.value
+    low = value - math.hypot(one.value - one.low, other.high - other.value)
+    return Interval(value, low, value + math.hypot(one.high - one.value, other.value - other.low))
+
+
+def _with_total(counts: Sequence[float], totals: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+    tops, bottoms = np.asarray(counts, dtype=float), np.asarray(totals, dtype=float)
+    return tops[bottoms > 0], bottoms[bottoms > 0]
+
+
+def _ratio_variance(tops: np.ndarray, bottoms: np.ndarray) -> float:
+    """Return the linearised variance of a ratio of sums with one pair per family (Cochran 1977, section 6.3)."""
+    n, ratio = bottoms.size, tops.sum() / bottoms.sum()
+    return n / (n - 1) * float(((tops - ratio * bottoms) ** 2).sum()) / float(bottoms.sum()) ** 2
+
+
+def _independent(n: float, design_effect: float, degrees: float, n_families: int, confidence: float) -> float:
+    """Return how many independent units vary as much as ``n`` units in families do (Korn and Graubard 1998)."""
+    if design_effect <= 0:
+        return math.inf
+    tail = 0.5 + confidence / 2
+    wider = stats.t.ppf(tail, degrees) / stats.t.ppf(tail, n_families - 1)
+    return float(n / design_effect * wider**2)

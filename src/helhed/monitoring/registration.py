@@ -1,132 +1,132 @@
-"""The registration workbook: what no system holds, prefilled with who is due for what, with lists and limits.
-
-The sheet has the columns of ``Registreringer`` in the decisions workbook, so that filled rows are copied back as they
-are. It names families and persons by pseudonym; the CPR number is written on the municipality's own machine.
-"""
-
-import io
+"""What is to be registered: who is due for which form, since when, and who is late or has never been asked."""
 
 import pandas as pd
-import xlsxwriter
 
 from helhed.monitoring.functional_level import domains
 from helhed.monitoring.rules import Rules
 from helhed.monitoring.who5 import ITEMS
-from helhed.sheets import STYLES, new_book, print_setup, set_widths, styles
-from helhed.tables import codes, scales
-from helhed.texts import text
 
-#: Items of each instrument, by role, beside the functional level, and who rates.
-_ITEMS = {
-    "adult": {"who5": ITEMS, "trust": ("samlet",), "ownership": ("samlet",)},
-    "child": {"leisure": ("samlet",)},
+#: The one item of an instrument of which only the whole is registered.
+WHOLE = "samlet"
+#: Instruments by role, beside the functional level, with their items.
+_ITEMS: dict[str, dict[str, tuple[str, ...]]] = {
+    "adult": {
+        "who5": ITEMS,
+        "trust": (WHOLE,),
+        "ownership": (WHOLE,),
+        "motivation": (WHOLE,),
+        "ors_total": (WHOLE,),
+        "srs_total": (WHOLE,),
+    },
+    "child": {"leisure": (WHOLE,), "leisure_job": (WHOLE,), "sdq_total": (WHOLE,)},
 }
-_RATED_BY = {"functional_level": "professional", "leisure": "professional"}
-#: Columns as the decisions workbook has them, then columns that help the reader.
-_FILLED = ["CPR nummer", "Dato", "Instrument", "Punkt", "Værdi", "Vurderet af"]
-_HELPING = ["Familie", "Person", "Rolle", "Forfalder"]
+#: Youngest age in whole years that an instrument is registered from (ten-municipality evaluation; SDQ's guide).
+_FROM_AGE = {"leisure_job": 14, "sdq_total": 2}
+_NO_COORDINATOR = "ingen"
+_COLUMNS = [
+    "family_id",
+    "coordinator_id",
+    "person_id",
+    "role",
+    "birth_year",
+    "instrument",
+    "item",
+    "due_date",
+    "status",
+]
 
 
 def due_registrations(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """Return one row per registration due: family_id, person_id, role, instrument, item, ``due_date``.
+    """Return one row per item that is due for registration.
 
     Parameters
     ----------
     tables
-        ``registration`` and ``family_member``.
+        ``registration``, ``family_member`` and ``person``.
     enrolled
-        Enrolled families with ``is_enrolled`` and ``start_date``.
+        Enrolled families with ``is_enrolled``, ``start_date`` and ``coordinator_id``.
     rules
-        Interval between registrations and reference day.
+        Instruments in use, interval between registrations and reference day.
+
+    Returns
+    -------
+    family_id, coordinator_id (``ingen`` where the family has none), person_id, role, birth_year, instrument, item,
+    ``due_date`` and ``status``: ``never`` (registered at no time, and the family has started), ``late`` (was due by
+    the reference day) or ``due`` (falls due by the end of `quarter`).
 
     Notes
     -----
-    Due on the family's start, then ``registration_interval_months`` after the person's latest date of the instrument;
-    what falls due within the month after the reference day is listed too.
+    Due on the family's start, then ``registration_interval_months`` after the person's latest date of the instrument.
     """
-    current = enrolled[enrolled["is_enrolled"]]
-    members = tables["family_member"].merge(current[["family_id", "start_date"]], on="family_id")
-    members = members[members["is_main_home"].fillna(True).astype(bool)].drop_duplicates("person_id")
-    wanted = pd.DataFrame(
-        [
-            (role, name, item)
-            for role, kinds in _ITEMS.items()
-            for name, items in {**kinds, "functional_level": domains(role)}.items()
-            for item in items
-        ],
-        columns=["role", "instrument", "item"],
-    )
-    due = members.merge(wanted, on="role")
-    latest = tables["registration"].groupby(["person_id", "instrument"])["registered_date"].max().rename("latest")
+    due = _wanted(_members(tables, enrolled, rules), rules)
+    given = tables["registration"]
+    given = given[given["registered_date"] <= rules.to_date]
+    latest = given.groupby(["person_id", "instrument"])["registered_date"].max().rename("latest")
     due = due.join(latest, on=["person_id", "instrument"])
+    is_new = due["latest"].isna()
     next_date = due["latest"] + pd.DateOffset(months=rules.registration_interval_months)
-    due = due.assign(due_date=next_date.fillna(due["start_date"]))
-    kept = due[due["due_date"] <= rules.to_date + pd.DateOffset(months=1)]
-    columns = ["family_id", "person_id", "role", "instrument", "item", "due_date"]
-    return kept[columns].sort_values(["family_id", "person_id", "instrument"], kind="stable").reset_index(drop=True)
+    due = due.assign(due_date=next_date.fillna(due["start_date"]), status="due")
+    due.loc[due["due_date"] <= rules.to_date, "status"] = "late"
+    due.loc[is_new & (due["due_date"] <= rules.to_date), "status"] = "never"
+    kept = due[due["due_date"] <= quarter_end(rules)]
+    order = ["coordinator_id", "family_id", "person_id", "instrument"]
+    return kept[_COLUMNS].sort_values(order, kind="stable").reset_index(drop=True)
 
 
-def registration_workbook(due: pd.DataFrame, rules: Rules, lang: str) -> bytes:
-    """Return the workbook as Excel bytes, the same for the same input: one sheet to fill in and one with help.
+def quarter_end(rules: Rules) -> pd.Timestamp:
+    """Return the last day of the quarter that the workbooks are for: the one that the day after the data lies in."""
+    return (rules.to_date + pd.Timedelta(days=1)) + pd.offsets.QuarterEnd(0)
 
-    Headings and coded cells are in Danish in both languages, because they are read back; the help is in the language.
+
+def quarter(rules: Rules) -> str:
+    """Return the quarter that the workbooks are for, such as ``2026K1``."""
+    end = quarter_end(rules)
+    return f"{end.year}K{end.quarter}"
+
+
+def registration_status(due: pd.DataFrame) -> pd.DataFrame:
+    """Return how many persons are due, by coordinator and instrument.
+
+    Parameters
+    ----------
+    due
+        As `due_registrations` gives it.
+
+    Returns
+    -------
+    coordinator_id, instrument, ``n_due`` (persons in all), ``n_late`` (due by the reference day, registered before) and
+    ``n_never`` (due and never registered).
     """
-    buffer = io.BytesIO()
-    book = new_book(buffer)
-    _write_form(book, due, rules, lang)
-    _write_help(book, lang)
-    book.close()
-    return buffer.getvalue()
-
-
-def _write_form(book: xlsxwriter.Workbook, due: pd.DataFrame, rules: Rules, lang: str) -> None:
-    sheet = book.add_worksheet("Registreringer")
-    looks = styles(book)
-    heads = {True: looks["head_required"], False: looks["head"]}
-    words, dates, numbers = (
-        book.add_format({**STYLES["input"], "num_format": form}) for form in ("@", "dd-mm-yyyy", "0")
+    persons = due.drop_duplicates(["person_id", "instrument"])
+    persons = persons.assign(
+        n_due=1, n_late=(persons["status"] == "late").astype(int), n_never=(persons["status"] == "never").astype(int)
     )
-    for column, name in enumerate([*_FILLED, *_HELPING]):
-        sheet.write_string(0, column, name, heads[name in _FILLED])
-    for row, line in enumerate(due.itertuples(index=False), start=1):
-        sheet.write_blank(row, 0, None, words)
-        sheet.write_blank(row, 1, None, dates)
-        sheet.write_string(row, 2, codes()["instrument"][line.instrument]["da"])
-        sheet.write_string(row, 3, line.item)
-        sheet.write_blank(row, 4, None, numbers)
-        sheet.write_string(row, 5, codes()["rated_by"][_RATED_BY.get(line.instrument, "self")]["da"], words)
-        for column, value in enumerate((line.family_id, line.person_id, codes()["family_role"][line.role]["da"])):
-            sheet.write_string(row, 6 + column, value)
-        sheet.write_datetime(row, 9, line.due_date.to_pydatetime(), looks["date"])
-        _limit(sheet, row, line.instrument, lang)
-    _limit_columns(sheet, max(len(due), 1), rules, lang)
-    set_widths(sheet, (14, 12, 20, 34, 8, 16, 16, 16, 14, 12))
-    print_setup(sheet)
-    sheet.freeze_panes(1, 0)
-    sheet.protect("", {"select_locked_cells": True, "format_columns": True, "autofilter": True, "sort": True})
-    sheet.autofilter(0, 0, max(len(due), 1), len(_FILLED) + len(_HELPING) - 1)
+    columns = ["n_due", "n_late", "n_never"]
+    return persons.groupby(["coordinator_id", "instrument"], as_index=False)[columns].sum()
 
 
-def _limit(sheet, row: int, instrument: str, lang: str) -> None:
-    low, high = scales()[instrument]
-    message = text("monitoring.form_value_wrong", lang, low=low, high=high)
-    rule = {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high, "error_message": message}
-    sheet.data_validation(row, 4, row, 4, {**rule, "error_title": text("monitoring.form_wrong", lang)})
+def _members(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    current = enrolled[enrolled["is_enrolled"]]
+    coordinator = current["coordinator_id"].fillna(_NO_COORDINATOR) if "coordinator_id" in current else _NO_COORDINATOR
+    current = current.assign(coordinator_id=coordinator)[["family_id", "start_date", "coordinator_id"]]
+    member = tables["family_member"]
+    home = member[member["is_main_home"].fillna(True).astype(bool)].drop_duplicates("person_id")
+    born = tables["person"][["person_id", "birth_date"]]
+    found = home.merge(current, on="family_id").merge(born, on="person_id", how="left")
+    age = (rules.to_date - pd.to_datetime(found["birth_date"])).dt.days // 365.25
+    return found.assign(age=age, birth_year=pd.to_datetime(found["birth_date"]).dt.year.astype("Int64"))
 
 
-def _limit_columns(sheet, last: int, rules: Rules, lang: str) -> None:
-    title = text("monitoring.form_wrong", lang)
-    dates = {"validate": "date", "criteria": ">=", "value": rules.from_date.to_pydatetime(), "error_title": title}
-    sheet.data_validation(1, 1, last, 1, {**dates, "error_message": text("monitoring.form_date_wrong", lang)})
-    raters = [labels["da"] for labels in codes()["rated_by"].values()]
-    lists = {"validate": "list", "source": raters, "error_title": title}
-    sheet.data_validation(1, 5, last, 5, {**lists, "error_message": text("monitoring.form_list_wrong", lang)})
-
-
-def _write_help(book: xlsxwriter.Workbook, lang: str) -> None:
-    sheet = book.add_worksheet(text("monitoring.form_help_sheet", lang))
-    wrap = styles(book)["words"]
-    sheet.set_column(0, 0, 100)
-    keys = ("fill", "cpr", "who5", "functional_level", "trust", "leisure", "back")
-    for row, key in enumerate(keys):
-        sheet.write_string(row, 0, text(f"monitoring.form_help_{key}", lang), wrap)
+def _wanted(members: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return one row per member and item of the instruments in use for its role and age."""
+    kinds = {role: {**items, "functional_level": domains(role)} for role, items in _ITEMS.items()}
+    rows = [
+        (role, name, item)
+        for role, instruments in kinds.items()
+        for name, items in instruments.items()
+        if name in rules.instruments
+        for item in items
+    ]
+    wanted = members.merge(pd.DataFrame(rows, columns=["role", "instrument", "item"]).astype("str"), on="role")
+    youngest = wanted["instrument"].map(_FROM_AGE).fillna(0)
+    return wanted[~(wanted["age"] < youngest)]

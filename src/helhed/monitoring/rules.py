@@ -24,6 +24,9 @@ class Rules:
     active_case_types: tuple[str, ...]
     registration_interval_months: int
     fill_up_months: int
+    review_months: int = 6
+    seed: int = 2025
+    instruments: tuple[str, ...] = ("who5", "functional_level", "trust", "ownership", "leisure", "leisure_job")
 
 
 def rules_of(profile: Profile, min_families: int = 0) -> Rules:
@@ -45,4 +48,7 @@ def rules_of(profile: Profile, min_families: int = 0) -> Rules:
         active_case_types=tuple(profile["monitoring.active_case_types"]),
         registration_interval_months=profile["monitoring.registration_interval_months"],
         fill_up_months=profile["monitoring.fill_up_months"],
+        review_months=profile["plan.review_months"],
+        seed=profile["monitoring.seed"],
+        instruments=tuple(profile["monitoring.instruments"]),
     )

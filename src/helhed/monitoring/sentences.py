@@ -1,11 +1,12 @@
 """Sentences made from the values, in both languages: prose cannot contradict the numbers.
 
-A change or difference is named only when the interval leaves the value it is held up against out; otherwise the
-sentence says that nothing can be said yet. No sentence speaks of an effect: that is the next step's question.
+A change or difference is named only when its interval leaves zero out; otherwise the sentence says that nothing can
+be said yet. No sentence speaks of an effect: that is the next step's question.
 """
 
 import pandas as pd
 
+from helhed.errors import Problem
 from helhed.monitoring.catalogue import indicator_catalogue
 from helhed.monitoring.control_charts import ControlChart
 from helhed.monitoring.run_charts import RunChart
@@ -13,20 +14,93 @@ from helhed.monitoring.shown import one, written, written_interval
 from helhed.outputs import FORMATS, KeyNumber
 from helhed.texts import text
 
-#: Share of missing data from which a sentence says so.
-_WORTH_SAYING = 0.1
+#: The share of missing data is said from the first half per cent: below it would be written as none.
+_WORTH_SAYING = 0.005
+#: What a change may be, by the way it goes and the way wished for.
+_MOVES = {("up", "none"): "rose", ("down", "none"): "fell"}
+_WISHED = {"better": "monitoring.say_wanted", "worse": "monitoring.say_unwanted"}
+
+
+def indicator_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str:
+    """Return what can be said of an indicator: what is seen, how sure it is, what is missing, or "cannot say yet".
+
+    The change from the baseline and the difference from the other families, where the indicator has them; else the
+    value now with its interval.
+
+    Parameters
+    ----------
+    values
+        Guarded values (see `helhed.monitoring.shown.guarded`).
+    indicator
+        Id of the catalogue.
+    lang
+        ``da`` or ``en``.
+    """
+    if one(values, indicator, "enrolled", "baseline") is None:
+        return level_sentence(values, indicator, lang)
+    change = change_sentence(values, indicator, lang)
+    others, now = one(values, indicator, "others", "now"), one(values, indicator, "enrolled", "now")
+    if now["reason"] or others is None or others["reason"]:
+        return change
+    return f"{change} {difference_sentence(values, indicator, lang)}"
+
+
+def indicator_sentences(values: pd.DataFrame, lang: str) -> dict[str, str]:
+    """Return the sentence of every indicator that has values, by id, in the order of the catalogue."""
+    present = set(values["indicator"])
+    return {name: indicator_sentence(values, name, lang) for name in indicator_catalogue() if name in present}
+
+
+def verdict(values: pd.DataFrame, indicator: str) -> str:
+    """Return what may be said of an indicator in one word; every sentence about a change is made from it.
+
+    ``better`` or ``worse``: moved the way wished for or the other; ``rose`` or ``fell``: moved, without a wished way;
+    ``unsure``: the interval of the change holds zero; ``level``: a value without a baseline; ``other_hidden``: the
+    baseline may not be shown; else why there is no value (`helhed.monitoring.values.REASONS`).
+    """
+    now, before = one(values, indicator, "enrolled", "now"), one(values, indicator, "enrolled", "baseline")
+    if now is None:
+        return "no_data"
+    if now["reason"] or before is None:
+        return now["reason"] or "level"
+    if before["reason"]:
+        return "other_hidden" if before["reason"] == "hidden" else before["reason"]
+    change = one(values, indicator, "enrolled", "change")
+    if change is None or change["reason"] or not excludes(change, 0.0):
+        return "unsure"
+    way, wished = "up" if change["value"] > 0 else "down", indicator_catalogue()[indicator].direction
+    return _MOVES.get((way, wished), "better" if way == wished else "worse")
 
 
 def change_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str:
-    """Return what has happened for the enrolled families from before their start to now."""
+    """Return what has happened for the same families from before their start to now, with the paired interval."""
     now, before = one(values, indicator, "enrolled", "now"), one(values, indicator, "enrolled", "baseline")
-    return _compared(now, before, "change", lang)
+    if now is None or before is None:
+        return ""
+    found = verdict(values, indicator)
+    if found == "other_hidden":
+        return f"{_level(now, lang)} {text('monitoring.say_other_hidden', lang)}"
+    if now["reason"] or before["reason"]:
+        return _unknown(indicator_catalogue()[indicator].label(lang), now if now["reason"] else before, lang)
+    return _moved(now, before, one(values, indicator, "enrolled", "change"), found, lang)
 
 
 def difference_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str:
     """Return how the enrolled families stand now against the others."""
     now, others = one(values, indicator, "enrolled", "now"), one(values, indicator, "others", "now")
-    return _compared(now, others, "difference", lang)
+    if now is None or others is None:
+        return ""
+    name = indicator_catalogue()[indicator].label(lang)
+    if not now["reason"] and others["reason"] == "hidden":
+        return f"{_level(now, lang)} {text('monitoring.say_other_hidden', lang)}"
+    for row in (now, others):
+        if row["reason"]:
+            return _unknown(name, row, lang)
+    gap = one(values, indicator, "enrolled", "difference")
+    way = "unsure" if gap is None or not excludes(gap, 0.0) else "up" if gap["value"] > 0 else "down"
+    said = {"name": name, "now": written(now, lang), "other": written(others, lang)}
+    said |= {"change": written(gap, lang), "interval": written_interval(gap, lang)}
+    return _with_missing(text(f"monitoring.say_difference_{way}", lang, **said), now, lang)
 
 
 def level_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str:
@@ -37,10 +111,33 @@ def level_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str:
     return _level(now, lang)
 
 
+def remark_sentences(found: tuple[Problem, ...], lang: str) -> list[str]:
+    """Return what of the records cannot be used, in words; see `helhed.monitoring.usable.remarks`."""
+    return [problem.message(lang) for problem in found]
+
+
 def _level(now: pd.Series, lang: str) -> str:
     name = indicator_catalogue()[now["indicator"]].label(lang)
-    said = {"name": name, "now": _with_unit(now, lang), "interval": written_interval(now, lang)}
-    return _with_missing(text("monitoring.say_level", lang, **said), now, lang)
+    said = {"name": name, "now": _with_unit(now, lang)}
+    key = "level_only"
+    if indicator_catalogue()[now["indicator"]].kind != "count":
+        has_limits = bool(now["low"] == now["low"])
+        key, said["interval"] = "level" if has_limits else "level_unsure", written_interval(now, lang)
+    return _with_missing(text(f"monitoring.say_{key}", lang, **said), now, lang)
+
+
+def _moved(now: pd.Series, before: pd.Series, change: pd.Series | None, found: str, lang: str) -> str:
+    said = {"name": indicator_catalogue()[now["indicator"]].label(lang), "now": written(now, lang)}
+    said["other"] = written(before, lang)
+    if change is None or change["reason"] or change["low"] != change["low"]:
+        return _with_missing(text("monitoring.say_change_no_interval", lang, **said), now, lang)
+    said |= {"change": written(change, lang), "interval": written_interval(change, lang)}
+    said["n"] = FORMATS["number"](change["n"], lang)
+    way = "unsure" if found == "unsure" else "up" if change["value"] > 0 else "down"
+    sentence = text(f"monitoring.say_change_{way}", lang, **said)
+    if found in _WISHED:
+        sentence = f"{sentence} {text(_WISHED[found], lang)}"
+    return _with_missing(sentence, now, lang)
 
 
 def measurement_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str:
@@ -102,32 +199,6 @@ def not_cause_sentence(lang: str) -> str:
 def excludes(row: pd.Series, value: float) -> bool:
     """Return whether a row's interval leaves a value out; false when there is no interval."""
     return bool(row["low"] > value or row["high"] < value)
-
-
-def _compared(now: pd.Series | None, other: pd.Series | None, kind: str, lang: str) -> str:
-    if now is None or other is None:
-        return ""
-    indicator = indicator_catalogue()[now["indicator"]]
-    name = indicator.label(lang)
-    if not now["reason"] and other["reason"] == "hidden":
-        return f"{_level(now, lang)} {text('monitoring.say_other_hidden', lang)}"
-    for row in (now, other):
-        if row["reason"]:
-            return _unknown(name, row, lang)
-    said = {
-        "name": name,
-        "now": written(now, lang),
-        "interval": written_interval(now, lang),
-        "other": written(other, lang),
-    }
-    if not excludes(now, other["value"]):
-        return _with_missing(text(f"monitoring.say_{kind}_unsure", lang, **said), now, lang)
-    way = "up" if now["value"] > other["value"] else "down"
-    sentence = text(f"monitoring.say_{kind}_{way}", lang, **said)
-    if kind == "change" and indicator.direction != "none":
-        verdict = "wanted" if way == indicator.direction else "unwanted"
-        sentence = f"{sentence} {text(f'monitoring.say_{verdict}', lang)}"
-    return _with_missing(sentence, now, lang)
 
 
 def _with_unit(row: pd.Series, lang: str) -> str:

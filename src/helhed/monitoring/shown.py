@@ -2,25 +2,45 @@
 
 import pandas as pd
 
-from helhed.monitoring.catalogue import indicator_catalogue
+from helhed.monitoring.catalogue import Indicator, indicator_catalogue
 from helhed.outputs import FORMATS, PublicTable, is_small
 from helhed.texts import text
+
+#: A percentage on fewer persons or families than this is never written without the numbers behind it.
+FEW = 10
 
 
 def guarded(values: pd.DataFrame, threshold: int) -> pd.DataFrame:
     """Return the values with those hidden that would give away a small number of persons or events.
 
     A number, share or rate that rests on 1 to ``threshold - 1`` persons or events loses value and interval and gets the
-    reason ``hidden``; so does a share of all but so few. Zero is shown, as in `helhed.disclosure`.
+    reason ``hidden``; so does a share of all but so few, and a change or difference of which one side is hidden. Zero
+    is shown, as in `helhed.disclosure`.
     """
     kinds = values["indicator"].map({name: indicator.kind for name, indicator in indicator_catalogue().items()})
     few = is_small(values["numerator"], threshold) & kinds.isin(["share", "rate", "count"])
     all_but_few = is_small(values["denominator"] - values["numerator"], threshold) & (kinds == "share")
     hidden = (few | all_but_few) & (values["reason"] == "")
+    hidden |= _gives_away(values, hidden) & (values["reason"] == "")
     safe = values.copy()
     safe.loc[hidden, ["value", "low", "high"]] = float("nan")
     safe.loc[hidden, "reason"] = "hidden"
+    # What a value that is not told would be made of is not told either.
+    safe.loc[safe["reason"] != "", ["numerator", "denominator"]] = float("nan")
     return safe
+
+
+def _gives_away(values: pd.DataFrame, hidden: pd.Series) -> pd.Series:
+    """Return which changes and differences would give a hidden value away: those one side of which is hidden."""
+    sides = {
+        "change": values["level"].isin(["baseline", "now"]) & (values["group"] == "enrolled"),
+        "difference": values["level"] == "now",
+    }
+    found = pd.Series(False, index=values.index)
+    for level, is_side in sides.items():
+        names = set(values.loc[hidden & is_side, "indicator"])
+        found |= (values["level"] == level) & values["indicator"].isin(names)
+    return found
 
 
 def part_shown(n: int, total: int, threshold: int) -> int | None:
@@ -35,20 +55,59 @@ def one(values: pd.DataFrame, indicator: str, group: str, level: str) -> pd.Seri
 
 
 def written(row: pd.Series | None, lang: str) -> str:
-    """Return a value as written in the language, or why there is none."""
+    """Return a value as written in the language, or why there is none.
+
+    A percentage on fewer than `FEW` persons or families is written with the numbers behind it; a change or difference
+    with its sign and its unit.
+    """
     if row is None:
         return "–"
     if row["reason"]:
         return text(f"monitoring.reason_{row['reason']}", lang)
-    return FORMATS[indicator_catalogue()[row["indicator"]].format](row["value"], lang)
+    indicator = indicator_catalogue()[row["indicator"]]
+    if row["level"] in ("change", "difference"):
+        return _with_sign(row["value"], indicator, lang)
+    form = FORMATS[indicator.format](row["value"], lang)
+    return _with_counts(form, row, indicator, lang) if indicator.format.startswith("share") else form
 
 
 def written_interval(row: pd.Series | None, lang: str) -> str:
     """Return the interval as written in the language; ``–`` when there is none."""
     if row is None or row["reason"] or pd.isna(row["low"]):
         return "–"
-    form = FORMATS[indicator_catalogue()[row["indicator"]].format]
-    return text("monitoring.interval", lang, low=form(row["low"], lang), high=form(row["high"], lang))
+    indicator = indicator_catalogue()[row["indicator"]]
+    if row["level"] in ("change", "difference"):
+        low, high = (_signed(row[end], indicator, lang) for end in ("low", "high"))
+    else:
+        low, high = (FORMATS[indicator.format](row[end], lang) for end in ("low", "high"))
+    return text("monitoring.interval", lang, low=low, high=high)
+
+
+def _with_counts(form: str, row: pd.Series, indicator: Indicator, lang: str) -> str:
+    """Return a percentage, and the counts too where it rests on few."""
+    if indicator.kind == "share":
+        if row["denominator"] >= FEW:
+            return form
+        counts = {key: FORMATS["number"](row[key], lang) for key in ("numerator", "denominator")}
+        return text("monitoring.with_counts", lang, share=form, **counts)
+    return form if row["n"] >= FEW else text("monitoring.with_families", lang, share=form, n=int(row["n"]))
+
+
+def _with_sign(value: float, indicator: Indicator, lang: str) -> str:
+    """Return a change with its sign and unit; of a share in percentage points, which are not per cent."""
+    number = _signed(value, indicator, lang)
+    if indicator.format.startswith("share"):
+        return text("monitoring.points", lang, number=number)
+    return number if indicator.format == "dkk" else f"{number} {indicator.unit[lang]}"
+
+
+def _signed(value: float, indicator: Indicator, lang: str) -> str:
+    if indicator.format.startswith("share"):
+        number = FORMATS["number1"](abs(value) * 100, lang)
+    else:
+        number = FORMATS[indicator.format](abs(value), lang)
+    is_zero = not any(digit in number for digit in "123456789")
+    return number if is_zero else f"{'+' if value > 0 else '−'}{number}"
 
 
 def indicator_table(values: pd.DataFrame, lang: str) -> PublicTable:

@@ -5,7 +5,7 @@ from helhed.plan.calendar_files import calendar_of
 from helhed.plan.deadline_list import deadlines_workbook
 from helhed.plan.deadlines import deadline_table
 from helhed.plan.documents import plan_documents
-from helhed.plan.example import EXAMPLE_DAY, example_bars
+from helhed.plan.example import EXAMPLE_DAY, example_bars, example_network, example_page, example_plan
 from helhed.plan.fhir import plan_to_fhir, read_fhir
 from helhed.plan.files import plan_from_json, plan_schema, plan_to_json
 from helhed.plan.findings import finding_table
@@ -46,6 +46,9 @@ __all__ = [
     "deadlines_table",
     "deadlines_workbook",
     "example_bars",
+    "example_network",
+    "example_page",
+    "example_plan",
     "finding_table",
     "findings_table",
     "key_numbers",

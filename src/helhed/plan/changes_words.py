@@ -1,5 +1,6 @@
 """What changed since last time, in plain words: the box on the family's page and the list of `helhed plan diff`."""
 
+import textwrap
 from datetime import date
 
 from helhed.plan.family_page import Wording, capital
@@ -13,6 +14,7 @@ _CODED = {"status": "line_status", "life_area": "life_area", "source_plan": "sou
 #: The fields of a line that the family's box tells of; the rest is for professionals.
 _FOR_FAMILY = ("goal", "action", "owner", "due_date", "status")
 _MOST_IN_BOX = 8
+_LONGEST_QUOTE = 200
 
 
 def since_last_time(before: FamilyPlan | None, after: FamilyPlan, reader: str, wording: Wording) -> dict:
@@ -49,7 +51,7 @@ def said_in_words(change: Change, plan: FamilyPlan, wording: Wording) -> str:
     """Return one change as a sentence."""
     values = {
         "who": capital(wording.who(plan, change.person_id)),
-        "what": change.what,
+        "what": _shortened(change.what),
         "part": text(f"plan_documents.part_{change.part}", wording.lang),
         "field": capital(_field_label(change.field, wording.lang)),
         "before": _written(change.before, change.field, wording),
@@ -76,7 +78,12 @@ def _written(value, field: str, wording: Wording) -> str:
         return wording.day(value)
     if field in _CODED:
         return code_label(_CODED[field], value, wording.lang)
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return _shortened(", ".join(map(str, value)) if isinstance(value, tuple) else str(value))
+
+
+def _shortened(words: str) -> str:
+    """Return a text of one line that fits a sentence; the whole of it stands in the plan."""
+    return textwrap.shorten(words, _LONGEST_QUOTE, placeholder=" …")
 
 
 def changes_said(before: FamilyPlan, after: FamilyPlan, wording: Wording) -> list[str]:

@@ -2,46 +2,50 @@
 
 import io
 import re
-from datetime import datetime
 
 import pandas as pd
-import xlsxwriter
 
 from helhed.plan.documents import same_bytes
 from helhed.plan.findings import who
 from helhed.plan.law_words import law_note
 from helhed.plan.model import FamilyPlan
 from helhed.plan.statutes import statutes
+from helhed.sheets import STYLES, new_book, print_setup, row_height, set_widths, styles
 from helhed.texts import text
+
+#: The columns of the list, with their widths.
+_COLUMNS = {
+    "due_date": 13,
+    "act_by": 18,
+    "state": 14,
+    "kind": 24,
+    "family": 18,
+    "person": 24,
+    "what": 60,
+    "owner": 28,
+}
 
 
 def deadlines_workbook(deadlines: pd.DataFrame, plans: dict[str, FamilyPlan], lang: str) -> bytes:
     """Return the list of deadlines as an Excel file, sorted by date, with filters; overdue ones are marked."""
     buffer = io.BytesIO()
-    # Nothing a family wrote may become a formula or a link.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"created": datetime(2000, 1, 1), "author": "Helhed"})
+    book = new_book(buffer, text("plan.sheet_deadlines", lang))
+    look = styles(book, date={**STYLES["date"], "num_format": "dd-mm-yyyy" if lang == "da" else "dd/mm/yyyy"})
     sheet = book.add_worksheet(text("plan.sheet_deadlines", lang))
-    head = book.add_format({"bold": True, "bg_color": "#DCE9F2", "border": 1, "text_wrap": True})
-    date_form = book.add_format({"num_format": "dd-mm-yyyy" if lang == "da" else "dd/mm/yyyy", "align": "left"})
-    late = book.add_format({"bold": True, "font_color": "#A33B00"})
-    columns = ("due_date", "act_by", "state", "kind", "family", "person", "what", "owner")
-    widths = (13, 13, 14, 24, 18, 24, 60, 28)
-    for position, (name, width) in enumerate(zip(columns, widths, strict=True)):
-        sheet.write_string(0, position, text(f"plan.column_{name}", lang), head)
-        sheet.set_column(position, position, width)
+    for column, name in enumerate(_COLUMNS):
+        sheet.write_string(0, column, text(f"plan.column_{name}", lang), look["head"])
     for position, row in enumerate(deadlines.itertuples(), start=1):
-        sheet.write_datetime(position, 0, row.due_date.to_pydatetime(), date_form)
-        sheet.write_datetime(position, 1, row.act_by_date.to_pydatetime(), date_form)
-        for column, words in enumerate(_deadline_words(row, plans, lang), start=2):
-            sheet.write_string(position, column, words, late if column == 2 and row.is_overdue else None)
-    sheet.autofilter(0, 0, len(deadlines), len(columns) - 1)
+        sheet.write_datetime(position, 0, row.due_date.to_pydatetime(), look["date"])
+        sheet.write_datetime(position, 1, row.act_by_date.to_pydatetime(), look["date"])
+        told = _deadline_words(row, plans, lang)
+        sheet.set_row(position, row_height(told, tuple(_COLUMNS.values())[2:]))
+        for column, words in enumerate(told, start=2):
+            is_late = column == 2 and row.is_overdue
+            sheet.write_string(position, column, words, look["warning" if is_late else "text"])
+    set_widths(sheet, tuple(_COLUMNS.values()))
+    sheet.autofilter(0, 0, len(deadlines), len(_COLUMNS) - 1)
     sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    print_setup(sheet)
     sheet.write_string(len(deadlines) + 2, 0, text("plan.check_wording", lang))
     sheet.write_string(len(deadlines) + 3, 0, law_note(lang))
     book.close()

@@ -1,15 +1,21 @@
 """One invented family, for trying templates and for showing what a plan looks like without showing a real one."""
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from importlib import resources
 
 import numpy as np
 import pandas as pd
 
+from helhed.outputs import Picture
 from helhed.plan.assembly import assemble_plans
+from helhed.plan.documents import network_of
 from helhed.plan.family_page import Wording
-from helhed.plan.wording import timeline_bars
+from helhed.plan.html_pages import template_words
+from helhed.plan.model import Consent, Contact, Evaluation, FadeOut, FamilyPlan, Meeting
+from helhed.plan.views import FAMILY
+from helhed.plan.wording import plan_in_words, timeline_bars
 from helhed.tables import DTYPES, Table
 from helhed.tables import tables as contracts
 
@@ -23,10 +29,51 @@ def example_tables() -> dict[str, pd.DataFrame]:
     return {name: table_of(name, rows) for name, rows in declared.items()}
 
 
+def example_plan(profile) -> FamilyPlan:
+    """Return the invented family's plan: from its tables, and with what the people around it have written into it.
+
+    Parameters
+    ----------
+    profile
+        Settings by key; uses ``plan.duplicate_likeness``.
+    """
+    plan = assemble_plans(example_tables(), profile, EXAMPLE_DAY)["eksempel"]
+    written = tomllib.loads(resources.files("helhed.plan").joinpath("example_written.toml").read_text(encoding="utf-8"))
+    return replace(
+        plan,
+        network=tuple(Contact(**row) for row in written["network"]),
+        consents=(*plan.consents, *(Consent(**row) for row in written["consents"])),
+        meetings=(*plan.meetings, *(Meeting(**row) for row in written["meetings"])),
+        fade_out=FadeOut(**written["fade_out"]),
+        review_dates=tuple(written["review_dates"]),
+        evaluations=tuple(Evaluation(**row) for row in written["evaluations"]),
+    )
+
+
 def example_bars(profile, lang: str) -> pd.DataFrame:
     """Return the timeline of the invented family's plan; see `helhed.plan.wording.timeline_bars`."""
-    plan = assemble_plans(example_tables(), profile, EXAMPLE_DAY)["eksempel"]
-    return timeline_bars(plan, Wording(profile, lang))
+    return timeline_bars(example_plan(profile), Wording(profile, lang))
+
+
+def example_network(profile, lang: str) -> Picture:
+    """Return the picture of the invented family's network."""
+    return network_of(example_plan(profile), FAMILY, Wording(profile, lang))
+
+
+def example_page(profile, lang: str) -> str:
+    """Return what stands on the invented family's own page, and who may see what, as Markdown."""
+    plan, wording = example_plan(profile), Wording(profile, lang)
+    page, says = plan_in_words(plan, wording), template_words(lang)
+    rows = lambda name, form: [f"- {form.format(**row)}" for row in page[name]]  # noqa: E731
+    parts = {
+        "own_goals": rows("own_goals", "{text}"),
+        "agreed": rows("agreements", "{what} ({who}, {when})"),
+        "meeting": [page["meeting"]],
+        "contact": [page["coordinator"]],
+        "consents": rows("consents", "{who}: {what} ({state})"),
+        "questions": rows("questions", "{text}"),
+    }
+    return "\n\n".join(f"**{says[heading]}**\n\n" + "\n".join(lines) for heading, lines in parts.items())
 
 
 def table_of(name: str, rows: list[dict]) -> pd.DataFrame:

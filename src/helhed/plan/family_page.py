@@ -49,7 +49,7 @@ class Wording:
 
 def family_page(plan: FamilyPlan, wording: Wording, found: list[tuple[Rule, Finding]]) -> dict:
     """Return what stands on the family's page: own goals first, agreements, what is under way, contact, questions."""
-    coordinator = plan.coordinator_id
+    coordinator = wording.names.get(plan.coordinator_id or "", plan.coordinator_id)
     return {
         "own_goals": _own_goals(plan, wording),
         "agreements": _agreements(plan, wording),

@@ -53,6 +53,7 @@ FIELDS: dict[str, tuple[str, ...] | None] = {
     "held_participants": None,
     "shares": ("department", "today"),
     "children_asked": ("name",),
+    "signers": ("name",),
     "evaluation": ("who", "question", "answer", "score"),
     "lix": None,
     "lix_level": None,
@@ -91,7 +92,7 @@ KINDS: dict[str, Kind] = {
         Kind("indkaldelse", "invitation", MEETING, ("meeting_date", "invited")),
         Kind("dagsorden", "agenda", MEETING, ("own_goals", "agreements", "meeting_questions")),
         Kind("referat", "minutes", MEETING, ("held_date", "held_participants", "agreements")),
-        Kind("samtykke", "consent", FAMILY, ("shares", "members")),
+        Kind("samtykke", "consent", FAMILY, ("shares", "signers")),
         Kind("udfasning", "phase_out", FAMILY, ("phase_out_from", "continues", "contact_after")),
     )
 }

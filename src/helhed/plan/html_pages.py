@@ -54,7 +54,7 @@ WEB_KINDS = tuple(_SECTIONS)
 def web_page(kind: Kind, plan: FamilyPlan, wording: Wording, before: FamilyPlan | None = None) -> str:
     """Return one document of a plan as a whole web page, filled from what its reader may see."""
     title, sections = _SECTIONS[kind.name]
-    says = _words(wording.lang)
+    says = template_words(wording.lang)
     fields = document_fields(plan, kind.reader, wording, Occasion(before))
     if kind.reader == FAMILY:
         pictures = [make(plan, kind.reader, wording) for make in (timeline_of, network_of)]
@@ -73,7 +73,7 @@ def web_page(kind: Kind, plan: FamilyPlan, wording: Wording, before: FamilyPlan 
 
 
 @cache
-def _words(lang: str) -> dict:
+def template_words(lang: str) -> dict:
     """Return the fixed words of the templates in the language: Word files and web pages say the same."""
     file = kit_files.folder("templates") / "template_words.toml"
     return {name: texts[lang] for name, texts in tomllib.loads(file.read_text(encoding="utf-8")).items()}

@@ -4,6 +4,7 @@ from datetime import date
 
 from helhed.plan.family_page import Wording, capital
 from helhed.plan.model import FamilyPlan, Line, Meeting
+from helhed.plan.statutes import statutes
 from helhed.plan.views import DEPARTMENTS, departments_at_the_table, may_see
 from helhed.tables import code_label
 from helhed.texts import text
@@ -16,6 +17,7 @@ def letter_fields(plan: FamilyPlan, wording: Wording) -> dict:
         "invited": _invited(plan, wording),
         "shares": _shares(plan, wording),
         "children_asked": _children_asked(plan, wording),
+        "signers": _signers(plan, wording),
         **_phase_out_fields(plan, wording),
         "evaluation": _evaluation(plan, wording),
     }
@@ -74,6 +76,13 @@ def _children_asked(plan: FamilyPlan, wording: Wording) -> list[dict]:
     return [{"name": wording.who(plan, member.person_id)} for member in children]
 
 
+def _signers(plan: FamilyPlan, wording: Wording) -> list[dict]:
+    """Return who signs: adults, and children from the age at which they are a party to their own case."""
+    party_age = statutes()["bl_3"].age
+    signing = [one for one in plan.members if one.role != "child" or one.age is None or one.age >= party_age]
+    return [{"name": wording.who(plan, member.person_id)} for member in signing]
+
+
 def _phase_out_fields(plan: FamilyPlan, wording: Wording) -> dict:
     steps, after = plan.fade_out.steps, plan.fade_out.from_date
     return {
@@ -101,7 +110,7 @@ def _continues(plan: FamilyPlan, after: date, wording: Wording) -> list[dict]:
 
 
 def _evaluation(plan: FamilyPlan, wording: Wording) -> list[dict]:
-    return [
+    rows = [
         {
             "who": wording.who(plan, one.person_id),
             "question": one.question or "–",
@@ -110,3 +119,4 @@ def _evaluation(plan: FamilyPlan, wording: Wording) -> list[dict]:
         }
         for one in plan.evaluations
     ]
+    return rows or [{"who": say("no_evaluation", wording), "question": "", "answer": "", "score": ""}]

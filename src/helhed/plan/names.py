@@ -1,8 +1,8 @@
 """The local name list: who the persons of the plans are, read at the last step and never put into a run.
 
-The list is the family list that `helhed` makes for the coordinator (one row per person, with the person's number), with
-a column for the name. It stays on the municipality's own machine; what is read of it goes into documents and forms
-alone.
+The list is the one that ``helhed plan name-list`` makes (one row per person and coordinator, with the number that the
+run knows them by), or the family list with a column for the name. It stays on the municipality's own machine; what is
+read of it goes into documents and forms alone.
 """
 
 import csv
@@ -54,11 +54,16 @@ class NameList:
         return {family: n for family, n in counts.items() if n}
 
 
-def read_name_list(content: bytes, file_name: str, lang: str) -> NameList:
+def read_name_list(content: bytes, file_name: str, lang: str, may_be_empty: bool = False) -> NameList:
     """Return the names of a list, Excel or CSV.
 
     The columns "Person (pseudonym)" and "Name" must be there, in Danish or English; "CPR number" may be. Rows without a
     name are passed over: the plan then shows the person's place in the family.
+
+    Parameters
+    ----------
+    may_be_empty
+        Whether a list without a single name is fine, as one that nobody has filled in yet.
 
     Raises
     ------
@@ -78,7 +83,7 @@ def read_name_list(content: bytes, file_name: str, lang: str) -> NameList:
         found.add(at, *(_cell(row, places.get(part)) for part in ("person_id", "name", "cpr")))
     if len(set(found.numbers.values())) < len(found.numbers):
         found.tell("one_cpr_two_persons")
-    if not found.names:
+    if not found.names and not may_be_empty:
         found.tell("empty")
     grave = [problem for problem in found.problems if problem.severity == "must_fix"]
     if grave:

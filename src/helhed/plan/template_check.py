@@ -53,8 +53,10 @@ def template_problems(content: bytes, file_name: str) -> list[Problem]:
     try:
         scope = _read(Document(io.BytesIO(content)), file_name)
         whole = [environment().parse(source) for source in _sources(content)] if not scope.problems else []
-    except (TemplateError, zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError) as error:
+    except TemplateError as error:
         return [Problem("plan.template_broken", file=file_name, value=str(error))]
+    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError):
+        return [Problem("plan_documents.template_no_word_file", file=file_name)]
     names = {name.name for tree in whole for name in tree.find_all(nodes.Name) if name.ctx == "load"}
     rows = {name.name for tree in whole for name in tree.find_all(nodes.Name) if name.ctx == "store"}
     # What stands in a text box or a form field is seen in the whole document only, without its place.
@@ -114,7 +116,7 @@ def _of_block(block, heading: str) -> Iterator[tuple[str, dict]]:
             n_paragraphs += 1
             if item.style.name.startswith(("Heading", "Title")) and "{" not in item.text:
                 heading = item.text
-            yield item.text, _place("place_paragraph", n=n_paragraphs, heading=heading or "–")
+            yield item.text, _place("place_paragraph", heading, n=n_paragraphs)
 
 
 def _of_table(table: Table, number: int, heading: str) -> Iterator[tuple[str, dict]]:
@@ -123,14 +125,15 @@ def _of_table(table: Table, number: int, heading: str) -> Iterator[tuple[str, di
         for column, cell in enumerate(row.cells, start=1):
             if cell._tc not in seen:
                 seen.add(cell._tc)
-                place = _place("place_cell", n=number, row=row_number, column=column, heading=heading or "–")
+                place = _place("place_cell", heading, n=number, row=row_number, column=column)
                 yield from ((paragraph.text, place) for paragraph in cell.paragraphs)
                 for inner in cell.tables:
                     yield from _of_table(inner, number, heading)
 
 
-def _place(key: str, **values) -> dict:
-    return {lang: text(f"plan_documents.{key}", lang, **values) for lang in LANGUAGES}
+def _place(key: str, heading: str = "", **values) -> dict:
+    under = {lang: text("plan_documents.place_under", lang, heading=heading) if heading else "" for lang in LANGUAGES}
+    return {lang: text(f"plan_documents.{key}", lang, **values) + under[lang] for lang in LANGUAGES}
 
 
 def _check_words(words: str, place: dict, file_name: str, scope: _Scope) -> None:

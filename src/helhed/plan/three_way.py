@@ -87,7 +87,7 @@ def carried_over(base: FamilyPlan, edited: FamilyPlan, today: FamilyPlan, likene
     """Return the plan of today with what people have written into the plan since it was last assembled.
 
     Members, cases and the day are today's. A measure that the case systems no longer show as running stays in the
-    plan as done.
+    plan as done. A consent that the tables no longer hold is out of force, whatever was made from it since.
 
     Parameters
     ----------
@@ -107,7 +107,14 @@ def carried_over(base: FamilyPlan, edited: FamilyPlan, today: FamilyPlan, likene
         for line in merged.plan.lines
     )
     plan = replace(merged.plan, lines=lines, members=today.members, cases=today.cases, as_of=today.as_of)
-    return Merged(refreshed(plan, likeness), merged.conflicts)
+    return Merged(refreshed(_with_consents_in_force(plan, base, today), likeness), merged.conflicts)
+
+
+def _with_consents_in_force(plan: FamilyPlan, base: FamilyPlan, today: FamilyPlan) -> FamilyPlan:
+    gone = {one.consent_id for one in base.consents} - {one.consent_id for one in today.consents}
+    consents = tuple(one for one in plan.consents if one.consent_id not in gone)
+    unchanged = base.consent_date == today.consent_date
+    return replace(plan, consents=consents, consent_date=plan.consent_date if unchanged else today.consent_date)
 
 
 def _last_editors(one: FamilyPlan, other: FamilyPlan) -> dict:

@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from helhed.errors import SEVERITIES
 from helhed.plan.consent import has_programme_consent
 from helhed.plan.consent_words import consent_rows, hidden_note
 from helhed.plan.deadlines import next_review, plan_dates
@@ -21,8 +22,6 @@ from helhed.plan.views import FAMILY, findings_for, view_of
 from helhed.tables import code_label
 from helhed.texts import day, number
 
-_SEVERITIES = ("must_fix", "should_fix", "note")
-
 
 def plan_in_words(plan: FamilyPlan, wording: Wording, reader: str = FAMILY) -> dict:
     """Return what a reader may see of the plan in words, by the names of `helhed.plan.fields.FIELDS`.
@@ -35,7 +34,7 @@ def plan_in_words(plan: FamilyPlan, wording: Wording, reader: str = FAMILY) -> d
         page["own_goals"] = [{"text": say("goals_not_shown", wording)}]
     findings = [
         (rule.severity, words(view, rule, item, wording.lang, profile=wording.profile, names=wording.names))
-        for rule, item in sorted(found, key=lambda pair: _SEVERITIES.index(pair[0].severity))
+        for rule, item in sorted(found, key=lambda pair: SEVERITIES.index(pair[0].severity))
     ]
     score = lix(page_text(page))
     return {
@@ -54,7 +53,8 @@ def plan_in_words(plan: FamilyPlan, wording: Wording, reader: str = FAMILY) -> d
         "participants": _participants(view, wording),
         "findings": [finding for _, finding in findings],
         # The meeting's time is short: what is only worth a look stays on the professional page.
-        "meeting_questions": [finding for severity, finding in findings if severity != "note"],
+        "meeting_questions": [finding for severity, finding in findings if severity != "note"]
+        or [{"severity": "–", "text": "–", "question": say("no_questions_at_table", wording)}],
         "consents": consent_rows(view, wording),
         "hidden": hidden_note(plan, reader, wording),
         "dates": _dates(view, wording),

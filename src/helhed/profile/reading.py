@@ -18,6 +18,7 @@ from helhed.municipalities import municipality_code
 from helhed.profile.entries import Entry, Rating, courses, declared_entries, presets
 from helhed.profile.published_rules import OF_MODEL, RULE, lines_within, picked, rule_entries, stated_by, two_rules
 from helhed.profile.years import Years, known_years
+from helhed.texts import LANGUAGES, text
 
 FILE_NAME = "profile.yml"
 
@@ -228,11 +229,12 @@ def _fits(entry: Entry, value: Any) -> bool:
 
 def _misfit(entry: Entry, value: Any, file: Path, row: int | None) -> Problem:
     # One text per kind of value: "a whole number" says more to a reader than "int".
-    code, limits = f"profile.misfit_{entry.kind}", {"limits": entry.limits() or "–"}
+    code, limits = f"profile.misfit_{entry.kind}", entry.limits()
+    allowed = {lang: text("profile.misfit_allowed", lang, limits=limits) if limits else "" for lang in LANGUAGES}
     if entry.kind == "choices" and isinstance(value, list):
         # Only the choices that are not allowed are named: a list of many may have one wrong.
         value = ", ".join(str(one) for one in value if one not in entry.choices)
-    return Problem(code, file=file.name, row=row, column=entry.key, value=str(value), details=limits)
+    return Problem(code, file=file.name, row=row, column=entry.key, value=str(value), details={"allowed": allowed})
 
 
 def _in_force(own: dict[str, Setting], model: str) -> dict[str, Setting]:

@@ -16,6 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from helhed.cpr import shows_cpr
 from helhed.errors import Problem, ProfileNeedsWork
+from helhed.profile.cells import is_empty, number_written, plain_words
 from helhed.profile.entries import Entry, choice_label, declared_entries
 from helhed.texts import LANGUAGES, text
 
@@ -79,7 +80,7 @@ def read_scenarios(folder: Path | str, lang: str = "da") -> list[Scenario]:
     columns, problems = _columns(rows[0], sheet)
     scenarios = []
     for number, cells in enumerate(rows[1:], start=2):
-        if any(not _is_empty(cell) for cell in cells):
+        if any(not is_empty(cell) for cell in cells):
             scenario, wrong = _scenario(number, cells, columns, sheet)
             scenarios.append(scenario)
             problems += wrong
@@ -95,18 +96,13 @@ def _sheet(file: Path, lang: str) -> tuple[str, list[tuple]]:
         book = openpyxl.load_workbook(file, data_only=True, read_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
         raise ProfileNeedsWork(Problem("scenarios.unreadable", file=FILE_NAME), lang) from None
-    wanted = {_plain(heading_of("name", one)) for one in LANGUAGES}
+    wanted = {plain_words(heading_of("name", one)) for one in LANGUAGES}
     for sheet in book.worksheets:
         rows = list(sheet.iter_rows(values_only=True))
-        if rows and rows[0] and _plain(rows[0][0]) in wanted:
+        if rows and rows[0] and plain_words(rows[0][0]) in wanted:
             return sheet.title, rows
     names = " / ".join(heading_of("name", one) for one in LANGUAGES)
     raise ProfileNeedsWork(Problem("scenarios.no_sheet", file=FILE_NAME, details={"heading": names}), lang)
-
-
-def _plain(heading: Any) -> str:
-    """Return a heading for comparison: lower case, one blank between words, without the star of a required one."""
-    return " ".join(str(heading or "").casefold().replace("*", " ").split())
 
 
 @cache
@@ -114,8 +110,8 @@ def _known_headings() -> dict[str, str]:
     """Return what may stand above a column, plainly written, to the setting or special column it means."""
     known = {key: key for key in scenario_entries()}
     for lang in LANGUAGES:
-        known |= {_plain(entry.label(lang)): key for key, entry in scenario_entries().items()}
-        known |= {_plain(heading_of(name, lang)): name for name in (*SPECIAL, "note")}
+        known |= {plain_words(entry.label(lang)): key for key, entry in scenario_entries().items()}
+        known |= {plain_words(heading_of(name, lang)): name for name in (*SPECIAL, "note")}
     return known
 
 
@@ -132,9 +128,9 @@ def _columns(headings: tuple, sheet: str) -> tuple[list[_Column], list[Problem]]
     """Return the columns that are understood, and what is wrong with the headings."""
     columns, problems = [], []
     for position, heading in enumerate(headings):
-        if _is_empty(heading):
+        if is_empty(heading):
             continue
-        meant = _known_headings().get(_plain(heading))
+        meant = _known_headings().get(plain_words(heading))
         place = {"file": FILE_NAME, "sheet": sheet, "row": 1, "column": str(heading)}
         if meant is None:
             problems.append(_unknown(heading, place))
@@ -146,7 +142,7 @@ def _columns(headings: tuple, sheet: str) -> tuple[list[_Column], list[Problem]]
 
 
 def _unknown(heading: Any, place: dict) -> Problem:
-    near = difflib.get_close_matches(_plain(heading), _known_headings(), n=1, cutoff=0.5)
+    near = difflib.get_close_matches(plain_words(heading), _known_headings(), n=1, cutoff=0.5)
     if not near:
         return Problem("scenarios.unlike_any_heading", **place)
     nearest = {lang: heading_of(_known_headings()[near[0]], lang) for lang in LANGUAGES}
@@ -180,12 +176,8 @@ def _scenario(number: int, cells: tuple, columns: list[_Column], sheet: str) -> 
 
 def _filled(cells: tuple, columns: list[_Column]) -> Iterator[tuple[_Column, Any]]:
     for column in columns:
-        if column.position < len(cells) and not _is_empty(cells[column.position]):
+        if column.position < len(cells) and not is_empty(cells[column.position]):
             yield column, cells[column.position]
-
-
-def _is_empty(cell: Any) -> bool:
-    return cell is None or str(cell).strip() == ""
 
 
 def _value(cell: Any, meant: str) -> Any:
@@ -193,12 +185,12 @@ def _value(cell: Any, meant: str) -> Any:
     if meant in ("name", "note"):
         return str(cell).strip()
     if meant in SPECIAL:
-        given = _number(cell)
+        given = number_written(cell)
         return given if given is not None and given > 0 else None
     entry = scenario_entries()[meant]
     if entry.kind == "choice":
-        return _choices(entry).get(_plain(cell))
-    given = _number(cell)
+        return _choices(entry).get(plain_words(cell))
+    given = number_written(cell)
     if given is not None and entry.kind == "int":
         given = int(given) if float(given).is_integer() else None
     return given if given is not None and entry.fits(given) else None
@@ -206,27 +198,10 @@ def _value(cell: Any, meant: str) -> Any:
 
 def _choices(entry: Entry) -> dict[str, str]:
     """Return how a choice may be written to the choice: as the setting names it or in words of either language."""
-    known = {_plain(choice): choice for choice in entry.choices}
+    known = {plain_words(choice): choice for choice in entry.choices}
     for lang in LANGUAGES:
-        known |= {_plain(choice_label(choice, lang)): choice for choice in entry.choices}
+        known |= {plain_words(choice_label(choice, lang)): choice for choice in entry.choices}
     return known
-
-
-def _number(cell: Any) -> float | None:
-    """Return a number as people write it: 0,5 and 0.5, 1.200.000 and 20 % too."""
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return float(cell)
-    written = str(cell).replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
-    factor = 0.01 if written.endswith("%") else 1.0
-    written = written.removesuffix("%")
-    if "," in written:
-        written = written.replace(".", "").replace(",", ".")
-    elif written.count(".") > 1:
-        written = written.replace(".", "")
-    try:
-        return float(written) * factor
-    except ValueError:
-        return None
 
 
 def _misfit(meant: str, cell: Any, place: dict) -> Problem:

@@ -26,6 +26,7 @@ from helhed.publishing.export_pages import export_page, export_pages
 from helhed.publishing.notebook_run import without_clock
 from helhed.publishing.reference_pages import PAGES, reference_page
 from helhed.publishing.run_folder import RunFolder, replace_folder
+from helhed.publishing.side_by_side_page import side_by_side_pictures
 from helhed.texts import LANGUAGES, text
 
 #: Where the source folder keeps what may be shown of each run; `book/_ext/helhed_run.py` reads it there.
@@ -97,6 +98,8 @@ def stage(source: Source, runs: dict[str, RunFolder]) -> Source:
     shutil.copytree(kit_folder("book"), source.book, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
     for page in PAGES:
         _write(source.book / "reference" / f"{page}.md", reference_page(page, source.lang))
+    for name, image in side_by_side_pictures(source.lang).items():
+        (source.book / "reference" / name).write_bytes(image)
     for page in export_pages():
         _write(source.book / "exports" / f"{page}.md", export_page(page, source.lang))
     for slug, run in runs.items():

@@ -9,9 +9,11 @@ from helhed.errors import Problem
 from helhed.profile import Profile, read_profile
 from helhed.publishing.run_folder import replace_file
 from helhed.publishing.taking_in import error_list, take_in_corrections, write_outcomes
+from helhed.selection import rule_problems
 from helhed.texts import number, text
 
 _SHOWN = 20
+_AT_ONCE = ("intake.new_key", "intake.unread_ending", "intake.unread_folder")
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class CheckResult:
 
 
 def check_municipality(folder: Path, lang: str) -> CheckResult:
-    """Check profile and exports, write the list of errors in the municipality's folder and return the result.
+    """Check profile, rule and exports, write the list of errors in the folder and return the result.
 
     What has been typed into the last list is taken in first.
 
@@ -34,26 +36,28 @@ def check_municipality(folder: Path, lang: str) -> CheckResult:
         If the profile or a file cannot be read at all.
     """
     profile = read_profile(folder, lang)
+    of_rule = rule_problems(profile)
     n_taken_in = take_in_corrections(profile, lang)
     read = intake.read_municipality(profile, lang)
     write_outcomes(folder, read, lang)
     workbook = error_list(folder, lang)
     replace_file(workbook, intake.error_workbook(read, lang, intake.correctable_rows(read, profile)))
     must_fix = [problem for problem in read.problems if problem.severity == "must_fix"]
-    lines = [problem.line(lang) for problem in (*must_fix[:_SHOWN], *_of_new_key(read.problems))]
+    lines = [problem.line(lang) for problem in (*of_rule, *must_fix[:_SHOWN], *_said_at_once(read.problems))]
     if read.corrections:
         n_unused = sum(correction.state == "rejected" for correction in read.corrections)
         counted = {"new": n_taken_in, "all": len(read.corrections), "unused": n_unused}
         facts = {name: number(n, lang) for name, n in counted.items()}
         lines.append(text("cli.corrections", lang, file=intake.LOG_NAME, **facts))
     lines += _proposed(profile, read, lang)
-    counts = {"must_fix": number(len(must_fix), lang), "others": number(len(read.problems) - len(must_fix), lang)}
-    return CheckResult(lines, text("cli.checked", lang, file=workbook, **counts), len(must_fix))
+    n_must_fix, n_others = len(of_rule) + len(must_fix), len(read.problems) - len(must_fix)
+    counts = {"must_fix": number(n_must_fix, lang), "others": number(n_others, lang)}
+    return CheckResult(lines, text("cli.checked", lang, file=workbook, **counts), n_must_fix)
 
 
-def _of_new_key(problems: list[Problem]) -> list[Problem]:
-    """Return what must be said at once about a key that has just been made."""
-    return [problem for problem in problems if problem.code == "intake.new_key"]
+def _said_at_once(problems: list[Problem]) -> list[Problem]:
+    """Return what is said on the screen although nothing must be mended: a new key, and what is not read at all."""
+    return [problem for problem in problems if problem.code in _AT_ONCE]
 
 
 def _proposed(profile: Profile, read: intake.Intake, lang: str) -> list[str]:

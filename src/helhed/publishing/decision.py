@@ -21,19 +21,36 @@ STEPS = (
     "4_monitor_indicators",
     "5_evaluate_and_account",
 )
-#: Findings in the order of the memo: key of the text, and what it is about.
-FINDINGS = (
-    ("finding_target", "thing_target"),
-    ("finding_staffing", "thing_staffing"),
-    ("finding_plans", "thing_plans"),
-    ("finding_children", "thing_children"),
-    ("finding_adults", "thing_adults"),
-    ("finding_comparison", "thing_comparison"),
-    ("finding_effect_absence", "thing_effect"),
-    ("finding_effect_work", "thing_effect"),
-    ("finding_spending", "thing_spending"),
-    ("finding_breakeven", "thing_breakeven"),
-)
+#: What a decision rests on, in the order in which it is asked: section to its findings, each the key of a text and what
+#: it is about.
+SECTIONS = {
+    "done": (("done", "done"), ("plans", "plans")),
+    "for_whom": (("target", "target"), ("who", "who")),
+    "moved": (("children", "children"), ("cases", "cases"), ("adults", "adults"), ("order", "order")),
+    "sure": (
+        ("comparison", "comparison"),
+        ("effect_absence", "effect_absence"),
+        ("effect_work", "effect_work"),
+        ("detectable", "detectable"),
+    ),
+    "cost": (
+        ("staffing", "staffing"),
+        ("spending", "spending"),
+        ("curve", "curve"),
+        ("breakeven", "breakeven"),
+        ("worth", "worth"),
+        ("payers", "payers"),
+    ),
+}
+#: What is said but not decided: what it is about to the key number that holds the verdict.
+VERDICTS = {
+    "effect_absence": "effect_verdict_absence_share",
+    "effect_work": "effect_verdict_share_working",
+    "saved": "extra_spending_verdict",
+}
+_UNDECIDED = ("cannot_say", "unsure")
+#: The section of what cannot be decided yet.
+UNKNOWN = "unknown"
 OPTIONS = ("continue", "widen", "narrow", "stop")
 _MISSING = "–"
 
@@ -55,13 +72,30 @@ def fill(key: str, numbers: Mapping[str, str], lang: str) -> str | None:
     return text(key, lang, **{name: numbers[name] for name in places})
 
 
-def findings(numbers: Mapping[str, str], lang: str) -> list[str]:
-    """Return the findings as sentences, each once."""
-    sentences = [
-        fill(f"decide.{key}", numbers, lang) or text("decide.cannot_say", lang, thing=text(f"decide.{thing}", lang))
-        for key, thing in FINDINGS
-    ]
-    return list(dict.fromkeys(sentences))
+def sections(numbers: Mapping[str, str], lang: str) -> dict[str, list[str]]:
+    """Return what can be said by section, as sentences, and last under `UNKNOWN` what cannot be decided yet.
+
+    A section of which nothing can be said holds that sentence alone.
+    """
+    found: dict[str, list[str]] = {}
+    unknown = []
+    for section, entries in SECTIONS.items():
+        filled = {thing: fill(f"decide.finding_{key}", numbers, lang) for key, thing in entries}
+        unknown += [text(f"decide.thing_{thing}", lang) for thing, sentence in filled.items() if sentence is None]
+        said = [sentence for sentence in filled.values() if sentence]
+        found[section] = said or [_cannot_say(text(f"decide.section_{section}_thing", lang), lang)]
+    undecided = [thing for thing, verdict in VERDICTS.items() if numbers.get(verdict) in _UNDECIDED]
+    unknown = dict.fromkeys([*(text(f"decide.thing_{thing}", lang) for thing in undecided), *unknown])
+    return found | {UNKNOWN: [*(_cannot_say(thing, lang) for thing in unknown), text("decide.unknown_always", lang)]}
+
+
+def _cannot_say(thing: str, lang: str) -> str:
+    return text("decide.cannot_say", lang, thing=thing)
+
+
+def headed(found: Mapping[str, list[str]], lang: str) -> list[str]:
+    """Return the sentences of all sections as one text, each section with its heading."""
+    return [f"**{text(f'decide.section_{name}', lang)}** {' '.join(said)}" for name, said in found.items()]
 
 
 def options(numbers: Mapping[str, str], lang: str) -> pd.DataFrame:

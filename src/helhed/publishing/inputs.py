@@ -13,10 +13,13 @@ from helhed.intake.corrections import LOG_NAME, Correction, read_log
 from helhed.intake.pseudonyms import key_id, open_key
 from helhed.kit_files import folder
 from helhed.profile import Profile
+from helhed.profile.own_workbooks import own_workbooks
 
 #: What a municipality's numbers may come from: files of its folder, and all files of these folders.
 _FILES = ("profile.yml", "decisions.xlsx", "corrections.xlsx", "scenarios.xlsx")
-_FOLDERS = ("exports", "presets", "templates")
+_FOLDERS = ("exports", "presets", "templates", "registrations")
+#: What the offices sent: the names of the files may name families, so all of them have one hash together.
+_SENT = "sector_plans"
 _LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "seaborn", "papermill", "jupyter-book")
 
 
@@ -37,17 +40,24 @@ def input_hashes(municipality: Path) -> dict[str, str]:
 
     What looks like a CPR number in a file name is taken out: a run's record names the files.
     """
-    files = [municipality / name for name in _FILES]
+    own = [book.file for book in own_workbooks().values()]
+    files = [municipality / name for name in (*_FILES, *own)]
     files += [file for folder in _FOLDERS for file in (municipality / folder).glob("*")]
     hashes: dict[str, str] = {}
     for file in sorted(files):
-        if file.is_file() and not file.name.startswith((".", "~")):
+        if _is_input(file):
             name = _unused(without_cpr(str(file.relative_to(municipality))), hashes)
             hashes[name] = _hash(file)
+    if sent := [_hash(file) for file in sorted((municipality / _SENT).glob("*")) if _is_input(file)]:
+        hashes[f"{_SENT}/*"] = hashlib.sha256(" ".join(sent).encode()).hexdigest()
     corrections, _ = read_log(municipality)
     if corrections:
         hashes[LOG_NAME] = hashlib.sha256(repr([_change(c) for c in corrections]).encode()).hexdigest()
     return hashes
+
+
+def _is_input(file: Path) -> bool:
+    return file.is_file() and not file.name.startswith((".", "~"))
 
 
 def _change(correction: Correction) -> tuple:

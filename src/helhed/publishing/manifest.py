@@ -34,9 +34,18 @@ class Manifest:
         self.content.update(facts)
         self._save()
 
+    def go_on(self, facts: dict[str, Any]) -> None:
+        """Record what the run rests on from now; what has finished still counts."""
+        self.content.update(facts)
+        self._save()
+
     def is_done(self, step: str, lang: str) -> bool:
         """Return whether a step has been finished in a language on these inputs and settings."""
         return self.content["steps"].get(step, {}).get(lang, {}).get("state") == "done"
+
+    def made(self, step: str, lang: str) -> dict[str, str]:
+        """Return the files that a finished step made in a language, with their hashes."""
+        return self.content["steps"].get(step, {}).get(lang, {}).get("made", {})
 
     def record(self, step: str, lang: str, **facts: Any) -> None:
         """Record the state of a step in a language, with row counts or the message it stopped with."""

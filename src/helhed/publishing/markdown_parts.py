@@ -17,6 +17,12 @@ def table(labels: list[str], rows: list[list[str]]) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
+def definitions(entries: Iterable[tuple[str, Iterable[str]]]) -> str:
+    """Return a list of terms with lines below each: a sentence keeps its width on a screen of any size."""
+    told = "\n\n".join("\n".join([term, *(f": {line}\n" for line in lines)]) for term, lines in entries)
+    return f":::{{container}} helhed-rules\n{told}\n:::"
+
+
 def safe(cell: str) -> str:
     """Return a text on one line without what Markdown or HTML would read as a mark.
 

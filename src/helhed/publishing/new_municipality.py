@@ -4,9 +4,11 @@ import re
 from pathlib import Path
 
 from helhed import intake
+from helhed.economy import blank_workbook
 from helhed.errors import Problem, WrongCall
 from helhed.municipalities import Municipality, municipalities
 from helhed.profile.entries import Entry, declared_entries, presets
+from helhed.profile.own_workbooks import own_workbooks
 from helhed.profile.scenarios import FILE_NAME as SCENARIOS
 from helhed.publishing.forms import DECISIONS, data_workbook, data_workbook_name, decisions_workbook
 from helhed.publishing.request_letters import request_letters
@@ -17,6 +19,8 @@ from helhed.texts import text
 
 #: Stands in the profile until somebody writes the municipality's own code; no municipality has it.
 UNKNOWN_CODE = "0000"
+#: Workbooks to fill in where the municipality wants to; empty they change nothing.
+OWN = ("economy", "interviews")
 _LETTERS = {"æ": "ae", "ø": "oe", "å": "aa"}
 
 
@@ -36,6 +40,7 @@ def make_municipality(folder: Path, model: str, lang: str) -> list[str]:
         "profile.yml": blank_profile(folder.name, model, lang).encode(),
         DECISIONS: decisions_workbook(lang),
         SCENARIOS: scenarios_workbook(lang),
+        **{own_workbooks()[name].file: blank_workbook(name, lang) for name in OWN},
         data_workbook_name(lang): data_workbook(lang),
         f"exports/{text('cli.read_me_name', lang)}": read_me(lang).encode(),
     }

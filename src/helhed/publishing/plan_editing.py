@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from helhed.errors import DataNeedsWork, HelhedError, Problem, WrongCall
@@ -66,11 +66,7 @@ class PlanStore:
         if base is not None and edited is not None:
             merged = carried_over(base, edited, today, self.profile["plan.duplicate_likeness"])
             self._settled(merged, editor.lang)
-            gone = {one.consent_id for one in base.consents} - {one.consent_id for one in today.consents}
-            # A consent that the source no longer has never stays in force because a form was made from it.
-            consents = tuple(one for one in merged.plan.consents if one.consent_id not in gone)
-            day = {"as_of": today.as_of, "consent_date": today.consent_date}
-            today_and_people = replace(merged.plan, consents=consents, **day)
+            today_and_people = merged.plan
         else:
             today_and_people = today
         kept = self.versions.keep(today_and_people, editor.role, editor.day, editor.lang)
@@ -102,8 +98,10 @@ class PlanStore:
         content, lang = file.read_bytes(), editor.lang
         family, number = family_of_form(content, file.name, lang)
         last = self.versions.last(family, lang) if family else None
+        if not family:
+            raise DataNeedsWork(Problem("plan_documents.no_plan_form", file=file.name), lang)
         if last is None:
-            raise DataNeedsWork(Problem("plan_documents.no_versions", file=file.name, value=family or "–"), lang)
+            raise DataNeedsWork(Problem("plan_documents.no_versions", file=file.name, value=family), lang)
         base = self.versions.read(family, number or last.version, lang)
         read = read_plan_form(content, file.name, base, lang, editor.names, self.profile["plan.duplicate_likeness"])
         plan = read.settled(lang)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from helhed.errors import HelhedError, Problem, WrongCall
-from helhed.plan import assemble_plans
+from helhed.errors import SEVERITIES, HelhedError, Problem, WrongCall
+from helhed.plan import assemble_plans, with_lines
 from helhed.plan.calendar_files import calendar_of
 from helhed.plan.documents import Template, family_files, template_of
 from helhed.plan.family_page import Wording, family_page, page_text
@@ -28,7 +28,7 @@ from helhed.profile import Profile, read_profile
 from helhed.publishing.inputs import rests_on
 from helhed.publishing.plan_editing import Editor, PlanStore
 from helhed.publishing.run_folder import RunFolder, replace_file
-from helhed.publishing.sector_forms import with_sector_plans
+from helhed.publishing.sector_forms import n_unread, sent_in_words, sent_lines
 from helhed.texts import number, text
 
 _TABLES = ("plan_line", "measure", "family_member", "person", "enrolment", "meeting", "child_case")
@@ -61,10 +61,15 @@ class Made:
     failure: str = ""
 
 
-def plans_of_run(profile: Profile, run: RunFolder, lang: str) -> dict[str, FamilyPlan]:
-    """Return the plan of every enrolled family, from the hand-overs of steps 0 and 2 and the offices' plans."""
-    tables = with_sector_plans(profile, tables_of_run(profile, run, lang))
-    return assemble_plans(tables, profile, profile["data.to_date"])
+def plans_of_run(profile: Profile, run: RunFolder, lang: str) -> tuple[dict[str, FamilyPlan], str]:
+    """Return the plan of every enrolled family, from the hand-overs of steps 0 and 2 and the offices' plans.
+
+    Beside it the sentence on forms of the offices that could not be read; empty when all could.
+    """
+    tables = tables_of_run(profile, run, lang)
+    sent = sent_lines(profile, tables, lang)
+    plans = assemble_plans(with_lines(tables, sent.lines), profile, profile["data.to_date"])
+    return plans, sent_in_words(sent, lang) if n_unread(sent) else ""
 
 
 def tables_of_run(profile: Profile, run: RunFolder, lang: str) -> dict[str, pd.DataFrame]:
@@ -137,17 +142,18 @@ def reading_score(plan: FamilyPlan, wording: Wording) -> float | None:
 
 def findings_lines(plans: dict[str, FamilyPlan], profile: Profile, lang: str) -> list[tuple[str, str, str, str]]:
     """Return (family, severity, finding, question) in words for every finding, the gravest of each family first."""
-    order = ("must_fix", "should_fix", "note")
     rows = []
     for family, plan in plans.items():
-        for rule, found in sorted(find(plan, profile), key=lambda pair: order.index(pair[0].severity)):
+        for rule, found in sorted(find(plan, profile), key=lambda pair: SEVERITIES.index(pair[0].severity)):
             said = words(plan, rule, found, lang, profile=profile)
             rows.append((family, said["severity"], said["text"], said["question"]))
     return rows
 
 
 def lix_line(made: Made, lang: str) -> str:
-    """Return the sentence on one family page's reading score; a warning above `LIX_WARNING`."""
+    """Return the sentence on one family's plan: its reading score, a warning above `LIX_WARNING`, or what failed."""
+    if made.failure:
+        return f"{made.family}: {made.failure}"
     key = "lix_warning" if made.lix is not None and made.lix > LIX_WARNING else "lix_line"
     score, limit = number(made.lix, lang), number(LIX_WARNING, lang)
     return text(f"plan_documents.{key}", lang, family=made.family, score=score, limit=limit)

@@ -1,9 +1,10 @@
 """The guide's pages on the plan's rules of findings and of law, written in each language from their declarations."""
 
+from helhed.errors import SEVERITIES
 from helhed.plan.findings import RULES, Rule
 from helhed.plan.statutes import Statute, open_questions, statutes
 from helhed.profile.entries import declared_entries, value_in_words
-from helhed.publishing.markdown_parts import page, safe, table
+from helhed.publishing.markdown_parts import definitions, page, safe
 from helhed.texts import day, number, text
 
 _GAP = "…"
@@ -12,40 +13,33 @@ _GAP = "…"
 def finding_rules_page(lang: str) -> str:
     """Return the page of findings: each rule's code, what it finds, the question it asks and its setting."""
     parts = [text("book.finding_rules_counts", lang, n=number(len(RULES), lang))]
-    for severity in ("must_fix", "should_fix", "note"):
-        rules = [rule for rule in RULES if rule.severity == severity]
-        labels = [text(f"book.finding_rules_{part}", lang) for part in ("code", "finds", "says", "question", "limit")]
+    for severity in SEVERITIES:
         title = text(f"plan.severity_{severity}", lang)
-        parts += [f"## {title[:1].upper()}{title[1:]}", table(labels, [_finding_row(rule, lang) for rule in rules])]
+        rules = (_finding_rule(rule, lang) for rule in RULES if rule.severity == severity)
+        parts += [f"## {title[:1].upper()}{title[1:]}", definitions(rules)]
     return page("finding_rules", lang, parts)
 
 
-def _finding_row(rule: Rule, lang: str) -> list[str]:
+def _finding_rule(rule: Rule, lang: str) -> tuple[str, list[str]]:
+    """Return one rule as an entry of a list: what it looks for and its code, then what it says and asks."""
     gaps = dict.fromkeys(("who", "what", "other", "source", "amount"), _GAP)
     entry = declared_entries().get(rule.limit)
     limit = value_in_words(entry.default, lang) if entry else _GAP
-    return [
-        f"`{rule.code}`",
-        text(f"plan.rule_{rule.code}", lang),
-        text(f"plan.finding_{rule.code}", lang, limit=limit, **gaps),
-        text(f"plan.question_{rule.code}", lang, limit=limit, **gaps),
-        f"`{rule.limit}`" if entry else "–",
-    ]
+    told = {part: safe(text(f"plan.{part}_{rule.code}", lang, limit=limit, **gaps)) for part in ("finding", "question")}
+    lines = [told["finding"], f"{text('book.finding_rules_question', lang)}: {told['question']}"]
+    if entry:
+        lines.append(f"{text('book.finding_rules_limit', lang)}: {safe(entry.label(lang))}, {limit} (`{rule.limit}`)")
+    return f"{safe(text(f'plan.rule_{rule.code}', lang))} · `{rule.code}`", lines
 
 
 def law_rules_page(lang: str) -> str:
     """Return the page of the law in the plan: each rule with source, day read, validity, and the open questions."""
-    labels = [text(f"book.law_rules_{part}", lang) for part in ("rule", "says", "used", "valid", "source")]
-    rows = [
-        [rule.name(lang), rule.rule(lang), _use(rule, lang), _validity(rule, lang), _source(rule, lang)]
-        for rule in statutes().values()
-    ]
     asked = [
         f"- {safe(question.asked(lang))}{f' <{question.url}>' if question.url else ''}"
         for question in open_questions().values()
     ]
     parts = [
-        table(labels, rows),
+        definitions(_law_rule(rule, lang) for rule in statutes().values()),
         f"## {text('book.law_rules_days', lang)}",
         text("book.law_rules_days_text", lang),
         f"## {text('book.law_rules_questions', lang)}",
@@ -53,6 +47,16 @@ def law_rules_page(lang: str) -> str:
         "\n".join(asked),
     ]
     return page("law_rules", lang, parts)
+
+
+def _law_rule(rule: Statute, lang: str) -> tuple[str, list[str]]:
+    """Return one rule of law as an entry of a list: its name, then what it says, its use, validity and source."""
+    facts = {"used": safe(_use(rule, lang)), "valid": _validity(rule, lang), "source": _source(rule, lang)}
+    lines = [
+        safe(rule.rule(lang)),
+        *(f"{text(f'book.law_rules_{part}', lang)}: {said}" for part, said in facts.items()),
+    ]
+    return safe(rule.name(lang)), lines
 
 
 def _use(rule: Statute, lang: str) -> str:

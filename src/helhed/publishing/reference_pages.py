@@ -11,9 +11,12 @@ from helhed.profile.entries import Entry, courses, declared_entries, presets, so
 from helhed.profile.years import known_years
 from helhed.publishing.data_dictionary import data_dictionary_page
 from helhed.publishing.evaluation_proof import evaluation_proof_page
+from helhed.publishing.indicator_sheets import indicators_page
 from helhed.publishing.markdown_parts import page, safe, table
 from helhed.publishing.plan_pages import finding_rules_page, law_rules_page
 from helhed.publishing.rule_page import check_rules_page
+from helhed.publishing.self_assessment_documents import self_assessment_page
+from helhed.publishing.side_by_side_page import side_by_side_page
 from helhed.texts import text
 
 #: The municipality folders of the four model presets, in the order of their models.
@@ -60,9 +63,19 @@ def references_page(lang: str) -> str:
     return page("references", lang, [_reference(key, source) for key, source in ordered])
 
 
+def indicator_page(lang: str) -> str:
+    """Return the page of indicators, each with every field of its declaration and its sources."""
+    return indicators_page(lang, references())
+
+
 def rules_page(lang: str) -> str:
     """Return the page of check rules, table by table (see `helhed.publishing.rule_page`)."""
     return check_rules_page(lang, lambda key: references()[key]["label"])
+
+
+def readiness_page(lang: str) -> str:
+    """Return the page of the self-assessment of a municipality's readiness."""
+    return self_assessment_page("readiness", lang, references())
 
 
 PAGES: dict[str, Callable[[str], str]] = {
@@ -73,7 +86,10 @@ PAGES: dict[str, Callable[[str], str]] = {
     "check_rules": rules_page,
     "finding_rules": finding_rules_page,
     "law_rules": law_rules_page,
+    "indicators": indicator_page,
     "evaluation_proof": evaluation_proof_page,
+    "ten_municipalities": side_by_side_page,
+    "readiness": readiness_page,
     "references": references_page,
 }
 

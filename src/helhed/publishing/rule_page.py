@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from helhed.errors import SEVERITIES
 from helhed.intake import RuleInWords, check_rules, with_sign
-from helhed.publishing.markdown_parts import page, safe
+from helhed.publishing.markdown_parts import definitions, page, safe
 from helhed.texts import number, text
 
 
@@ -23,13 +23,12 @@ def check_rules_page(lang: str, label_of_source: Callable[[str], str]) -> str:
     parts = [text("book.check_rules_counts", lang, n=number(len(severities), lang), **named, **signs)]
     for title, rules in by_area.items():
         ordered = sorted(rules, key=lambda rule: SEVERITIES.index(rule.severity))
-        told = "\n\n".join(_told(rule, lang, label_of_source) for rule in ordered)
-        parts += [f"## {title}", f":::{{container}} helhed-rules\n{told}\n:::"]
+        parts += [f"## {title}", definitions(_told(rule, lang, label_of_source) for rule in ordered)]
     return page("check_rules", lang, parts)
 
 
-def _told(rule: RuleInWords, lang: str, label_of_source: Callable[[str], str]) -> str:
-    """Return one rule as an entry of a list of definitions: each sentence keeps its width on a screen of any size."""
+def _told(rule: RuleInWords, lang: str, label_of_source: Callable[[str], str]) -> tuple[str, list[str]]:
+    """Return one rule as an entry of a list: its sign and code, and what it tells."""
     # What differs may end a sentence: its sign needs no full stop.
     found, _, to_do = (part.replace("….", "…") for part in safe(rule.message).partition(". "))
     facts = {
@@ -40,7 +39,7 @@ def _told(rule: RuleInWords, lang: str, label_of_source: Callable[[str], str]) -
     end = "" if found.endswith((".", "…", "?")) else "."
     lines = [f"**{found}{end}** {to_do}".strip()]
     lines += [f"{text(f'book.check_rules_{part}', lang)}: {words}" for part, words in facts.items() if words]
-    return "\n".join([f"{with_sign(rule.severity, lang)} · `{rule.code}`", *(f": {line}\n" for line in lines)])
+    return f"{with_sign(rule.severity, lang)} · `{rule.code}`", lines
 
 
 def _years(years: tuple[int | None, int | None]) -> str:

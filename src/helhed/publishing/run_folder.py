@@ -11,6 +11,7 @@
 Nothing is ever half-written: files and folders are made under a temporary name and then renamed.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -23,6 +24,8 @@ from helhed.errors import Problem, WrongCall
 from helhed.profile.reading import FILE_NAME as PROFILE_FILE
 
 _RECORD = "hand_over.json"
+#: What only the families' plans are made from: the step that makes them, and the folders it reads.
+PLANS, FOR_PLANS = "3_make_family_plans", ("templates/", "sector_plans/")
 
 
 class RunFolder:
@@ -102,6 +105,26 @@ class RunFolder:
         """Write a step's public files in a language, all or none."""
         replace_folder(self.public_folder(step, lang), lambda folder: _fill_with_files(folder, files))
 
+    def made(self, step: str, lang: str) -> dict[str, str]:
+        """Return the files that a step made in a language, as paths in the run, with their SHA-256.
+
+        Documents have no hash: case workers may write in them, and what they wrote is never made anew unasked.
+        """
+        folders = (self.tables_folder(step), self.public_folder(step, lang), self.documents_folder(step, lang))
+        files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
+        files += [self.notebook(step, lang)]
+        documents = self.documents_folder(step, lang)
+        return {
+            file.relative_to(self.path).as_posix(): "" if documents in file.parents else _hash(file)
+            for file in files
+            if file.is_file()
+        }
+
+    def is_as_made(self, made: dict[str, str]) -> bool:
+        """Return whether files are still there and, but for the documents, unchanged (see `made`)."""
+        files = {self.path / name: then for name, then in made.items()}
+        return bool(files) and all(file.is_file() and then in ("", _hash(file)) for file, then in files.items())
+
     def rows(self, step: str) -> dict[str, int]:
         """Return the number of rows of each hand-over table of a step; empty if it has not handed over."""
         return self._record(step).get("rows", {})
@@ -132,8 +155,12 @@ def changed_files(then: dict[str, str], now: dict[str, str]) -> list[str]:
 
 
 def changes(then: dict, now: dict, step: str) -> list[Problem]:
-    """Return a problem for each thing that a step's hand-over rests on and that is no longer the same."""
-    files = changed_files(then.get("inputs", {}), now["inputs"])
+    """Return a problem for each thing that a step's hand-over rests on and that is no longer the same.
+
+    A reworded template or a further form of an office concerns the families' plans alone.
+    """
+    changed = changed_files(then.get("inputs", {}), now["inputs"])
+    files = [name for name in changed if step == PLANS or not name.startswith(FOR_PLANS)]
     exports = [name for name in files if name != PROFILE_FILE]
     problems = []
     if PROFILE_FILE in files:
@@ -182,6 +209,11 @@ def replace_file(file: Path, content: bytes) -> None:
         fresh.replace(file)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _hash(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _fill_with_files(folder: Path, files: dict[str, bytes]) -> None:

@@ -23,7 +23,7 @@ from helhed.publishing.fault_report import write_fault_report
 from helhed.publishing.inputs import code_hash, rests_on, seeds, settings_in_force, versions
 from helhed.publishing.manifest import Manifest
 from helhed.publishing.notebook_run import run_notebook
-from helhed.publishing.run_folder import RunFolder, replace_file
+from helhed.publishing.run_folder import FOR_PLANS, PLANS, RunFolder, replace_file
 from helhed.publishing.taking_in import take_in_corrections
 from helhed.texts import catalogue, text
 
@@ -47,7 +47,7 @@ class Order:
     run_dir: Path
     langs: tuple[str, ...] = ("da", "en")
     steps: tuple[str, ...] = STEPS
-    resume: bool = False
+    reuse: bool = False
 
     @property
     def pieces(self) -> int:
@@ -63,6 +63,7 @@ class Progress:
     step: str
     lang: str
     is_finished: bool
+    is_reused: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,10 @@ Report = Callable[[Progress], None]
 def run_municipality(order: Order, report: Report, warm: str = "") -> None:
     """Run one municipality's notebooks in order, in each language, in forks of the ``warm`` process where there is one.
 
-    A resumed run goes on at the first unfinished notebook if inputs, settings and versions are the same as before;
-    if any of them has changed, what was made from the old ones is removed and the run starts over. A run of later
-    steps alone stops then and says what has changed.
+    With ``reuse`` a notebook that has finished on the same inputs, settings and versions is not run again if what it
+    made is still there unchanged; otherwise every notebook is run. If inputs, settings or versions have changed, what
+    was made from the old ones is removed and the run starts over. A run of later steps alone stops then and says what
+    has changed.
 
     Raises
     ------
@@ -94,13 +96,37 @@ def run_municipality(order: Order, report: Report, warm: str = "") -> None:
         # What was typed has been moved to the log; the list is written anew, as a check does.
         check_municipality(order.municipality, order.langs[0])
     manifest = _open_manifest(order, profile)
+    is_made_anew = not order.reuse
     for step in order.steps:
+        finished = {lang for lang in order.langs if _is_finished(order, manifest, step, lang)}
+        # What a step hands over is read by all later ones.
+        is_made_anew = is_made_anew or not finished
         for lang in order.langs:
+            is_reused = not is_made_anew and lang in finished
             report(Progress(profile.name, step, lang, is_finished=False))
-            if not (order.resume and manifest.is_done(step, lang)):
+            if not is_reused:
                 _run_step(order, manifest, step, lang, warm)
                 _write_card(order.run_dir, profile)
-            report(Progress(profile.name, step, lang, is_finished=True))
+            report(Progress(profile.name, step, lang, is_finished=True, is_reused=is_reused))
+
+
+def unchanged_run(municipality: Path, lang: str) -> Path | None:
+    """Return the newest run of a municipality that rests on its present files, settings and versions, if any."""
+    profile = read_profile(municipality, lang)
+    for record in sorted((municipality / "runs").glob("*/manifest.json"), key=_written_at, reverse=True):
+        manifest = Manifest(record.parent)
+        if manifest.content["steps"] and not manifest.differences(_facts(profile, record.parent, lang)):
+            return record.parent
+    return None
+
+
+def _written_at(file: Path) -> float:
+    return file.stat().st_mtime
+
+
+def _is_finished(order: Order, manifest: Manifest, step: str, lang: str) -> bool:
+    made = manifest.made(step, lang)
+    return manifest.is_done(step, lang) and RunFolder(order.run_dir).is_as_made(made)
 
 
 def is_complete(run: RunFolder, langs: tuple[str, ...]) -> bool:
@@ -162,18 +188,12 @@ def _run_and_report(order: Order, news, warm: str) -> Failure | None:
 
 def _open_manifest(order: Order, profile: Profile) -> Manifest:
     manifest = Manifest(order.run_dir)
-    facts = {
-        "municipality": profile.name,
-        "run": order.run_dir.name,
-        **rests_on(profile, order.langs[0]),
-        "settings": settings_in_force(profile),
-        "seeds": seeds(profile),
-        "year": profile.year,
-        "settings_year": profile.settings_year,
-        "versions": versions(),
-        "code": code_hash(),
-    }
+    facts = _facts(profile, order.run_dir, order.langs[0])
     changed = manifest.differences(facts)
+    if order.steps[0] == PLANS and all(name.startswith(FOR_PLANS) for name in changed):
+        # No earlier step reads a template or an office's form, and the plans are about to be made anew.
+        manifest.go_on(facts)
+        return manifest
     if changed and order.steps[0] != STEPS[0]:
         # What the later steps would read rests on something else: nothing is removed, and nothing is mixed.
         details = {"step": order.steps[0], "changed": _named(changed, order.langs[0])}
@@ -183,6 +203,21 @@ def _open_manifest(order: Order, profile: Profile) -> Manifest:
             shutil.rmtree(order.run_dir / made, ignore_errors=True)
     manifest.start(facts)
     return manifest
+
+
+def _facts(profile: Profile, run_dir: Path, lang: str) -> dict:
+    """Return everything that the numbers of a run rest on."""
+    return {
+        "municipality": profile.name,
+        "run": run_dir.name,
+        **rests_on(profile, lang),
+        "settings": settings_in_force(profile),
+        "seeds": seeds(profile),
+        "year": profile.year,
+        "settings_year": profile.settings_year,
+        "versions": versions(),
+        "code": code_hash(),
+    }
 
 
 def _named(changed: list[str], lang: str) -> str:
@@ -215,7 +250,7 @@ def _run_step(order: Order, manifest: Manifest, step: str, lang: str, warm: str)
         if error.where:
             replace_file(order.run_dir / "error_report.txt", "\n".join(error.where).encode())
         raise _placed(error, order, step, lang) from None
-    manifest.record(step, lang, state="done", rows=run.rows(step), **run.facts(step))
+    manifest.record(step, lang, state="done", rows=run.rows(step), made=run.made(step, lang), **run.facts(step))
 
 
 def _placed(error: HelhedError, order: Order, step: str, lang: str) -> HelhedError:

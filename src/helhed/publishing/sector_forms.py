@@ -4,10 +4,11 @@
 
     <municipality>/plans/<lang>/sector/<family>/<plan>.xlsx (.docx)   forms for the offices, to be filled in
     <municipality>/sector_plans/*.xlsx, *.docx, *.json                what the offices sent back
-    <municipality>/plans/sector_lines.parquet                         its lines, without names, as plans use them
+    <municipality>/plans/sector_lines.parquet, sector_lines.json      its lines, without names, and of which files
     <municipality>/plans/<lang>/fhir/<family>.json                    plans for other systems
 """
 
+import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helhed.errors import Problem
+from helhed.errors import SEVERITIES, Problem
 from helhed.plan import FamilyPlan, assemble_plans
 from helhed.plan.fhir import plan_to_fhir, read_fhir
 from helhed.plan.forms import SECTOR_PLANS, SectorLines, read_sector_forms, sector_form, word_form, workbook
@@ -23,9 +24,12 @@ from helhed.plan.names import NameList
 from helhed.plan.sector_lines import with_lines
 from helhed.profile import Profile
 from helhed.publishing.run_folder import replace_file
+from helhed.sheets import new_book, print_setup, set_widths, styles
+from helhed.texts import number, text
 
 SECTOR_FOLDER = "sector_plans"
 _LINES = Path("plans") / "sector_lines.parquet"
+_OF_FILES = Path("plans") / "sector_lines.json"
 _WRITERS = {"excel": ("xlsx", workbook), "word": ("docx", word_form)}
 _NO_NAMES = NameList({}, {})
 
@@ -58,18 +62,42 @@ def take_in_sector_plans(
     A file that is mended, or taken out of the folder, counts from the next time. The kept lines hold neither names nor
     CPR numbers.
     """
-    plans = assemble_plans(tables, profile, profile["data.to_date"])
-    found = _read(profile.folder / SECTOR_FOLDER, plans, lang, names)
+    contents = _contents(profile)
+    found = _read(contents, assemble_plans(tables, profile, profile["data.to_date"]), lang, names)
     buffer = io.BytesIO()
     found.lines.to_parquet(buffer, index=False)
     replace_file(profile.folder / _LINES, buffer.getvalue())
+    replace_file(profile.folder / _OF_FILES, json.dumps(_fingerprints(contents), indent=1).encode())
     return found
 
 
-def _read(folder: Path, plans: Mapping[str, FamilyPlan], lang: str, names: NameList) -> SectorLines:
+def sent_lines(profile: Profile, tables: dict[str, pd.DataFrame], lang: str) -> SectorLines:
+    """Return the lines of what lies in the folder ``sector_plans`` now, and what could not be read.
+
+    Where the files are those that were taken in last (`take_in_sector_plans`), its lines count: names may have been
+    known then. Else the files are read here, without names, and nothing is kept.
+    """
+    contents, kept = _contents(profile), profile.folder / _OF_FILES
+    if kept.is_file() and json.loads(kept.read_text(encoding="utf-8")) == _fingerprints(contents):
+        return SectorLines(pd.read_parquet(profile.folder / _LINES), ())
+    return _read(contents, assemble_plans(tables, profile, profile["data.to_date"]), lang, _NO_NAMES)
+
+
+def _contents(profile: Profile) -> dict[str, bytes]:
     # A file that is open in Office leaves one beside it that begins with "~".
-    files = [file for file in folder.glob("*") if file.is_file() and not file.name.startswith(("~", "."))]
-    contents = {file.name: file.read_bytes() for file in sorted(files)}
+    files = (profile.folder / SECTOR_FOLDER).glob("*")
+    return {
+        file.name: file.read_bytes()
+        for file in sorted(files)
+        if file.is_file() and not file.name.startswith(("~", "."))
+    }
+
+
+def _fingerprints(contents: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+
+
+def _read(contents: Mapping[str, bytes], plans: Mapping[str, FamilyPlan], lang: str, names: NameList) -> SectorLines:
     kinds = {name: Path(name).suffix.casefold() for name in contents}
     forms = {name: content for name, content in contents.items() if kinds[name] in (".xlsx", ".docx")}
     fhir = {name: content for name, content in contents.items() if kinds[name] == ".json"}
@@ -79,17 +107,48 @@ def _read(folder: Path, plans: Mapping[str, FamilyPlan], lang: str, names: NameL
         if name not in forms and name not in fhir
     ]
     of_forms = read_sector_forms(forms, plans, lang, names.labels())
-    of_fhir = read_fhir(fhir, plans, names.person_of_cpr)
+    of_fhir = read_fhir(fhir, plans, names.person_of_cpr, names.labels())
     # Forms and FHIR count their lines each for themselves.
     numbered = of_fhir.lines.assign(line_id=of_fhir.lines["line_id"] + "-fhir")
     lines = pd.concat([of_forms.lines, numbered], ignore_index=True)
     return SectorLines(lines, (*of_forms.problems, *of_fhir.problems, *other))
 
 
-def with_sector_plans(profile: Profile, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return the tables with the lines that were taken in from the offices' plans."""
-    file = profile.folder / _LINES
-    return with_lines(tables, pd.read_parquet(file)) if file.is_file() else tables
+def with_sector_plans(profile: Profile, tables: dict[str, pd.DataFrame], lang: str) -> dict[str, pd.DataFrame]:
+    """Return the tables with the lines of the offices' plans; see `sent_lines`."""
+    return with_lines(tables, sent_lines(profile, tables, lang).lines)
+
+
+def sent_in_words(sent: SectorLines, lang: str) -> str:
+    """Return the sentence on what came from the folder ``sector_plans``, and on what of it could not be read."""
+    key = "unread" if n_unread(sent) else "all_read" if len(sent.lines) else "none"
+    return text(f"plan_forms.sent_{key}", lang, n=number(len(sent.lines), lang), n_unread=number(n_unread(sent), lang))
+
+
+def n_unread(sent: SectorLines) -> int:
+    """Return how many files of the offices could not be read, or not wholly."""
+    return len({problem.file for problem in sent.problems if problem.severity == "must_fix"})
+
+
+def sent_workbook(sent: SectorLines, lang: str) -> bytes:
+    """Return the list of what could not be read from the offices' files, the gravest first, as an Excel file."""
+    buffer = io.BytesIO()
+    book = new_book(buffer, text("plan_forms.sheet_sent", lang))
+    look = styles(book)
+    sheet = book.add_worksheet(text("plan_forms.sheet_sent", lang))
+    for column, name in enumerate(("severity", "problem")):
+        sheet.write_string(0, column, text(f"plan_forms.column_{name}", lang), look["head"])
+    ordered = sorted(sent.problems, key=lambda problem: SEVERITIES.index(problem.severity))
+    for row, problem in enumerate(ordered, start=1):
+        sheet.write_string(row, 0, text(f"plan.severity_{problem.severity}", lang), look["text"])
+        sheet.write_string(row, 1, problem.line(lang), look["text"])
+    if not ordered:
+        sheet.write_string(1, 1, text("plan_forms.sent_nothing_wrong", lang), look["text"])
+    set_widths(sheet, (16, 110))
+    sheet.freeze_panes(1, 0)
+    print_setup(sheet)
+    book.close()
+    return buffer.getvalue()
 
 
 def write_fhir(plans: Mapping[str, FamilyPlan], folder: Path, lang: str) -> Iterator[Path]:

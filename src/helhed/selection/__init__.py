@@ -4,8 +4,8 @@ from helhed.selection.concentration import concentration, concentration_curve
 from helhed.selection.criteria import criteria, evaluate_criteria
 from helhed.selection.explaining import explain_family
 from helhed.selection.fairness import bases, family_groups, rates_of_counts, selection_rates
-from helhed.selection.funnel import criteria_summary, funnel
-from helhed.selection.gaps import missing_sources, say_gaps
+from helhed.selection.funnel import criteria_summary, funnel, known_in
+from helhed.selection.gaps import barred_departments, missing_sources, say_gaps
 from helhed.selection.inflow import expected_inflow, inflow, poisson_prediction
 from helhed.selection.law import law_report, lawful_tables
 from helhed.selection.linkage_sensitivity import lose_again, unlinked_by_source
@@ -18,9 +18,11 @@ from helhed.selection.places import at_the_cut, with_one_place
 from helhed.selection.records import records_behind
 from helhed.selection.referral_lists import Meeting
 from helhed.selection.referral_sheet import order_in_words, referral_workbook
-from helhed.selection.rules import evaluate_rule, read_rule, rule_in_words
+from helhed.selection.rule_check import read_rule, rule_problems
+from helhed.selection.rules import evaluate_rule, rule_in_words
 from helhed.selection.sensitivity import sensitivity
 from helhed.selection.shortlist import require_families, select_families
+from helhed.selection.shown_sizes import shown_standings
 from helhed.selection.stability import stability
 from helhed.selection.variants import with_places
 from helhed.selection.view import TABLES
@@ -42,6 +44,8 @@ __all__ = [
     "expected_inflow",
     "explain_family",
     "funnel",
+    "known_in",
+    "shown_standings",
     "inflow",
     "lose_again",
     "missing_sources",
@@ -51,6 +55,7 @@ __all__ = [
     "order_in_words",
     "poisson_prediction",
     "read_rule",
+    "rule_problems",
     "referral_workbook",
     "require_families",
     "rule_in_words",
@@ -59,6 +64,7 @@ __all__ = [
     "sensitivity",
     "stability",
     "unlinked_by_source",
+    "barred_departments",
     "bases",
     "family_groups",
     "selection_rates",

@@ -121,7 +121,8 @@ def say_fairness(safe: PublicTable, question: str, profile: Profile, lang: str) 
     if told.empty:
         return [text(f"selection.say_fair_none_{question}", lang, fewest=fewest)]
     differ = told[told["verdict"].isin(["higher", "lower"])]
-    said = [text(f"selection.say_fair_asked_{question}", lang, n=number(len(told), lang))]
+    one = "_one" if len(told) == 1 else ""
+    said = [text(f"selection.say_fair_asked_{question}{one}", lang, n=number(len(told), lang))]
     for row in differ.itertuples():
         named = {"group": f"{row.what}: {row.label}", "ratio": FORMATS["number2"](row.ratio, lang)}
         said.append(text(f"selection.say_fair_{row.verdict}", lang, limits=row.ratio_interval, **named))

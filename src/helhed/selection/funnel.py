@@ -1,37 +1,45 @@
 """How the families become fewer on the way through the rule."""
 
-from typing import Any
-
 import pandas as pd
 
+from helhed.profile import Profile
 from helhed.selection.criteria import CANNOT_TELL, MET
 from helhed.selection.rules import evaluate_rule, parts
+from helhed.selection.view import View
 
 
-def funnel(rule: Any, family_criterion: pd.DataFrame, shortlist: pd.DataFrame) -> pd.DataFrame:
-    """Return the steps from every known family to the shortlist.
+def funnel(
+    tables: dict[str, pd.DataFrame], profile: Profile, as_of, family_criterion: pd.DataFrame, shortlist: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the steps from all families with children to the shortlist.
 
     Parameters
     ----------
-    rule
-        A sound rule; each branch of a top ``all`` is one step, any other rule is a single step.
+    tables, profile, as_of
+        As for `select_families`. Each branch of a top ``all`` of the rule is one step, any other rule a single step.
     family_criterion, shortlist
         As `evaluate_criteria` and `select_families` return them.
 
     Returns
     -------
-    One row per step: step (``known``, ``rule``, ``available``, ``shortlisted``), part (the branch of the rule that is
-    added, else missing), n_families (families that meet everything so far), n_cannot_tell (families for which what is
-    asked so far cannot be told).
+    One row per step: step (``all`` families with a child under 18 at home, ``known`` to a department, ``rule``,
+    ``available``, ``shortlisted``), part (the branch of the rule that is added, else missing), n_families (families
+    that meet everything so far), n_cannot_tell (families for which what is asked so far cannot be told).
     """
-    rows = [("known", None, family_criterion["family_id"].nunique(), 0)]
-    branches = parts(rule)
+    n_all = View(tables, profile, as_of).members["family_id"].nunique()
+    rows = [("all", None, n_all, 0), ("known", None, family_criterion["family_id"].nunique(), 0)]
+    branches = parts(profile["selection.rule"])
     for position, branch in enumerate(branches):
         status = evaluate_rule({"all": branches[: position + 1]}, family_criterion)
         rows.append(("rule", branch, int((status == MET).sum()), int((status == CANNOT_TELL).sum())))
     rows.append(("available", None, int(shortlist["standing"].isin(["shortlisted", "reserve"]).sum()), 0))
     rows.append(("shortlisted", None, int((shortlist["standing"] == "shortlisted").sum()), 0))
     return pd.DataFrame(rows, columns=["step", "part", "n_families", "n_cannot_tell"])
+
+
+def known_in(steps: pd.DataFrame) -> int:
+    """Return the number of families known to a department, from the steps of `funnel`."""
+    return int(steps.loc[steps["step"] == "known", "n_families"].iloc[0])
 
 
 def criteria_summary(family_criterion: pd.DataFrame) -> pd.DataFrame:

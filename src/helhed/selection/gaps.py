@@ -1,42 +1,60 @@
-"""What the rule cannot see: criteria whose source the exports do not hold, and for how many families that matters."""
+"""What the rule cannot see: criteria whose source is not in the exports, or may not be read, and for how many."""
 
 import pandas as pd
 
 from helhed.outputs import KeyNumber
 from helhed.profile import Profile
 from helhed.selection.criteria import CANNOT_TELL, criteria
+from helhed.selection.query import Query
 from helhed.selection.register import Register
 from helhed.selection.rules import criteria_in, line_of
+from helhed.selection.signs import is_dark
 from helhed.tables import code_label
 from helhed.tables import tables as contracts
 from helhed.texts import text
 
 
 def missing_sources(
-    tables: dict[str, pd.DataFrame], profile: Profile, as_of, family_criterion: pd.DataFrame
+    tables: dict[str, pd.DataFrame],
+    profile: Profile,
+    as_of,
+    family_criterion: pd.DataFrame,
+    given: dict[str, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
-    """Return the criteria of the rule for which a source holds no row at all.
+    """Return the criteria of the rule for which a source holds no row at all, or none that may be read.
 
     Parameters
     ----------
     tables, profile, as_of, family_criterion
         As for `helhed.selection.evaluate_criteria`, and what it returns.
+    given
+        The tables before those without a legal basis were left out (see `helhed.selection.lawful_tables`).
 
     Returns
     -------
     One row per criterion and missing source, in the order of the rule: criterion, source (a canonical table, or
     ``measure.<department>``), n_cannot_tell (families for which the criterion cannot be told), row (the line of the
-    profile on which the criterion stands; missing where the rule is not written there).
+    profile on which the criterion stands; missing where the rule is not written there), is_barred (the exports hold
+    rows, but the law gives no basis for reading them).
     """
-    register = Register(tables, profile, as_of)
+    register, before = Register(tables, profile, as_of), Register(given or tables, profile, as_of)
     unknown = family_criterion.loc[family_criterion["status"] == CANNOT_TELL, "criterion"].value_counts()
     rows = [
-        (name, source, int(unknown.get(name, 0)), line_of(profile, part=name))
+        (name, source, int(unknown.get(name, 0)), line_of(profile, part=name), before.has(source))
         for name in criteria_in(profile["selection.rule"])
         for source in criteria()[name].sources
         if not register.has(source)
     ]
-    return pd.DataFrame(rows, columns=["criterion", "source", "n_cannot_tell", "row"]).astype({"row": "Int64"})
+    columns = ["criterion", "source", "n_cannot_tell", "row", "is_barred"]
+    return pd.DataFrame(rows, columns=columns).astype({"row": "Int64", "is_barred": bool})
+
+
+def barred_departments(
+    tables: dict[str, pd.DataFrame], given: dict[str, pd.DataFrame], profile: Profile, as_of
+) -> list[str]:
+    """Return the departments of which the exports hold something, but nothing that may be read."""
+    read, before = (Query(Register(each, profile, as_of)) for each in (tables, given))
+    return [name for name in profile["selection.departments"] if is_dark(read, name) and not is_dark(before, name)]
 
 
 def say_gaps(missing: pd.DataFrame, profile: Profile, lang: str) -> list[str]:
@@ -48,6 +66,8 @@ def _said(row, profile: Profile, lang: str) -> str:
     n = KeyNumber(int(row.n_cannot_tell), "count").written(lang, profile["disclosure.threshold"])
     where = "" if pd.isna(row.row) else text("why.gap_line", lang, row=row.row)
     said = {"criterion": criteria()[row.criterion].label(lang), "source": _source(row.source, lang), "where": where}
+    if row.is_barred:
+        return text("why.gap_barred", lang, n=n, entry=f"law.basis_{row.source.partition('.')[0]}", **said)
     return text("why.gap", lang, n=n, **said)
 
 

@@ -2,28 +2,20 @@
 
 import pandas as pd
 
-from helhed.outputs import PublicTable, gives_away, is_small
+from helhed.outputs import PublicTable, gives_away
 from helhed.profile import Profile
+from helhed.selection.funnel import known_in
 from helhed.selection.inflow import Expected
-from helhed.selection.sentences import standings
+from helhed.selection.shown_sizes import shown_standings
 
 
 def standing_numbers(shortlist: pd.DataFrame, steps: pd.DataFrame, profile: Profile) -> dict[str, tuple]:
     """Return the families of each standing and the places: name to (value, format)."""
-    n = standings(shortlist)
-    n["available"] = n["shortlisted"] + n["reserve"]
-    shown = n | _covered(n, profile["disclosure.threshold"])
+    known = known_in(steps)
+    shown = shown_standings(shortlist, known, profile)
     named = ("eligible", "enrolled", "available", "shortlisted", "reserve", "cannot_tell")
     counts = {f"n_{name}": (shown[name], "count") for name in named}
-    known = int(steps["n_families"].iloc[0])
     return {"n_families_known": (known, "count"), "n_places": (profile["selection.places"], "number"), **counts}
-
-
-def _covered(n: dict[str, int], threshold: int) -> dict[str, None]:
-    """Return the other of two counts whose sum is shown, when one of them is too small to be shown."""
-    pair = ("shortlisted", "reserve")
-    small = [name for name in pair if is_small(n[name], threshold)]
-    return {name: None for name in pair if name not in small} if len(small) == 1 else {}
 
 
 def department_numbers(departments: pd.DataFrame, threshold: int) -> dict[str, tuple]:

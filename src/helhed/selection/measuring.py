@@ -163,6 +163,12 @@ def n_departments(query: Query) -> Bounds:
     return Bounds(sum(seen[1:], seen[0]), sum(could[1:], could[0]))
 
 
+def n_departments_seen(query: Query) -> nw.Expr:
+    """Return the number of departments seen around the family."""
+    seen = [is_around.cast(nw.Int64) for is_around in signs.seen_departments(query)] or [nw.lit(0)]
+    return sum(seen[1:], seen[0])
+
+
 def other_member_case(query: Query) -> Bounds:
     """Return the number of members with a case of their own, leaving out the only member on benefit.
 

@@ -6,7 +6,6 @@ from helhed.profile import Profile
 from helhed.profile.entries import presets
 from helhed.profile.published_rules import published_rules
 from helhed.selection.criteria import CANNOT_TELL, MET
-from helhed.selection.rules import read_rule
 from helhed.selection.stability import rule_status
 from helhed.selection.variants import with_model, with_published_rule
 
@@ -23,13 +22,12 @@ def model_statuses(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> 
     Notes
     -----
     Each model is applied with all its own settings of the group selection, not only its rule. The other published
-    rules (see `helhed.profile.published_rules`) state fewer settings; the rest are the profile's own.
+    rules (see `helhed.profile.published_rules`) state fewer settings; the rest are the profile's own, and where
+    these leave nobody for such a rule, it finds nobody.
     """
     own = {OWN: rule_status(tables, profile, as_of)}
     variants = {name: with_model(profile, name) for name in presets()}
     variants |= {name: with_published_rule(profile, name) for name in published_rules()}
-    for variant in variants.values():
-        read_rule(variant)
     return pd.DataFrame(own | {name: rule_status(tables, variant, as_of) for name, variant in variants.items()})
 
 

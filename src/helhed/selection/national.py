@@ -12,7 +12,8 @@ from helhed.selection.criteria import STATUSES, Judged, judge, wanted
 from helhed.selection.engines import open_register
 from helhed.selection.query import by_family
 from helhed.selection.register import Register
-from helhed.selection.rules import criteria_in, read_rule, rule_places
+from helhed.selection.rule_check import read_rule
+from helhed.selection.rules import criteria_in, rule_places
 from helhed.selection.shortlist import in_one, in_order, status_codes
 from helhed.selection.values import unsorted_values
 
@@ -96,7 +97,7 @@ def national_of(register: Register) -> National:
 
 def _told(judged: Judged, places: np.ndarray, names: list[str]) -> pd.DataFrame:
     told = {"family_id": judged.families, "status": np.array(STATUSES)[places]}
-    told["reasons"] = in_one(pd.DataFrame(status_codes(judged, names), index=judged.families.index))
+    told["reasons"] = in_one({code: is_so for name in names for code, is_so in status_codes(judged, name).items()})
     for name in names:
         told |= {name: np.array(STATUSES)[judged.status_of(name)], f"{name}_value": judged.value_of(name)}
     return pd.DataFrame(told)

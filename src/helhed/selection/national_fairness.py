@@ -10,7 +10,8 @@ from helhed.selection.criteria import STATUSES, judge, wanted
 from helhed.selection.engines import open_register
 from helhed.selection.fairness import group_counts, groups_of_facts, troubled
 from helhed.selection.register import Register
-from helhed.selection.rules import read_rule, rule_places
+from helhed.selection.rule_check import read_rule
+from helhed.selection.rules import rule_places
 from helhed.selection.values import family_values
 
 

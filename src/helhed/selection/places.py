@@ -6,6 +6,7 @@ import pandas as pd
 
 from helhed.profile import Profile
 from helhed.selection.register import Register
+from helhed.selection.shortlist import open_offers
 from helhed.selection.values import family_values
 
 #: Families shown on either side of the cut.
@@ -67,14 +68,25 @@ def at_the_cut(tables: dict[str, pd.DataFrame], shortlist: pd.DataFrame, profile
     Returns
     -------
     The last families within the free places and the first outside, and all that are equal at the cut, by rank:
-    family_id, rank, standing, is_tied_at_cut, and one column per entry of ``selection.order_by``.
+    family_id, rank, standing, is_tied_at_cut, is_offer_open, and one column per entry of ``selection.order_by``.
+    Without a free place the cut lies above the first family: then those who would get the next place, and all that
+    are equal to the first of them (``is_tied_at_cut``, when there are several).
     """
-    ranked = shortlist.dropna(subset=["rank"]).sort_values("rank")
-    n_inside = int((ranked["standing"] == "shortlisted").sum())
-    is_near = (ranked["rank"] - n_inside).between(1 - _NEIGHBOURS, _NEIGHBOURS)
-    near = ranked[(is_near & (n_inside > 0)) | ranked["is_tied_at_cut"]]
-    columns = ["family_id", "rank", "standing", "is_tied_at_cut"]
-    order_by = profile["selection.order_by"]
+    order_by, columns = profile["selection.order_by"], ["family_id", "rank", "standing", "is_tied_at_cut"]
+    listed = shortlist.dropna(subset=["rank"]).sort_values("rank")
+    ranked = listed[columns].assign(is_offer_open=open_offers(listed))
     values = family_values(Register(tables, profile, as_of), [], order_by)
     values = values.rename(columns={f"order_{name}": name for name in order_by})
-    return near[columns].merge(values[["family_id", *order_by]], on="family_id", how="left")
+    ranked = ranked.merge(values[["family_id", *order_by]], on="family_id", how="left")
+    n_inside = int((ranked["standing"] == "shortlisted").sum())
+    if not n_inside:
+        ranked["is_tied_at_cut"] = _equal_to_first(ranked[["is_offer_open", *order_by]])
+    is_near = (ranked["rank"] - n_inside).between(1 - _NEIGHBOURS, _NEIGHBOURS)
+    return ranked[is_near | ranked["is_tied_at_cut"]].reset_index(drop=True)
+
+
+def _equal_to_first(queue: pd.DataFrame) -> pd.Series:
+    """Return which families are equal to the first in line; none when the first stands alone."""
+    comparable = queue.astype(float).fillna(-1.0)
+    is_equal = (comparable == comparable.iloc[0]).all(axis=1) if len(queue) else pd.Series(dtype=bool)
+    return is_equal & (is_equal.sum() > 1)

@@ -4,23 +4,23 @@ from dataclasses import replace
 
 import pandas as pd
 
-from helhed.outputs import FORMATS, PublicTable, gives_away, is_small
+from helhed.outputs import FORMATS, PublicTable, is_small
 from helhed.profile import Profile, declared_entries
-from helhed.profile.entries import choice_label, presets
-from helhed.profile.published_rules import published_rules
 from helhed.selection.criteria import criteria
-from helhed.selection.models import OWN
 from helhed.selection.rules import criteria_in, rule_in_short
+from helhed.selection.shown_sizes import too_near
 from helhed.tables import code_label
 from helhed.texts import text
 
 
-def funnel_table(steps: pd.DataFrame, lang: str) -> PublicTable:
+def funnel_table(steps: pd.DataFrame, shown: dict[str, int | None], threshold: int, lang: str) -> PublicTable:
     """Return the funnel with its steps in words.
 
-    A reserve list too short to be shown is not given away by the last two steps.
+    The steps are nested: the difference of two is a number of families. A step that would give a small one away is
+    hidden; ``shown`` is `helhed.selection.shown_sizes.shown_standings`.
     """
-    is_first_rule = (steps["step"] == "rule") & (steps["step"].shift() != "rule")
+    is_rule = steps["step"] == "rule"
+    is_first_rule = is_rule & ~is_rule.shift(fill_value=False)
     words = [
         _step(row.step, row.part, first, lang) for row, first in zip(steps.itertuples(), is_first_rule, strict=True)
     ]
@@ -29,9 +29,27 @@ def funnel_table(steps: pd.DataFrame, lang: str) -> PublicTable:
         "n_families": ("families", "count"),
         "n_cannot_tell": ("n_cannot_tell", "count"),
     }
-    n_reserve = (steps["n_families"].shift() - steps["n_families"]).where(steps["step"] == "shortlisted")
-    table = labelled("funnel", steps.assign(label=words, n_reserve=n_reserve), columns, lang)
-    return replace(table, row_parts=("n_families", "n_reserve"))
+    names = steps["step"].mask(is_rule & ~is_rule.shift(-1, fill_value=False), "eligible")
+    told = {row: name in shown and shown[name] is not None for row, name in names.items()} | {
+        row: True for row in names.index[names == "known"]
+    }
+    sizes = steps["n_families"]
+    known = [n for row, n in sizes.items() if told[row] and not is_small(n, threshold)]
+    others = [(row, n) for row, n in sizes.items() if names[row] in ("all", "rule")]
+    near = {
+        *too_near(others, threshold, known),
+        *(row for row, name in names.items() if name in shown and not told[row]),
+    }
+    hidden = {(row, "n_families"): "hidden" for row in near}
+    return with_hidden(labelled("funnel", steps.assign(label=words), columns, lang), hidden)
+
+
+def with_hidden(table: PublicTable, hidden: dict[tuple[int, str], str]) -> PublicTable:
+    """Return the table with cells hidden: (position of the row, column) to how."""
+    frame = table.frame.astype({name: "Int64" for _, name in hidden}).reset_index(drop=True)
+    for row, name in hidden:
+        frame.loc[row, name] = pd.NA
+    return replace(table, frame=frame, hidden=hidden)
 
 
 def _step(step: str, part, is_first: bool, lang: str) -> str:
@@ -116,22 +134,9 @@ def sensitivity_table(moved: pd.DataFrame, threshold: int, lang: str) -> PublicT
         (row, name): "hidden"
         for name in ("n_eligible", "n_cannot_tell")
         for _, rows in shown.groupby("key", sort=False)
-        for row in _too_near(rows.sort_values("is_present", ascending=False, kind="stable")[name], threshold)
+        for row in too_near(rows.sort_values("is_present", ascending=False, kind="stable")[name].items(), threshold)
     }
-    for name in ("n_eligible", "n_cannot_tell"):
-        shown[name] = shown[name].astype("Int64")
-    for row, name in hidden:
-        shown.loc[row, name] = pd.NA
-    return replace(labelled("sensitivity", shown, columns, lang), hidden=hidden)
-
-
-def _too_near(counts: pd.Series, threshold: int) -> list[int]:
-    """Return the rows whose number differs from one already shown by a number of families that may not be shown."""
-    kept, near = [], []
-    for row, n in counts.items():
-        is_near = any(is_small(abs(n - other), threshold) for other in kept)
-        (near if is_near else kept).append(row if is_near else n)
-    return near
+    return with_hidden(labelled("sensitivity", shown, columns, lang), hidden)
 
 
 def _value(entry, value: float, lang: str) -> str:
@@ -177,44 +182,6 @@ def _in_periods(months: pd.DataFrame, length: int) -> pd.DataFrame:
 
 def _is_mostly_shown(counts: pd.Series, threshold: int) -> bool:
     return bool(is_small(counts, threshold).mean() <= 0.25) if len(counts) else False
-
-
-def models_table(compared: pd.DataFrame, lang: str) -> PublicTable:
-    """Return the models' rules side by side."""
-    titles = model_titles(lang)
-    columns = {"label": ("model", "text")}
-    columns |= {name: (name, "count") for name in ("n_eligible", "n_cannot_tell", "n_only", "n_shared_with_own")}
-    n_not_shared = compared["n_eligible"] - compared["n_shared_with_own"]
-    rows = compared.assign(label=compared["model"].map(titles), n_not_shared=n_not_shared)
-    return replace(labelled("models", rows, columns, lang), row_parts=("n_shared_with_own", "n_not_shared"))
-
-
-def models_matrix(overlap: pd.DataFrame, threshold: int, lang: str) -> PublicTable:
-    """Return how many families each pair of rules has in common; a cell that gives a small number away is hidden.
-
-    ``overlap`` is `helhed.selection.models.model_overlap`. A cell is hidden when it, or what either rule finds beyond
-    it, is above 0 and below the threshold.
-    """
-    titles, sizes = model_titles(lang), {name: int(overlap.at[name, name]) for name in overlap}
-    shown = overlap.astype("Int64").reset_index(drop=True)
-    hidden = {
-        (place, other): "under" if is_small(n, threshold) else "hidden"
-        for place, name in enumerate(overlap.index)
-        for other, n in overlap.loc[name].items()
-        if any(gives_away(n, sizes[one], threshold) for one in (name, other))
-    }
-    for place, other in hidden:
-        shown.loc[place, other] = pd.NA
-    labels = {"label": (text("selection.model", lang), "text")} | {name: (titles[name], "count") for name in overlap}
-    frame = shown.assign(label=[titles[name] for name in overlap.index], model=list(overlap.index))
-    return PublicTable("models_matrix", text("selection.models_matrix_title", lang), frame, labels, hidden=hidden)
-
-
-def model_titles(lang: str) -> dict[str, str]:
-    """Return what each rule of the comparison is called: the municipality's own, the models', the published ones."""
-    return {OWN: text("selection.model_own", lang)} | {
-        name: choice_label(name, lang) for name in (*presets(), *published_rules())
-    }
 
 
 def unlinked_table(sources: pd.DataFrame, titles: dict[str, str], lang: str) -> PublicTable:

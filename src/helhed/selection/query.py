@@ -4,6 +4,7 @@ What is asked is written as expressions and only then worked out: each source is
 person, the persons are joined to their families once, and each family becomes one row.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -29,7 +30,7 @@ class Query:
 
     register: Register
     _facts: dict[str, dict[str, tuple[nw.Expr, str]]] = field(default_factory=dict)
-    _columns: dict[str, nw.Expr] = field(default_factory=dict)
+    _columns: dict[str, tuple[nw.Expr, int]] = field(default_factory=dict)
     _totals: dict[str, tuple[nw.Expr, str]] = field(default_factory=dict)
     _asked: dict[str, nw.Expr] = field(default_factory=dict)
 
@@ -51,9 +52,14 @@ class Query:
         self._facts.setdefault(table, {}).setdefault(name, (number, how))
         return nw.col(name)
 
-    def column(self, name: str, of_member: nw.Expr) -> nw.Expr:
-        """Return a value of a member under a name, so that it is worked out once."""
-        self._columns.setdefault(name, of_member)
+    def column(self, name: str, of_member: nw.Expr, after: Sequence[str] = ()) -> nw.Expr:
+        """Return a value of a member under a name, so that it is worked out once.
+
+        ``after`` names those of these values that it is worked out from, where they are asked for.
+        """
+        if name not in self._columns:
+            round_ = 1 + max((self._columns[one][1] for one in after if one in self._columns), default=0)
+            self._columns[name] = (of_member, round_)
         return nw.col(name)
 
     def total(self, name: str, of_member: nw.Expr, how: str = "sum") -> nw.Expr:
@@ -108,8 +114,10 @@ class Query:
         if names:
             members = members.join(self._persons(names), on="person_id", how="left")
             members = members.with_columns(nw.col(*names).fill_null(0))
-        for name, expression in self._columns.items():
-            members = members.with_columns(expression.alias(name))
+        # those that rest on no other first, then those that rest on them: each round is one look at the members
+        for round_ in sorted({round_ for _, round_ in self._columns.values()}):
+            of_round = {name: value for name, (value, own) in self._columns.items() if own == round_}
+            members = members.with_columns(*(value.alias(name) for name, value in of_round.items()))
         return members
 
     def _persons(self, names: list[str]) -> Any:

@@ -47,13 +47,15 @@ def cut_sheet(book: Workbook, meeting: Meeting, profile: Profile, lang: str) -> 
     """Add the families on either side of the cut, and what one place more or fewer would change."""
     sheet = book.add_worksheet(text("selection.sheet_cut", lang))
     order = list(profile["selection.order_by"])
-    headings = ["column_rank", "column_family", "column_standing", "column_tied"]
+    headings = ["column_rank", "column_family", "column_standing", "column_tied", "column_offer_open"]
     widths = dict.fromkeys([text(f"selection.{name}", lang) for name in headings], 22)
     sheet_head(book, sheet, widths | {text(f"selection.order_{name}", lang): 22 for name in order})
     for row, family in enumerate(meeting.near.to_dict("records"), start=1):
-        tied = text(f"outputs.{'yes' if family['is_tied_at_cut'] else 'no'}", lang)
+        tied, offer = (
+            text(f"outputs.{'yes' if family[flag] else 'no'}", lang) for flag in ("is_tied_at_cut", "is_offer_open")
+        )
         standing = text(f"selection.standing_{family['standing']}", lang)
-        cells = [number(family["rank"], lang), family["family_id"], standing, tied]
+        cells = [number(family["rank"], lang), family["family_id"], standing, tied, offer]
         cells += [_written(name, family[name], lang) for name in order]
         _write(sheet, row, cells)
     for row, sentence in enumerate(_moves(meeting.changes, lang), start=len(meeting.near) + 2):

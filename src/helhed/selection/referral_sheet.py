@@ -101,7 +101,7 @@ def _families_sheet(book: Workbook, rows: pd.DataFrame, lang: str) -> None:
     centred = book.add_format({"align": "center", "valign": "top"})
     for row, family in enumerate(rows.itertuples(), start=1):
         if not pd.isna(family.rank):
-            sheet.write_number(row, 0, int(family.rank), wrapped)
+            sheet.write_number(row, 0, int(family.rank), centred)
         sheet.write_string(row, 1, family.family_id, wrapped)
         sheet.write_string(row, 2, text(f"selection.standing_{family.standing}", lang), wrapped)
         if not pd.isna(family.n_departments):
@@ -147,6 +147,7 @@ def _about_sheet(book: Workbook, profile: Profile, lang: str) -> None:
     notice = [text("outputs.synthetic_note", lang)] if profile.is_synthetic else []
     for row, sentence in enumerate([*notice, *about_the_list(profile, lang), *of_the_sheet]):
         sheet.write_string(row, 0, sentence, wrapped)
+        set_height(sheet, row, (sentence, 100))
     sheet.protect()
 
 
@@ -172,4 +173,6 @@ def order_in_words(profile: Profile, lang: str) -> str:
 
 
 def _input_format(book: Workbook, more: dict | None = None):
-    return book.add_format({"locked": False, "bg_color": "#FFF7CC", "text_wrap": True, "valign": "top", **(more or {})})
+    lines = {"border": 1, "border_color": "#BFBFBF"}
+    look = {"locked": False, "bg_color": "#FFF7CC", "text_wrap": True, "valign": "top"}
+    return book.add_format({**look, **lines, **(more or {})})

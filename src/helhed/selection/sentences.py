@@ -11,11 +11,13 @@ from helhed.profile.published_rules import OF_MODEL, PICK
 from helhed.profile.reading import FILE_NAME
 from helhed.selection.concentration import Concentration
 from helhed.selection.criteria import criteria
+from helhed.selection.funnel import known_in
 from helhed.selection.inflow import Expected
 from helhed.selection.linkage_sensitivity import LEVEL, Thinned, hurting_tables
 from helhed.selection.referral_sheet import order_in_words
 from helhed.selection.rules import KEY, criteria_in, line_of, rule_in_words
-from helhed.selection.shortlist import select_families
+from helhed.selection.shortlist import open_offers, outside, select_families
+from helhed.selection.shown_sizes import shown_standings, standings
 from helhed.selection.variants import with_places
 from helhed.tables import code_label
 from helhed.texts import day, number, percent, text
@@ -29,24 +31,24 @@ def count(value: int, profile: Profile, lang: str) -> str:
     return KeyNumber(int(value), "count").written(lang, profile["disclosure.threshold"])
 
 
-def standings(shortlist: pd.DataFrame) -> dict[str, int]:
-    """Return the number of families of each standing, and ``eligible`` for those that meet the rule."""
-    counts = shortlist["standing"].value_counts()
-    names = ("enrolled", "shortlisted", "reserve", "not_eligible", "cannot_tell")
-    return {name: int(counts.get(name, 0)) for name in names} | {"eligible": int(shortlist["is_eligible"].sum())}
+def written(value: int | None, profile: Profile, lang: str) -> str:
+    """Return a number of families as it may be shown, or that it is hidden."""
+    return text("selection.count_hidden", lang) if value is None else count(value, profile, lang)
 
 
 def say_funnel(steps: pd.DataFrame, shortlist: pd.DataFrame, profile: Profile, lang: str) -> list[str]:
     """Return how many families are known, meet the rule and have a place, and for how many it cannot be told."""
-    n, known = standings(shortlist), int(steps["n_families"].iloc[0])
+    n, known = shown_standings(shortlist, known_in(steps), profile), known_in(steps)
+    n_eligible = standings(shortlist)["eligible"]
     shown = {"known": known, "eligible": n["eligible"], "enrolled": n["enrolled"]}
-    said = {name: count(value, profile, lang) for name, value in shown.items()}
+    said = {name: written(value, profile, lang) for name, value in shown.items()}
     sentences = [text("selection.say_funnel", lang, day=day(profile["data.to_date"], lang), **said)]
-    if n["eligible"] == 0:
-        sentences.append(text("selection.say_nobody_eligible", lang, place=place_in_profile(profile, KEY, lang)))
-    if n["eligible"] == known:
-        sentences.append(text("selection.say_everyone_eligible", lang, place=place_in_profile(profile, KEY, lang)))
     n_unknown = int(shortlist["cannot_tell"].sum())
+    if n_eligible == 0:
+        key = "selection.say_nobody_certain" if n_unknown else "selection.say_nobody_eligible"
+        sentences.append(text(key, lang, place=place_in_profile(profile, KEY, lang)))
+    if n_eligible == known:
+        sentences.append(text("selection.say_everyone_eligible", lang, place=place_in_profile(profile, KEY, lang)))
     key = "selection.say_cannot_tell" if n_unknown else "selection.say_all_can_tell"
     return [*sentences, text(key, lang, n=count(n_unknown, profile, lang))]
 
@@ -72,20 +74,29 @@ def say_order(profile: Profile, lang: str) -> list[str]:
     return [text("selection.say_order", lang, order=order_in_words(profile, lang))]
 
 
-def say_places(shortlist: pd.DataFrame, profile: Profile, lang: str) -> list[str]:
-    """Return how the free places and the families that meet the rule fit together."""
+def say_places(shortlist: pd.DataFrame, known: int, profile: Profile, lang: str) -> list[str]:
+    """Return how the free places, the open offers and the families that meet the rule fit together.
+
+    ``known`` is the number of families known to a department.
+    """
     n, places = standings(shortlist), profile["selection.places"]
-    said = {name: count(n[name], profile, lang) for name in ("enrolled", "shortlisted", "reserve")}
-    if places <= n["enrolled"]:
+    shown = shown_standings(shortlist, known, profile)
+    said = {name: written(shown[name], profile, lang) for name in ("enrolled", "shortlisted", "available")}
+    n_free = max(0, places - n["enrolled"])
+    if not n_free:
         first = text("selection.say_no_places", lang, places=number(places, lang), **said)
+    elif not n["available"]:
+        first = text("selection.say_nobody_waits", lang)
     elif n["reserve"] == 0:
         place = place_in_profile(profile, "selection.places", lang)
         first = text("selection.say_more_places", lang, place=place, **said)
+    elif shown["reserve"] is None or is_small(min(n["shortlisted"], n["reserve"]), profile["disclosure.threshold"]):
+        first = text("selection.say_shortlist_few", lang)
     else:
-        waiting = count(n["shortlisted"] + n["reserve"], profile, lang)
-        first = text("selection.say_shortlist", lang, free=number(places - n["enrolled"], lang), waiting=waiting)
+        first = text("selection.say_shortlist", lang, free=number(n_free, lang), waiting=said["available"])
+    offers = [text("selection.say_offers_exceed", lang)] if open_offers(shortlist).sum() > n_free else []
     tie = "say_tied" if shortlist["is_tied_at_cut"].any() else "say_not_tied"
-    return [first, text(f"selection.{tie}", lang)]
+    return [first, *offers, text(f"selection.{tie}", lang)]
 
 
 def say_cut(changes: pd.DataFrame, lang: str) -> list[str]:
@@ -122,17 +133,23 @@ def say_missing(summary: pd.DataFrame, profile: Profile, lang: str) -> list[str]
     ]
 
 
-def say_departments(overlap: pd.DataFrame, departments: pd.DataFrame, profile: Profile, lang: str) -> list[str]:
-    """Return how many families have many departments around them, and of which departments nothing is known."""
+def say_departments(
+    overlap: pd.DataFrame, departments: pd.DataFrame, barred: list[str], profile: Profile, lang: str
+) -> list[str]:
+    """Return how many families have many departments around them, and of which departments nothing is known.
+
+    ``barred`` are the departments of which nothing may be read, from `helhed.selection.barred_departments`.
+    """
     many = profile["selection.n_departments"]
     n_many = int(overlap.loc[overlap["n_departments"] >= many, "n_families"].sum())
     n_all = int(overlap["n_families"].sum())
     share = n_many / n_all if n_all and not gives_away(n_many, n_all, profile["disclosure.threshold"]) else None
     sentences = [text("selection.say_departments", lang, share=percent(share, lang), n=number(many, lang))]
     dark = departments.loc[(departments["n_families"] == 0) & (departments["n_unknown"] > 0), "department"]
-    if len(dark):
-        listed = ", ".join(code_label("department", name, lang) for name in dark)
-        sentences.append(text("selection.say_department_dark", lang, departments=listed))
+    for key, names in (("dark", [name for name in dark if name not in barred]), ("barred", barred)):
+        if names:
+            listed = ", ".join(code_label("department", name, lang) for name in names)
+            sentences.append(text(f"selection.say_department_{key}", lang, departments=listed))
     return sentences
 
 
@@ -253,6 +270,7 @@ def places_what_if(tables: dict[str, pd.DataFrame], profile: Profile, lang: str)
 
     def say(places: int) -> str:
         tried = with_places(profile, places)
-        return " ".join(say_places(select_families(tables, tried, tried["data.to_date"]), tried, lang))
+        shortlist = select_families(tables, tried, tried["data.to_date"])
+        return " ".join(say_places(shortlist, int((~outside(shortlist)).sum()), tried, lang))
 
     return say

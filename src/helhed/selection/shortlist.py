@@ -6,7 +6,8 @@ import pandas as pd
 from helhed.errors import DataNeedsWork, Problem
 from helhed.profile import Profile
 from helhed.selection.criteria import CANNOT_TELL, MET, STATUSES, Judged, judge, wanted
-from helhed.selection.rules import criteria_in, read_rule, rule_places
+from helhed.selection.rule_check import read_rule
+from helhed.selection.rules import criteria_in, rule_places
 from helhed.selection.values import family_values
 from helhed.selection.view import View
 from helhed.tables import takes_part
@@ -87,23 +88,45 @@ def counts_on(decided: pd.Series, as_of, profile: Profile) -> pd.Series:
     return ~(decided > day) | (day >= last)
 
 
+def open_offers(shortlist: pd.DataFrame) -> pd.Series:
+    """Return which families wait for their place with an offer that stands open, from `select_families`."""
+    return _is_noted(shortlist, "note_offer_open")
+
+
+def outside(shortlist: pd.DataFrame) -> pd.Series:
+    """Return which families are listed for their place or offer alone: no child under 18, or known to no department."""
+    return _is_noted(shortlist, "note_no_child")
+
+
+def _is_noted(shortlist: pd.DataFrame, note: str) -> pd.Series:
+    return shortlist["reasons"].str.split(",").map(lambda codes: note in codes).astype(bool)
+
+
 def _families(view: View, in_question: pd.Index) -> pd.DataFrame:
     asked = view.tables["enrolment"].set_index("family_id")
     placed = asked.index[takes_part(asked, view.as_of).to_numpy()]
-    index = pd.Index(np.union1d(in_question, placed), dtype="str")
+    beside = placed[in_question.get_indexer(placed) < 0]
+    index = in_question.append(beside).sort_values()
     asked = asked.reindex(index)
     decision = asked["decision"].where(counts_on(asked["offered_date"], view.as_of, view.profile))
     is_waiting = ~(asked["start_date"] <= view.as_of) & ~(asked["exit_date"] <= view.as_of)
     return pd.DataFrame(
         {
-            "has_place": index.isin(placed),
-            "is_outside": ~index.isin(in_question),
+            "has_place": _among(index, placed),
+            "is_outside": _among(index, beside),
             "is_offer_open": (decision.eq("include").fillna(False) & is_waiting).to_numpy(dtype=bool),
             "had_place": (asked["exit_date"] <= view.as_of).to_numpy(),
             "decision": decision.to_numpy(),
         },
         index=index,
     )
+
+
+def _among(index: pd.Index, some: pd.Index) -> np.ndarray:
+    """Return which entries of an index are among some of them: pandas' `isin` goes through texts one by one."""
+    is_among = np.zeros(len(index), dtype=bool)
+    is_among[index.get_indexer(some)] = True
+    return is_among
 
 
 def _standing_by_rule(families: pd.DataFrame) -> pd.Series:
@@ -142,30 +165,45 @@ def _tied_at(queue: pd.DataFrame, n_free: int) -> pd.Index:
 
 
 def _reasons(families: pd.DataFrame, judged: Judged, names: list[str]) -> pd.Series:
-    told = pd.DataFrame(status_codes(judged, names), index=pd.Index(judged.families))
-    told = told.reindex(families.index, fill_value="")
-    notes = {
+    place = pd.Index(judged.families).get_indexer(families.index)
+    told = {
+        code: np.where(place >= 0, is_so[place], False)
+        for name in names
+        for code, is_so in status_codes(judged, name).items()
+    }
+    told |= {
         "note_offer_open": families["is_offer_open"] & ~families["has_place"],
         "note_had_place": families["had_place"].fillna(False).astype(bool),
         "note_no_child": families["is_outside"],
         "note_tied": families["is_tied_at_cut"],
     }
-    notes |= {f"note_decided_{code}": families["decision"].eq(code).fillna(False) for code in _NOTED_DECISIONS}
-    noted = pd.DataFrame({note: np.where(is_so, note, "") for note, is_so in notes.items()}, index=families.index)
-    return in_one(pd.concat([told, noted], axis=1))
+    told |= {f"note_decided_{code}": families["decision"].eq(code).fillna(False) for code in _NOTED_DECISIONS}
+    return pd.Series(in_one(told), index=families.index)
 
 
-def status_codes(judged: Judged, names: list[str]) -> dict[str, np.ndarray]:
-    """Return for each criterion the code of a family's reason: ``criterion_<id>``, ``unknown_<id>`` or nothing."""
-    return {name: np.array([f"criterion_{name}", "", f"unknown_{name}"])[judged.status_of(name)] for name in names}
+def status_codes(judged: Judged, name: str) -> dict[str, np.ndarray]:
+    """Return which families have which reason by a criterion: ``criterion_<id>`` is met, ``unknown_<id>`` not told."""
+    status = judged.status_of(name)
+    return {
+        f"criterion_{name}": status == STATUSES.index(MET),
+        f"unknown_{name}": status == STATUSES.index(CANNOT_TELL),
+    }
 
 
-def in_one(codes: pd.DataFrame) -> pd.Series:
-    """Return the codes of each row in one text, with commas between; nothing is left out."""
-    kinds = codes.drop_duplicates()
-    joined = [",".join(code for code in row if code) for row in kinds.itertuples(index=False)]
-    found = codes.merge(kinds.assign(_joined=joined), on=list(codes), how="left")["_joined"]
-    return pd.Series(found.to_numpy(), index=codes.index, dtype="str")
+def in_one(codes: dict[str, np.ndarray | pd.Series]) -> np.ndarray:
+    """Return for each family the codes that are true of it in one text, with commas between; nothing is left out."""
+    flags = np.column_stack([np.asarray(is_so, dtype=bool) for is_so in codes.values()])
+    packed = np.packbits(flags, axis=1)
+    words = np.zeros((len(flags), -(-packed.shape[1] // 8) * 8), dtype=np.uint8)
+    words[:, : packed.shape[1]] = packed
+    kind = np.zeros(len(flags), dtype=np.int64)
+    for word in words.view(np.uint64).T:
+        place, found = pd.factorize(np.ascontiguousarray(word))
+        kind = kind * len(found) + place
+    place, _ = pd.factorize(kind)
+    _, first = np.unique(place, return_index=True)
+    joined = [",".join(code for code, is_so in zip(codes, row, strict=True) if is_so) for row in flags[first]]
+    return pd.Series(joined, dtype="str").take(place).to_numpy()
 
 
 _NOTED_DECISIONS = ("reserve", "postpone", "exclude")

@@ -33,7 +33,7 @@ def possible_benefit_months(query: Query, n_months: int) -> nw.Expr:
     for seen, (first, last) in zip(_months_seen(query, n_months), edges, strict=True):
         is_new = (nw.col("resident_from") > query.on(first)).fill_null(False).cast(nw.Int8)
         could.append((1 - seen) * is_new if query.register.covers(first, last) else 1 - seen)
-    return query.column(f"benefit_possible_{n_months}", _sum(could))
+    return query.column(f"benefit_possible_{n_months}", _sum(could), after=(f"benefit_months_{n_months}",))
 
 
 def _months_seen(query: Query, n_months: int) -> list[nw.Expr]:
@@ -88,31 +88,51 @@ def sign(query: Query, department: str) -> tuple[nw.Expr, nw.Expr]:
 
     Employment: a listed benefit in the latest month. Children: an open case. School: absence at or above the threshold.
     """
-    return _SIGNS.get(department, _no_sign)(query)
+    return seen_sign(query, department), _COULD.get(department, _never)(query)
 
 
-def _no_sign(_query: Query) -> tuple[nw.Expr, nw.Expr]:
-    return NOBODY, NOBODY
+def seen_sign(query: Query, department: str) -> nw.Expr:
+    """Return whether something beside a measure shows a department around a member for certain, as `sign` does."""
+    return _SEEN.get(department, _never)(query)
 
 
-def _case_sign(query: Query) -> tuple[nw.Expr, nw.Expr]:
-    return case_of(query, "any", nw.lit(True))
+def _never(_query: Query) -> nw.Expr:
+    return NOBODY
 
 
-def _benefit_sign(query: Query) -> tuple[nw.Expr, nw.Expr]:
-    n_seen, n_possible = benefit_months(query, 1), possible_benefit_months(query, 1)
-    return nw.col("is_adult") & (n_seen > 0), nw.col("is_adult") & (n_possible > n_seen)
+def _open_case(query: Query) -> nw.Expr:
+    return case_of(query, "any", nw.lit(True))[0]
 
 
-def _absence_sign(query: Query) -> tuple[nw.Expr, nw.Expr]:
-    share, is_unknown = absence(query)
-    return (share >= query.register.setting("absence_share")).fill_null(False), is_unknown
+def _perhaps_open_case(query: Query) -> nw.Expr:
+    return case_of(query, "any", nw.lit(True))[1]
 
 
-_SIGNS: dict[str, Callable[[Query], tuple[nw.Expr, nw.Expr]]] = {
-    "children": _case_sign,
-    "employment": _benefit_sign,
-    "school": _absence_sign,
+def _on_benefit(query: Query) -> nw.Expr:
+    return nw.col("is_adult") & (benefit_months(query, 1) > 0)
+
+
+def _perhaps_on_benefit(query: Query) -> nw.Expr:
+    return nw.col("is_adult") & (possible_benefit_months(query, 1) > benefit_months(query, 1))
+
+
+def _high_absence(query: Query) -> nw.Expr:
+    return (absence(query)[0] >= query.register.setting("absence_share")).fill_null(False)
+
+
+def _unknown_absence(query: Query) -> nw.Expr:
+    return absence(query)[1]
+
+
+_SEEN: dict[str, Callable[[Query], nw.Expr]] = {
+    "children": _open_case,
+    "employment": _on_benefit,
+    "school": _high_absence,
+}
+_COULD: dict[str, Callable[[Query], nw.Expr]] = {
+    "children": _perhaps_open_case,
+    "employment": _perhaps_on_benefit,
+    "school": _unknown_absence,
 }
 
 
@@ -126,9 +146,18 @@ def departments(query: Query) -> dict[str, tuple[nw.Expr, nw.Expr]]:
     return {name: _around(query, name) for name in query.register.setting("departments")}
 
 
+def seen_departments(query: Query) -> list[nw.Expr]:
+    """Return for each department that counts whether it is seen around a family; what is not known is not asked for."""
+    return [_is_around(query, name) for name in query.register.setting("departments")]
+
+
+def _is_around(query: Query, department: str) -> nw.Expr:
+    is_seen = seen_sign(query, department) | measured(query, department)
+    return query.count(f"around_{department}", is_seen) > 0
+
+
 def _around(query: Query, department: str) -> tuple[nw.Expr, nw.Expr]:
-    certain, could = sign(query, department)
-    is_around = query.count(f"around_{department}", certain | measured(query, department)) > 0
+    is_around, (_, could) = _is_around(query, department), sign(query, department)
     if is_dark(query, department):
         return is_around, ~is_around
     return is_around, ~is_around & (query.count(f"maybe_around_{department}", could) > 0)
@@ -143,5 +172,6 @@ def has_any_case(query: Query, departments: tuple[str, ...]) -> tuple[nw.Expr, n
     """Return whether a member has a case, sign or measure of one of the departments, for certain and possibly."""
     signs = [sign(query, name) for name in departments]
     certain = reduce(or_, [certain for certain, _ in signs] + [measured(query, name) for name in departments])
-    has_case = query.column("has_any_case", certain)
-    return has_case, query.column("may_have_any_case", reduce(or_, [could for _, could in signs], has_case))
+    has_case = query.column("has_any_case", certain, after=("benefit_months_1", "absence_share"))
+    could = reduce(or_, [could for _, could in signs], has_case)
+    return has_case, query.column("may_have_any_case", could, after=("has_any_case", "benefit_possible_1"))

@@ -45,7 +45,7 @@ def unsorted_values(
         values |= {f"seen_{criterion.id}": bounds.seen, f"possible_{criterion.id}": bounds.possible}
     values |= {f"order_{name}": _ORDER[name](query) for name in order_by if name in _ORDER}
     if with_departments:
-        values["n_departments"] = measuring.n_departments(query).seen
+        values["n_departments"] = measuring.n_departments_seen(query)
     numbers = {name: value.cast(nw.Float64) for name, value in values.items()}
     is_waiting = "waiting_since" in order_by and query.asked("offered_date") is not None
     waiting = {"waiting_since": _waiting_since(query)} if is_waiting else {}
@@ -68,7 +68,7 @@ def _with_days(found: pd.DataFrame, register: Register) -> pd.DataFrame:
 
 
 _ORDER: dict[str, Callable[[Query], nw.Expr]] = {
-    "n_departments": lambda query: measuring.n_departments(query).seen,
+    "n_departments": measuring.n_departments_seen,
     "months_on_benefit": measuring.months_on_benefit,
     "absence_share": lambda query: measuring.school_absence(query).seen,
     "n_children_with_case": lambda query: measuring.open_child_case(query).seen,

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helhed.errors import Problem, StepFailed, WrongCall
+from helhed.staffing.assignment_input import require_assignable
 from helhed.staffing.fitting import COLUMNS_OF, allowed_pairs, is_conflict, matches, speaks_against
 from helhed.staffing.pairing import Pairing, Programme, pair_up
 from helhed.staffing.siblings import Units, units_of
@@ -97,6 +98,11 @@ def best_assignment(families: pd.DataFrame, coordinators: pd.DataFrame, rules: R
         ``weight``, ``is_new``, ``is_changed``, ``reason`` (codes separated by comma: kept, moved, left_post, conflict,
         together, language, competence, district, free_hours, no_hours, nobody_allowed).
 
+    Raises
+    ------
+    WrongCall
+        If a column is missing, a row stands twice, or a weight or capacity is below 0 or not a number.
+
     Notes
     -----
     Enrolled families get a coordinator, above the highest load if it must be, unless capacity is a must. New families
@@ -104,6 +110,7 @@ def best_assignment(families: pd.DataFrame, coordinators: pd.DataFrame, rules: R
     for nor against anyone. Families that belong together are parted only where no coordinator may have them all, or
     where each already has one in post.
     """
+    require_assignable(families, coordinators)
     rules = rules or Rules()
     order = families.assign(_rank=np.arange(len(families))).sort_values("family_id", ignore_index=True)
     people = coordinators[coordinators["capacity"] > 0].sort_values("coordinator_id", ignore_index=True)

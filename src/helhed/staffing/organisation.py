@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -74,7 +73,7 @@ def compare_organisations(
     Parameters
     ----------
     departments_per_family
-        Departments with a running measure in a family, mean (see `departments_of_families`); missing if not known.
+        Departments that a family deals with, mean (see `departments_of_families`); missing if not known.
 
     Returns
     -------
@@ -105,22 +104,18 @@ def compare_organisations(
     return pd.DataFrame(rows)
 
 
-def departments_of_families(
-    measure: pd.DataFrame, family_member: pd.DataFrame, family_ids: Sequence[str], as_of: date
-) -> float:
-    """Return in how many departments a family has a running measure, the mean over the families; missing for none.
+def departments_of_families(shortlist: pd.DataFrame, family_ids: Sequence[str]) -> float:
+    """Return how many departments a family deals with, the mean over the families; missing when none is known.
 
     Parameters
     ----------
-    measure, family_member
-        Canonical tables. Families without a running measure count as 0.
+    shortlist
+        ``family_id``, ``n_departments``: the departments that step 1 finds a benefit, a case or a measure from.
+    family_ids
+        Families to count; those that step 1 does not know are left out of the mean.
     """
-    day = pd.Timestamp(as_of)
-    running = measure[(measure["start_date"] <= day) & (measure["end_date"].isna() | (measure["end_date"] >= day))]
-    pairs = running.merge(family_member[["family_id", "person_id"]], on="person_id")[["family_id", "department"]]
-    wanted = set(family_ids)
-    n_pairs = len(pairs[pairs["family_id"].isin(wanted)].drop_duplicates())
-    return n_pairs / len(wanted) if wanted else math.nan
+    known = shortlist.loc[shortlist["family_id"].isin(list(family_ids)), "n_departments"].astype("float64")
+    return float(known.mean())
 
 
 def waiting_by_organisation(

@@ -47,6 +47,8 @@ __all__ = [
 
 #: Months of the past shown beside the plan.
 PAST_MONTHS = 12
+#: More posts than this are not searched for.
+MOST_POSTS = 200.0
 WEEKS_PER_YEAR = 365.25 / 7
 
 
@@ -208,15 +210,25 @@ def _heaviest(draws: Sequence[Draw]) -> int:
     return max((need for draw in draws for need, _ in draw.holds), default=1)
 
 
-def posts_grid(now: float, needed: float) -> list[float]:
-    """Return the numbers of posts to try: whole posts from below the lower to above the higher, and ``now`` itself.
+def posts_grid(now: float, needed: float, enough: float = math.nan) -> list[float]:
+    """Return the numbers of posts to try: whole posts from below the lowest to above the highest, and some themselves.
 
     Where no number of posts would do, because a post has no hours for families, only those around ``now`` are tried.
+
+    Parameters
+    ----------
+    now
+        Posts in force; always among the numbers tried.
+    needed
+        Posts needed in the long run.
+    enough
+        Fewest posts that keep the waiting goal; among the numbers tried where there are any.
     """
-    low, high = sorted([now, needed if math.isfinite(needed) else now])
-    first, last = max(1, int(low) - 1), int(np.ceil(high)) + 3
+    known = sorted(posts for posts in (now, needed, enough) if math.isfinite(posts))
+    first, last = max(1, int(known[0]) - 1), int(np.ceil(known[-1])) + 3
     step = max(1, (last - first) // 10)
-    return sorted({float(posts) for posts in range(first, last + 1, step)} | {now})
+    tried = {float(posts) for posts in range(first, last + 1, step)} | {now}
+    return sorted(tried | ({enough} if math.isfinite(enough) else set()))
 
 
 def at_posts(table: pd.DataFrame, posts: float) -> pd.Series:
@@ -234,7 +246,7 @@ def posts_for_wait(table: pd.DataFrame, target_weeks: float) -> float:
 
 
 def fewest_posts(
-    look: Outlook, target_weeks: float, hours_per_post: float, most: float = 200.0, step: float = 0.1
+    look: Outlook, target_weeks: float, hours_per_post: float, most: float = MOST_POSTS, step: float = 0.1
 ) -> float:
     """Return the fewest full-time posts, to a tenth, with a mean wait within the target; missing if ``most`` do not.
 

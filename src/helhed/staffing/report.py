@@ -11,6 +11,7 @@ from helhed.staffing.capacity import JULY, posts_on
 from helhed.staffing.case_loads import case_loads
 from helhed.staffing.caseload import ObservedCourse
 from helhed.staffing.course import ACTIVITIES, WEEKS_PER_MONTH, course_table
+from helhed.staffing.planning import MOST_POSTS
 from helhed.staffing.posts import Acceptance, Need, Starts
 from helhed.texts import number, text
 
@@ -147,7 +148,7 @@ def sentence_waiting(row: pd.Series, target_weeks: float, enough: float, lang: s
     first = _say("waiting_now", lang, posts=number(row["posts"], lang, 1), **written)
     target = number(target_weeks, lang)
     if math.isnan(enough):
-        return f"{first} {_say('waiting_none_enough', lang, target=target)}"
+        return f"{first} {_say('waiting_none_enough', lang, target=target, most=number(MOST_POSTS, lang))}"
     return f"{first} {_say('waiting_enough', lang, target=target, posts=number(enough, lang, 1))}"
 
 
@@ -223,14 +224,6 @@ def sentence_places(n_places: int, range_: tuple[int, int], swing: float, lang: 
     return _say(
         "places_now", lang, places=number(n_places, lang), low=low, high=high, swing=_write(swing, "share", lang)
     )
-
-
-def sentence_places_differ(n_places: int, profile: Profile, lang: str) -> str:
-    """Return that the target group was cut at another number of places; empty when the two are the same."""
-    used = profile["selection.places"]
-    if used == n_places:
-        return ""
-    return _say("places_differ", lang, places=number(n_places, lang), used=number(used, lang))
 
 
 def sentence_basis(coordinator: pd.DataFrame, profile: Profile, lang: str) -> str:

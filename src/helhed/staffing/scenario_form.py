@@ -1,13 +1,14 @@
 """The Excel form for scenarios: one row each, limits in the cells, every setting explained on a sheet of its own."""
 
 import io
-from datetime import datetime
 
-import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from helhed.profile import Profile
 from helhed.profile.entries import Entry, choice_label, value_in_words
 from helhed.profile.scenarios import Scenario, heading_of, scenario_entries
+from helhed.sheets import new_book, print_setup, row_height, set_widths, styles
 from helhed.texts import text
 
 #: Columns of the form; any other setting can be added by hand.
@@ -27,67 +28,69 @@ COLUMNS = (
     "staffing.salary_dkk_per_year",
     "note",
 )
-#: Worked examples: name of the text, and values of other columns.
+#: Worked examples: name of the text, and values of other columns; None is two thirds of the value in force.
 _EXAMPLES = (
     ("example_as_now", {}),
-    ("example_shorter", {"staffing.active_months": 4.0}),
+    ("example_shorter", {"staffing.active_months": None}),
     ("example_less_absence", {"staffing.sick_days": 5.0, "staffing.turnover_per_year": 0.05}),
     ("example_taskforce", {"staffing.organisation": "taskforce"}),
 )
-_LAST_ROW, _BLUE, _LIGHT, _YELLOW = 60, "#0072B2", "#DCE9F2", "#FFF7CC"
+_LAST_ROW = 60
 
 
-def example_scenarios(lang: str) -> list[Scenario]:
-    """Return the worked examples of the form: what a municipality sees until it has written scenarios of its own."""
+def example_scenarios(lang: str, profile: Profile | None = None) -> list[Scenario]:
+    """Return the worked examples of the form: what a municipality sees until it has written scenarios of its own.
+
+    Parameters
+    ----------
+    profile
+        What the examples change; the declared defaults when it is not given.
+    """
     return [
-        Scenario(text(f"scenarios.{name}", lang), row, dict(values))
+        Scenario(
+            text(f"scenarios.{name}", lang), row, {key: _changed(key, value, profile) for key, value in values.items()}
+        )
         for row, (name, values) in enumerate(_EXAMPLES, start=2)
     ]
+
+
+def _changed(key: str, value, profile: Profile | None):
+    if value is not None:
+        return value
+    now = scenario_entries()[key].default if profile is None else profile[key]
+    return round(now * 2 / 3 * 2) / 2
 
 
 def scenarios_workbook(lang: str) -> bytes:
     """Return the form for scenarios as Excel bytes; the same every time."""
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": text("scenarios.title", lang), "author": "Helhed", "created": datetime(2025, 1, 1)})
-    _read_me(book, lang)
-    _scenarios(book, lang)
-    _settings(book, lang)
+    book = new_book(buffer, text("scenarios.title", lang))
+    looks = styles(book)
+    _read_me(book.add_worksheet(text("scenarios.sheet_read_me", lang)), looks, lang)
+    _scenarios(book.add_worksheet(text("scenarios.sheet_scenarios", lang)), looks, lang)
+    _settings(book.add_worksheet(text("scenarios.sheet_settings", lang)), looks, lang)
     book.worksheets()[1].activate()
     book.close()
     return buffer.getvalue()
 
 
-def _read_me(book: xlsxwriter.Workbook, lang: str) -> None:
-    sheet = book.add_worksheet(text("scenarios.sheet_read_me", lang))
+def _read_me(sheet: Worksheet, looks: dict[str, Format], lang: str) -> None:
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 100)
-    title = book.add_format({"bold": True, "font_size": 16, "font_color": _BLUE})
-    words = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.write_string(0, 0, text("scenarios.title", lang), title)
+    set_widths(sheet, [100])
+    sheet.write_string(0, 0, text("scenarios.title", lang), looks["title"])
     for row, line in enumerate(text("scenarios.how", lang).strip().splitlines(), start=2):
-        sheet.write_string(row, 0, line, words)
-        sheet.set_row(row, 15 * (1 + len(line) // 95))
-    _page(sheet)
+        sheet.write_string(row, 0, line, looks["words"])
+        sheet.set_row(row, row_height([line], [100]))
+    print_setup(sheet, repeated=0)
 
 
-def _page(sheet: Worksheet) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-
-
-def _scenarios(book: xlsxwriter.Workbook, lang: str) -> None:
-    sheet = book.add_worksheet(text("scenarios.sheet_scenarios", lang))
-    head = book.add_format(
-        {"bold": True, "text_wrap": True, "valign": "top", "bg_color": _LIGHT, "border": 1, "border_color": "#FFFFFF"}
-    )
-    example = book.add_format({"bg_color": _YELLOW})
-    sheet.set_row(0, 78)
-    for position, meant in enumerate(COLUMNS):
-        sheet.set_column(position, position, 30 if meant in ("name", "note", "staffing.organisation") else 18)
-        sheet.write_string(0, position, heading_of(meant, lang), head)
+def _scenarios(sheet: Worksheet, looks: dict[str, Format], lang: str) -> None:
+    widths = [30 if meant in ("name", "note", "staffing.organisation") else 18 for meant in COLUMNS]
+    heads = [heading_of(meant, lang) for meant in COLUMNS]
+    set_widths(sheet, widths)
+    sheet.set_row(0, row_height(heads, widths))
+    for position, (meant, head) in enumerate(zip(COLUMNS, heads, strict=True)):
+        sheet.write_string(0, position, head, looks["head"])
         rule = _limit(meant, lang)
         if rule:
             sheet.data_validation(1, position, _LAST_ROW, position, rule)
@@ -96,12 +99,11 @@ def _scenarios(book: xlsxwriter.Workbook, lang: str) -> None:
             value = one.name if meant == "name" else one.values.get(meant)
             written = choice_label(value, lang) if meant == "staffing.organisation" and value else value
             if written is None:
-                sheet.write_blank(row, position, None, example)
+                sheet.write_blank(row, position, None, looks["input"])
             else:
-                sheet.write(row, position, written, example)
+                sheet.write(row, position, written, looks["input"])
     sheet.freeze_panes(1, 1)
-    sheet.repeat_rows(0)
-    _page(sheet)
+    print_setup(sheet)
 
 
 def _limit(meant: str, lang: str) -> dict | None:
@@ -124,20 +126,16 @@ def _range(entry: Entry) -> tuple[float, float]:
     return (-1e9 if entry.min is None else float(entry.min)), (1e9 if entry.max is None else float(entry.max))
 
 
-def _settings(book: xlsxwriter.Workbook, lang: str) -> None:
-    sheet = book.add_worksheet(text("scenarios.sheet_settings", lang))
-    head = book.add_format({"bold": True, "bg_color": _LIGHT, "text_wrap": True, "valign": "top"})
-    words = book.add_format({"text_wrap": True, "valign": "top"})
-    for position, (name, width) in enumerate(
-        (("label", 62), ("unit", 22), ("limits", 30), ("default", 24), ("key", 48))
-    ):
-        sheet.set_column(position, position, width)
-        sheet.write_string(0, position, text(f"scenarios.head_{name}", lang), head)
+def _settings(sheet: Worksheet, looks: dict[str, Format], lang: str) -> None:
+    widths = {"label": 62, "unit": 22, "limits": 30, "default": 24, "key": 48}
+    set_widths(sheet, list(widths.values()))
+    for position, name in enumerate(widths):
+        sheet.write_string(0, position, text(f"scenarios.head_{name}", lang), looks["head"])
     for row, (key, entry) in enumerate(scenario_entries().items(), start=1):
         limits = ", ".join(choice_label(choice, lang) for choice in entry.choices) or entry.limits() or "0 – 1"
         cells = (entry.label(lang), entry.unit_label(lang), limits, value_in_words(entry.default, lang), key)
+        sheet.set_row(row, row_height(cells, list(widths.values())))
         for position, cell in enumerate(cells):
-            sheet.write_string(row, position, cell, words)
+            sheet.write_string(row, position, cell, looks["words"])
     sheet.freeze_panes(1, 0)
-    sheet.repeat_rows(0)
-    _page(sheet)
+    print_setup(sheet)

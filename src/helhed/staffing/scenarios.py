@@ -57,7 +57,7 @@ def scenarios_of(profile: Profile, lang: str) -> list[Scenario]:
     ProfileNeedsWork
         If the sheet has faults; each with its place.
     """
-    return read_scenarios(profile.folder, lang) or example_scenarios(lang)
+    return read_scenarios(profile.folder, lang) or example_scenarios(lang, profile)
 
 
 def compare_scenarios(scenarios: Sequence[Scenario], now: AsNow, lang: str = "da") -> pd.DataFrame:

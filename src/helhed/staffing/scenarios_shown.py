@@ -51,15 +51,17 @@ def sentence_scenarios(compared: pd.DataFrame, profile: Profile, lang: str) -> s
 
 
 def long_run_answer(profile: Profile, mean_weight: float, lang: str) -> Callable[..., str]:
-    """Return a function that says what other posts, inflow, absence and waiting goal would mean in the long run.
+    """Return a function that says what other posts, inflow, hours, absence and waiting goal would mean in the long run.
 
-    It takes ``posts`` (full-time), ``wanted_inflow`` (families a month), ``sick_days`` (a year) and ``goal_weeks``.
+    It takes ``posts`` (full-time), ``wanted_inflow`` (families a month), ``contact_hours`` (a week with a family in its
+    active phase), ``sick_days`` (a year) and ``goal_weeks``.
     The calculation is that of `helhed.browser.staffing`, the same as on the guide's page.
     """
     settings = {key: setting.value for key, setting in profile.in_group("staffing").items()}
 
-    def say(posts: float, wanted_inflow: float, sick_days: float, goal_weeks: float) -> str:
+    def say(posts: float, wanted_inflow: float, contact_hours: float, sick_days: float, goal_weeks: float) -> str:
         chosen = {**settings, "staffing.sick_days": sick_days, "staffing.target_wait_weeks": goal_weeks}
+        chosen["staffing.active_contact_hours_per_week"] = contact_hours
         found = long_run(posts, wanted_inflow, chosen, mean_weight)
         written = {
             "places": number(found.places, lang),
@@ -80,4 +82,5 @@ def long_run_answer(profile: Profile, mean_weight: float, lang: str) -> Callable
 
 def slider_labels(lang: str) -> dict[str, str]:
     """Return what the sliders of `long_run_answer` are called."""
-    return {name: _say(f"slider_{name}", lang) for name in ("posts", "wanted_inflow", "sick_days", "goal_weeks")}
+    names = ("posts", "wanted_inflow", "contact_hours", "sick_days", "goal_weeks")
+    return {name: _say(f"slider_{name}", lang) for name in names}

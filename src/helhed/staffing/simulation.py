@@ -6,16 +6,13 @@ line is first come, first served. Time and hours as in `helhed.staffing.simulati
 
 import math
 from collections.abc import Sequence
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappop, heappush, heapreplace
 from itertools import pairwise
 
 import numpy as np
 
 from helhed.errors import Problem, WrongCall
 from helhed.staffing.simulation_draws import UNITS_PER_HOUR, Course, Draw
-
-#: More hours than anybody needs.
-_NO_END = 1 << 60
 
 
 def start_times(draw: Draw, capacity: int | Sequence[tuple[float, int]]) -> list[float]:
@@ -38,15 +35,16 @@ def start_times(draw: Draw, capacity: int | Sequence[tuple[float, int]]) -> list
     Notes
     -----
     Because the line is first come, first served, the next start depends on earlier ones only; the events that matter
-    are the hours given back, kept in a heap. A change of the capacity is an event of the same kind.
+    are the hours given back, kept in a heap: of each family the next time only, which carries those after it. A change
+    of the capacity is an event of the same kind.
     """
     present, used = draw.at_first
     capacity, changes = _changes(capacity)
-    # At the end of time there are hours for everyone: the loop needs no other check that the heap is not empty.
-    queue = [*present, *changes, (math.inf, _NO_END)]
+    # With the end of time in it the heap is never empty.
+    queue = [(month, units, ()) for month, units in (*present, *changes, (math.inf, 0))]
     heapify(queue)
     first, holds, returns, back = [*draw.arrivals, math.inf], draw.holds, draw.returns, []
-    starts, now, place, pop, push = [math.nan] * len(holds), 0.0, 0, heappop, heappush
+    starts, now, place, pop, push, follow = [math.nan] * len(holds), 0.0, 0, heappop, heappush, heapreplace
     for _ in holds:
         if back and back[0][0] <= first[place]:
             arrival, family = pop(back)
@@ -55,28 +53,31 @@ def start_times(draw: Draw, capacity: int | Sequence[tuple[float, int]]) -> list
             place += 1
         if arrival > now:
             now = arrival
-        while queue[0][0] <= now:
-            used -= pop(queue)[1]
-        need, steps = holds[family]
-        while used + need > capacity:
-            now, units = pop(queue)
+        need, (months, released, later) = holds[family]
+        time, units, rest = queue[0]
+        while time <= now or used + need > capacity:
+            if time > now:
+                now = _before_the_end(time)
             used -= units
+            if rest:
+                wait, units, rest = rest
+                follow(queue, (time + wait, units, rest))
+            else:
+                pop(queue)
+            time, units, rest = queue[0]
         starts[family] = now
         used += need
-        time = now
-        for months, units in steps:
-            time += months
-            push(queue, (time, units))
+        push(queue, (now + months, released, later))
         if family in returns:
             follows, months = returns[family]
             push(back, (now + months, follows))
-    return _all_started(starts)
-
-
-def _all_started(starts: list[float]) -> list[float]:
-    if math.inf in starts:
-        raise WrongCall(Problem("staffing.too_few_hours"))
     return starts
+
+
+def _before_the_end(time: float) -> float:
+    if time == math.inf:
+        raise WrongCall(Problem("staffing.too_few_hours"))
+    return time
 
 
 def _changes(capacity: int | Sequence[tuple[float, int]]) -> tuple[int, list[tuple[float, int]]]:

@@ -3,7 +3,7 @@
 Time is in months from the day of the calculation; hours are whole hundredths of an hour a week, so that sums are exact.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -18,6 +18,8 @@ UNITS_PER_HOUR = 100
 
 #: A course inside the simulation: (months, units held) of each phase in order.
 Course = list[tuple[float, int]]
+#: Units given back one after another: (months, units, the chain after them), empty at the end.
+Chain = tuple
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Demand:
     def mean_hours(self) -> float:
         """Return the hours per week that a family keeps from others, the mean over its stay and over the weights.
 
-        A family keeps the hours of the heaviest phase still to come (see `releases`).
+        A family keeps the hours of the heaviest phase still to come (see `kept_free`).
         """
         kept = accumulate(reversed([hours for _, hours in self.phases]), max)
         hours = list(kept)[::-1]
@@ -127,9 +129,9 @@ class Draw:
     returns: dict[int, tuple[int, float]] = field(default_factory=dict)
 
     @cached_property
-    def holds(self) -> list[tuple[int, Course]]:
-        """Return what each arriving family holds and gives back (see `releases`)."""
-        return [releases(course) for course in self.courses]
+    def holds(self) -> list[tuple[int, Chain]]:
+        """Return what each arriving family holds and gives back (see `kept_free`)."""
+        return [kept_free(course) for course in self.courses]
 
     @cached_property
     def at_first(self) -> tuple[list[tuple[float, int]], int]:
@@ -151,9 +153,17 @@ def draw_replications(
 
     Arrivals before 0 are families already waiting; those within the horizon are new.
     """
+    return list(replications(demand, situation, horizon_months, n_replications, seed))
+
+
+def replications(
+    demand: Demand, situation: Situation, horizon_months: float, n_replications: int, seed: int
+) -> Iterator[Draw]:
+    """Yield the draws of `draw_replications` one at a time, for those who look at each only once."""
     rng = np.random.default_rng(seed)
     present = [to_units(course) for course in situation.present]
-    return [_draw(rng, demand, situation, horizon_months, present) for _ in range(n_replications)]
+    for _ in range(n_replications):
+        yield _draw(rng, demand, situation, horizon_months, present)
 
 
 def _draw(
@@ -219,18 +229,31 @@ def months_of(course: Course) -> float:
     return sum(months for months, _ in course)
 
 
+def kept_free(course: Course) -> tuple[int, Chain]:
+    """Return the units to keep free when a family starts, and the chain of what it gives back as its phases end.
+
+    Enough is kept free for the heaviest phase still to come, so that nobody who has started runs out of hours. A
+    course that holds nothing gives back nothing at once.
+    """
+    held, chain = 0, ()
+    for months, units in reversed(course):
+        if units > held:
+            chain = (months, units - held, chain)
+            held = units
+        elif chain:
+            before, given_back, later = chain
+            chain = (before + months, given_back, later)
+    return held, chain or (0.0, 0, ())
+
+
 def releases(course: Course) -> tuple[int, Course]:
     """Return the units to keep free when a family starts, and (months, units given back) as its phases end.
 
-    Enough is kept free for the heaviest phase still to come, so that nobody who has started runs out of hours.
+    The same as `kept_free`, as a list.
     """
-    held, steps = 0, []
-    for months, units in reversed(course):
-        if units > held:
-            steps.append((months, units - held))
-            held = units
-        elif steps:
-            before, given_back = steps[-1]
-            steps[-1] = (before + months, given_back)
-    steps.reverse()
+    held, chain = kept_free(course)
+    steps = []
+    while chain:
+        months, units, chain = chain
+        steps.append((months, units))
     return held, steps

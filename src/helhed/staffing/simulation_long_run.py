@@ -7,11 +7,13 @@ import numpy as np
 
 from helhed.staffing.course_lengths import Length
 from helhed.staffing.queueing import mean_wait_general, refuse_endless, relaxation_time
-from helhed.staffing.simulation_draws import Demand, Situation, draw_replications
+from helhed.staffing.simulation_draws import Demand, Situation, replications
 from helhed.staffing.simulation_summary import mean_of_all, waits_between
 
 #: The warm-up of a long-run figure, in relaxation times: what is left of the start is then e^-5, under 1 %.
 RELAXATION_TIMES = 5
+#: What is counted after it: as many relaxation times, and at least as many months.
+MEASURED_TIMES, LEAST_MEASURED = 10, 600.0
 #: With more places hardly anybody waits at four fifths in use, and there would be nothing to compare.
 MOST_CHECKED = 24
 
@@ -47,15 +49,17 @@ def long_run_wait(
     hours_per_week: float,
     *,
     limit_months: float = 1.0,
-    measured_months: float = 600.0,
-    n_replications: int = 30,
+    measured_months: float | None = None,
+    n_replications: int = 60,
     seed: int = 42,
     warm_up_months: float | None = None,
 ) -> LongRun:
     """Return the wait that settles in the long run, for comparison with theory. A plan is not made from it.
 
     The simulation begins empty, so its first months are not the long run. They are left out: five relaxation times
-    of the queue (`helhed.staffing.queueing.relaxation_time`) unless a warm-up is given.
+    of the queue (`helhed.staffing.queueing.relaxation_time`) unless a warm-up is given. As many months as make ten
+    relaxation times are counted, at least 600, unless a number is given: a queue close to its limit remembers long, and
+    few replications of a short time would miss its long waits.
 
     Raises
     ------
@@ -66,14 +70,15 @@ def long_run_wait(
     servers = max(1.0, hours_per_week / demand.mean_hours)
     settles = relaxation_time(demand.load_hours / hours_per_week, demand.mean_stay_months, servers)
     warm_up = RELAXATION_TIMES * settles if warm_up_months is None else warm_up_months
-    end = warm_up + measured_months
-    draws = draw_replications(demand, Situation(), end, n_replications, seed)
+    measured = max(LEAST_MEASURED, MEASURED_TIMES * settles) if measured_months is None else measured_months
+    end = warm_up + measured
+    draws = replications(demand, Situation(), end, n_replications, seed)
     waits = [waits_between(draw, [(0.0, hours_per_week)], warm_up, end)[0] for draw in draws]
     counts = np.array([len(each) for each in waits])
     mean, low, high = mean_of_all(np.array([each.sum() for each in waits]), counts)
     late = mean_of_all(np.array([(each > limit_months).sum() for each in waits]), counts)[0]
     theory = theoretical_wait(demand, hours_per_week)
-    return LongRun(hours_per_week, mean, low, high, late, warm_up, measured_months, n_replications, seed, theory)
+    return LongRun(hours_per_week, mean, low, high, late, warm_up, measured, n_replications, seed, theory)
 
 
 def theoretical_wait(demand: Demand, hours_per_week: float) -> float:

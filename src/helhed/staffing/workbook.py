@@ -1,49 +1,74 @@
-"""The Excel file for the project leader: who coordinates whom, and hours month by month; kept private."""
+"""The Excel file for the project leader: who coordinates whom, places and hours month by month; kept private."""
 
 import io
 from dataclasses import dataclass
-from datetime import datetime
 
 import pandas as pd
-import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
+from helhed.sheets import STYLES, new_book, print_setup, row_height, set_widths, styles
 from helhed.texts import text
 
 _ASSIGNMENT = {"family_id": 18, "coordinator_id": 14, "weight": 10, "reason": 60}
-_LOAD = {"coordinator_id": 14, "n_families": 12, "weight": 10, "capacity": 12, "load": 12}
-_PLAN = {"month": 12, "hours_needed": 14, "hours_available": 14, "posts": 10, "places": 10}
-_LEAVING = {"coordinator_id": 14, "n_to_move": 16, "n_without": 16, "peak_load": 16}
+_LOAD = {"coordinator_id": 14, "n_families": 12, "weight": 10, "capacity": 16, "load": 12}
+_PLAN = {"month": 12, "hours_needed": 14, "hours_available": 14, "posts": 16, "places": 10}
+_PLACES = {"month": 12, "new_places": 16, "new_places_low": 12, "new_places_high": 12, "offers": 16}
+_HOURS = {
+    "coordinator_id": 14, "month": 12, "share_in_post": 20, "ramp_up_share": 22, "days_at_work": 14,
+    "hours_at_work": 14, "hours_meetings": 16, "hours_available": 16,
+}  # fmt: skip
+_LEAVING = {"coordinator_id": 14, "n_to_move": 20, "n_without": 20, "peak_load": 20}
 _CLASH = {"demand": 34, "family_id": 18, "coordinator_id": 14}
+#: What a column's cells look like; the others are numbers, or texts where they hold texts.
+_LOOKS = {
+    "month": "month",
+    **dict.fromkeys(("load", "peak_load", "share_in_post", "ramp_up_share"), "share"),
+    **dict.fromkeys(("n_families", "n_to_move", "n_without", "places"), "count"),
+}
 
 
 @dataclass(frozen=True)
 class Sheets:
-    """What the file holds: the assignment, each coordinator's load, the months, departures and rules that clash."""
+    """What the file holds.
+
+    The assignment, each coordinator's load, the months, the places to offer, each coordinator's hours month by month,
+    departures and the rules that clash.
+    """
 
     assignment: pd.DataFrame
     load: pd.DataFrame
     plan: pd.DataFrame
+    places: pd.DataFrame
+    hours: pd.DataFrame
     leaving: pd.DataFrame
     clash: pd.DataFrame
 
 
 def staffing_workbook(sheets: Sheets, lang: str) -> bytes:
-    """Return an Excel file with a sheet each for families, coordinators, months and departures.
+    """Return an Excel file with a sheet each for families, coordinators, months, places, hours and departures.
 
     A further sheet names the rules that clash where some do. The same input gives the same bytes.
     """
     buffer = io.BytesIO()
-    # strings_to_formulas: a coordinator called "=1+1" must stay a text.
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": datetime(2000, 1, 1)})
+    book = new_book(buffer, text("staffing.workbook_title", lang))
+    # A number and the words beside it would else run together.
+    looks = styles(book, words={**STYLES["words"], "indent": 1})
     reasons = [_reasons(codes, lang) for codes in sheets.assignment["reason"]]
-    _sheet(book, "sheet_families", sheets.assignment.assign(reason=reasons), _ASSIGNMENT, lang)
-    _sheet(book, "sheet_coordinators", sheets.load, _LOAD, lang)
-    _sheet(book, "sheet_months", sheets.plan, _PLAN, lang)
-    _sheet(book, "sheet_leaving", sheets.leaving, _LEAVING, lang)
-    if len(sheets.clash):
-        named = [text(f"staffing.demand_{demand}", lang) for demand in sheets.clash["demand"]]
-        _sheet(book, "sheet_clash", sheets.clash.assign(demand=named), _CLASH, lang)
+    demands = [text(f"staffing.demand_{demand}", lang) for demand in sheets.clash["demand"]]
+    parts = [
+        ("families", sheets.assignment.assign(reason=reasons), _ASSIGNMENT),
+        ("coordinators", sheets.load, _LOAD),
+        ("months", sheets.plan, _PLAN),
+        ("places", sheets.places, _PLACES),
+        ("hours", sheets.hours, _HOURS),
+        ("leaving", sheets.leaving, _LEAVING),
+    ]
+    if demands:
+        parts.append(("clash", sheets.clash.assign(demand=demands), _CLASH))
+    for name, frame, widths in parts:
+        _sheet(_added(book, name, lang), frame, widths, looks, lang)
     book.close()
     return buffer.getvalue()
 
@@ -52,32 +77,29 @@ def _reasons(codes: str, lang: str) -> str:
     return "; ".join(text(f"staffing.reason_{code}", lang) for code in codes.split(",") if code)
 
 
-def _sheet(book: xlsxwriter.Workbook, name: str, frame: pd.DataFrame, widths: dict[str, int], lang: str) -> None:
-    sheet = book.add_worksheet(text(f"staffing.{name}", lang))
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DCE9F2"})
-    forms = {"month": book.add_format({"num_format": "yyyy-mm"}), "load": book.add_format({"num_format": "0%"})}
-    forms |= {"peak_load": forms["load"], **dict.fromkeys(("n_families", "n_to_move", "n_without"), book.add_format())}
-    number = book.add_format({"num_format": "#,##0.0"})
-    for position, (column, width) in enumerate(widths.items()):
-        sheet.set_column(position, position, width)
-        sheet.write_string(0, position, text(f"staffing.column_{column}", lang), bold)
+def _added(book: Workbook, name: str, lang: str) -> Worksheet:
+    return book.add_worksheet(text(f"staffing.sheet_{name}", lang))
+
+
+def _sheet(sheet: Worksheet, frame: pd.DataFrame, widths: dict[str, int], looks: dict[str, Format], lang: str) -> None:
+    set_widths(sheet, list(widths.values()))
+    heads = [text(f"staffing.column_{column}", lang) for column in widths]
+    sheet.set_row(0, row_height(heads, list(widths.values())))
+    for position, (column, head) in enumerate(zip(widths, heads, strict=True)):
+        sheet.write_string(0, position, head, looks["head"])
         for row, value in enumerate(frame[column], start=1):
-            _cell(sheet, row, position, value, forms.get(column, number))
-    sheet.set_row(0, 48)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+            _cell(sheet, row, position, value, looks, _LOOKS.get(column, "number"))
+    print_setup(sheet)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, len(frame)), len(widths) - 1)
 
 
-def _cell(sheet, row: int, position: int, value, form) -> None:
+def _cell(sheet: Worksheet, row: int, position: int, value, looks: dict[str, Format], look: str) -> None:
     if pd.isna(value):
-        sheet.write_string(row, position, "–")
+        sheet.write_string(row, position, "–", looks["words"])
     elif isinstance(value, pd.Timestamp):
-        sheet.write_datetime(row, position, value.to_pydatetime(), form)
+        sheet.write_datetime(row, position, value.to_pydatetime(), looks[look])
     elif isinstance(value, str):
-        sheet.write_string(row, position, value)
+        sheet.write_string(row, position, value, looks["words"])
     else:
-        sheet.write_number(row, position, float(value), form)
+        sheet.write_number(row, position, float(value), looks[look])

@@ -11,6 +11,7 @@ from helhed.intake.values.cells import convert, number, week
 from helhed.intake.values.misfits import misfit_code
 from helhed.municipalities import municipalities
 from helhed.tables import tables
+from tests.unit.bad_files.conftest import FATHER, MOTHER
 
 KEYRING = Keyring(bytes(32), is_synthetic=True)
 NO_BREAK, THIN = "\N{NO-BREAK SPACE}", "\N{THIN SPACE}"
@@ -33,6 +34,11 @@ DATES = {
     "31.12.2024": "date_signs",
     "2024/12/31": "date_signs",
     "20241231": "date_digits",
+    "2024-01-01 99:99": "date_time",
+    "2024-01-01 24:00": "date_time",
+    "01-01-2024 kl. 8": "date_time",
+    "2024-01-01T00:00:00Z": "date_time",
+    "31-12-9999 eller senere": "date_far",
     "1. marts 2024": "bad_date",
     "=1+1": "bad_date",
     "@SUM(A1)": "bad_date",
@@ -102,6 +108,23 @@ def test_a_wrong_date_is_told_as_what_it_is(town, told, written):
     assert (problem.row, problem.column, problem.value) == (2, "Oprettet dato", written)
 
 
+@pytest.mark.parametrize("time", ["", " 00:00", "T23:59:59", " 00:00:00.000", " 12:30:15,1234567"])
+@pytest.mark.parametrize(
+    ("day", "read"), [("2024-02-29", "2024-02-29"), ("29-02-2024", "2024-02-29"), ("9999-12-31", None)]
+)
+def test_a_time_of_day_is_left_out(day, time, read):
+    values, misfits = convert(pd.Series([day + time], dtype="str"), Heading("Dato", "start_date", "date"), KEYRING)
+    assert not misfits.any()
+    assert values.isna().all() if read is None else values.tolist() == [pd.Timestamp(read)]
+
+
+@pytest.mark.parametrize("sign", [";", " / ", " og ", " ", "-", "; "])
+def test_several_numbers_in_a_cell_are_parted_by_commas(town, told, sign):
+    town.exports["folkeregister"][2][7] = f'"{MOTHER}{sign}{FATHER}"'
+    town.write()
+    assert told("folkeregister", "cprs_separator").row == 4
+
+
 @pytest.mark.parametrize("written", NUMBERS)
 def test_a_wrong_number_is_told_as_what_it_is(town, told, written):
     town.exports["ydelsesrefusion_2023"][1][2] = written
@@ -160,6 +183,17 @@ def test_a_point_between_thousands_is_read_or_refused_as_declared(town, told):
     told("ydelsesrefusion", "number_thousands_point")
     assert number("3000,50", may_have_points=False) == 3000.5
     assert number("3.000", may_have_points=False) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "is_said"), [("3.822", True), ("3822", False), ("3822,5", False), ("38.22", False)]
+)
+def test_a_point_between_thousands_is_among_what_was_taken_for_granted(town, written, is_said):
+    town.exports["ydelsesrefusion_2023"][1][2] = written
+    town.write()
+    taken = {one.file: one.taken for one in read_source(presets()["ydelsesrefusion"], town.profile, KEYRING)[2]}
+    assert ("thousands_points" in taken["ydelsesrefusion_2023.csv"]) is is_said
+    assert "thousands_points" not in taken["ydelsesrefusion_2024.csv"]
 
 
 def test_a_municipality_is_known_with_and_without_its_zero():

@@ -81,6 +81,13 @@ FAULTS = {
     "tabs under a title": (lambda t: b"Udtr\xc3\xa6k\n" + t[3:].replace(b";", b"\t"), "wrong_separator", None, "TAB"),
     "a short row": (lambda t: t + b"0525104002;05-05-2010\n", "ragged_row", 6, "2 fields"),
     "a semicolon in a text": (lambda t: t.replace(b"Nord;14", b"Nord;Vest;14"), "ragged_row", GIRL_ROW, "13 fields"),
+    "a heading too few": (
+        lambda t: t.replace(b"\n", b";x\n").replace(b";x\n", b"\n", 1),
+        "ragged_head",
+        1,
+        "12 columns but the rows have 13",
+    ),
+    "a heading too many": (lambda t: t.replace(b";Distrikt", b";Distrikt;By", 1), "ragged_head", 1, "13 columns"),
     "an open quotation mark": (lambda t: t.replace(b"Syd", b'"Syd'), "broken_quotes", FATHER_ROW, "quotation"),
     "text behind a quotation mark": (lambda t: t.replace(b"Syd", b'"Syd"bo'), "broken_quotes", FATHER_ROW, ""),
     "two marks, a row apart": (
@@ -224,6 +231,7 @@ HARMLESS = {
         lambda t: b"\xef\xbb\xbfsep=;\n" + t.removeprefix(b"\xef\xbb\xbf"),
         {"rows_above"},
     ),
+    "a second byte order mark": (lambda t: b"\xef\xbb\xbf" + t, set()),
     "letters in two pieces": (
         lambda t: unicodedata.normalize("NFD", t.decode()).encode(),
         {"composed_letters"},
@@ -267,6 +275,35 @@ def test_where_the_headings_are_is_told(town, told):
     assert told("folkeregister", "rows_above", "note").row == 4
     file.write_text(file.read_text(encoding="utf-8").replace(";Syd;", ';"Syd;'), encoding="utf-8")
     assert told("folkeregister", "broken_quotes").row == FATHER_ROW + 3
+
+
+@pytest.mark.parametrize("fault", ["a heading too few", "a heading too many"])
+def test_headings_that_do_not_fit_the_rows_are_one_problem(town, fault):
+    file = town.file("folkeregister")
+    file.write_bytes(FAULTS[fault][0](file.read_bytes()))
+    _, found, *_ = read_source(presets()["folkeregister"], town.profile, KEYRING)
+    assert [problem.code for problem in found] == ["intake.ragged_head"]
+
+
+def test_a_file_whose_only_row_is_short_is_not_called_empty_too(town):
+    town.file("sofus").write_bytes(lines(town.file("sofus").read_bytes())[0] + b"\n01-02-2024;x\n")
+    _, found, *_ = read_source(presets()["sofus"], town.profile, KEYRING)
+    assert [problem.code for problem in found] == ["intake.ragged_row"]
+
+
+def test_a_file_of_several_pieces_is_one(tmp_path):
+    """Pieces of a file meet in the middle of rows, of fields with line breaks and of letters of two bytes."""
+    cells = [(f"{i:06d}", 'æ"";\n' * (i % 5) + "ø" * (i % 300)) for i in range(60_000)]
+    written = [f'{first};"{second}"' for first, second in cells]
+    written[40_000] += ";x"
+    file = tmp_path / "x.csv"
+    file.write_text("nr;tekst\n" + "\n".join(written) + "\n", encoding="utf-8")
+    assert file.stat().st_size > 2 * 8_000_000
+    sheet, problems = read_csv(file, "utf-8")
+    assert [(p.code, p.row) for p in problems] == [("intake.ragged_row", 40_002)]
+    del cells[40_000]
+    assert sheet.frame["nr"].tolist() == [first for first, _ in cells]
+    assert sheet.frame["tekst"].tolist() == [second.replace('""', '"') for _, second in cells]
 
 
 def test_values_without_a_heading_are_told(town, told):

@@ -262,8 +262,22 @@ def test_values_keep_what_they_are(tmp_path):
     sheet, problems = read_xlsx(file)
     assert not problems
     assert sheet.frame["Værdi"].tolist() == [
-        "0099001234", "1234", "0,7999999999999999", "0,0000000000015", "J", "N", "01-05-2024", "'=1+1",
+        "0099001234", "1234", "0,7999999999999999", "0,0000000000015", "SAND", "FALSK", "01-05-2024", "'=1+1",
     ]  # fmt: skip
+
+
+def test_true_is_a_yes_and_no_number(town, told):
+    head = [heading.heading for heading in presets()["jobcenter_indsatser"].columns]
+    row = [*town.exports["jobcenter_indsatser"][0][:5], True, True]
+    with xlsxwriter.Workbook(town.file("jobcenter_indsatser").with_suffix(".xlsx")) as book:
+        sheet = book.add_worksheet()
+        for at, cells in enumerate([head, row]):
+            sheet.write_row(at, 0, cells)
+    town.file("jobcenter_indsatser").unlink()
+    problem = told("jobcenter_indsatser", "bad_number")
+    assert (problem.column, problem.value) == (head[6], "SAND")
+    frame, *_ = read_source(presets()["jobcenter_indsatser"], town.profile, KEYRING)
+    assert frame["measure_group"].tolist() == ["work_based"]
 
 
 def test_a_sheet_is_found_whatever_the_case_and_a_missing_one_is_named(town, told):

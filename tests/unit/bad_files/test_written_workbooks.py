@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from helhed.intake import error_workbook, family_workbook, read_municipality
-from helhed.monitoring.registration import registration_workbook
-from helhed.monitoring.rules import rules_of
+from helhed.monitoring import registration_workbook, rules_of
 
 FORMULAS = ["=cmd|'/c calc'!A1", "=1+1", "@SUM(A1:A9)", "+1+1", "-1+1", "{=1+1}", '=HYPERLINK("x")', "http://x.dk"]
 
@@ -42,5 +41,6 @@ def test_the_list_of_families_holds_text_alone(written):
 @pytest.mark.parametrize("written", FORMULAS)
 def test_the_registration_form_holds_what_was_read_as_text(town, written):
     due = {"family_id": written, "person_id": written, "role": "child", "instrument": "leisure", "item": written}
+    due |= {"coordinator_id": written, "birth_year": 2015, "status": "due"}
     table = pd.DataFrame([due]).assign(due_date=pd.Timestamp("2024-05-01"))
     assert written_as_text(registration_workbook(table, rules_of(town.profile), "en"), written)

@@ -25,6 +25,7 @@ import pytest
 
 from helhed.intake.building.canonical import family_rules, main_family
 from helhed.intake.building.linkage import coverage
+from helhed.intake.building.wrong_digits import misspelt_persons
 from helhed.intake.exports.preset import Heading, Preset
 from helhed.intake.families.forming import build_families
 from helhed.intake.pseudonyms import Keyring
@@ -35,13 +36,15 @@ from helhed.profile import Profile, Setting, read_profile
 from helhed.tables import tables
 
 KEYRING = Keyring(bytes(32), is_synthetic=True)
-#: The town's persons; nobody is not in the register.
+#: The town's persons; nobody is not in the register, and the misspelt one is one digit from the mother.
 PERSONS = {
     "MOTHER": KEYRING.person("1423880001"),
     "FATHER": KEYRING.person("0224850003"),
     "GIRL": KEYRING.person("0525104002"),
     "BOY": KEYRING.person("1130134004"),
     "NOBODY": KEYRING.person("0921800005"),
+    "MISSPELT": KEYRING.person("1423830001"),
+    "TWO_OFF": KEYRING.person("1423830021"),
 }
 DAY = pd.Timestamp
 #: One row of the tables that no export of the kit's own town fills; their sources are called ``own_<table>``.
@@ -147,9 +150,9 @@ def material_of(town, changes: dict[str, dict], settings: dict) -> Material:
     is_as_it_was = not settings and "folkeregister" not in changes
     families = town.families if is_as_it_was else _families(frames["folkeregister"], profile)
     months = pd.date_range(profile["data.from_date"], profile["data.to_date"], freq="MS").astype("datetime64[us]")
-    covered = coverage(SimpleNamespace(frames=frames, presets=town.presets), months)
-    family_of = main_family(families.family_member)
-    return Material(frames, town.presets, covered, families, family_of, profile)
+    sources = SimpleNamespace(frames=frames, presets=town.presets, corrections=[])
+    family_of, misspelt = main_family(families.family_member), misspelt_persons(sources, KEYRING)
+    return Material(frames, town.presets, coverage(sources, months), families, family_of, profile, misspelt=misspelt)
 
 
 def _profile_with(profile: Profile, settings: dict) -> Profile:

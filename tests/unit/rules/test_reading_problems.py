@@ -55,6 +55,33 @@ def test_a_fingerprint_that_cannot_be_written(town):
     assert codes_of(stop) == ["intake.key_id_not_writable"]
 
 
+def test_what_lies_in_the_folder_and_is_not_read_is_told(town):
+    exports = town.path / "exports"
+    for name in ("noter.txt", "gamle tal.xls", "tal.ods", "uden_endelse", "Thumbs.db", ".DS_Store", "~$åben.xlsx"):
+        (exports / name).write_text("x")
+    (exports / "tom mappe").mkdir()
+    (exports / "2024").mkdir()
+    (exports / "2024" / "sofus.csv").write_text("x")
+    town.file("sofus").rename(exports / "sofus.xls")
+    problems = read_municipality(town.profile, "en").problems
+    told = {(p.code.split(".")[1], p.file) for p in problems if p.row is None and (exports / p.file).exists()}
+    assert {(code, file) for code, file in told if code.startswith(("un", "is_"))} == {
+        ("unread_ending", "noter.txt"),
+        ("unread_ending", "gamle tal.xls"),
+        ("unread_ending", "tal.ods"),
+        ("unread_ending", "uden_endelse"),
+        ("unread_folder", "2024"),
+        ("is_old_workbook", "sofus.xls"),
+    }
+
+
+def test_without_a_register_nobody_is_said_to_have_the_wrong_family(town):
+    town.file("folkeregister").write_bytes(b"")
+    codes = {p.code for p in read_municipality(town.profile, "en").problems}
+    assert "intake.empty_file" in codes
+    assert not codes & {"intake.contact_without_family", "intake.person_of_other_family"}
+
+
 def test_replacement_numbers_are_told_once_and_counted(town):
     replaced = "74238" + "80001"
     town.exports["folkeregister"].append([replaced, "14-03-1988", "K", "A9", "Nord", *[""] * 3, "Dansk", "", "", ""])

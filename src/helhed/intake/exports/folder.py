@@ -12,16 +12,21 @@ from helhed.intake.pseudonyms import without_cpr
 from helhed.intake.reading.spelling import plain_name
 
 _ENDINGS = (".csv", ".xlsx")
+#: Files that Windows puts into folders without being asked.
+_OF_WINDOWS = ("thumbs.db", "desktop.ini")
 #: Tables that other exports may fill instead: benefits by week become spells.
 _INSTEAD = {"benefit_week": ("benefit_week", "benefit_spell")}
 
 
 def data_files(folder: Path) -> list[Path]:
     """Return the CSV and Excel files of a folder by name, without hidden files and those a program has locked."""
-    if not folder.is_dir():
-        return []
-    found = [file for file in folder.iterdir() if file.suffix.casefold() in _ENDINGS and file.name[0] not in ".~"]
-    return sorted(file for file in found if file.is_file())
+    return [file for file in _visible(folder) if file.suffix.casefold() in _ENDINGS and file.is_file()]
+
+
+def _visible(folder: Path) -> list[Path]:
+    """Return what lies in a folder by name, without what is hidden or a program has put there for itself."""
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted(one for one in found if one.name[0] not in ".~" and one.name.casefold() not in _OF_WINDOWS)
 
 
 def matching_stems(folder: Path, preset: Preset) -> list[str]:
@@ -41,9 +46,10 @@ def unclaimed_files(folder: Path, presets: Iterable[Preset]) -> list[Path]:
 
 
 def unread_problems(folder: Path, presets: Iterable[Preset], years: range) -> list[Problem]:
-    """Return a note for each file of the exports that is not read, and why."""
+    """Return a note for each file and folder of the exports that is not read, and why."""
     known = list(presets)
-    notes = [
+    notes = _of_other_kinds(folder)
+    notes += [
         Problem("intake.unclaimed_file", "should_fix", file=without_cpr(file.name))
         for file in unclaimed_files(folder, known)
     ]
@@ -53,6 +59,18 @@ def unread_problems(folder: Path, presets: Iterable[Preset], years: range) -> li
             details = {"first": years[0], "last": years[-1]}
             notes.append(Problem("intake.year_outside_period", "note", file=without_cpr(file.name), details=details))
     return notes
+
+
+def _of_other_kinds(folder: Path) -> list[Problem]:
+    """Return a problem for each folder that is not empty, and for each file that is no CSV or Excel file."""
+    problems = []
+    for one in _visible(folder):
+        if one.is_dir():
+            code = "unread_folder" if _visible(one) else ""
+        else:
+            code = "" if one.suffix.casefold() in _ENDINGS else "unread_ending"
+        problems += [Problem(f"intake.{code}", "should_fix", file=without_cpr(one.name))] if code else []
+    return problems
 
 
 def excused(problem: Problem, known: dict[str, Preset], frames: dict[str, pd.DataFrame]) -> Problem:

@@ -1,6 +1,6 @@
 """Persons to families, by parents, custody and address.
 
-The rules stand, with what Statistics Denmark does, in ``family_rules.toml``; the names of rules below are its ids.
+The rules stand, with what Statistics Denmark does, in ``rules.toml``; the names of rules below are its ids.
 Statistics Denmark counts children at home with the family while they are under 25, and two adults without common
 children as a couple when they are alone at the address, not siblings and less than 15 years apart ("Husstande og
 familier", dst.dk). Both numbers are settings.
@@ -38,7 +38,7 @@ class Families:
     n_unplaced
         Persons without a family by reason.
     unplaced
-        Persons without a family: ``person_id`` and ``reason``, an id of ``family_rules.toml``.
+        Persons without a family: ``person_id`` and ``reason``, an id of ``rules.toml``.
     """
 
     family: pd.DataFrame

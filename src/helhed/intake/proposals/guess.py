@@ -216,6 +216,15 @@ def _names(column: FeedColumn, headings: Iterable[Heading] | None = None) -> tup
     return (*(heading.heading for heading in headings or ()), *column.names, column.da, column.en, column.name)
 
 
+@cache
+def known_names() -> frozenset[str]:
+    """Return every heading of the kit's presets and every name of a column: by them a file's headings are found."""
+    of_presets = (heading.heading for preset in presets().values() for heading in preset.columns)
+    return frozenset(
+        [*of_presets, *(name for feed in feeds().values() for c in feed.columns.values() for name in _names(c))]
+    )
+
+
 def map_of(match: Match, guessed: Guess) -> tuple[dict[str, str], list[str]]:
     """Return the codes of a column's cells as far as they are known, and the cells that must be told by a person."""
     column = guessed.feed.columns.get(match.to)

@@ -8,7 +8,8 @@ from functools import cache
 
 import pandas as pd
 
-from helhed.intake.values.cells import dates, month, number, week
+from helhed.intake.reading.spelling import plain
+from helhed.intake.values.cells import FLAGS, dates, month, number, week
 from helhed.intake.values.periods import period
 from helhed.municipalities import municipality_called
 
@@ -31,7 +32,7 @@ _SHAPES = {
     "week": lambda cell: cell.startswith(("19", "20")) and week(cell) is not None,
     "period": lambda cell: period(cell) is not None,
     "number": lambda cell: number(cell) is not None,
-    "flag": lambda cell: cell.casefold() in ("j", "n", "ja", "nej"),
+    "flag": lambda cell: plain(cell) in FLAGS,
     "municipality": lambda cell: municipality_called(cell) is not None,
 }
 #: Kinds that only cells of one shape fit, and those that cells of some shapes speak against.

@@ -10,7 +10,7 @@ from helhed.intake.exports.folder import unclaimed_files
 from helhed.intake.exports.own_presets import FOLDER, checked_preset
 from helhed.intake.exports.preset import DERIVED, Heading, Preset
 from helhed.intake.exports.unneeded import unneeded_export
-from helhed.intake.proposals.guess import Guess, Match, guess, map_of, names_staff, same_export
+from helhed.intake.proposals.guess import Guess, Match, guess, known_names, map_of, names_staff, same_export
 from helhed.intake.pseudonyms import shows_cpr, without_cpr
 from helhed.intake.reading.readers import RawSheet, read_export
 from helhed.tables import codes
@@ -66,7 +66,7 @@ def _stem(file: Path) -> tuple[str, bool]:
 
 def _proposal(file: Path, stem: str, is_yearly: bool, encoding: str, known: dict[str, Preset], lang: str) -> Proposal:
     shown, name = without_cpr(file.name), re.sub(r"[^\w-]+", "_", without_cpr(stem)).strip("_") or "x"
-    sheet, problems = read_export(file, encoding)
+    sheet, problems = read_export(file, encoding, known_names())
     if sheet is None or sheet.frame.columns.empty:
         return Proposal(shown, name, "", text("cli.proposal_unreadable", lang, file=shown), tuple(problems))
     same = same_export(sheet.frame.columns, known)

@@ -1,5 +1,9 @@
 """The rows of a text file as columns of text: Arrow splits the rows, and what is not UTF-8 is made so by column."""
 
+from collections import Counter
+from collections.abc import Iterable
+from operator import itemgetter
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -8,12 +12,17 @@ import pyarrow.csv as pa_csv
 from helhed.errors import Problem
 from helhed.intake.reading.text_files import SEPARATOR, Head, Text
 
-_LARGEST_BLOCK = 1 << 30
+#: A file is split piece by piece, in memory that is used again for each piece.
+_BLOCK_BYTES, _LARGEST_BLOCK = 8 << 20, 1 << 30
 _FIRST_BEYOND_ASCII = 0x80
+#: From so many rows of another length on, the headings may be what is wrong.
+_FEWEST_ALIKE = 2
 
 
-def parse(file: str, text: Text, head: Head) -> tuple[pd.DataFrame, list[Problem]]:
+def parse(file: str, text: Text, head: Head) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Return the rows below the headings, columns named by position, and one problem per row of another length.
+
+    When most rows are of one other length, the headings are what is wrong: that is one problem, and there is no frame.
 
     Raises
     ------
@@ -24,10 +33,13 @@ def parse(file: str, text: Text, head: Head) -> tuple[pd.DataFrame, list[Problem
     body = pa.py_buffer(text.raw).slice(head.body_from)
     if not body.size:
         return pd.DataFrame({name: pd.Series(dtype="str") for name in names}), []
-    ragged: list = []
-    table = _arrow_table(body, names, ragged)
+    columns, ragged = _columns(body, names)
+    n_whole = len(columns[0])
+    wrong_head = _wrong_head(file, head, n_whole, ragged)
+    if wrong_head:
+        return None, [wrong_head]
     first = head.row + 1
-    rows = np.delete(np.arange(first, first + len(table) + len(ragged)), [row.number - 1 for row in ragged])
+    rows = np.delete(np.arange(first, first + n_whole + len(ragged)), [row.number - 1 for row in ragged])
     problems = [
         Problem(
             "intake.ragged_row",
@@ -38,22 +50,41 @@ def parse(file: str, text: Text, head: Head) -> tuple[pd.DataFrame, list[Problem
         for r in ragged
     ]
     as_text = _of_latin if text.is_latin else _of_utf8
-    columns = {name: pa.chunked_array(map(as_text, table[name].chunks), pa.large_string()) for name in names}
-    frame = pd.DataFrame({name: column.to_pandas() for name, column in columns.items()})
+    # Each column is put together and its pieces given back before the next one is.
+    texts = {name: _whole(map(as_text, columns.pop(0).chunks)).to_pandas() for name in names}
+    frame = pd.DataFrame(texts)
     return frame.set_axis(pd.Index(rows, dtype="int64"), axis=0), problems
 
 
-def _arrow_table(body: pa.Buffer, names: list[str], ragged: list) -> pa.Table:
-    # Read in one piece, a column is one array, and a cell of many megabytes is read too, so that its row can be named.
-    block_size = min(body.size + 1, _LARGEST_BLOCK)
+def _wrong_head(file: str, head: Head, n_whole: int, ragged: list) -> Problem | None:
+    n_fields, n_rows = max(Counter(row.actual_columns for row in ragged).items(), key=itemgetter(1), default=(0, 0))
+    if n_rows < _FEWEST_ALIKE or n_rows <= (n_whole + len(ragged)) / 2:
+        return None
+    details = {"found": n_fields, "expected": head.n_fields}
+    return Problem("intake.ragged_head", file=file, row=head.row, details=details)
+
+
+def _columns(body: pa.Buffer, names: list[str]) -> tuple[list[pa.ChunkedArray], list]:
+    """Return the columns as bytes, and the rows of another length."""
+    try:
+        return _columns_by(_BLOCK_BYTES, body, names)
+    except pa.ArrowInvalid:
+        # A row longer than a piece; in one piece, a cell of many megabytes is read too, so that it can be named.
+        return _columns_by(_LARGEST_BLOCK, body, names)
+
+
+def _columns_by(block_bytes: int, body: pa.Buffer, names: list[str]) -> tuple[list[pa.ChunkedArray], list]:
+    ragged: list = []
 
     def remember(row) -> str:
         ragged.append(row)
         return "skip"
 
-    return pa_csv.read_csv(
+    table = pa_csv.read_csv(
         pa.BufferReader(body),
-        read_options=pa_csv.ReadOptions(use_threads=False, column_names=names, block_size=block_size),
+        read_options=pa_csv.ReadOptions(
+            use_threads=False, column_names=names, block_size=min(body.size + 1, block_bytes)
+        ),
         parse_options=pa_csv.ParseOptions(
             delimiter=SEPARATOR, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=remember
         ),
@@ -61,6 +92,12 @@ def _arrow_table(body: pa.Buffer, names: list[str], ragged: list) -> pa.Table:
             column_types=dict.fromkeys(names, pa.large_binary()), strings_can_be_null=False
         ),
     )
+    return table.columns, ragged
+
+
+def _whole(pieces: Iterable[pa.LargeStringArray]) -> pa.LargeStringArray:
+    """Return the pieces of a column as one; kept apart from the memory of the pieces, which goes to the next ones."""
+    return pa.chunked_array(pieces, pa.large_string()).combine_chunks(memory_pool=pa.system_memory_pool())
 
 
 def _of_utf8(cells: pa.LargeBinaryArray) -> pa.LargeStringArray:

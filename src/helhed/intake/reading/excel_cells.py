@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 DECIMAL = ","
 #: Whole numbers from here on are not all written in full by Arrow.
 _FIRST_LARGE = 1e15
+#: Numbers below and from here on are written with an exponent: in full they would be a row of noughts.
+_LEAST_IN_FULL, _FIRST_SHORT = 1e-20, 1e21
 #: In how Arrow writes a number: an exponent, "nan" or "inf".
 _NO_DIGITS = "[a-z]"
 
@@ -30,11 +32,11 @@ def as_texts(cells: Sequence[Any]) -> pd.Series:
 
 
 def as_text(cell: Any) -> str:
-    """Return an Excel cell as text: dates dd-mm-yyyy, numbers with decimal comma, true and false as J and N."""
+    """Return an Excel cell as text: dates dd-mm-yyyy, numbers with decimal comma, SAND and FALSK as Excel says."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
-        return "J" if cell else "N"
+        return "SAND" if cell else "FALSK"
     if isinstance(cell, float):
         return number_as_text(cell)
     if isinstance(cell, (datetime, date)):
@@ -43,7 +45,15 @@ def as_text(cell: Any) -> str:
 
 
 def number_as_text(number: float) -> str:
-    """Return a number with a decimal comma and no more digits than it needs."""
+    """Return a number with a decimal comma and no more digits than it needs; far from all use, as Excel shows it.
+
+    Examples
+    --------
+    >>> number_as_text(1250.5), number_as_text(0.00001), number_as_text(1e300)
+    ('1250,5', '0,00001', '1E+300')
+    """
+    if number and not _LEAST_IN_FULL < abs(number) < _FIRST_SHORT:
+        return repr(number).upper().replace(".", DECIMAL)
     if number.is_integer():
         return str(int(number))
     shortest = repr(number)

@@ -116,6 +116,8 @@ def read_csv(file: Path, encoding: str, headings: Collection[str] = ()) -> Read:
         frame, problems = parse(file.name, text, head)
     except pa.ArrowInvalid:
         return None, [Problem("intake.is_unknown", file=file.name)]
+    if frame is None:
+        return None, problems
     place = {"file": file.name}
     named, met = _headed(frame, head.headings, place)
     if may_be_faulty(text.raw):

@@ -27,6 +27,8 @@ _PART_BYTES = 200_000
 _UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]")
 #: The headings are looked for in this many rows, within this many characters.
 ROWS_ABOVE, _HEAD_CHARACTERS = 20, 1_000_000
+#: A title fills no more cells than this, and less than half of what the rows below it fill.
+_TITLE_CELLS = 2
 #: Excel holds no more in a cell; a longer one is two files or many rows run together.
 MOST_CHARACTERS = 32_767
 
@@ -87,7 +89,7 @@ def read_text(file: Path, encoding: str) -> tuple[Text | None, Problem | None]:
 
 def _is_blank(raw: bytes) -> bool:
     """Return whether there is nothing but a byte order mark, blanks, separators and quotation marks."""
-    return not raw[:10_000].removeprefix(_BOM).strip(b' \t\r\n;,"') and not raw.removeprefix(_BOM).strip(b' \t\r\n;,"')
+    return not any(_without_marks(part).strip(b' \t\r\n;,"') for part in (raw[:10_000], raw))
 
 
 def _decoded(name: str, raw: bytes, encoding: str) -> tuple[Text | None, Problem | None]:
@@ -100,9 +102,17 @@ def _decoded(name: str, raw: bytes, encoding: str) -> tuple[Text | None, Problem
         code = "mixed_encodings" if _UTF8_LETTER.search(raw) else "undecodable"
         details = {"encoding": encoding}
         return None, Problem(f"intake.{code}", file=name, row=_row_at(raw, error.start), details=details)
-    utf8 = raw[len(_BOM) :] if has_mark else raw
+    utf8 = _without_marks(raw)
     taken = ("byte_order_mark",) if has_mark else ()
     return _composed(utf8, "utf-8-sig" if has_mark else "utf-8", taken), None
+
+
+def _without_marks(raw: bytes) -> bytes:
+    """Return the text without byte order marks at its start: who saves a file twice may add a second one."""
+    start = 0
+    while raw.startswith(_BOM, start):
+        start += len(_BOM)
+    return raw[start:] if start else raw
 
 
 def _of_cp1252(name: str, raw: bytes) -> tuple[Text | None, Problem | None]:
@@ -194,16 +204,26 @@ def _records(start: str) -> tuple[list[list[str]], list[int]]:
 def header_position(records: list[list[str]], expected: Collection[str]) -> int:
     """Return the position of the headings: of the records with most of the expected headings, the first.
 
-    Where too few are there to tell, the first record that is not blank has the headings (Excel's note ``sep=;`` aside).
+    Where too few are there to tell, the first record that is neither blank nor a title over wider ones has the headings
+    (Excel's note ``sep=;`` is a title too).
     """
     wanted = {plain(heading) for heading in expected}
     hits = [len(wanted & {plain(str(cell)) for cell in record}) for record in records[:ROWS_ABOVE]]
     if max(hits, default=0) >= min(2, max(1, len(wanted))):
         return hits.index(max(hits))
-    all_filled = (i for i, record in enumerate(records) if any(str(cell).strip() for cell in record))
-    filled = list(itertools.islice(all_filled, 2))
-    is_hint = len(filled) > 1 and str(records[filled[0]][0]).casefold().startswith("sep=")
-    return filled[1 if is_hint else 0] if filled else 0
+    first = next((i for i, record in enumerate(records) if _n_filled(record)), 0)
+    near = {i: _n_filled(record) for i, record in enumerate(records[first : first + ROWS_ABOVE], start=first)}
+    widest = max(near.values(), default=0)
+    return next((i for i, n in near.items() if n and not _is_title(records[i], n, widest)), first)
+
+
+def _n_filled(record: list) -> int:
+    return sum(bool(str(cell).strip()) for cell in record)
+
+
+def _is_title(record: list, n_filled: int, widest: int) -> bool:
+    is_hint = str(record[0]).casefold().startswith("sep=")
+    return widest > n_filled and (is_hint or (n_filled <= _TITLE_CELLS and 2 * n_filled < widest))
 
 
 def _wrong_separator(headings: list[str], start: str, expected: Collection[str]) -> str:

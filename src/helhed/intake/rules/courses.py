@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helhed.intake.building.canonical import looked_up
+from helhed.intake.building.canonical import is_among, looked_up
 from helhed.intake.rules.material import Material
 from helhed.tables import DTYPES, tables
 
@@ -20,6 +20,11 @@ def rows_with(m: Material, table: str, *columns: str) -> pd.DataFrame:
 def home_of(m: Material, persons: pd.Series) -> pd.Series:
     """Return the family in which each person has the main home; missing where there is none."""
     return looked_up(persons, m.family_of)
+
+
+def is_unplaced(m: Material, persons: pd.Series) -> pd.Series:
+    """Return which persons of the register have no family; nobody when no families could be formed at all."""
+    return m.is_known(persons) & ~is_among(persons, m.family_of.index) & bool(len(m.family_of))
 
 
 def courses(m: Material) -> pd.DataFrame:

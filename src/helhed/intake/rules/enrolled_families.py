@@ -4,7 +4,7 @@ import pandas as pd
 
 from helhed.intake.building.canonical import is_among, looked_up
 from helhed.intake.clashes import at_same_time, same_as
-from helhed.intake.rules.courses import days, home_of, moved_out, rows_with
+from helhed.intake.rules.courses import days, home_of, is_unplaced, moved_out, rows_with
 from helhed.intake.rules.limits import ADULT_YEARS
 from helhed.intake.rules.rule import Rule, overlaps
 
@@ -175,7 +175,7 @@ ENROLLED_FAMILY_RULES: tuple[Rule, ...] = (
         "should_fix",
         ("enrolment", "meeting"),
         "person_id",
-        lambda m, f: m.is_known(f["person_id"]) & ~is_among(f["person_id"], m.family_of.index),
+        lambda m, f: is_unplaced(m, f["person_id"]),
         why="links",
     ),
     Rule("enrolled_twice", "should_fix", _TABLE, "person_id", _has_two, why="one_coordinator", beside=same_as(_home)),

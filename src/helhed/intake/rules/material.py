@@ -20,7 +20,8 @@ from helhed.profile import Profile
 class Material:
     """What the rules look at: typed source frames and presets by name, coverage by month, families and profile.
 
-    ``known_repeats`` are the repeated rows of source frames by name, as far as they have been looked for.
+    ``known_repeats`` are the repeated rows of source frames by name, as far as they have been looked for; ``misspelt``
+    the unknown persons whose numbers are one digit from those of others (see `helhed.intake.building.wrong_digits`).
     """
 
     frames: dict[str, pd.DataFrame]
@@ -30,6 +31,7 @@ class Material:
     family_of: pd.Series
     profile: Profile
     known_repeats: dict[str, Repeats] = field(default_factory=dict)
+    misspelt: dict[str, list[str]] = field(default_factory=dict)
     _together: dict[str, pd.DataFrame] = field(default_factory=dict)
     _kept: dict[tuple, Any] = field(default_factory=dict)
 

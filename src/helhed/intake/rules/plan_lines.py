@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helhed.intake.building.canonical import is_among
-from helhed.intake.rules.courses import course_of, days, home_of, moved_out
+from helhed.intake.rules.courses import course_of, days, home_of, is_unplaced, moved_out
 from helhed.intake.rules.limits import ADULT_YEARS, BARNETS_LOV, BARNETS_LOV_YEARS, YOUNG_TO
 from helhed.intake.rules.rule import Rule
 
@@ -25,12 +25,9 @@ def _age(m, f):
     return m.age(f["person_id"], f["start_date"].fillna(m.last_day))
 
 
-def _contact_without_family(m, f):
-    return m.is_known(f["contact_id"]) & ~is_among(f["contact_id"], m.family_of.index)
-
-
 def _of_other_family(m, f):
-    return f["person_id"].notna() & (home_of(m, f["person_id"]) != home_of(m, f["contact_id"]))
+    home = home_of(m, f["contact_id"])
+    return f["person_id"].notna() & home.notna() & (home_of(m, f["person_id"]) != home)
 
 
 def _without_course(m, f):
@@ -50,7 +47,14 @@ def _law_without_name(_m, f):
 
 
 PLAN_LINE_RULES: tuple[Rule, ...] = (
-    Rule("contact_without_family", "should_fix", _TABLE, "contact_id", _contact_without_family, why="links"),
+    Rule(
+        "contact_without_family",
+        "should_fix",
+        _TABLE,
+        "contact_id",
+        lambda m, f: is_unplaced(m, f["contact_id"]),
+        why="links",
+    ),
     Rule(
         "due_before_start",
         "should_fix",

@@ -1,6 +1,6 @@
 """What can be found wrong while reading, before any check rule runs: declared, so that it is documented with them.
 
-The codes stand in ``reading_rules.toml`` by where they are met; their messages in the text catalogue, like a rule's.
+The codes stand in ``reading.toml`` by where they are met; their messages in the text catalogue, like a rule's.
 """
 
 import tomllib

@@ -25,7 +25,7 @@ class Rule:
     code
         Key of the message in the text catalogue, without the room.
     severity
-        ``should_fix`` or ``note``: what cannot be used at all is found while reading.
+        Mostly ``should_fix`` or ``note``: what cannot be used at all is found while reading.
     tables
         The rule looks at every export whose rows become one of these tables and that has the columns it needs.
     column

@@ -1,10 +1,10 @@
 """How good each canonical table is: rows without anything to fix, cells that are filled, and the newest month."""
 
 import math
+from collections import Counter
 
 import pandas as pd
 
-from helhed.errors import Problem
 from helhed.intake.exports.preset import Preset, preset_of
 from helhed.intake.municipality import Intake
 from helhed.outputs import PublicTable
@@ -23,7 +23,8 @@ def table_quality(intake: Intake) -> pd.DataFrame:
     Returns
     -------
     One row per canonical table that is not formed from others: ``table``, ``n`` (rows in the table), ``n_read`` (rows
-    of its exports), ``n_faulty`` (of these, rows with something that must or should be fixed), ``share_sound`` and
+    of its exports), ``n_faulty`` (of these, rows with something that must or should be fixed, and all rows of a file
+    that cannot be used as it is), ``share_sound`` and
     ``share_filled`` (of all cells, required and optional; both 0-1, missing without rows) and ``last_month`` (the last
     month of the data period with records; missing for tables without months).
     """
@@ -69,12 +70,13 @@ def quality_table(intake: Intake, lang: str, threshold: int) -> PublicTable:
 
 
 def quality_sentence(intake: Intake, lang: str, threshold: int) -> str:
-    """Return in how many tables every row is sound, and which table is the least good."""
+    """Return in how many tables every row is sound, and in which table most rows are to be mended."""
     quality = table_quality(intake)
-    # A smaller table says nothing of itself: see `_sound`.
-    told = quality[quality["n_read"] > threshold]
-    worst = told.sort_values(["share_sound", "table"]).head(1)
-    if worst.empty or worst["n_faulty"].iloc[0] == 0:
+    told = quality[_tells(quality["n_read"], threshold)]
+    worst = told.sort_values(["n_faulty", "share_sound", "table"], ascending=[False, True, True]).head(1)
+    if worst.empty:
+        return text("intake.say_quality_none", lang)
+    if worst["n_faulty"].iloc[0] == 0:
         return text("intake.say_quality_all", lang, total=number(len(told), lang))
     row = next(worst.itertuples())
     return text(
@@ -87,6 +89,11 @@ def quality_sentence(intake: Intake, lang: str, threshold: int) -> str:
     )
 
 
+def _tells(n_read, threshold: int):
+    """Return whether so many rows read say something of their table."""
+    return n_read > threshold
+
+
 def _is_built(quality: pd.DataFrame) -> pd.Series:
     """Return which tables have rows although no export of their own was read: other tables gave them."""
     return (quality["n_read"] == 0) & (quality["n"] > 0)
@@ -96,11 +103,10 @@ def _sound(row, lang: str, threshold: int) -> str:
     """Return the share of sound rows; few faulty rows are told as no more than fewer than the threshold."""
     if row.n_read == 0 and row.n > 0:
         return text("intake.from_other_tables", lang)
-    if row.n_read < threshold:
+    if not _tells(row.n_read, threshold):
         return "–"
     if 0 < row.n_faulty < threshold:
-        least = percent(_down(1 - threshold / row.n_read), lang)
-        return text("intake.more_than", lang, share=least) if row.n_read > threshold else "–"
+        return text("intake.more_than", lang, share=percent(_down(1 - threshold / row.n_read), lang))
     return percent(_down(row.share_sound), lang)
 
 
@@ -117,24 +123,33 @@ def _label(name: str, lang: str) -> str:
 
 
 def _rows_read(intake: Intake) -> dict[str, int]:
-    read: dict[str, int] = {}
+    read = Counter()
     for one in intake.assumed:
-        name = _table_of(one.file, one.sheet, intake.presets)
-        read[name] = read.get(name, 0) + one.n_rows
+        read[_table_of(one.file, one.sheet, intake.presets)] += one.n_rows
+    # Rows of another length than the headings are in the file, and in none of the frames.
+    for problem in intake.problems:
+        if problem.code == "intake.ragged_row":
+            read[_table_of(problem.file, problem.sheet, intake.presets)] += 1
     return read
 
 
 def _rows_faulty(intake: Intake) -> dict[str, int]:
-    places: dict[str, set] = {}
-    for problem in intake.problems:
-        if problem.row and problem.severity != "note":
-            name = _table_of(problem.file, problem.sheet, intake.presets)
-            places.setdefault(name, set()).add(_place(problem))
-    return {name: len(rows) for name, rows in places.items()}
-
-
-def _place(problem: Problem) -> tuple:
-    return problem.file, problem.sheet, problem.row
+    # What is wrong with the file as a whole, or with its headings, leaves no row to be used.
+    stopped = {(p.file, p.sheet, p.row) for p in intake.problems if p.severity == "must_fix"}
+    unusable = {
+        (one.file, one.sheet): one.n_rows
+        for one in intake.assumed
+        if stopped & {(one.file, one.sheet, row) for row in (None, one.header_row)}
+    }
+    places = {
+        (p.file, p.sheet, p.row)
+        for p in intake.problems
+        if p.row and p.severity != "note" and (p.file, p.sheet) not in unusable
+    }
+    faulty = Counter(_table_of(file, sheet, intake.presets) for file, sheet, _ in places)
+    for (file, sheet), n_rows in unusable.items():
+        faulty[_table_of(file, sheet, intake.presets)] += n_rows
+    return faulty
 
 
 def _last_months(intake: Intake) -> dict[str, pd.Timestamp]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from helhed.intake.exports.preset import Heading
 from helhed.intake.pseudonyms import Keyring, without_cpr
@@ -17,7 +18,11 @@ from helhed.municipalities import municipalities, municipality_called
 
 #: What several systems write when a spell has no end.
 OPEN_END = "31-12-9999"
-_DATE = re.compile(r"^([0-9]{1,2}-[0-9]{1,2}-[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})([ T][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?$")
+_DAY = r"([0-9]{1,2}-[0-9]{1,2}-[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})"
+#: A time of day, as databases write it with fractions of a second too.
+_TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{1,9})?)?"
+_DATE = re.compile(rf"^{_DAY}(?:[ T]{_TIME})?$")
+_NO_END = rf"^(?:{OPEN_END}|9999-12-31)(?:[ T]{_TIME})?$"
 #: An ISO week, with or without the letter and the hyphen of ISO 8601.
 _WEEK = re.compile(r"^([0-9]{4})(?:-?W)?([0-9]{2})$")
 _NUMBER = re.compile(r"^-?([1-9][0-9]{0,2}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?$")
@@ -25,7 +30,11 @@ _NUMBER = re.compile(r"^-?([1-9][0-9]{0,2}(\.[0-9]{3})+|[0-9]+)(,[0-9]+)?$")
 TOO_LARGE = 1e8
 #: The same days stand in many columns and files: so many are remembered.
 _MOST_DAYS = 50_000
-_FLAGS = {"j": True, "ja": True, "yes": True, "n": False, "nej": False, "no": False}
+#: What yes and no are written as; Excel shows its own as SAND and FALSK.
+FLAGS = {
+    **dict.fromkeys(("j", "ja", "yes", "sand", "true"), True),
+    **dict.fromkeys(("n", "nej", "no", "falsk", "false"), False),
+}
 
 Converted = tuple[pd.Series, pd.Series]
 
@@ -53,7 +62,7 @@ def convert(texts: pd.Series, heading: Heading, keyring: Keyring) -> Converted:
     values = values.set_axis(texts.index)
     misfits = (texts != "") & values.isna()
     if heading.kind == "date" and misfits.any():
-        misfits &= ~texts.isin([OPEN_END, "9999-12-31"])
+        misfits[misfits] = ~texts[misfits].str.match(_NO_END)
     return values, misfits
 
 
@@ -127,6 +136,15 @@ def number(cell: str, may_have_points: bool = True) -> float | None:
     return value if abs(value) < TOO_LARGE else None
 
 
+def has_points(texts: pd.Series, heading: Heading) -> bool:
+    """Return whether a number of a column is read with a point between thousands."""
+    if heading.kind != "number" or not heading.may_have_points:
+        return False
+    cells = cells_of(texts)
+    pointed = cells.filter(pc.match_substring(cells, "."))
+    return any(number(cell.strip()) is not None for cell in pointed.unique().to_pylist())
+
+
 def week(cell: str) -> pd.Timestamp | None:
     """Return the Monday of an ISO week written yyyyww, yyyyWww or yyyy-Www; None when there is no such week.
 
@@ -187,7 +205,7 @@ _CONVERTERS: dict[str, Callable] = {
     "month": lambda cell, heading, keyring: month(cell),
     "municipality": lambda cell, heading, keyring: municipality_called(cell),
     "period": lambda cell, heading, keyring: period_start(cell),
-    "flag": lambda cell, heading, keyring: _FLAGS.get(plain(cell)),
+    "flag": lambda cell, heading, keyring: FLAGS.get(plain(cell)),
     "code": lambda cell, heading, keyring: heading.code_map().get(plain(cell)),
     "codes": _code_list,
 }

@@ -24,6 +24,7 @@ _IN_ORDER: dict[str, tuple[tuple[str, re.Pattern], ...]] = {
         ("date_signs", re.compile(r"^(?:[0-9]{1,2}[/.][0-9]{1,2}[-/.][0-9]{4}|[0-9]{4}[/.][0-9]{1,2}[/.][0-9]{1,2})")),
         ("date_digits", re.compile(r"^[0-9]{8}$")),
         ("date_far", re.compile(rf"^(?:[0-9]{{1,2}}-[0-9]{{1,2}}-{_FAR}|{_FAR}-[0-9]{{2}}-[0-9]{{2}})")),
+        ("date_time", re.compile(r"^(?:[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})[ T]\S")),
         ("date_impossible", re.compile(r"^(?:[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})")),
     ),
     "number": (
@@ -52,6 +53,7 @@ _IN_ORDER: dict[str, tuple[tuple[str, re.Pattern], ...]] = {
         ("cpr_impossible_date", re.compile(r"^[0-9]{6}[- ]?[0-9]{4}$")),
         ("cpr_letters", re.compile(r"[A-ZÆØÅ]", re.I)),
     ),
+    "cprs": (("cprs_separator", re.compile(r"[0-9]{6}[- ]?[0-9]{4}\s*(?:[^,\s0-9]+\s*|\s)[0-9]{6}[- ]?[0-9]{4}")),),
 }
 _OTHERWISE = {
     "cpr": "bad_cpr",
@@ -111,13 +113,16 @@ def not_said_twice(found: list[Problem], while_reading: list[Problem]) -> list[P
     found
         The problems of headings and cells.
     while_reading
-        What was wrong with the file: a formula without a result leaves its cell empty, merged headings lose some.
+        What was wrong with the file: a formula without a result leaves its cell empty, merged headings lose some, rows
+        of another length are not there.
     """
     cells = {(p.row, plain(p.column)) for p in while_reading if p.code in _OF_CELL}
     merged = {p.row for p in while_reading if p.code == "intake.merged_cells"}
+    has_ragged = any(p.code == "intake.ragged_row" for p in while_reading)
     return [
         problem
         for problem in found
         if (problem.row, plain(problem.column)) not in cells
         and not (problem.code == "intake.missing_column" and problem.row in merged)
+        and not (problem.code == "intake.no_rows" and has_ragged)
     ]

@@ -12,6 +12,7 @@ from helhed.cpr import shows_cpr, without_cpr
 from helhed.errors import Problem
 from helhed.plan.fhir.shapes import AREA_OF_PLAN, CODES, LINE, LINE_STATUS, Activity, CarePlan, Detail, Extension, Goal
 from helhed.plan.forms.layout import codes_by_label
+from helhed.plan.forms.people import People
 from helhed.plan.forms.sector import SectorLines
 from helhed.plan.model import FamilyPlan, writable
 from helhed.plan.sector_lines import lines_table
@@ -29,6 +30,7 @@ def read_fhir(
     files: Mapping[str, bytes],
     plans: Mapping[str, FamilyPlan],
     person_of_cpr: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> SectorLines:
     """Return one line per activity, and one per goal that no activity serves, of every CarePlan in the files.
 
@@ -45,10 +47,12 @@ def read_fhir(
         The plans of the families in the programme, by id.
     person_of_cpr
         CPR number of ten digits to person id; see `helhed.plan.names.NameList`.
+    names
+        Person id to name, from the same list: a name of the family in a text gives way to the person's place.
     """
     rows, problems = [], []
     for name in sorted(files):
-        reader = _File(name, plans, person_of_cpr or {})
+        reader = _File(name, plans, person_of_cpr or {}, names or {})
         rows += reader.rows(files[name])
         problems += reader.problems
     return SectorLines(lines_table(rows), tuple(problems))
@@ -66,8 +70,10 @@ class _Place:
 class _File:
     """One file while it is read."""
 
-    def __init__(self, name: str, plans: Mapping[str, FamilyPlan], person_of_cpr: Mapping[str, str]):
-        self.name, self.plans, self.person_of_cpr = name, plans, person_of_cpr
+    def __init__(
+        self, name: str, plans: Mapping[str, FamilyPlan], person_of_cpr: Mapping[str, str], names: Mapping[str, str]
+    ):
+        self.name, self.plans, self.person_of_cpr, self.names = name, plans, person_of_cpr, names
         self.problems: list[Problem] = []
 
     def rows(self, content: bytes) -> list[dict]:
@@ -166,14 +172,23 @@ class _File:
             k: v for k, v in line.items() if v is not None
         }
         row.setdefault("life_area", AREA_OF_PLAN[source])
-        for name, value in row.items():
-            if isinstance(value, str):
-                row[name] = writable(value)
-                if shows_cpr(value):
-                    self._tell("cpr_removed", "should_fix", row=place.number)
-                    row[name] = without_cpr(row[name])
         family, person = whose
+        people = People(self.plans[family].members, "da", self.names)
+        row |= {
+            name: self._without_persons(value, people, place) for name, value in row.items() if isinstance(value, str)
+        }
         return row | {"family_id": family, "person_id": person, "source_plan": source, "read_from": read_from}
+
+    def _without_persons(self, value: str, people: People, place: _Place) -> str:
+        """Return a text as a plan holds it: without CPR numbers and without names of the family's members."""
+        value = writable(value)
+        if shows_cpr(value):
+            self._tell("cpr_removed", "should_fix", row=place.number)
+            value = without_cpr(value)
+        hidden = people.without_names(value)
+        if hidden != value:
+            self._tell("name_removed", "note", row=place.number)
+        return hidden
 
 
 def _digits(number: str) -> str:

@@ -18,24 +18,25 @@ from helhed.plan.forms.layout import Field, Sheet, prompt_of
 from helhed.plan.forms.raw import RawForm, RawRow, RawSheet, raw_sheet
 from helhed.plan.forms.values import written
 from helhed.plan.model import writable
+from helhed.sheets import GREY, STYLES, new_book, print_setup, row_height, set_widths, styles
 from helhed.texts import LANGUAGES, text
 
 #: The longest text that a cell of Excel holds; what is longer goes on in the row below.
 _LONGEST = 32_000
-_A4 = 9
 _LONGEST_TITLE, _LONGEST_HINT = 32, 255
 _N_LISTED_ROWS = 300
-_WIDE = ("goal", "action", "what", "note", "answer", "question", "participants", "contact_after")
-_GREY, _HEAD, _INK = "#E8E8E8", "#DCE9F2", "#1F2933"
+_WIDE = ("label", "goal", "action", "what", "note", "answer", "question", "participants", "contact_after")
+_CELL = {"text_wrap": True, "border": 1, "border_color": "#BFBFBF"}
+_FOOTER = "&L&A&R&P"
+#: The highest row of Excel in points, and the room that bold letters take of a column.
+_HIGHEST, _BOLD_ROOM = 409, 2
 CONTINUED = " +"
 
 
 def workbook(content: FormContent) -> bytes:
     """Return a form as the bytes of an Excel workbook."""
     buffer = io.BytesIO()
-    # Nothing that a family wrote may become a formula or a link.
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": content.title, "author": "Helhed", "created": datetime(2025, 1, 1)})
+    book = new_book(buffer, content.title)
     writer = _Writer(book, content)
     writer.read_me()
     for sheet in content.sheets:
@@ -50,39 +51,34 @@ class _Writer:
 
     def __init__(self, book: xlsxwriter.Workbook, content: FormContent):
         self.book, self.content, self.lang = book, content, content.lang
-        base = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#C8D0D8", "font_color": _INK}
+        self.look = styles(book)
         self.formats = {
-            (kind, fixed): book.add_format(base | form | ({"bg_color": _GREY} if fixed else {}))
+            (kind, fixed): book.add_format(form | _CELL | ({"bg_color": GREY} if fixed else {}))
             for kind, form in {
-                "": {"num_format": "@"},
-                "date": {"num_format": "dd-mm-yyyy", "align": "left"},
-                "time": {"num_format": "hh:mm", "align": "left"},
-                "number": {"num_format": "General", "align": "left"},
+                "": STYLES["text"],
+                "date": STYLES["date"],
+                "time": STYLES["date"] | {"num_format": "hh:mm"},
+                "number": STYLES["count"] | {"align": "left"},
             }.items()
             for fixed in (False, True)
         }
-        self.head = book.add_format(base | {"bold": True, "bg_color": _HEAD})
-        self.title = book.add_format({"bold": True, "font_size": 16, "font_color": "#004F7C"})
-        self.link = book.add_format({"underline": 1, "font_color": "#004F7C", "valign": "top"})
-        self.words = book.add_format({"text_wrap": True, "valign": "top"})
         self.columns: dict[str, tuple[int, int]] = {}
         self.list_values: dict[str, list[str]] = {}
 
     def read_me(self) -> None:
         page = self.book.add_worksheet(text("plan_forms.read_me", self.lang))
         page.hide_gridlines(2)
-        page.set_column(0, 0, 28)
-        page.set_column(1, 1, 90)
-        page.write_string(0, 0, self.content.title, self.title)
+        set_widths(page, (28, 90))
+        page.write_string(0, 0, self.content.title, self.look["title"])
         for row, line in enumerate(self.content.how, start=2):
-            page.merge_range(row, 0, row, 1, line, self.words)
+            page.merge_range(row, 0, row, 1, line, self.look["words"])
             page.set_row(row, 48)
         start = len(self.content.how) + 3
         for row, sheet in enumerate(self.content.sheets, start=start):
-            page.write_url(row, 0, f"internal:'{sheet.title(self.lang)}'!A1", self.link, sheet.title(self.lang))
-            page.write_string(row, 1, sheet.help(self.lang), self.words)
+            page.write_url(row, 0, f"internal:'{sheet.title(self.lang)}'!A1", self.look["link"], sheet.title(self.lang))
+            page.write_string(row, 1, sheet.help(self.lang), self.look["words"])
             page.set_row(row, 48)
-        self._print(page)
+        print_setup(page, _FOOTER, repeated=0)
 
     def sheet(self, sheet: Sheet) -> None:
         page = self.book.add_worksheet(sheet.title(self.lang))
@@ -91,34 +87,39 @@ class _Writer:
             self._record(page, sheet, rows[0])
         else:
             self._grid(page, sheet, rows)
-        self._print(page)
+        print_setup(page, _FOOTER, repeated=0 if is_record(sheet) else 1)
 
     def _record(self, page: Worksheet, sheet: Sheet, row: dict) -> None:
-        page.set_column(0, 0, 28)
-        page.set_column(1, 1, 60)
+        set_widths(page, (28, 60))
         for at, field in enumerate(sheet.fields):
-            page.write_string(at, 0, field.label(self.lang), self.head)
+            page.write_string(at, 0, field.label(self.lang), self.look["head"])
             self._cell(page, (at, 1), field, row.get(field.name), is_fixed(sheet, field.name, row))
             self._choices(page, field, (at, 1, at, 1))
 
     def _grid(self, page: Worksheet, sheet: Sheet, rows: list[dict]) -> None:
-        for at, field in enumerate(sheet.fields):
-            page.write_string(0, at, field.label(self.lang), self.head)
-            page.set_column(at, at, 12 if field.name == sheet.key else _width(field), self._format(field, False))
+        labels, widths = [field.label(self.lang) for field in sheet.fields], _widths(sheet)
+        page.set_row(0, row_height(labels, [width - _BOLD_ROOM for width in widths]))
+        for at, (field, label, width) in enumerate(zip(sheet.fields, labels, widths, strict=True)):
+            page.write_string(0, at, label, self.look["head"])
+            page.set_column(at, at, width, self._format(field, False))
             self._choices(page, field, (1, at, _N_LISTED_ROWS, at))
         line = 1
         for row in rows:
             line = self._row(page, sheet, row, line)
         page.freeze_panes(1, 1)
-        page.repeat_rows(0)
 
     def _row(self, page: Worksheet, sheet: Sheet, row: dict, line: int) -> int:
         """Write a row; what is longer than a cell goes on in rows below that bear the same number and a plus."""
         shown = {field.name: _pieces(field, row.get(field.name)) for field in sheet.fields}
         n_pieces = max(len(pieces) for pieces in shown.values())
         for piece in range(n_pieces):
+            pieces = [_piece(shown[field.name], piece) for field in sheet.fields]
+            words = [
+                written(field, part, self.content.people) for field, part in zip(sheet.fields, pieces, strict=True)
+            ]
+            page.set_row(line + piece, min(_HIGHEST, row_height(words, _widths(sheet))))
             for at, field in enumerate(sheet.fields):
-                value = shown[field.name][piece] if piece < len(shown[field.name]) else None
+                value = pieces[at]
                 if piece and field.name == sheet.key:
                     value = f"{row[sheet.key]}{CONTINUED}"
                 self._cell(page, (line + piece, at), field, value, is_fixed(sheet, field.name, row))
@@ -169,12 +170,6 @@ class _Writer:
                 page.write_string(row, column, value)
         page.hide()
 
-    def _print(self, page: Worksheet) -> None:
-        page.set_landscape()
-        page.set_paper(_A4)
-        page.fit_to_pages(1, 0)
-        page.set_footer("&L&A&R&P")
-
 
 def is_record(sheet: Sheet) -> bool:
     """Return whether a sheet holds one row for good: it stands upright, one field per line."""
@@ -185,6 +180,14 @@ def _pieces(field: Field, value) -> list:
     if field.kind != "text" or not isinstance(value, str) or len(value) <= _LONGEST:
         return [value]
     return [value[at : at + _LONGEST] for at in range(0, len(value), _LONGEST)]
+
+
+def _piece(pieces: list, at: int):
+    return pieces[at] if at < len(pieces) else None
+
+
+def _widths(sheet: Sheet) -> list[float]:
+    return [12 if field.name == sheet.key and sheet.prefix else _width(field) for field in sheet.fields]
 
 
 def _width(field: Field) -> float:

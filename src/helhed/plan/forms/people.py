@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from helhed.plan.model import Member
@@ -73,6 +73,23 @@ class People:
             for one in written + ([name] if name else []):
                 ids.setdefault(folded(one), set()).add(member.person_id)
         return ids
+
+
+def with_names_of_form(people: People, labels: Iterable[str]) -> People:
+    """Return the members with the names that a form itself gives them ("Anna – Child 1"), beside those known already.
+
+    So a name that a form shows is taken out of its texts even where no name list is at hand.
+    """
+    found = {}
+    for label in labels:
+        name, _, place = label.rpartition(_SEPARATOR)
+        try:
+            person = people.find(place) if name.strip() else None
+        except LookupError:
+            continue
+        if person:
+            found[person] = name.strip()
+    return replace(people, names=found | dict(people.names))
 
 
 def folded(written: str) -> str:

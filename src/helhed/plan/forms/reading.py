@@ -8,7 +8,7 @@ from helhed.errors import DataNeedsWork, Problem
 from helhed.plan.forms.content import is_fixed, plan_form
 from helhed.plan.forms.excel import read_workbook
 from helhed.plan.forms.layout import PLAN_SHEETS, Field, Sheet
-from helhed.plan.forms.people import People, both_sides
+from helhed.plan.forms.people import People, both_sides, with_names_of_form
 from helhed.plan.forms.raw import RawForm, RawRow, RawSheet
 from helhed.plan.forms.records import Rows, free_id, plan_of_rows
 from helhed.plan.forms.values import Unfit, is_as_shown, read, written
@@ -80,10 +80,11 @@ def read_plan_form(
     """
     raw = read_raw(file, PLAN_SHEETS, file_name, lang)
     lang = raw.lang(lang)
-    reader = FormReader(file_name, People(base.members, lang, names or {}))
+    shown_labels = member_labels(raw.sheets.get("members"))
+    reader = FormReader(file_name, with_names_of_form(People(base.members, lang, names or {}), shown_labels))
     problems = [*raw.problems, *form_problems(raw, file_name, lang)]
     if not any(problem.severity == "must_fix" for problem in problems):
-        shown = plan_form(base, lang, names).rows
+        shown = plan_form(base, lang, reader.people.names).rows
         rows = {sheet.name: reader.rows(raw.sheets[sheet.name], shown[sheet.name]) for sheet in PLAN_SHEETS}
         problems += [*_family_problems(raw, base, reader), *_meeting_problems(rows, file_name), *reader.problems]
     if any(problem.severity == "must_fix" for problem in problems):
@@ -118,8 +119,12 @@ def _family_problems(raw: RawForm, base: FamilyPlan, reader: "FormReader") -> li
     if family and family != base.family_id:
         details = {"family": base.family_id}
         return [Problem("plan_forms.other_family", file=reader.file_name, value=family, details=details)]
-    in_form = [str(row.cells.get("label") or "") for row in members.rows]
-    return member_problems(in_form, reader.people, reader.file_name, members.sheet)
+    return member_problems(member_labels(members), reader.people, reader.file_name, members.sheet)
+
+
+def member_labels(members: RawSheet | None) -> list[str]:
+    """Return what a form calls the members of the family; empty for a form without that sheet."""
+    return [str(row.cells.get("label") or "") for row in members.rows] if members else []
 
 
 def member_problems(in_form: list[str], people: People, file_name: str, sheet: Sheet) -> list[Problem]:

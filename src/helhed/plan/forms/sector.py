@@ -7,9 +7,9 @@ import pandas as pd
 
 from helhed.errors import Problem
 from helhed.plan.forms.layout import SECTOR_SHEETS
-from helhed.plan.forms.people import People
+from helhed.plan.forms.people import People, with_names_of_form
 from helhed.plan.forms.raw import RawForm
-from helhed.plan.forms.reading import FormReader, form_problems, member_problems, read_raw
+from helhed.plan.forms.reading import FormReader, form_problems, member_labels, member_problems, read_raw
 from helhed.plan.model import FamilyPlan
 from helhed.plan.sector_lines import lines_table
 
@@ -70,7 +70,8 @@ def _form(file: bytes, name: str, plans: Mapping[str, FamilyPlan], lang: str, na
     if plan is None:
         value = about.get("family_id") or "–"
         return [], [*problems, Problem("plan_forms.unknown_family", file=name, value=value), *head.problems]
-    reader = FormReader(name, People(plan.members, lang, names))
+    labels = member_labels(raw.sheets["sector_members"])
+    reader = FormReader(name, with_names_of_form(People(plan.members, lang, names), labels))
     problems += [*head.problems, *_member_problems(raw, reader)]
     lines = _lines(raw, about, reader)
     return lines, [*problems, *reader.problems]
@@ -78,7 +79,7 @@ def _form(file: bytes, name: str, plans: Mapping[str, FamilyPlan], lang: str, na
 
 def _member_problems(raw: RawForm, reader: FormReader) -> list[Problem]:
     members = raw.sheets["sector_members"]
-    named = [str(row.cells.get("label") or "") for row in members.rows]
+    named = member_labels(members)
     # An office that leaves the list empty says nothing about who belongs to the family.
     return member_problems(named, reader.people, reader.file_name, members.sheet) if any(named) else []
 

@@ -13,5 +13,13 @@ CASES = {
         ({"beskaeftigelse": {0: {"person_id": "NOBODY"}}}, [0]),
         ({"planlinjer": {0: {"contact_id": "NOBODY"}}}, [0]),
         ({"beskaeftigelse": {0: {"person_id": "GIRL"}}}, []),
+        ({"beskaeftigelse": {0: {"person_id": "MISSPELT"}}}, []),
+    ],
+    "wrong_cpr_digit": [
+        ({"beskaeftigelse": {0: {"person_id": "MISSPELT"}}}, [0]),
+        ({"planlinjer": {0: {"contact_id": "MISSPELT"}}}, [0]),
+        ({"beskaeftigelse": {0: {"person_id": "NOBODY"}}}, []),
+        ({"beskaeftigelse": {0: {"person_id": "TWO_OFF"}}}, []),
+        ({"beskaeftigelse": {0: {"person_id": "FATHER"}}}, []),
     ],
 }

@@ -1,0 +1,91 @@
+"""What of the records can be used, and in plain words what cannot: no answer is mended or guessed."""
+
+import pandas as pd
+
+from helhed.errors import Problem
+from helhed.monitoring.months import months_between
+from helhed.monitoring.rules import Rules
+from helhed.monitoring.who5 import who5_scores
+from helhed.outputs import KeyNumber
+from helhed.tables import scales, tables
+from helhed.texts import LANGUAGES
+
+_POINT = ["person_id", "registered_date", "instrument", "item"]
+#: By a source's table: the count that is above zero in a month with data, and the one above zero where data should be.
+_KNOWN_BY = {
+    "benefit_spell": ("adults_known", "adults"),
+    "employment": ("adults_known_work", "adults"),
+    "absence": ("school_days", "pupils"),
+    "daycare": ("children_known_daycare", "children_of_daycare_age"),
+}
+
+
+def usable_registrations(registration: pd.DataFrame) -> pd.DataFrame:
+    """Return the answers that can be used.
+
+    Left out are answers outside the instrument's scale, and answers of one person, day and item that contradict each
+    other: which of them holds cannot be known. Of equal ones one is kept.
+    """
+    rows = registration[~is_outside_scale(registration)]
+    return rows[~contradicts(rows)].drop_duplicates(_POINT).reset_index(drop=True)
+
+
+def is_outside_scale(registration: pd.DataFrame) -> pd.Series:
+    """Return which answers lie outside their instrument's scale; an empty answer is not outside, it is missing."""
+    limits = [{name: ends[at] for name, ends in scales().items()} for at in (0, 1)]
+    low, high = (registration["instrument"].map(ends).astype(float) for ends in limits)
+    return (registration["value"] < low) | (registration["value"] > high)
+
+
+def contradicts(registration: pd.DataFrame) -> pd.Series:
+    """Return which answers stand beside another answer of the same person, day and item."""
+    return registration.groupby(_POINT)["value"].transform("nunique") > 1
+
+
+def remarks(
+    recorded: dict[str, pd.DataFrame], counts: pd.DataFrame, rules: Rules, threshold: int = 0
+) -> tuple[Problem, ...]:
+    """Return what of the records cannot be used or is not there, as notes without anything about a person.
+
+    Parameters
+    ----------
+    recorded
+        The canonical tables ``registration`` and ``enrolment``.
+    counts
+        The family months (see `helhed.monitoring.family_months.family_months`).
+    rules
+        The municipality's settings.
+    threshold
+        Numbers from 1 to below it are written as "under".
+    """
+    registration, enrolment = recorded["registration"], recorded["enrolment"]
+    started = enrolment[enrolment["start_date"].notna()]
+    numbers = {
+        "outside_scale": is_outside_scale(registration).sum(),
+        "two_on_one_day": registration[contradicts(registration)].drop_duplicates(_POINT).shape[0],
+        "who5_incomplete": (~who5_scores(usable_registrations(registration))["is_complete"]).sum(),
+        "enrolled_twice": started["family_id"].duplicated().sum(),
+    }
+    found = [_note(f"monitoring.remark_{name}", int(n), threshold) for name, n in numbers.items() if n]
+    if started["family_id"].nunique() == 1:
+        found.append(Problem("monitoring.remark_one_family", severity="note"))
+    return (*found, *_missing_months(counts, rules))
+
+
+def _note(code: str, n: int, threshold: int) -> Problem:
+    written = {lang: KeyNumber(n, "count").written(lang, threshold) for lang in LANGUAGES}
+    return Problem(code, severity="note", details={"n": written})
+
+
+def _missing_months(counts: pd.DataFrame, rules: Rules) -> list[Problem]:
+    months = months_between(rules.from_date, rules.to_date)
+    found = []
+    for table, columns in _KNOWN_BY.items():
+        sums = counts.groupby("month")[list(columns)].sum().reindex(months, fill_value=0)
+        is_missing = (sums[columns[0]] == 0) & (sums[columns[1]] > 0)
+        missing = [f"{month:%Y-%m}" for month in months[is_missing.to_numpy()]]
+        if missing:
+            named = {"da": tables()[table].da, "en": tables()[table].en}
+            details = {"source": named, "n": len(missing), "first": missing[0], "last": missing[-1]}
+            found.append(Problem("monitoring.remark_missing_months", severity="note", details=details))
+    return found

@@ -1,0 +1,247 @@
+"""Intervals of changes, differences and families, and time to event, against published values and other libraries."""
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight, survdiff
+
+from helhed.monitoring import (
+    clopper_pearson,
+    clustered_rate,
+    clustered_share,
+    cumulative_incidence,
+    difference_of,
+    kaplan_meier,
+    log_rank,
+    paired_change,
+    permutation_interval,
+    permuted_ratio,
+    poisson_exact,
+    ratio_of_sums,
+    wilson,
+)
+
+# Freireich and others (1963), as in Kalbfleisch and Prentice: weeks in remission of 21 children on 6-MP and 21 on
+# placebo; all on placebo relapsed.
+MP_LEFT, MP_STILL = [6, 6, 6, 7, 10, 13, 16, 22, 23], [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
+PLACEBO = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
+# Darwin's 15 pairs of maize plants, crossed less self-fertilised, in eighths of an inch (Fisher 1935, section 17).
+DARWIN = [49, -67, 8, 16, 6, 23, 28, 41, 14, 29, 56, 24, 75, 60, -48]
+
+
+def test_subset_means_worked_by_hand():
+    # 1, 2 and 6: subset means 1, 1.5, 2, 3, 3.5, 4, 6. Seven points, eight pieces: 75 per cent leaves out one at each
+    # end, 50 per cent two.
+    assert permutation_interval([1, 2, 6], 1, 0.75) == (3, 1, 6)
+    assert permutation_interval([1, 2, 6], 1, 0.5) == (3, 1.5, 4)
+    assert math.isnan(permutation_interval([1, 2, 6], 1, 0.95).low)
+
+
+def test_fewer_than_six_differences_give_no_interval_and_neither_do_equal_ones():
+    assert math.isnan(permutation_interval([1, 2, 3, 4, 5], 1).low)
+    # Six positive differences: P(all of one sign) = 2/64 < 0.05, so zero lies outside.
+    found = permutation_interval([1, 2, 3, 4, 5, 7], 1)
+    assert (found.low, found.high) == (1, 7)
+    assert math.isnan(permutation_interval([0.0] * 20, 1).low)
+
+
+def test_darwins_maize_as_fisher_permuted_it():
+    # Fisher (1935, section 21): 863 of 32,768 exchanges have a sum of at most minus or at least 314 on one side, a
+    # probability of 5.267 per cent on both: zero lies inside the interval of 95 per cent and outside that of 94.
+    test = stats.permutation_test((DARWIN,), np.sum, permutation_type="samples", n_resamples=np.inf)
+    assert test.pvalue == pytest.approx(2 * 863 / 32_768, abs=1e-6)
+    # All ways at once: 15 differences are drawn from by the function, so the borders are taken a little apart.
+    wide, narrow = (permutation_interval(DARWIN, 1, confidence) for confidence in (0.96, 0.93))
+    assert wide.low < 0 < wide.high and narrow.low > 0
+    assert wide.value == pytest.approx(314 / 15)
+
+
+@settings(max_examples=25)
+@given(st.lists(st.integers(-9, 9), min_size=6, max_size=9))
+def test_interval_leaves_zero_out_where_the_exact_test_rejects(differences):
+    shifted = np.array(differences) + 0.25
+    found = permutation_interval(shifted, 1)
+    if np.ptp(shifted) == 0:
+        return
+    test = stats.permutation_test((shifted,), np.mean, permutation_type="samples", n_resamples=np.inf)
+    assert (found.low > 0 or found.high < 0) == (test.pvalue <= 0.05)
+
+
+def test_paired_change_worked_by_hand():
+    # One adult in each family: the change is the mean of the families' own differences -1, 0, -1, -1, 0, -1, -1, 0.
+    before, now = [1, 1, 1, 1, 0, 1, 1, 0], [0, 1, 0, 0, 0, 0, 0, 0]
+    ones = [1] * 8
+    found = paired_change((before, ones), (now, ones), 1)
+    assert found == permutation_interval([-1, 0, -1, -1, 0, -1, -1, 0], 1)
+    # Ratios of sums: 12 of 80 days before and 6 of 90 now; a family without days at one of the times still counts.
+    change = paired_change(([2, 6, 4, 0], [20, 40, 20, 0]), ([1, 2, 0, 3], [30, 30, 0, 30]), 1)
+    assert change.value == pytest.approx(6 / 90 - 12 / 80)
+
+
+def test_same_families_tell_more_than_two_groups():
+    # Ten families at very different levels that all fall by 2 or 3: the change is sure, though the levels are not.
+    before = np.array([10, 20, 30, 40, 50, 60, 70, 80, 90, 100.0])
+    now = before - np.array([2, 3] * 5)
+    ones = np.ones(10)
+    found = paired_change((before, ones), (now, ones), 1)
+    assert -3 <= found.low <= found.high <= -2
+    assert ratio_of_sums(now, ones).high > before.mean()
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10_000), st.integers(20, 40))
+def test_permuted_ratio_agrees_with_students_t_where_families_vary_evenly(seed, n):
+    rng = np.random.default_rng(seed)
+    bottoms = rng.integers(10, 20, n).astype(float)
+    tops = bottoms * rng.uniform(0.1, 0.5, n)
+    by_chance, by_t = permuted_ratio(tops, bottoms, 1), ratio_of_sums(tops, bottoms)
+    assert by_chance.value == pytest.approx(by_t.value)
+    assert (by_chance.high - by_chance.low) / (by_t.high - by_t.low) == pytest.approx(1, abs=0.1)
+
+
+def test_difference_as_published():
+    # Newcombe (Statistics in Medicine 17, 1998, table II, contrast a, method 10): 56/70 - 48/80, limits 0.0524, 0.3339.
+    found = difference_of(wilson(56, 70), wilson(48, 80))
+    assert found == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
+
+
+@settings(max_examples=25)
+@given(st.integers(2, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_one_person_per_family_gives_the_exact_interval(case):
+    count, total = case
+    alone = clustered_share([1] * count + [0] * (total - count), [1] * total)
+    assert alone == pytest.approx(clopper_pearson(count, total), abs=1e-9)
+
+
+def test_alike_members_count_as_fewer():
+    # Twenty families of two, both members alike, half of them with: 40 persons that vary as 20 do. The design effect is
+    # (20/19 x 20 x 1/1600) / (0.25/39) = 39 x 4 / (19 x 4) = 39/19; t(39) and t(19) correct for few families.
+    found = clustered_share([2] * 10 + [0] * 10, [2] * 20)
+    effective = 40 / (39 / 19) * (stats.t.ppf(0.975, 39) / stats.t.ppf(0.975, 19)) ** 2
+    assert found == pytest.approx(clopper_pearson(effective / 2, effective))
+    # Where nobody has it: 20 families, not 40 persons.
+    assert clustered_share([0] * 20, [2] * 20) == clopper_pearson(0, 20)
+
+
+def test_one_family_with_all_the_events_widens_the_rate():
+    spread, heaped = [1] * 10 + [0] * 10, [10] + [0] * 19
+    assert clustered_rate(spread, [1] * 20) == poisson_exact(10, 20)
+    found = clustered_rate(heaped, [1] * 20)
+    # Variance 20/19 x (9.5^2 + 19 x 0.5^2) / 400 = 0.25 against 0.5 / 20 by chance: ten times as much.
+    effective = 1 / 10 * (stats.norm.ppf(0.975) / stats.t.ppf(0.975, 19)) ** 2
+    assert found == pytest.approx(poisson_exact(10 * effective, 20 * effective))
+    assert found.low < 0.1 and found.high > 2
+
+
+def test_intervals_of_alike_members_cover_as_they_promise():
+    # 400 towns of 25 families with three children who all have a case or all have none, at a true share of 0.3.
+    rng = np.random.default_rng(7)
+    towns = 3 * (rng.random((400, 25)) < 0.3)
+    found = np.array([clustered_share(town, [3] * 25)[1:] for town in towns])
+    plain = np.array([clopper_pearson(town.sum(), 75)[1:] for town in towns])
+    covered, covered_plainly = (((limits[:, 0] <= 0.3) & (limits[:, 1] >= 0.3)).mean() for limits in (found, plain))
+    assert covered >= 0.95 and covered_plainly < 0.85
+
+
+def test_remission_as_published():
+    # Kalbfleisch and Prentice: log-rank chi-squared 16.79 on one degree of freedom.
+    months, events = MP_LEFT + MP_STILL + PLACEBO, [1] * 9 + [0] * 12 + [1] * 21
+    group = ["6-MP"] * 21 + ["placebo"] * 21
+    found = log_rank(months, events, group)
+    assert found.statistic == pytest.approx(16.79, abs=0.005) and found.degrees == 1
+    assert found[::2] == pytest.approx(survdiff(np.array(months), np.array(events), np.array(group)))
+    assert log_rank(months, events, group, seed=1).p_value < 0.005
+    # The published curve of the 6-MP group and its standard errors.
+    curve = kaplan_meier(MP_LEFT + MP_STILL, [True] * 9 + [False] * 12)
+    assert curve["share_left"].tolist() == pytest.approx([0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448], abs=5e-4)
+    assert curve["n_at_risk"].tolist() == [21, 17, 15, 12, 11, 7, 6]
+
+
+_waits = st.lists(
+    st.tuples(st.integers(1, 12), st.sampled_from(["", "phased_out", "withdrew"])), min_size=4, max_size=30
+)
+
+
+@settings(max_examples=25)
+@given(_waits)
+def test_curve_and_interval_equal_scipy(waits):
+    months, causes = (np.array(part) for part in zip(*waits, strict=True))
+    has_event = causes != ""
+    curve = kaplan_meier(months, has_event)
+    if not has_event.any():
+        assert curve.empty
+        return
+    other = stats.ecdf(stats.CensoredData(uncensored=months[has_event], right=months[~has_event])).sf
+    at = np.searchsorted(other.quantiles, curve["months"])
+    assert curve["share_left"].to_numpy() == pytest.approx(other.probabilities[at])
+    if len(months) > 1 and (other.probabilities[at] > 0).all():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            low = other.confidence_interval(method="log-log").low.probabilities[at]
+        assert curve["low"].to_numpy() == pytest.approx(low, nan_ok=True)
+
+
+@settings(max_examples=25)
+@given(_waits)
+def test_competing_exits_equal_statsmodels_and_add_up(waits):
+    months, causes = (np.array(part, dtype=object) for part in zip(*waits, strict=True))
+    found = cumulative_incidence(months.astype(float), causes)
+    names = sorted(set(causes) - {""})
+    if not names:
+        assert found.empty
+        return
+    status = np.array([names.index(cause) + 1 if cause else 0 for cause in causes])
+    with np.errstate(all="ignore"):
+        other = CumIncidenceRight(months.astype(float), status)
+    left = kaplan_meier(months.astype(float), causes != "")["share_left"].to_numpy()
+    total = np.zeros(left.size)
+    for number, cause in enumerate(names):
+        mine = found[found["cause"] == cause]
+        at = np.searchsorted(other.times, mine["months"])
+        assert mine["share"].to_numpy() == pytest.approx(other.cinc[number][at])
+        total += mine["share"].to_numpy()
+        is_inside = (mine["low"] <= mine["share"]) & (mine["share"] <= mine["high"])
+        assert (is_inside | mine["low"].isna()).all()
+    assert total + left == pytest.approx(np.ones(left.size))
+
+
+def test_competing_exits_have_the_published_spread():
+    rng = np.random.default_rng(3)
+    months, status = rng.integers(1, 12, 30).astype(float), rng.integers(0, 3, 30)
+    found = cumulative_incidence(months, np.array(["", "a", "b"], dtype=object)[status], confidence=0.68)
+    mine = found[(found["cause"] == "a") & found["low"].notna()]
+    other = CumIncidenceRight(months, status)
+    at = np.searchsorted(other.times, mine["months"])
+    share, z = mine["share"].to_numpy(), stats.norm.ppf(0.84)
+    spread = other.cinc_se[0][at] / (share * np.abs(np.log(share)))
+    assert mine["low"].to_numpy() == pytest.approx(share ** np.exp(z * spread))
+
+
+@settings(max_examples=15)
+@given(st.lists(st.tuples(st.integers(1, 9), st.booleans(), st.sampled_from("abc")), min_size=6, max_size=30))
+def test_log_rank_of_three_groups_equals_statsmodels(rows):
+    months, events, group = (np.array(part) for part in zip(*rows, strict=True))
+    found = log_rank(months, events, group)
+    if len(set(group)) < 2 or not events.any() or math.isnan(found.statistic):
+        return
+    try:
+        other = survdiff(months, events.astype(int), group)
+    except np.linalg.LinAlgError:
+        return
+    assert found.statistic == pytest.approx(other[0], rel=1e-6, abs=1e-8)
+
+
+def test_nothing_to_compare_is_unknown():
+    assert math.isnan(log_rank([1, 2], [True, True], ["a", "a"]).p_value)
+    assert kaplan_meier([], []).empty and cumulative_incidence([3.0], [""]).empty
+
+
+def test_median_stays_where_the_curve_crosses_one_half():
+    curve = kaplan_meier(MP_LEFT + MP_STILL, [True] * 9 + [False] * 12)
+    crossed = curve.loc[curve["share_left"] <= 0.5, "months"].iloc[0]
+    assert crossed == SurvfuncRight(MP_LEFT + MP_STILL, [1] * 9 + [0] * 12).quantile(0.5) == 23

@@ -1,0 +1,335 @@
+"""Every indicator of the catalogue worked by hand in one town.
+
+Three families start on 1 July 2024. G1: adults A1 and A2, children C1 (12), C2 (3) and C3 (15). G2: adult B1,
+children D1 (11), D2 (16) and C4 (4); it withdraws on 16 November. G3: adult Z1, phased out on 1 October. H (adult X1,
+child E1) is never enrolled. Periods are three months long: "now" is October to December, or December for a state, and
+all three families are followed, also after they have left: 4 adults and 6 children, 12 adult and 18 child months.
+"""
+
+import math
+import runpy
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helhed.monitoring import (
+    TABLES,
+    Rules,
+    enrolled_families,
+    follow,
+    indicator_catalogue,
+    level_changes,
+    member_months,
+    time_to_closure,
+    time_to_exit,
+    time_to_work,
+)
+
+_town = runpy.run_path(str(Path(__file__).with_name("monitoring_town.py")))
+day, table = _town["day"], _town["table"]
+RULES = Rules(
+    from_date=day("2024-01-01"),
+    to_date=day("2024-12-31"),
+    project_start=day("2024-06-01"),
+    min_families=1,
+    confidence=0.95,
+    baseline_months=3,
+    start_window_days=31,
+    kontanthjaelp_benefits=("kontanthjaelp",),
+    work_hours_per_month=20,
+    lasting_months=1,
+    active_case_types=("barnets_plan",),
+    registration_interval_months=6,
+    fill_up_months=0,
+    review_months=3,
+)
+HOMES = {
+    "G1": {"A1": "1985-01-01", "A2": "1986-01-01", "C1": "2012-03-01", "C2": "2021-06-01", "C3": "2009-01-01"},
+    "G2": {"B1": "1980-01-01", "D1": "2013-05-01", "D2": "2008-02-01", "C4": "2020-02-01"},
+    "G3": {"Z1": "1990-01-01"},
+    "H": {"X1": "1982-01-01", "E1": "2012-01-01"},
+}
+MONTHS = [f"2024-{number:02d}-01" for number in range(1, 13)]
+#: Answers in July and in December, by instrument and item, and person.
+ANSWERS = {
+    ("trust", "samlet"): {"A1": (2, 4), "A2": (4, 4), "B1": (4, 3)},
+    ("ownership", "samlet"): {"A1": (5, 5), "A2": (1, 2), "B1": (2, 2)},
+    ("motivation", "samlet"): {"A1": (1, 4), "B1": (5, 3)},
+    ("ors_total", "samlet"): {"A1": (20, 25), "B1": (10, 15)},
+    ("srs_total", "samlet"): {"A1": (30, 36), "B1": (30, 35)},
+    ("sdq_total", "samlet"): {"C1": (20, 16), "D1": (10, 12)},
+    ("leisure", "samlet"): {"C1": (0, 1), "C3": (0, 0), "D1": (1, 1), "D2": (0, 0)},
+    # C1 is 12 years old: the answer does not count.
+    ("leisure_job", "samlet"): {"C1": (1, 1), "C3": (0, 1), "D2": (0, 0)},
+    ("functional_level", "Samlet funktionsniveau"): {"A1": (4, 2), "B1": (3, 3), "A2": (1, 1)}
+    | {"C1": (3, 2), "D1": (3, 2), "D2": (2, 3)},
+    ("functional_level", "Familieforhold"): {"C1": (3, 2), "D1": (3, 3), "D2": (4, 4), "C3": (2, 2)},
+    **{("who5", item): {"A1": (2, 3), "B1": (3, 2), "A2": (3, 3)} for item in "2345"},
+    ("who5", "1"): {"A1": (2, 3), "B1": (3, 2), "A2": (3, 4)},
+}
+#: Numerator and denominator now, as the catalogue names them, and the value; how each is found stands beside it.
+WORKED = {
+    # December: A1 and B1 of four adults; A1 alone on kontanthjælp.
+    "benefit_share": (2, 4, Fraction(1, 2)),
+    "kontanthjaelp_share": (1, 4, Fraction(1, 4)),
+    # A1 and B1 on each of 92 days: 184 / 7 weeks in one adult year (12 adult months).
+    "benefit_weeks_per_year": (184, 12, Fraction(184, 7)),
+    # A1's course ran on the 31 days of October.
+    "activation_degree": (31, 184, Fraction(31, 184)),
+    # A2 works, Z1 studies; B1's 10 hours are below the limit of 20.
+    "work_or_education_share": (2, 4, Fraction(2, 4)),
+    "in_work_share": (1, 4, Fraction(1, 4)),
+    "in_education_share": (1, 4, Fraction(1, 4)),
+    # C1, C3 and D1 have 20 school days in each month. Absent: 3 days sick, 1 permitted, 2 unlawful.
+    "absence_share": (6, 180, Fraction(6, 180)),
+    "absence_days_per_year": (6, 180, Fraction(6, 180) * 200),
+    "absence_sick_share": (3, 180, Fraction(3, 180)),
+    "absence_permitted_share": (1, 180, Fraction(1, 180)),
+    "absence_unlawful_share": (2, 180, Fraction(2, 180)),
+    # C2 (3) is in day care, C4 (4) is not; older children are not asked.
+    "daycare_share": (1, 2, Fraction(1, 2)),
+    # C1 in October and D1 in November, in 18 child months or 1.5 child years.
+    "notifications_per_child": (2, 18, Fraction(4, 3)),
+    "examinations_per_child": (1, 18, Fraction(2, 3)),
+    # C1's measure ran in October and November.
+    "preventive_measures_per_child": (2, 18, Fraction(1, 9)),
+    "placed_children_share": (1, 6, Fraction(1, 6)),
+    # At the end of December D1's and C3's plans are open, C1's has ended.
+    "open_child_cases": (2, 6, Fraction(2, 6)),
+    "child_cases_opened_per_child": (1, 18, Fraction(2, 3)),
+    # C1's plan on 20 November and D2's on 2 October.
+    "child_cases_ended_per_child": (2, 18, Fraction(4, 3)),
+    # Benefits of 100 and 200 kroner a day on 92 days, 27,600; preventive 2 x 3,000; placement 20,000. 30 member months.
+    "spending_per_member_dkk": (53_600, 30, Fraction(53_600, 30)),
+    "spending_per_family_dkk": (53_600, 9, Fraction(53_600, 9)),
+    # Two meetings of G1, one of G2, in 3 + 2 months enrolled (G3 left on 1 October).
+    "network_meetings_per_family": (3, 5, Fraction(36, 5)),
+    # A1 60, B1 40, A2 64.
+    "who5_mean": (164, 3, Fraction(164, 3)),
+    "who5_screen_share": (1, 3, Fraction(1, 3)),
+    # A1 from 40 to 60; A2 gains 4 points, B1 loses 20.
+    "who5_improved_share": (1, 3, Fraction(1, 3)),
+    "ors_mean": (40, 2, Fraction(20)),
+    "srs_mean": (71, 2, Fraction(71, 2)),
+    # Better: A1, C1 and D1; A2 had nothing to improve.
+    "functional_level_improved_share": (3, 5, Fraction(3, 5)),
+    "functional_level_adults_improved_share": (1, 2, Fraction(1, 2)),
+    "functional_level_children_improved_share": (2, 3, Fraction(2, 3)),
+    "family_relations_improved_share": (1, 4, Fraction(1, 4)),
+    "sdq_mean": (28, 2, Fraction(14)),
+    "trust_share": (2, 3, Fraction(2, 3)),
+    "motivation_share": (1, 2, Fraction(1, 2)),
+    "ownership_share": (1, 3, Fraction(1, 3)),
+    "leisure_share": (2, 4, Fraction(2, 4)),
+    "leisure_job_share": (1, 2, Fraction(1, 2)),
+    # Only G1 is still enrolled on 31 December.
+    "enrolled_families": (1, math.nan, Fraction(1)),
+    # Offered on 10, 20 and 16 June: 21, 11 and 15 days.
+    "waiting_days": (47, 3, Fraction(47, 3)),
+    "drop_out_share": (1, 3, Fraction(1, 3)),
+    # Of the two that have left.
+    "phase_out_share": (1, 2, Fraction(1, 2)),
+    # Due on 1 October: G1 met on 10 October and G2 on 1 November, both late; G3 on 15 September. G1 again in December.
+    "plan_reviewed_share": (2, 4, Fraction(2, 4)),
+    # Open on 1 July: C1's, D1's and D2's plans; C1's and D2's are closed.
+    "child_cases_closed_share": (2, 3, Fraction(2, 3)),
+    # On kontanthjælp up to the start: A1 and Z1.
+    "benefit_to_work_share": (1, 2, Fraction(1, 2)),
+}
+
+
+def _spell(person: str, start: str, end: str = "", **more) -> dict:
+    return {"person_id": person, "start_date": day(start), "end_date": day(end) if end else pd.NaT, **more}
+
+
+def _case(number: str, person: str, kind: str, start: str, end: str = "") -> dict:
+    status = "closed" if end else "open"
+    return {"case_id": number, "case_type": kind, "status": status, **_spell(person, start, end)}
+
+
+@pytest.fixture(scope="module")
+def town() -> dict[str, pd.DataFrame]:
+    people = [(home, person, born) for home, members in HOMES.items() for person, born in members.items()]
+    is_child = {person: born > "2006" for _, person, born in people}
+    absent = {("C1", 10): (2, 1, 2), ("D1", 11): (1, 0, 0)}
+    kinds = ("days_sick", "days_permitted", "days_unlawful")
+    measure = {"measure_id": "", "department": "children"}
+    rows = {
+        "person": [{"person_id": person, "birth_date": day(born)} for _, person, born in people],
+        "family": [{"family_id": home} for home in HOMES],
+        "family_member": [
+            {"family_id": home, "person_id": person, "is_main_home": True}
+            | {"role": "child" if is_child[person] else "adult"}
+            for home, person, _ in people
+        ],
+        "benefit_spell": [
+            _spell("A1", "2024-01-01", "2024-12-31", benefit="kontanthjaelp", paid_dkk=36_600.0),
+            _spell("B1", "2024-01-01", "2024-12-31", benefit="sygedagpenge", paid_dkk=73_200.0),
+            _spell("Z1", "2024-01-01", "2024-06-30", benefit="kontanthjaelp", paid_dkk=18_200.0),
+        ],
+        "employment": [{"person_id": "X1", "month": day(m), "hours": 150.0} for m in MONTHS]
+        + [{"person_id": "A2", "month": day(m), "hours": 140.0} for m in MONTHS]
+        + [{"person_id": "B1", "month": day(m), "hours": 10.0} for m in MONTHS]
+        + [{"person_id": "Z1", "month": day(m), "hours": 0.0, "in_education": True} for m in MONTHS[8:]],
+        "child_case": [
+            _case("1", "C1", "barnets_plan", "2024-02-01", "2024-11-20"),
+            _case("2", "D1", "barnets_plan", "2024-03-01"),
+            _case("3", "C3", "barnets_plan", "2024-12-05"),
+            _case("4", "D2", "barnets_plan", "2024-02-01", "2024-10-02"),
+            _case("5", "C1", "underretning", "2024-10-05", "2024-10-15"),
+            _case("6", "D1", "underretning", "2024-11-10", "2024-11-12"),
+            _case("7", "D1", "boernefaglig_undersoegelse", "2024-11-15"),
+        ],
+        "measure": [
+            measure | _spell("A1", "2024-10-01", "2024-10-31", measure_group="activation"),
+            measure | _spell("C1", "2024-10-01", "2024-11-30", measure_group="preventive", price_per_month_dkk=3_000.0),
+            measure | _spell("D2", "2024-12-01", measure_group="placement", price_per_month_dkk=20_000.0),
+        ],
+        "absence": [
+            {"person_id": child, "month": day(m), "school_days": 20.0}
+            | dict(zip(kinds, map(float, absent.get((child, number), (0, 0, 0))), strict=True))
+            for child in ("C1", "C3", "D1", "E1")
+            for number, m in enumerate(MONTHS, 1)
+        ],
+        "daycare": [
+            {"person_id": child, "month": day(m), "is_enrolled": child == "C2"}
+            for child in ("C2", "C4")
+            for m in MONTHS
+        ],
+        "registration": [
+            {"family_id": "-", "person_id": person, "registered_date": day(when), "instrument": instrument}
+            | {"item": item, "value": float(value)}
+            for (instrument, item), given in ANSWERS.items()
+            for person, values in given.items()
+            for when, value in zip(("2024-07-05", "2024-12-05"), values, strict=True)
+        ],
+        "enrolment": [
+            {"family_id": "G1", "offered_date": day("2024-06-10"), "start_date": day("2024-07-01")},
+            {"family_id": "G2", "offered_date": day("2024-06-20"), "start_date": day("2024-07-01")}
+            | {"exit_date": day("2024-11-16"), "exit_reason": "withdrew"},
+            {"family_id": "G3", "offered_date": day("2024-06-16"), "start_date": day("2024-07-01")}
+            | {"exit_date": day("2024-10-01"), "exit_reason": "phased_out"},
+        ],
+        "meeting": [
+            {"meeting_id": f"{home}{when}", "family_id": home, "meeting_date": day(when), "kind": kind}
+            for home, when, kind in (
+                ("G1", "2024-07-01", "start"),
+                ("G1", "2024-10-10", "network"),
+                ("G1", "2024-12-01", "network"),
+                ("G2", "2024-11-01", "network"),
+                ("G3", "2024-09-15", "status"),
+            )
+        ],
+    }
+    return {name: table(name, rows[name]) for name in TABLES}
+
+
+@pytest.fixture(scope="module")
+def everything(town) -> pd.DataFrame:
+    shortlist = pd.DataFrame({"family_id": list(HOMES), "is_eligible": True})
+    return follow(town, shortlist, RULES, 1).values.set_index(["indicator", "group", "level", "period"])
+
+
+@pytest.fixture(scope="module")
+def values(everything) -> pd.DataFrame:
+    return everything.xs(("enrolled", "now", "now"), level=["group", "level", "period"])
+
+
+@pytest.mark.parametrize("indicator", list(indicator_catalogue()))
+def test_indicator_worked_by_hand(values, indicator):
+    numerator, denominator, value = WORKED[indicator]
+    found = values.loc[indicator]
+    assert (found["numerator"], found["denominator"]) == pytest.approx((numerator, denominator), nan_ok=True)
+    assert found["value"] == pytest.approx(float(value))
+
+
+def test_no_worked_case_is_empty():
+    # A case of nought, of nothing, or of an indicator that is not in the catalogue would prove nothing.
+    assert set(WORKED) == set(indicator_catalogue())
+    for name, (numerator, denominator, value) in WORKED.items():
+        kind = indicator_catalogue()[name].kind
+        assert numerator > 0 and value > 0 and (kind == "count" or denominator > 0), name
+        assert kind != "share" or 0 < value < 1, name
+        if kind != "count":
+            assert value == Fraction(numerator) / Fraction(denominator) * Fraction(
+                indicator_catalogue()[name].per
+            ).limit_denominator(1000), name
+
+
+@pytest.mark.parametrize(
+    ("indicator", "level", "period", "expected"),
+    [
+        # July to December: the same 6 days absent of 3 children x 6 months x 20 days.
+        ("absence_share", "half_year", "2024H2", 6 / 360),
+        ("absence_share", "month", "2024-11", 1 / 60),
+        # A state is read in the last month: June with Z1 on benefit. The families are enrolled from July on.
+        ("benefit_share", "since_start", "baseline", 3 / 4),
+        ("benefit_share", "since_start", "3", 2 / 4),
+        ("benefit_share", "half_year", "2024H2", 2 / 4),
+        ("kontanthjaelp_share", "baseline", "baseline", 2 / 4),
+        ("kontanthjaelp_share", "change", "change", 1 / 4 - 2 / 4),
+        # April to June has no notification, October to December two in 1.5 child years.
+        ("notifications_per_child", "change", "change", 4 / 3),
+        # The answers of July lie nearest to the start, those of 5 December to the mark of three months.
+        ("who5_mean", "since_start", "baseline", 160 / 3),
+        ("who5_mean", "since_start", "3", 164 / 3),
+        ("who5_mean", "change", "change", 4 / 3),
+        # E1, the one other child, is never absent.
+        ("absence_share", "difference", "difference", 6 / 180),
+        ("work_or_education_share", "difference", "difference", 2 / 4 - 1),
+        # Within three months of 1 July nobody has withdrawn and no case is closed: D2's is on the 93rd day.
+        ("child_cases_closed_share", "since_start", "3", 0),
+        ("enrolled_families", "month", "2024-08", 3),
+    ],
+)
+def test_every_kind_of_period_worked_by_hand(everything, indicator, level, period, expected):
+    assert everything.loc[(indicator, "enrolled", level, period), "value"] == pytest.approx(expected)
+
+
+def test_a_family_not_followed_long_enough_is_not_at_the_mark(everything):
+    # Six months from 1 July is 1 January: after the end of the data.
+    for indicator in ("who5_mean", "child_cases_closed_share", "drop_out_share"):
+        row = everything.loc[(indicator, "enrolled", "since_start", "6")]
+        assert (row["reason"], row["n"]) == ("no_data", 0)
+
+
+def test_counts_of_single_adults_and_children(town):
+    found = member_months(town, RULES)
+    by_person = found.groupby("person_id")[["benefit_days", "absent_days", "cases_ended", "benefits_dkk"]].sum()
+    assert by_person.loc["A1"].tolist() == pytest.approx([366, 0, 0, 36_600])
+    assert by_person.loc["C1"].tolist() == [0, 5, 1, 0]
+    # 2012-03 to 2024: C1 is a child in all twelve months, 146 months old in May.
+    assert found.loc[(found["person_id"] == "C1") & (found["month"] == day("2024-05-01")), "age_months"].item() == 146
+
+
+def test_times_to_an_event(town):
+    enrolled = enrolled_families(town["enrolment"], RULES.to_date)
+    left = time_to_exit(enrolled, RULES).set_index("family_id")
+    # 1 July to 31 December 183 days, to 16 November 138, to 1 October 92.
+    assert (left["months"] * 30.4375).round().tolist() == [183, 138, 92]
+    assert left["cause"].tolist() == ["", "withdrew", "phased_out"]
+    closed = time_to_closure(town, enrolled, RULES).set_index("case_id")
+    assert (closed["months"] * 30.4375).round().to_dict() == {"1": 142, "2": 183, "4": 93}
+    assert closed["has_event"].to_dict() == {"1": True, "2": False, "4": True}
+    # Z1 studies from September, two months after July; A1 is still on kontanthjælp in December, after five.
+    work = time_to_work(town, enrolled, RULES).set_index("person_id")
+    assert work["months"].to_dict() == {"A1": 5, "Z1": 2} and work["has_event"].to_dict() == {"A1": False, "Z1": True}
+
+
+def test_a_family_enrolled_twice_is_followed_from_its_first_start(town):
+    again = town["enrolment"].iloc[[1]].assign(start_date=day("2024-12-01"), exit_date=pd.NaT, exit_reason=None)
+    both = pd.concat([town["enrolment"], again], ignore_index=True)
+    found = enrolled_families(both, RULES.to_date).set_index("family_id")
+    assert found.loc["G2", ["start_date", "is_enrolled"]].tolist() == [day("2024-07-01"), True]
+    assert len(found) == 3
+
+
+def test_functional_level_by_domain(town):
+    moved = level_changes(town["registration"], town["family_member"]).set_index(["role", "item"])
+    # Familieforhold: C1 better, D1, D2 and C3 unchanged. Overall, children: C1 and D1 better, D2 worse.
+    assert moved.loc[("child", "Familieforhold")].tolist() == [4, 4, 1, 3, 0]
+    assert moved.loc[("child", "Samlet funktionsniveau")].tolist() == [3, 3, 2, 0, 1]
+    assert moved.loc[("adult", "Samlet funktionsniveau")].tolist() == [3, 2, 1, 2, 0]
+    assert len(moved) == 17
