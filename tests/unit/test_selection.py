@@ -245,8 +245,7 @@ def drawn_funnel(profile, listed, known, everyone=900):
     n = {name: int((listed["standing"] == name).sum()) for name in ("shortlisted", "reserve")}
     eligible = int(listed["is_eligible"].sum())
     each = steps(known, eligible, sum(n.values()), n["shortlisted"], everyone)
-    shown = shown_standings(listed, known, profile)
-    return protect(public_tables.funnel_table(each, shown, 5, "en"), 5)
+    return protect(public_tables.funnel_table(each, listed, profile, "en"), 5)
 
 
 @pytest.mark.parametrize(

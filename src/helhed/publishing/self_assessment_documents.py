@@ -77,7 +77,7 @@ def how_lines(one: SelfAssessment, lang: str) -> list[str]:
 
 
 def _word_result(document, one: SelfAssessment, lang: str) -> None:
-    document.add_heading(_say("result", lang), 1)
+    document.add_heading(_say("result", lang), 1).paragraph_format.page_break_before = True
     most = [one.top * len(part.items) for part in one.parts]
     rows = [[part.title[lang], "", number(most[at], lang), ""] for at, part in enumerate(one.parts)]
     total = [_say("total", lang), "", number(sum(most), lang), ""]

@@ -12,7 +12,7 @@ from helhed.sheets import BLUE, new_book, print_setup, protect, row_height, set_
 from helhed.texts import number, text
 
 #: Widths of the columns: the statements, their points, what shows it, who; and those of the result.
-_ANSWERS, _RESULT = (70, 12, 50, 26), (34, 14, 14, 14, 70)
+_ANSWERS, _RESULT = (70, 12, 50, 26), (34, 14, 14, 14, 14, 62)
 _POINTS = 1
 
 
@@ -59,7 +59,9 @@ class _Workbook:
     def _write_answers(self, sheet: Worksheet) -> None:
         set_widths(sheet, _ANSWERS)
         row = self._introduction(sheet)
-        for part in self.one.parts:
+        for at, part in enumerate(self.one.parts):
+            if at == len(self.one.parts) // 2:
+                sheet.set_h_pagebreaks([row])
             row = self._part(sheet, part, row)
 
     def _introduction(self, sheet: Worksheet) -> int:
@@ -118,9 +120,9 @@ class _Workbook:
         sheet.conditional_format(shares, {**bar, "min_value": 0, "max_value": 1})
         self._totals(sheet, last + 1, shares)
         self._verdict(sheet, last + 4)
-        sheet.merge_range(last + 9 + len(self.one.bands), 0, last + 9 + len(self.one.bands), 4,
-                          self._say("not_total"), self.looks["words"])  # fmt: skip
-        sheet.set_row(last + 9 + len(self.one.bands), row_height([self._say("not_total")], [sum(_RESULT)]))
+        foot, words = last + 9 + len(self.one.bands), self._say("not_total")
+        sheet.merge_range(foot, 0, foot, len(_RESULT) - 1, words, self.looks["words"])
+        sheet.set_row(foot, row_height([words], [sum(_RESULT)]))
 
     def _part_result(self, sheet: Worksheet, part: Part, row: int) -> None:
         first, last = (xl_rowcol_to_cell(at, _POINTS) for at in self.rows[part.id])
@@ -150,22 +152,23 @@ class _Workbook:
         """Write what the result means, chosen by a formula from the bands below it."""
         first, lang = row + 4, self.lang
         whole, weakest, n_open = f"D{row - 2}", f"D{row - 1}", f"D{row}"
-        title, meaning = f"A{first + len(self.one.bands)}", f"E{first + len(self.one.bands)}"
+        title, meaning = f"A{first + len(self.one.bands)}", f"F{first + len(self.one.bands)}"
         for line in range(first + len(self.one.bands) - 1, first, -1):
             reached = f"AND({whole}>=B{line},{weakest}>=C{line})"
-            title, meaning = f"IF({reached},A{line},{title})", f"IF({reached},E{line},{meaning})"
+            title, meaning = f"IF({reached},A{line},{title})", f"IF({reached},F{line},{meaning})"
         band, not_yet = self.counted.band, self._say("not_yet")
         shown = (band.title[lang], band.meaning[lang]) if band else (not_yet, "")
+        sheet.set_row(row, 22)
         sheet.write_formula(row, 0, f'=IF({n_open}>0,"{not_yet}",{title})', self.looks["verdict"], shown[0])
-        sheet.merge_range(row + 1, 0, row + 1, 4, "", self.looks["wrapped"])
+        sheet.merge_range(row + 1, 0, row + 1, len(_RESULT) - 1, "", self.looks["wrapped"])
         sheet.write_formula(row + 1, 0, f'=IF({n_open}>0,"",{meaning})', self.looks["wrapped"], shown[1])
         sheet.set_row(row + 1, row_height(["x" * max(len(b.meaning[lang]) for b in self.one.bands)], [sum(_RESULT)]))
         heads = [self._say(key) for key in ("means", "total", "weakest_share")]
-        for column, head in enumerate((*heads, "", "")):
+        for column, head in enumerate((*heads, "", "", "")):
             sheet.write_string(row + 3, column, head, self.looks["head"])
         for at, each in enumerate(self.one.bands, start=row + 4):
             sheet.write_string(at, 0, each.title[lang], self.looks["words"])
             sheet.write_number(at, 1, each.least_share, self.looks["share"])
             sheet.write_number(at, 2, each.least_part_share, self.looks["share"])
-            sheet.write_string(at, 4, each.meaning[lang], self.looks["words"])
-            sheet.set_row(at, row_height([each.meaning[lang]], [_RESULT[4]]))
+            sheet.write_string(at, 5, each.meaning[lang], self.looks["words"])
+            sheet.set_row(at, row_height([each.meaning[lang]], [_RESULT[5]]))

@@ -1,5 +1,6 @@
 """The guide's page of ten municipalities side by side, and the same for a municipality's own choice of runs."""
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -35,7 +36,7 @@ def side_by_side_page(lang: str) -> str:
         parts += [
             f"## {safe(found.indicator.label(lang))}",
             side_by_side_sentence(found, lang),
-            f"```{{figure}} {picture.name}.png\n:name: {picture.name}\n:alt: {picture.alt}\n\n{picture.caption}\n```",
+            _figure(picture),
             _table(found, lang),
         ]
     return page("ten_municipalities", lang, parts)
@@ -71,6 +72,12 @@ def compared(shown: Mapping[str, pd.DataFrame], names: tuple[str, ...], confiden
 
 def _found() -> list[SideBySide]:
     return compared(ten_municipalities(), SHOWN, declared_entries()["monitoring.confidence"].default)
+
+
+def _figure(picture: Picture) -> str:
+    # In quotes: a colon in the words would else end the option.
+    alt = json.dumps(picture.alt, ensure_ascii=False)
+    return f"```{{figure}} {picture.name}.png\n:name: {picture.name}\n:alt: {alt}\n\n{picture.caption}\n```"
 
 
 def _table(found: SideBySide, lang: str) -> str:

@@ -7,18 +7,29 @@ import pandas as pd
 from helhed.outputs import FORMATS, PublicTable, is_small
 from helhed.profile import Profile, declared_entries
 from helhed.selection.criteria import criteria
+from helhed.selection.funnel import known_in
 from helhed.selection.rules import criteria_in, rule_in_short
-from helhed.selection.shown_sizes import too_near
+from helhed.selection.shown_sizes import shown_standings, too_near
 from helhed.tables import code_label
 from helhed.texts import text
 
 
-def funnel_table(steps: pd.DataFrame, shown: dict[str, int | None], threshold: int, lang: str) -> PublicTable:
+def funnel_table(steps: pd.DataFrame, shortlist: pd.DataFrame, profile: Profile, lang: str) -> PublicTable:
     """Return the funnel with its steps in words.
 
     The steps are nested: the difference of two is a number of families. A step that would give a small one away is
-    hidden; ``shown`` is `helhed.selection.shown_sizes.shown_standings`.
+    hidden.
+
+    Parameters
+    ----------
+    steps, shortlist
+        As `helhed.selection.funnel` and `select_families` return them.
+    profile
+        The municipality's profile: places and disclosure threshold.
+    lang
+        ``da`` or ``en``.
     """
+    shown, threshold = shown_standings(shortlist, known_in(steps), profile), profile["disclosure.threshold"]
     is_rule = steps["step"] == "rule"
     is_first_rule = is_rule & ~is_rule.shift(fill_value=False)
     words = [

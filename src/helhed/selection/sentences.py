@@ -15,6 +15,7 @@ from helhed.selection.funnel import known_in
 from helhed.selection.inflow import Expected
 from helhed.selection.linkage_sensitivity import LEVEL, Thinned, hurting_tables
 from helhed.selection.referral_sheet import order_in_words
+from helhed.selection.rule_check import read_rule
 from helhed.selection.rules import KEY, criteria_in, line_of, rule_in_words
 from helhed.selection.shortlist import open_offers, outside, select_families
 from helhed.selection.shown_sizes import shown_standings, standings
@@ -54,13 +55,16 @@ def say_funnel(steps: pd.DataFrame, shortlist: pd.DataFrame, profile: Profile, l
 
 
 def say_rule(profile: Profile, lang: str) -> list[str]:
-    """Return the rule in words, and where it comes from."""
+    """Return the rule in words, and where it comes from; `ProfileNeedsWork` when it is not sound."""
     setting = profile.settings[KEY]
     source = source_in(setting.source, lang) or text("selection.no_source", lang)
     origin = text(f"outputs.origin_{setting.origin}", lang, year=setting.year)
     said = {"source": source, "origin": origin, "name": choice_label(profile[PICK], lang)}
     key = "rule_picked" if profile[PICK] != OF_MODEL else "rule_from"
-    return [text("selection.say_rule", lang, rule=rule_in_words(profile[KEY], lang)), text(f"why.{key}", lang, **said)]
+    return [
+        text("selection.say_rule", lang, rule=rule_in_words(read_rule(profile, lang), lang)),
+        text(f"why.{key}", lang, **said),
+    ]
 
 
 def place_in_profile(profile: Profile, key: str, lang: str) -> str:
