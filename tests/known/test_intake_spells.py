@@ -101,7 +101,8 @@ def test_dates_of_birth_agree_with_python_stdnum(number):
 
 
 def test_the_example_of_the_cpr_office_passes_modulus_11_and_no_other_last_digit_does():
-    # CPR-kontoret, "Personnummeret i CPR": the date 070761 with the serial number 4285, 0*4+7*3+0*2+7*7+6*6+1*5+4*4+2*3+8*2+5*1 = 154 = 14 * 11.
+    # CPR-kontoret, "Personnummeret i CPR": the date 070761 with the serial number 4285,
+    # 0*4+7*3+0*2+7*7+6*6+1*5+4*4+2*3+8*2+5*1 = 154 = 14 * 11.
     first = "070761" + "428"
     assert [last for last in "0123456789" if passes_modulus_11(first + last)] == ["5"]
 

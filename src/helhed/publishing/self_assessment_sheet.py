@@ -116,7 +116,7 @@ class _Workbook:
             self._part_result(sheet, part, row)
         last = 2 + len(self.one.parts)
         shares = f"D4:D{last + 1}"
-        bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#9CC3E0", "min_type": "num", "max_type": "num"}
+        bar = {"type": "data_bar", "bar_color": "#9CC3E0", "min_type": "num", "max_type": "num"}
         sheet.conditional_format(shares, {**bar, "min_value": 0, "max_value": 1})
         self._totals(sheet, last + 1, shares)
         self._verdict(sheet, last + 4)
