@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONHASHSEED := 0
 
-.PHONY: guide test lab bench translations templates samples golden format clean
+.PHONY: guide test lab pdf bench translations templates samples golden format clean
 
 guide: .venv.stamp        ## run the four sample municipalities and build the guide in _build/site/
 	$(BIN)/helhed guide
@@ -14,8 +14,12 @@ test: .scale.stamp        ## everything that must hold, with a real browser and 
 	$(BIN)/ruff format --check .
 	$(BIN)/pytest -n 2 --dist loadfile
 
-lab: .venv.stamp          ## JupyterLab on the notebooks
-	$(BIN)/jupyter lab notebooks
+lab: .venv.stamp          ## JupyterLab, opened on the page that lists the notebooks and what each needs
+	$(BIN)/python -m helhed.publishing.lab_page notebooks
+	$(BIN)/jupyter lab --LabApp.default_url='/lab/tree/notebooks/start_here.md?factory=Markdown%20Preview'
+
+pdf: guide                ## the guide as one PDF in each language, in _build/pdf/; needs Chromium
+	$(BIN)/python -m helhed.publishing.pdf_guide _build/source _build/pdf
 
 bench: .scale.stamp       ## side-by-side ratios
 	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
@@ -30,6 +34,9 @@ templates: .venv.stamp    ## write the Word and Excel templates anew
 	$(BIN)/python templates/make_workbooks.py
 	$(BIN)/python templates/make_indicator_sheets.py
 	$(BIN)/python templates/make_self_assessments.py
+	$(BIN)/python templates/make_examples.py
+	$(BIN)/python templates/make_chapter_documents.py
+	$(BIN)/python templates/make_passport.py
 
 samples: .venv.stamp      ## write the sample municipalities anew
 	$(BIN)/python sample_data/make_sample.py

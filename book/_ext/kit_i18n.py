@@ -1,8 +1,9 @@
-"""Two languages: sidebar captions in the page's language, and a link to the same page in the other one."""
+"""Two languages: sidebar captions in the page's language, a link to the same page in the other one, boxes to tick."""
 
 from pathlib import Path
 
 from babel.messages.pofile import read_po
+from docutils import nodes
 
 LANGUAGES = {"da": "Dansk", "en": "English"}
 
@@ -21,6 +22,17 @@ def translate_captions(app, config):
                 tree.caption = message.string if message and message.string else tree.caption
 
 
+def draw_boxes(app, doctree):
+    """Put a box before each line of a checklist: the translation of a line loses the one it was written with."""
+    for item in doctree.findall(lambda node: isinstance(node, nodes.list_item) and "task-list-item" in node["classes"]):
+        for field in list(item.findall(nodes.raw)):
+            field.parent.remove(field)
+        line = next(iter(item.findall(nodes.paragraph)))
+        if isinstance(line[0], nodes.Text):
+            line[0] = nodes.Text(line[0].lstrip())
+        line.insert(0, nodes.inline("", "☐ ", classes=["helhed-box"]))
+
+
 def name_languages(app, pagename, templatename, context, doctree):
     """Tell the templates which languages there are."""
     context["kit_languages"] = LANGUAGES
@@ -29,5 +41,6 @@ def name_languages(app, pagename, templatename, context, doctree):
 def setup(app):
     # After the table of contents has been read.
     app.connect("config-inited", translate_captions, priority=950)
+    app.connect("doctree-read", draw_boxes)
     app.connect("html-page-context", name_languages)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "version": "1"}

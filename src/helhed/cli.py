@@ -16,6 +16,7 @@ from helhed.national_command import national
 from helhed.plan_commands import plan_app
 from helhed.plan_form_commands import add_form_commands
 from helhed.release_commands import add_release_commands
+from helhed.run_commands import add_run_commands, run_orders
 from helhed.texts import LANGUAGES, number, text
 from helhed.wrong_usage import language_asked_for, usage_message
 
@@ -25,7 +26,6 @@ UsageError = typer.BadParameter.__mro__[1]
 #: The language of help and messages when a command does not say: set HELHED_LANG=en for English.
 _WISHED = os.environ.get("HELHED_LANG", "").strip()
 _LANG = _WISHED if _WISHED in LANGUAGES else "da"
-_BOTH = ",".join(LANGUAGES)
 _SAMPLES = ("furesoe", "broendby", "roedovre", "assens")
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=text("cli.help", _LANG), rich_markup_mode=None)
@@ -33,6 +33,7 @@ add_form_commands(plan_app)
 app.add_typer(plan_app, name="plan")
 app.command(help=text("selection.help_national", _LANG))(national)
 add_release_commands(app)
+add_run_commands(app)
 # What stands in a user's file may look like the markup of a terminal: nothing is read as such.
 _out = Console(highlight=False, soft_wrap=True, markup=False)
 _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -40,9 +41,7 @@ _err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 Folder = Annotated[Path, typer.Argument(help=text("cli.help_folder", _LANG))]
 Folders = Annotated[list[Path], typer.Argument(help=text("cli.help_folders", _LANG))]
 Lang = Annotated[str, typer.Option(help=text("cli.help_lang", _LANG))]
-Langs = Annotated[str, typer.Option("--lang", help=text("cli.help_langs", _LANG))]
 Workers = Annotated[int, typer.Option(min=1, help=text("cli.help_workers", _LANG))]
-Resume = Annotated[bool, typer.Option("--resume", help=text("cli.help_resume", _LANG))]
 Force = Annotated[bool, typer.Option("--force", help=text("cli.help_force", _LANG))]
 RunId = Annotated[str, typer.Option(help=text("cli.help_run_id", _LANG))]
 
@@ -74,31 +73,6 @@ def check(folder: Folder, lang: Lang = _LANG) -> None:
     raise typer.Exit(1 if result.n_must_fix else 0)
 
 
-@app.command(help=text("cli.help_run", _LANG))
-def run(
-    folders: Folders,
-    lang: Langs = _BOTH,
-    steps: Annotated[str, typer.Option(help=text("cli.help_steps", _LANG))] = "",
-    workers: Workers = 2,
-    resume: Resume = False,
-    force: Force = False,
-    run_id: RunId = "",
-) -> None:
-    """Run the steps for one or more municipalities."""
-    from helhed.publishing.runner import STEPS, Order, steps_between
-
-    langs = _checked_all(lang)
-    chosen = steps_between(steps, langs[0]) if steps else STEPS
-    is_old = resume or chosen[0] != STEPS[0]
-    orders = [
-        Order(folder, _folder_to_run(folder, run_id, is_old, force, langs[0]), langs, chosen, not force)
-        for folder in dict.fromkeys(folders)
-    ]
-    _run_orders(orders, workers)
-    for order in orders:
-        _out.print(text("cli.run_done", langs[0], folder=order.run_dir))
-
-
 @app.command(help=text("cli.help_book", _LANG))
 def book(folders: Folders, site: Annotated[Path, typer.Option()] = Path("_build/site"), run_id: RunId = "") -> None:
     """Build the web book, in both languages, from finished runs."""
@@ -120,7 +94,7 @@ def guide(
         Order(Path("sample_data", name), Path("sample_data", name, "runs", "guide"), reuse=not force)
         for name in _SAMPLES
     ]
-    _run_orders(orders, workers)
+    run_orders(orders, workers)
     _build([order.run_dir for order in orders], site)
 
 
@@ -132,27 +106,6 @@ def families(folder: Folder, lang: Lang = _LANG) -> None:
     _out.print(text("cli.families_written", lang, file=write_family_list(folder, _checked(lang))))
 
 
-def _run_orders(orders: list, workers: int) -> None:
-    from helhed.profile import read_profile
-    from helhed.publishing.progress import show_progress
-    from helhed.publishing.runner import run_all
-    from helhed.selection import read_rule
-
-    lang = orders[0].langs[0]
-    for order in orders:
-        read_rule(read_profile(order.municipality, lang), lang)
-    started = time.monotonic()
-    total = sum(order.pieces for order in orders)
-    failures, n_reused = show_progress(run_all(orders, workers), total, lang, _out)
-    _out.print(text("cli.elapsed", lang, seconds=number(time.monotonic() - started, lang)))
-    if n_reused:
-        _out.print(text("cli.reused", lang, n=number(n_reused, lang), total=number(total, lang)))
-    for failure in failures:
-        _err.print(failure.message)
-    if failures:
-        raise typer.Exit(max(failure.exit_code for failure in failures))
-
-
 def _build(run_dirs: list[Path], site: Path) -> None:
     from helhed.publishing.book import build_book
     from helhed.publishing.run_folder import RunFolder
@@ -162,16 +115,6 @@ def _build(run_dirs: list[Path], site: Path) -> None:
     build_book({run_dir.parents[1].name: RunFolder(run_dir) for run_dir in run_dirs}, site)
     seconds = number(time.monotonic() - started, _LANG)
     _out.print(text("cli.open_here", _LANG, file=site / "index.html", seconds=seconds))
-
-
-def _folder_to_run(folder: Path, run_id: str, is_old: bool, force: bool, lang: str) -> Path:
-    """Return the run to go on with: the one named, the newest, one that rests on the same files, or a new one."""
-    if not (run_id or is_old or force):
-        from helhed.publishing.runner import unchanged_run
-
-        if same := unchanged_run(folder, lang):
-            return same
-    return folder_of_run(folder, run_id, is_old)
 
 
 def folder_of_run(folder: Path, run_id: str, is_old: bool) -> Path:
@@ -207,10 +150,6 @@ def _checked(lang: str) -> str:
     if lang not in LANGUAGES:
         raise WrongCall(Problem("cli.unknown_lang", value=lang, details={"known": ", ".join(LANGUAGES)}), _LANG)
     return lang
-
-
-def _checked_all(langs: str) -> tuple[str, ...]:
-    return tuple(_checked(lang.strip()) for lang in langs.split(","))
 
 
 def main() -> None:

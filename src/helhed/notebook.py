@@ -7,6 +7,7 @@ import json
 import os
 from base64 import b64encode
 from collections.abc import Callable
+from dataclasses import asdict
 
 import pandas as pd
 from great_tables import GT
@@ -105,12 +106,16 @@ class Step:
 
     def show_table(self, table: PublicTable) -> None:
         """Show a table after disclosure control and keep it for the book."""
-        safe = table if table.hidden else self.protect(table)
+        safe = self.protect(table) if table.sums is None else table
         self._public[f"{table.name}.json"] = _to_json(
             {
                 "title": table.title,
-                "columns": [{"label": label, "format": form} for label, form in table.columns.values()],
+                "columns": [
+                    {"name": name, "label": label, "format": form} for name, (label, form) in table.columns.items()
+                ],
                 "rows": safe.written(self.lang, self.threshold),
+                "sums": [asdict(one) for one in safe.sums],
+                "threshold": self.threshold,
             }
         )
         display(_as_html(safe, self) if len(table.frame) else Markdown(_none_of(table, self.lang)))

@@ -83,6 +83,29 @@ class KeyNumber:
         return FORMATS[self.format](self.value, lang)
 
 
+#: A count of a table: position of its row, name of its column.
+Cell = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum among the counts of a table that its reader knows.
+
+    Parameters
+    ----------
+    parts
+        The counts of the table that are added.
+    total
+        The count that they add to, or a number that is shown elsewhere.
+    has_unseen
+        Whether something is added that the table does not show.
+    """
+
+    parts: tuple[Cell, ...]
+    total: Cell | float
+    has_unseen: bool = False
+
+
 @dataclass(frozen=True)
 class PublicTable:
     """A table that may be shown to anyone once `helhed.disclosure.protect` has been over it.
@@ -107,6 +130,8 @@ class PublicTable:
         ``columns`` may be one of them.
     rows_within
         Column of the frame that groups the rows: the counts of each group add to a total known elsewhere.
+    sums
+        The sums that a reader knows, kept when the table was protected; None before that.
     """
 
     name: str
@@ -117,6 +142,7 @@ class PublicTable:
     has_total: bool = False
     row_parts: tuple[str, ...] = ()
     rows_within: str = ""
+    sums: tuple[Sum, ...] | None = None
 
     def written(self, lang: str, threshold: int) -> list[list[str]]:
         """Return the rows as written in the language, hidden cells as "under" the disclosure threshold."""

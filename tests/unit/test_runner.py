@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from helhed.publishing.inputs import input_hashes
-from helhed.publishing.runner import Failure, Order, run_all
+from helhed.publishing.runner import Failure, Order
+from helhed.publishing.workers import run_all
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from helhed.disclosure.table_sums import knowledge_of, sums_of
 from helhed.outputs import PublicTable, is_small
 
 
@@ -21,13 +22,14 @@ def protect(table: PublicTable, threshold: int) -> PublicTable:
     -------
     A new table. A count of 1 to ``threshold - 1`` becomes missing and is listed in ``hidden``. In a row with a hidden
     count every column of another numeric format is hidden too, because it is computed from the count. What the table
-    has hidden already stays so. Where counts add
-    to a known total (``has_total``, ``rows_within``, ``row_parts``), further counts are hidden, the smallest first,
-    until at least two are and together they reach the threshold.
+    has hidden already stays so. Where counts add to a known total (``has_total``, ``rows_within``, ``row_parts``),
+    further counts are hidden, the smallest first, until at least two are, together they reach the threshold, and
+    "under" tells all that can be told of a small count. The whole table is then read as a reader would (see
+    `helhed.disclosure.reader`), and more is hidden where several sums together give a small count away.
 
     Notes
     -----
-    Zero is shown. Linked tables and earlier releases are not considered here.
+    Zero is shown. Linked tables and earlier releases are looked at when a run is released.
 
     Source: Statistics Denmark asks for at least 3 observations in a cell (NFGS 2015); the threshold is a setting,
     ``disclosure.threshold``.
@@ -40,15 +42,36 @@ def protect(table: PublicTable, threshold: int) -> PublicTable:
     """
     counts = [name for name, (_, form) in table.columns.items() if form == "count"]
     small = {(i, name) for name in counts for i, n in enumerate(table.frame[name]) if _is_small(n, threshold)}
+    safe = replace(table, sums=sums_of(table, threshold) if table.sums is None else table.sums)
     covered = _covered(small, _sums(table, counts), table.frame, threshold)
+    hidden = _hidden(safe, covered, small)
+    while more := _given_away(safe, hidden, threshold):
+        hidden = _hidden(safe, covered := covered | more, small)
+    return replace(safe, frame=_blanked(safe.frame, hidden), hidden=hidden)
+
+
+def _hidden(table: PublicTable, covered: set, small: set) -> dict:
+    """Return every hidden cell and how: also what is computed from a hidden count."""
     computed = {
         (position, name)
         for position, _ in covered
         for name, (_, form) in table.columns.items()
         if form not in ("text", "count", "date", "month")
     }
-    hidden = {**dict.fromkeys(covered | computed, "hidden"), **dict.fromkeys(small, "under"), **table.hidden}
-    return replace(table, frame=_blanked(table.frame, hidden), hidden=hidden)
+    return {**dict.fromkeys(covered | computed, "hidden"), **dict.fromkeys(small, "under"), **table.hidden}
+
+
+def _given_away(table: PublicTable, hidden: dict, threshold: int) -> set:
+    """Return further cells to hide, the smallest count of each sum that gives a small one away; empty when safe."""
+    found = knowledge_of(replace(table, hidden=hidden), threshold).found_out()
+    more = set()
+    for one in table.sums or ():
+        if not any(cell in found for cell in one.parts):
+            continue
+        cells = [*one.parts, one.total] if isinstance(one.total, tuple) else one.parts
+        counts = [(table.frame[name].iloc[row], (row, name)) for row, name in cells if (row, name) not in hidden]
+        more |= {cell for _, cell in sorted(count for count in counts if not pd.isna(count[0]) and count[0] > 0)[:1]}
+    return more
 
 
 def _is_small(count, threshold: int) -> bool:
@@ -90,10 +113,27 @@ def _cover(shown: list, unseen: list, hidden: set, frame: pd.DataFrame, threshol
     left = [cell for _, cell in known if cell not in hidden]
     chosen = {cell for cell in shown if cell in hidden}
     away = sum(counts[cell] for cell in [*chosen, *unseen] if not pd.isna(counts[cell]))
-    while left and (_is_small(away, threshold) or (len(chosen) == 1 and not unseen)):
+    n_small = sum(_is_small(counts[cell], threshold) for cell in chosen)
+    while left and (
+        _is_small(away, threshold)
+        or (len(chosen) == 1 and not unseen)
+        or _tells_more(away, n_small, len(chosen) - n_small, threshold, bool(unseen))
+    ):
         chosen.add(left[0])
         away += counts[left.pop(0)]
     return chosen
+
+
+def _tells_more(away: float, n_small: int, n_other: int, threshold: int, has_unseen: bool) -> bool:
+    """Return whether the sum of what is hidden says more of a small count than that it is 1 to threshold - 1.
+
+    The largest is possible when the others, at their smallest, leave room for it; 1 is possible when the others can
+    take the rest.
+    """
+    if not n_small:
+        return False
+    has_room = away >= (threshold - 1) + (n_small - 1) + n_other * threshold
+    return not has_room or not (n_other or has_unseen or away <= 1 + (n_small - 1) * (threshold - 1))
 
 
 def _blanked(frame: pd.DataFrame, hidden: dict) -> pd.DataFrame:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-import openpyxl
 import pandas as pd
 
 from helhed.errors import Problem
@@ -19,6 +18,7 @@ from helhed.monitoring.registration_form import DECIMAL, HEADINGS, SHEET, WORDS
 from helhed.monitoring.rules import Rules
 from helhed.monitoring.usable import contradicts
 from helhed.monitoring.who5 import ITEMS
+from helhed.office_files import DamagedFile, sheet_rows
 from helhed.outputs import FORMATS
 from helhed.tables import codes, scales, tables
 from helhed.texts import LANGUAGES, text
@@ -112,7 +112,7 @@ class _Checker:
         page = self._page(name, content)
         if page is None:
             return
-        rows = page.iter_rows(values_only=True, max_row=_MOST_ROWS)
+        rows = iter(page[:_MOST_ROWS])
         heads = [_plain(cell) for cell in next(rows, ())]
         at = {key: heads.index(head) for key, head in HEADINGS.items() if head in heads}
         missing = [HEADINGS[key] for key in _NEEDED if key not in at]
@@ -198,17 +198,17 @@ class _Checker:
         self._tell("form_date_outside", **place, column="registered_date", value=f"{found:%d-%m-%Y}", **days)
         return None
 
-    def _page(self, name: str, content: bytes):
+    def _page(self, name: str, content: bytes) -> list[list] | None:
         try:
             if len(content) > _LARGEST_BYTES or _unpacked(content) > _LARGEST_UNPACKED:
                 self._tell("form_too_large", name)
                 return None
-            book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, read_only=True)
-        except (OSError, ValueError, KeyError, SyntaxError, zipfile.BadZipFile):
+            pages = sheet_rows(content)
+        except (DamagedFile, zipfile.BadZipFile, ValueError):
             self._tell("form_unreadable", name)
             return None
-        if SHEET in book.sheetnames:
-            return book[SHEET]
+        if SHEET in pages:
+            return pages[SHEET]
         self._tell("form_no_sheet", name, value=SHEET)
         return None
 

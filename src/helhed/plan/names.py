@@ -8,13 +8,11 @@ read of it goes into documents and forms alone.
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-import openpyxl
-
 from helhed.errors import DataNeedsWork, Problem
+from helhed.office_files import DamagedFile, sheet_rows
 from helhed.plan.model import FamilyPlan, writable
 from helhed.texts import LANGUAGES, catalogue
 
@@ -124,12 +122,11 @@ def _problem(code: str, file_name: str, severity: str = "must_fix", **more) -> P
 
 
 def _rows(content: bytes, file_name: str, lang: str) -> list[list]:
-    if file_name.casefold().endswith((".csv", ".txt")):
-        return list(_csv_rows(content, file_name, lang))
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, read_only=True)
-        return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
-    except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
+        if file_name.casefold().endswith((".csv", ".txt")):
+            return list(_csv_rows(content, file_name, lang))
+        return next(iter(sheet_rows(content).values()), [])
+    except (DamagedFile, csv.Error) as error:
         raise DataNeedsWork(_problem("unreadable", file_name), lang) from error
 
 

@@ -3,18 +3,16 @@
 import difflib
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from docx import Document
-from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from helhed.errors import Problem
+from helhed.office_files import DamagedFile, word_document
 from helhed.plan.fields import FIELDS, KINDS
 from helhed.texts import LANGUAGES, text
 
@@ -51,11 +49,11 @@ def template_problems(content: bytes, file_name: str) -> list[Problem]:
     name of the file, see `helhed.plan.fields.KINDS`) and that are nowhere are ``should_fix``; all else is ``must_fix``.
     """
     try:
-        scope = _read(Document(io.BytesIO(content)), file_name)
+        scope = _read(word_document(content), file_name)
         whole = [environment().parse(source) for source in _sources(content)] if not scope.problems else []
     except TemplateError as error:
         return [Problem("plan.template_broken", file=file_name, value=str(error))]
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError):
+    except (DamagedFile, SyntaxError, KeyError, ValueError):
         return [Problem("plan_documents.template_no_word_file", file=file_name)]
     names = {name.name for tree in whole for name in tree.find_all(nodes.Name) if name.ctx == "load"}
     rows = {name.name for tree in whole for name in tree.find_all(nodes.Name) if name.ctx == "store"}

@@ -5,18 +5,16 @@ may be written in Danish or English.
 """
 
 import difflib
-import zipfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
-from openpyxl.utils.exceptions import InvalidFileException
 
 from helhed.cpr import shows_cpr
 from helhed.errors import Problem, ProfileNeedsWork
+from helhed.office_files import DamagedFile, sheet_rows
 from helhed.profile.cells import day_written, flag_written, is_empty, number_written, plain_words
 from helhed.profile.entries import data_files
 from helhed.tables import codes
@@ -144,11 +142,10 @@ def _names(sheet: Sheet) -> set[str]:
     return {plain_words(sheet.da), plain_words(sheet.en)}
 
 
-def _sheets(file: Path, lang: str) -> dict[str, list[tuple]]:
+def _sheets(file: Path, lang: str) -> dict[str, list[list]]:
     try:
-        book = openpyxl.load_workbook(file, data_only=True, read_only=True)
-        return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
+        return sheet_rows(file.read_bytes())
+    except (DamagedFile, OSError):
         raise ProfileNeedsWork(Problem("workbooks.unreadable", file=file.name), lang) from None
 
 

@@ -4,18 +4,15 @@ The file ``scenarios.xlsx`` in the municipality's folder is optional. An empty c
 """
 
 import difflib
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from helhed.cpr import shows_cpr
 from helhed.errors import Problem, ProfileNeedsWork
+from helhed.office_files import DamagedFile, sheet_rows
 from helhed.profile.cells import is_empty, number_written, plain_words
 from helhed.profile.entries import Entry, choice_label, declared_entries
 from helhed.texts import LANGUAGES, text
@@ -90,17 +87,16 @@ def read_scenarios(folder: Path | str, lang: str = "da") -> list[Scenario]:
     return scenarios
 
 
-def _sheet(file: Path, lang: str) -> tuple[str, list[tuple]]:
+def _sheet(file: Path, lang: str) -> tuple[str, list[list]]:
     """Return the name and rows of the sheet whose first heading is that of the scenario's name."""
     try:
-        book = openpyxl.load_workbook(file, data_only=True, read_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
+        sheets = sheet_rows(file.read_bytes())
+    except (DamagedFile, OSError):
         raise ProfileNeedsWork(Problem("scenarios.unreadable", file=FILE_NAME), lang) from None
     wanted = {plain_words(heading_of("name", one)) for one in LANGUAGES}
-    for sheet in book.worksheets:
-        rows = list(sheet.iter_rows(values_only=True))
+    for title, rows in sheets.items():
         if rows and rows[0] and plain_words(rows[0][0]) in wanted:
-            return sheet.title, rows
+            return title, rows
     names = " / ".join(heading_of("name", one) for one in LANGUAGES)
     raise ProfileNeedsWork(Problem("scenarios.no_sheet", file=FILE_NAME, details={"heading": names}), lang)
 

@@ -22,11 +22,15 @@ from ruamel.yaml import YAML
 
 from helhed.errors import Problem, StepFailed, WrongCall
 from helhed.kit_files import folder as kit_folder
+from helhed.publishing.downloads_page import FOLDER as TEMPLATES
+from helhed.publishing.downloads_page import template_contents
 from helhed.publishing.export_pages import export_page, export_pages
 from helhed.publishing.notebook_run import without_clock
+from helhed.publishing.passport_documents import passport_pictures
 from helhed.publishing.reference_pages import PAGES, reference_page
 from helhed.publishing.run_folder import RunFolder, replace_folder
 from helhed.publishing.side_by_side_page import side_by_side_pictures
+from helhed.publishing.site_icons import keep_used_icons
 from helhed.texts import LANGUAGES, text
 
 #: Where the source folder keeps what may be shown of each run; `book/_ext/helhed_run.py` reads it there.
@@ -98,8 +102,10 @@ def stage(source: Source, runs: dict[str, RunFolder]) -> Source:
     shutil.copytree(kit_folder("book"), source.book, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
     for page in PAGES:
         _write(source.book / "reference" / f"{page}.md", reference_page(page, source.lang))
-    for name, image in side_by_side_pictures(source.lang).items():
+    for name, image in {**side_by_side_pictures(source.lang), **passport_pictures(source.lang)}.items():
         (source.book / "reference" / name).write_bytes(image)
+    for place, content in template_contents().items():
+        _write_bytes(source.book / "reference" / TEMPLATES / place, content)
     for page in export_pages():
         _write(source.book / "exports" / f"{page}.md", export_page(page, source.lang))
     for slug, run in runs.items():
@@ -255,11 +261,16 @@ def _fill_site(folder: Path, sources: list[Source]) -> None:
         for leftover in (".buildinfo", "objects.inv"):
             (target / leftover).unlink(missing_ok=True)
         shutil.rmtree(target / "_sources", ignore_errors=True)
+        keep_used_icons(target)
     (folder / ".nojekyll").touch()
     front = resources.files("helhed.publishing").joinpath("front_page.html").read_text(encoding="utf-8")
     _write(folder / "index.html", front)
 
 
 def _write(file: Path, content: str) -> None:
+    _write_bytes(file, content.encode())
+
+
+def _write_bytes(file: Path, content: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(content, encoding="utf-8")
+    file.write_bytes(content)

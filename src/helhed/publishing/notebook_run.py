@@ -3,6 +3,7 @@
 Where a warm process can be forked the notebook runs in a fork of it (`helhed.engine`); elsewhere in a fresh kernel.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -19,10 +20,13 @@ from helhed import errors
 from helhed.engine.papermill_engine import DirectEngine
 from helhed.engine.zygote import ChildDied, call
 from helhed.errors import HelhedError, Problem, StepFailed, WrongCall
+from helhed.publishing.disk import as_disk_problem
 from helhed.publishing.run_folder import replace_file
 
 #: A place in a traceback: file, line and function, without the line's text or any value.
 _PLACE = re.compile(r"File \S*?([\w.-]+:\d+, in \w+)")
+#: How the system's errors begin: with their number.
+_NUMBER = re.compile(r"\[Errno (\d+)\]")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _TYPES = {"str": str, "int": int, "float": (int, float), "bool": bool}
 
@@ -77,7 +81,7 @@ def run_notebook(notebook: Path, output: Path, parameters: dict, zygote: str = "
         left_by_a_killed_run.unlink(missing_ok=True)
     job = {"notebook": str(notebook), "unfinished": str(unfinished), "output": str(output), "parameters": parameters}
     try:
-        stopped = call(zygote, f"{__name__}:run_in_fork", job) if zygote else run_in_kernel(**job)
+        stopped = _in_own_process(zygote, job)
     except ChildDied:
         details = {"step": notebook.stem, "error": ChildDied.__name__}
         raise StepFailed(Problem("publishing.step_failed", details=details), lang) from None
@@ -85,6 +89,14 @@ def run_notebook(notebook: Path, output: Path, parameters: dict, zygote: str = "
         unfinished.unlink(missing_ok=True)
     if stopped:
         raise _as_ours(stopped, notebook.stem, lang)
+
+
+def _in_own_process(zygote: str, job: dict) -> dict | None:
+    """Run the notebook in a fork of the warm process; in a fresh kernel without one, or when it has been killed."""
+    if zygote:
+        with contextlib.suppress(FileNotFoundError, ConnectionRefusedError):
+            return call(zygote, f"{__name__}:run_in_fork", job)
+    return run_in_kernel(**job)
 
 
 def run_in_fork(notebook: str, unfinished: str, output: str, parameters: dict) -> dict | None:
@@ -148,6 +160,9 @@ def _as_ours(error: dict, step: str, lang: str) -> HelhedError:
         stopped = kind([], lang)
         stopped.args = (error["value"],)
         return stopped
+    number = _NUMBER.match(error["value"])
+    if ours := as_disk_problem(int(number[1]) if number else None, step, lang):
+        return ours
     failed = StepFailed(Problem("publishing.step_failed", details={"step": step, "error": error["name"]}), lang)
     failed.where = [error["name"], *_PLACE.findall(_COLOUR.sub("", "\n".join(error["traceback"])))]
     return failed

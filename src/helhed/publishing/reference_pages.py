@@ -9,10 +9,14 @@ from helhed.intake.families.in_words import SOURCE, FamilyRule, family_rules_in_
 from helhed.kit_files import folder as kit_folder
 from helhed.profile.entries import Entry, courses, declared_entries, presets, source_in, value_in_words
 from helhed.profile.years import known_years
+from helhed.publishing.adaptation_log import adaptation_log_page
 from helhed.publishing.data_dictionary import data_dictionary_page
+from helhed.publishing.downloads_page import downloads_page
 from helhed.publishing.evaluation_proof import evaluation_proof_page
 from helhed.publishing.indicator_sheets import indicators_page
 from helhed.publishing.markdown_parts import page, safe, table
+from helhed.publishing.models_page import models_page
+from helhed.publishing.passport_documents import passport_page
 from helhed.publishing.plan_pages import finding_rules_page, law_rules_page
 from helhed.publishing.rule_page import check_rules_page
 from helhed.publishing.self_assessment_documents import self_assessment_page
@@ -78,7 +82,28 @@ def readiness_page(lang: str) -> str:
     return self_assessment_page("readiness", lang, references())
 
 
+def four_models_page(lang: str) -> str:
+    """Return the page of what the four models set differently."""
+    return models_page(lang, MODELS)
+
+
+def fidelity_page(lang: str) -> str:
+    """Return the page of the self-assessment of the coordinator's role."""
+    return self_assessment_page("fidelity", lang, references())
+
+
+def implementation_passport_page(lang: str) -> str:
+    """Return the page of the implementation passport."""
+    return passport_page(lang, references())
+
+
+def adaptations_page(lang: str) -> str:
+    """Return the page of the adaptation log."""
+    return adaptation_log_page(lang, references())
+
+
 PAGES: dict[str, Callable[[str], str]] = {
+    "downloads": downloads_page,
     "glossary": glossary_page,
     "data_dictionary": data_dictionary_page,
     "assumptions": assumptions_page,
@@ -90,6 +115,10 @@ PAGES: dict[str, Callable[[str], str]] = {
     "evaluation_proof": evaluation_proof_page,
     "ten_municipalities": side_by_side_page,
     "readiness": readiness_page,
+    "fidelity": fidelity_page,
+    "passport": implementation_passport_page,
+    "models": four_models_page,
+    "adaptation_log": adaptations_page,
     "references": references_page,
 }
 

@@ -18,6 +18,7 @@ from helhed.errors import DataNeedsWork, Problem, WrongCall
 from helhed.intake.pseudonyms import open_key
 from helhed.profile import Profile
 from helhed.publishing.gate.alarms import Alarm, alarms_in
+from helhed.publishing.gate.disclosed import disclosure_alarms, released_before
 from helhed.publishing.gate.installed import is_as_installed
 from helhed.publishing.gate.known import known_of
 from helhed.publishing.gate.log import append, read_log
@@ -25,7 +26,7 @@ from helhed.publishing.gate.reading import files_under
 from helhed.publishing.run_folder import replace_folder
 
 FOLDER = "releases"
-_LOG, _ALLOWED = "log.jsonl", "allowed.jsonl"
+LOG, _ALLOWED = "log.jsonl", "allowed.jsonl"
 _FEWEST_SIGNS_OF_REASON = 10
 #: What stands in the municipality's own files is no false alarm.
 _NEVER_ALLOWED = ("known_cpr", "pseudonym")
@@ -93,6 +94,7 @@ def check_release(
     searched = {name: content for name, content in files.items() if not _is_library_file(name, content)}
     key, _ = open_key(profile, lang)
     found = alarms_in(searched, known_of(profile.folder), key)
+    found += disclosure_alarms(files, released_before(profile.folder / FOLDER), key)
     marks = {entry["mark"] for entry in read_log(profile.folder / FOLDER / _ALLOWED, lang)}
     return Checked(
         profile.folder,
@@ -117,7 +119,7 @@ def release(checked: Checked, approved_by: str, reason: str, lang: str) -> Path:
     _require_words(approved_by, reason, lang)
     if checked.alarms:
         raise DataNeedsWork(Problem("release.blocked", details={"n": len(checked.alarms)}), lang)
-    log = checked.municipality / FOLDER / _LOG
+    log = checked.municipality / FOLDER / LOG
     number = len(read_log(log, lang)) + 1
     entry = {
         "number": number,

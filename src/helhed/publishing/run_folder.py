@@ -14,6 +14,7 @@ Nothing is ever half-written: files and folders are made under a temporary name 
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +25,9 @@ from helhed.errors import Problem, WrongCall
 from helhed.profile.reading import FILE_NAME as PROFILE_FILE
 
 _RECORD = "hand_over.json"
+#: What a killed process leaves behind: files and folders not yet, or no longer, in their place.
+_LEFTOVER = re.compile(r"\..+\.(new|old)-\d+|\.running-\d+-.+")
+_ASIDE = re.compile(r"\.(.+)\.old-\d+")
 #: What only the families' plans are made from: the step that makes them, and the folders it reads.
 PLANS, FOR_PLANS = "3_make_family_plans", ("templates/", "sector_plans/")
 
@@ -96,6 +100,11 @@ class RunFolder:
             (folder / _RECORD).write_text(_json(record), encoding="utf-8")
 
         replace_folder(self.tables_folder(step), fill)
+
+    def clear_leftovers(self) -> None:
+        """Take away what a killed run left half-written, and put back what it was just about to replace."""
+        folders = [self.path, *(path for path in self.path.rglob("*") if path.is_dir() and not _is_leftover(path))]
+        clear_leftovers(*folders)
 
     def write_documents(self, step: str, lang: str, documents: dict[str, bytes]) -> None:
         """Write a step's Word and Excel files in a language, all or none."""
@@ -209,6 +218,25 @@ def replace_file(file: Path, content: bytes) -> None:
         fresh.replace(file)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def clear_leftovers(*folders: Path) -> None:
+    """Take away from folders what a killed process left half-written (see `replace_file` and `replace_folder`).
+
+    What it had put aside but not yet replaced is put back. Only to be called while no other process writes there.
+    """
+    for folder in folders:
+        for path in [path for path in folder.glob(".*") if _is_leftover(path)]:
+            if path.is_dir() and (aside := _ASIDE.fullmatch(path.name)) and not (folder / aside[1]).exists():
+                path.rename(folder / aside[1])
+            elif path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def _is_leftover(path: Path) -> bool:
+    return _LEFTOVER.fullmatch(path.name) is not None
 
 
 def _hash(file: Path) -> str:

@@ -1,30 +1,24 @@
 """Carries municipalities through the steps: one process per notebook, resumable, nothing half-written."""
 
 import json
-import multiprocessing
-import os
 import shutil
-import threading
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import nullcontext
+from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing.managers import SyncManager
 from pathlib import Path
-from queue import Empty
 
-from helhed.engine.zygote import is_available, zygote
 from helhed.errors import HelhedError, Problem, WrongCall
 from helhed.kit_files import folder as kit_folder
 from helhed.profile import Profile, read_profile
 from helhed.publishing.checking import check_municipality
+from helhed.publishing.disk import as_disk_problem
 from helhed.publishing.fault_report import write_fault_report
 from helhed.publishing.inputs import code_hash, rests_on, seeds, settings_in_force, versions
 from helhed.publishing.manifest import Manifest
 from helhed.publishing.notebook_run import run_notebook
-from helhed.publishing.run_folder import FOR_PLANS, PLANS, RunFolder, replace_file
+from helhed.publishing.run_folder import FOR_PLANS, PLANS, RunFolder, clear_leftovers, replace_file
+from helhed.publishing.run_lock import held
 from helhed.publishing.taking_in import take_in_corrections
+from helhed.selection import read_rule
 from helhed.texts import catalogue, text
 
 #: The steps in the only order in which they make sense; each is the name of a notebook.
@@ -64,6 +58,7 @@ class Progress:
     lang: str
     is_finished: bool
     is_reused: bool = False
+    folder: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +68,12 @@ class Failure:
     municipality: str
     message: str
     exit_code: int
+    folder: str = ""
+
+
+def failed(order: Order, message: str, exit_code: int) -> Failure:
+    """Return why an order's run stopped."""
+    return Failure(order.municipality.name, message, exit_code, str(order.municipality))
 
 
 Report = Callable[[Progress], None]
@@ -89,13 +90,23 @@ def run_municipality(order: Order, report: Report, warm: str = "") -> None:
     Raises
     ------
     HelhedError
-        What stopped the run; the manifest keeps the message, finished steps stay finished.
+        What stopped the run; the manifest keeps the message, finished steps stay finished. `WrongCall` if another run
+        is going on in the same folder.
     """
     profile = read_profile(order.municipality, order.langs[0])
-    if take_in_corrections(profile, order.langs[0]):
-        # What was typed has been moved to the log; the list is written anew, as a check does.
-        check_municipality(order.municipality, order.langs[0])
-    manifest = _open_manifest(order, profile)
+    read_rule(profile, order.langs[0])
+    with held(order.municipality, order.langs[0]):
+        clear_leftovers(order.municipality, order.municipality / "check")
+        if take_in_corrections(profile, order.langs[0]):
+            # What was typed has been moved to the log; the list is written anew, as a check does.
+            check_municipality(order.municipality, order.langs[0])
+    with held(order.run_dir, order.langs[0]):
+        RunFolder(order.run_dir).clear_leftovers()
+        _run_steps(order, profile, report, warm)
+
+
+def _run_steps(order: Order, profile: Profile, report: Report, warm: str) -> None:
+    manifest, folder = _open_manifest(order, profile), str(order.municipality)
     is_made_anew = not order.reuse
     for step in order.steps:
         finished = {lang for lang in order.langs if _is_finished(order, manifest, step, lang)}
@@ -103,11 +114,11 @@ def run_municipality(order: Order, report: Report, warm: str = "") -> None:
         is_made_anew = is_made_anew or not finished
         for lang in order.langs:
             is_reused = not is_made_anew and lang in finished
-            report(Progress(profile.name, step, lang, is_finished=False))
+            report(Progress(profile.name, step, lang, is_finished=False, folder=folder))
             if not is_reused:
                 _run_step(order, manifest, step, lang, warm)
                 _write_card(order.run_dir, profile)
-            report(Progress(profile.name, step, lang, is_finished=True, is_reused=is_reused))
+            report(Progress(profile.name, step, lang, is_finished=True, is_reused=is_reused, folder=folder))
 
 
 def unchanged_run(municipality: Path, lang: str) -> Path | None:
@@ -135,54 +146,20 @@ def is_complete(run: RunFolder, langs: tuple[str, ...]) -> bool:
     return all(manifest.is_done(step, lang) for step in STEPS for lang in langs)
 
 
-def run_all(orders: list[Order], workers: int) -> Iterator[Progress | Failure]:
-    """Run several municipalities side by side and yield progress and failures as they come.
-
-    One municipality's failure never stops another's run. Each municipality runs in a process of its own.
-    """
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(workers, len(orders)), mp_context=context, initializer=_leave_with_parent)
-    manager = SyncManager(ctx=context)
-    manager.start(initializer=_leave_with_parent)
-    with manager, pool, zygote() if is_available() else nullcontext("") as warm:
-        news = manager.Queue()
-        futures = [pool.submit(_run_and_report, order, news, warm) for order in orders]
-        yield from _news_until_done(news, futures)
-        yield from (failure for failure in (future.result() for future in futures) if failure)
-
-
-def _leave_with_parent() -> None:
-    """End this process when the one that started it has been killed: nobody would ever stop it."""
-    parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def _news_until_done(news, futures: list[Future]) -> Iterator[Progress]:
-    while True:
-        is_done = all(future.done() for future in futures)
-        try:
-            yield news.get(timeout=0.2)
-        except Empty:
-            if is_done:
-                return
-
-
-def _run_and_report(order: Order, news, warm: str) -> Failure | None:
+def run_and_report(order: Order, report: Report, warm: str = "") -> Failure | None:
+    """Run one municipality's notebooks as `run_municipality` does; return why it stopped, or None."""
     try:
-        run_municipality(order, news.put, warm)
+        run_municipality(order, report, warm)
     except HelhedError as error:
-        return Failure(order.municipality.name, str(error), error.exit_code)
+        return failed(order, str(error), error.exit_code)
     except Exception as error:
+        number = error.errno if isinstance(error, OSError) else None
+        if ours := as_disk_problem(number, str(order.run_dir), order.langs[0]):
+            return failed(order, str(ours), ours.exit_code)
         # One municipality's fault must not hide what happened to the others.
         facts = {"error": type(error).__name__, "municipality": order.municipality.name}
         facts["file"] = str(write_fault_report(error, order.run_dir))
-        return Failure(order.municipality.name, text("publishing.our_fault", order.langs[0], **facts), 3)
+        return failed(order, text("publishing.our_fault", order.langs[0], **facts), 3)
     return None
 
 

@@ -33,7 +33,7 @@ def parse(file: str, text: Text, head: Head) -> tuple[pd.DataFrame | None, list[
     body = pa.py_buffer(text.raw).slice(head.body_from)
     if not body.size:
         return pd.DataFrame({name: pd.Series(dtype="str") for name in names}), []
-    columns, ragged = _columns(body, names)
+    columns, ragged, is_latin = _split(body, names, text.is_latin)
     n_whole = len(columns[0])
     wrong_head = _wrong_head(file, head, n_whole, ragged)
     if wrong_head:
@@ -49,7 +49,7 @@ def parse(file: str, text: Text, head: Head) -> tuple[pd.DataFrame | None, list[
         )
         for r in ragged
     ]
-    as_text = _of_latin if text.is_latin else _of_utf8
+    as_text = _of_latin if is_latin else _of_utf8
     # Each column is put together and its pieces given back before the next one is.
     texts = {name: _whole(map(as_text, columns.pop(0).chunks)).to_pandas() for name in names}
     frame = pd.DataFrame(texts)
@@ -64,16 +64,30 @@ def _wrong_head(file: str, head: Head, n_whole: int, ragged: list) -> Problem | 
     return Problem("intake.ragged_head", file=file, row=head.row, details=details)
 
 
-def _columns(body: pa.Buffer, names: list[str]) -> tuple[list[pa.ChunkedArray], list]:
-    """Return the columns as bytes, and the rows of another length."""
+def _split(body: pa.Buffer, names: list[str], is_latin: bool) -> tuple[list[pa.ChunkedArray], list, bool]:
+    """Return the columns as bytes, the rows of another length, and whether the columns are latin-1."""
+    if not is_latin:
+        return *_columns(body, names), False
     try:
-        return _columns_by(_BLOCK_BYTES, body, names)
+        return *_columns(body, names, names_ragged=False), True
+    except pa.ArrowInvalid:
+        # Arrow hands over a row of another length as UTF-8 only.
+        utf8 = body.to_pybytes().decode("latin-1").encode("utf-8")
+        return *_columns(pa.py_buffer(utf8), names), False
+
+
+def _columns(body: pa.Buffer, names: list[str], names_ragged: bool = True) -> tuple[list[pa.ChunkedArray], list]:
+    """Return the columns as bytes, and the rows of another length, or stop at the first of them."""
+    try:
+        return _columns_by(_BLOCK_BYTES, body, names, names_ragged)
     except pa.ArrowInvalid:
         # A row longer than a piece; in one piece, a cell of many megabytes is read too, so that it can be named.
-        return _columns_by(_LARGEST_BLOCK, body, names)
+        return _columns_by(_LARGEST_BLOCK, body, names, names_ragged)
 
 
-def _columns_by(block_bytes: int, body: pa.Buffer, names: list[str]) -> tuple[list[pa.ChunkedArray], list]:
+def _columns_by(
+    block_bytes: int, body: pa.Buffer, names: list[str], names_ragged: bool
+) -> tuple[list[pa.ChunkedArray], list]:
     ragged: list = []
 
     def remember(row) -> str:
@@ -86,7 +100,10 @@ def _columns_by(block_bytes: int, body: pa.Buffer, names: list[str]) -> tuple[li
             use_threads=False, column_names=names, block_size=min(body.size + 1, block_bytes)
         ),
         parse_options=pa_csv.ParseOptions(
-            delimiter=SEPARATOR, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=remember
+            delimiter=SEPARATOR,
+            newlines_in_values=True,
+            ignore_empty_lines=False,
+            invalid_row_handler=remember if names_ragged else None,
         ),
         convert_options=pa_csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.large_binary()), strings_can_be_null=False

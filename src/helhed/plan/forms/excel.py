@@ -1,17 +1,16 @@
 """Forms of a plan as Excel workbooks: written with lists to choose from, read back cell by cell."""
 
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, time
 
-import openpyxl
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from helhed.errors import Problem
+from helhed.office_files import DamagedFile, sheet_rows
 from helhed.plan.documents import same_bytes
 from helhed.plan.forms.content import FormContent, is_fixed
 from helhed.plan.forms.layout import Field, Sheet, prompt_of
@@ -199,19 +198,19 @@ def _width(field: Field) -> float:
 def read_workbook(file: bytes, sheets: tuple[Sheet, ...], file_name: str, lang: str = "da") -> RawForm:
     """Return what stands in a form's workbook, sheet by sheet; what is missing or unknown is among the problems."""
     try:
-        book = openpyxl.load_workbook(io.BytesIO(file), data_only=True)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        pages = sheet_rows(file)
+    except DamagedFile:
         problem = Problem("plan_forms.unreadable", file=file_name, details={"kind": "Excel (.xlsx)"})
         return RawForm({}, (problem,))
     found, problems = {}, []
-    titles = {page.title.strip().casefold(): page for page in book.worksheets}
+    titles = {title.strip().casefold(): rows for title, rows in pages.items()}
     for sheet in sheets:
         page = next((titles[t.casefold()] for t in map(sheet.title, LANGUAGES) if t.casefold() in titles), None)
         if page is None:
             title = sheet.title(lang)
             problems.append(Problem("plan_forms.sheet_missing", file=file_name, value=title))
             continue
-        found[sheet.name] = _raw_sheet(sheet, [list(row) for row in page.iter_rows(values_only=True)])
+        found[sheet.name] = _raw_sheet(sheet, page)
     return RawForm(found, tuple(problems))
 
 

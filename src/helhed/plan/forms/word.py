@@ -1,7 +1,6 @@
 """Forms of a plan as Word files: tables with lists to choose from, read back from the tables' headings."""
 
 import io
-import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr
@@ -15,6 +14,7 @@ from docx.shared import Mm, Pt, RGBColor
 from lxml import etree
 
 from helhed.errors import Problem
+from helhed.office_files import DamagedFile, word_document
 from helhed.plan.documents import same_bytes
 from helhed.plan.forms.content import FormContent, is_fixed
 from helhed.plan.forms.layout import Field, Sheet, prompt_of
@@ -173,8 +173,8 @@ def read_word_form(file: bytes, sheets: tuple[Sheet, ...], file_name: str, lang:
     program. Changes that Word marks as deleted are left aside, inserted ones count.
     """
     try:
-        document = Document(io.BytesIO(file))
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError):
+        document = word_document(file)
+    except DamagedFile:
         return RawForm({}, (Problem("plan_forms.unreadable", file=file_name, details={"kind": "Word (.docx)"}),))
     found: dict[str, RawSheet] = {}
     for number, table in enumerate(document.element.body.iter(qn("w:tbl")), start=1):

@@ -32,7 +32,8 @@ class Alarm:
         Where in the file.
     kind
         ``cpr``, ``known_cpr`` (it is in the municipality's files), ``name``, ``address``, ``phone``, ``email``,
-        ``pseudonym``, ``path``, ``user``, ``author``, or ``unreadable_…`` when nobody can vouch for the file.
+        ``pseudonym``, ``path``, ``user``, ``author``, ``unreadable_…`` when nobody can vouch for the file, or
+        ``recovered`` and ``recovered_with`` when hidden counts can be worked out (see `helhed.disclosure.released`).
     hint
         The first signs where that gives nobody away.
     """
@@ -76,14 +77,14 @@ def _alarms_of(name: str, content: bytes, known: Known, secret: bytes) -> Iterat
                 continue
             searched.add((piece.role, piece.written))
             for find in finds_in(piece, known):
-                mark = _mark(secret, name, find)
+                mark = mark_of(secret, name, find)
                 if mark not in met:
                     met.add(mark)
                     yield Alarm(mark, name, piece.place, find.kind, find.written[: _SHOWN.get(find.kind, 0)])
     except Unreadable as error:
         # An allowance for a file that cannot be read holds for this very file alone.
         find = Find(f"unreadable_{error.reason}", hashlib.sha256(content).hexdigest())
-        yield Alarm(_mark(secret, name, find), name, error.place, find.kind)
+        yield Alarm(mark_of(secret, name, find), name, error.place, find.kind)
 
 
 def _pieces(name: str, content: bytes) -> Iterator[Piece]:
@@ -92,6 +93,7 @@ def _pieces(name: str, content: bytes) -> Iterator[Piece]:
     yield from pieces_of(name, content)
 
 
-def _mark(secret: bytes, file: str, find: Find) -> str:
+def mark_of(secret: bytes, file: str, find: Find) -> str:
+    """Return the mark of a find in a file: the same one every time, and nothing to work the find out from."""
     kind = "cpr" if find.kind == "known_cpr" else find.kind
     return hmac.new(secret, f"{file}|{kind}|{find.written}".encode(), hashlib.sha256).hexdigest()[:10]

@@ -5,7 +5,9 @@ Hidden sheets, comments, headers, properties, alternative texts, formulas, embed
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 
 from lxml import etree
@@ -40,6 +42,18 @@ _RANDOM_MARKS = {"creationId", "modId", "rowId", "colId", "uniqueId"}
 #: More than this from one archive is no document but a trap.
 MOST_BYTES = 400_000_000
 _MOST_MEMBERS = 20_000
+#: What a damaged archive may raise while it is unpacked.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+)
 
 Reader = Callable[[str, bytes, Place, int], Iterator[Piece]]
 
@@ -61,7 +75,7 @@ def members(content: bytes, place: Place) -> Iterator[tuple[str, bytes]]:
                 yield "comment.txt", archive.comment
             for entry in entries:
                 yield entry.filename, archive.read(entry)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    except _DAMAGE as error:
         reason = "locked" if "password" in str(error) or "encrypted" in str(error) else "damaged"
         raise Unreadable(reason, place) from error
 

@@ -1,0 +1,146 @@
+"""The guide's page of templates: what each is for, the files to fill in and a filled example, in both languages.
+
+A template is known by its file: ``<stem>_<language>.<ending>``, its filled example by ``<stem>_eksempel_<language>``.
+Each has the anchor ``template-<stem>``, which the chapters link to.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from helhed.kit_files import folder as kit_folder
+from helhed.publishing.markdown_parts import page, slug
+from helhed.texts import LANGUAGES, number, text
+
+#: Where the page's files lie in the source folder, beside the page.
+FOLDER = "templates"
+#: The office's own forms lie in a folder of their own and share one place on the page.
+SECTOR_PLANS = "sector_plans"
+_ENDINGS = {".docx": "word", ".xlsx": "excel"}
+_EXAMPLE = "_eksempel"
+#: A template whose name differs between the languages.
+_SAME = {"data_workbook": "dataark"}
+#: The templates in the order of the work: part of the page to stems.
+PARTS = {
+    "begin": (
+        "parathed",
+        "kommissorium",
+        "implementeringspas",
+        "rolleprofil",
+        "jobopslag",
+        "supervisionsplan",
+        "koordinatorrollen",
+    ),
+    "data": ("databestilling", "dataark", "decisions", "konsekvensanalyse"),
+    "family": (
+        "foerste_kontakt",
+        "samtykke",
+        "indkaldelse",
+        "dagsorden",
+        "referat",
+        "familiens_plan",
+        "fagplan",
+        "forvaltning",
+        SECTOR_PLANS,
+        "udfasning",
+    ),
+    "follow": ("indikatorark", "interviews", "economy", "scenarios", "tilpasningslog"),
+}
+
+
+@dataclass(frozen=True)
+class TemplateFile:
+    """A file to fetch: the template it belongs to, its language, and whether it is a filled example."""
+
+    path: Path
+    stem: str
+    lang: str
+    is_example: bool
+
+    @property
+    def place(self) -> str:
+        """Return where the file lies below the folder of templates."""
+        return self.path.relative_to(kit_folder("templates")).as_posix()
+
+
+def template_files() -> list[TemplateFile]:
+    """Return every Word and Excel file of the folder of templates, by name, without those that Office has open."""
+    files = sorted(file for file in kit_folder("templates").rglob("*") if file.suffix in _ENDINGS)
+    return [_template_file(file) for file in files if not file.name.startswith(("~", "."))]
+
+
+def _template_file(file: Path) -> TemplateFile:
+    stem, _, lang = file.stem.rpartition("_")
+    is_example, stem = stem.endswith(_EXAMPLE), stem.removesuffix(_EXAMPLE)
+    if file.parent.name == SECTOR_PLANS:
+        stem = SECTOR_PLANS
+    return TemplateFile(file, _SAME.get(stem, stem), lang, is_example)
+
+
+def template_contents() -> dict[str, bytes]:
+    """Return what the page offers: place below `FOLDER` to the file's content."""
+    return {file.place: file.path.read_bytes() for file in template_files()}
+
+
+def downloads_page(lang: str) -> str:
+    """Return the page: part by part, each template with what it is for, its files and its filled example.
+
+    A part or template of which there is no file is left out.
+    """
+    files = template_files()
+    parts = [_part(part, stems, files, lang) for part, stems in PARTS.items()]
+    return page("downloads", lang, [part for part in parts if part])
+
+
+def anchor(stem: str) -> str:
+    """Return the anchor of a template on the page.
+
+    Examples
+    --------
+    >>> anchor("familiens_plan")
+    'template-familiens-plan'
+    """
+    return f"template-{slug(stem)}"
+
+
+def _part(part: str, stems: tuple[str, ...], files: list[TemplateFile], lang: str) -> str:
+    found = {stem: [file for file in files if file.stem == stem] for stem in stems}
+    shown = [_template(stem, of_stem, lang) for stem, of_stem in found.items() if of_stem]
+    return "\n\n".join([f"## {text(f'downloads.part_{part}', lang)}", *shown]) if shown else ""
+
+
+def _template(stem: str, files: list[TemplateFile], lang: str) -> str:
+    lines = [
+        _line(label, [file for file in files if file.is_example == is_example and file.lang == of_lang], of_lang, lang)
+        for is_example, label in ((False, "empty"), (True, "filled"))
+        for of_lang in _own_first(lang)
+    ]
+    head = f"({anchor(stem)})=\n### {text(f'downloads.title_{stem}', lang)}"
+    return "\n\n".join([head, text(f"downloads.what_{stem}", lang), "\n".join(line for line in lines if line)])
+
+
+def _own_first(lang: str) -> Iterator[str]:
+    yield lang
+    yield from (other for other in LANGUAGES if other != lang)
+
+
+def _line(label: str, files: list[TemplateFile], of_lang: str, lang: str) -> str:
+    if not files:
+        return ""
+    links = ", ".join(_link(file, lang) for file in files)
+    words = text(f"downloads.{label}", lang, language=text(f"downloads.in_{of_lang}", lang))
+    return f"- {words}: {links}"
+
+
+def _link(file: TemplateFile, lang: str) -> str:
+    kind = text(f"downloads.{_ENDINGS[file.path.suffix]}", lang)
+    size = number(max(1, round(file.path.stat().st_size / 1000)), lang)
+    words = text("downloads.link", lang, name=_called(file, lang), kind=kind, size=size)
+    return f"{{download}}`{words} <{FOLDER}/{file.place}>`"
+
+
+def _called(file: TemplateFile, lang: str) -> str:
+    if file.stem != SECTOR_PLANS:
+        return text(f"downloads.title_{file.stem}", lang)
+    plan = file.path.stem.rpartition("_")[0].removesuffix(_EXAMPLE)
+    return text(f"downloads.plan_{plan}", lang)

@@ -1,0 +1,203 @@
+"""Filled examples of the templates: what a template looks like when it is in use, with an invented family in it.
+
+A workbook is filled from declared rows, a document of the plan from the example plan, a document about the role from
+answers to its square brackets. The same input gives the same bytes.
+"""
+
+import copy
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+import openpyxl
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.enum.text import WD_COLOR_INDEX
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
+from openpyxl.cell import Cell
+from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
+
+from helhed.intake import presets
+from helhed.plan import example_plan
+from helhed.plan.documents import Occasion, document, same_bytes, template_of
+from helhed.plan.family_page import Wording
+from helhed.plan.fields import KINDS
+from helhed.plan.forms import sector_form, word_form, workbook
+from helhed.profile import Profile
+from helhed.profile.own_workbooks import own_workbooks
+from helhed.publishing.forms import DECISIONS, data_workbook_name
+from helhed.tables import codes
+from helhed.texts import text
+
+#: The day that the files are stamped with: no clock in what is made.
+_STAMP = datetime(2025, 6, 2)
+#: Invented numbers have a month above 12, so that they are no one's.
+_ADDED_TO_MONTH = 20
+
+
+def plan_document(name: str, profile: Profile, lang: str) -> bytes:
+    """Return a document of the plan, filled with the invented family's plan.
+
+    Parameters
+    ----------
+    name
+        A key of `helhed.plan.fields.KINDS`.
+    """
+    kind = KINDS[name]
+    occasion = Occasion() if kind.reader else Occasion(department="school")
+    return document(kind, example_plan(profile), Wording(profile, lang), template_of(name, lang), occasion)
+
+
+def sector_plan_forms(source_plan: str, profile: Profile, lang: str) -> dict[str, bytes]:
+    """Return an office's form with the invented family's lines of that plan: ending to file; none without a line."""
+    plan = example_plan(profile)
+    lines = [line for line in plan.lines if line.source_plan == source_plan]
+    content = sector_form(source_plan, lang, plan.family_id, plan.members)
+    sheet = next(sheet for sheet in content.sheets if sheet.name == "sector_lines")
+    names = [field.name for field in sheet.fields]
+    shown = [
+        {name: getattr(line, name) for name in names if hasattr(line, name)} | {"row_no": str(number)}
+        for number, line in enumerate(lines, start=1)
+    ]
+    filled = replace(content, rows={**content.rows, "sector_lines": shown})
+    return {"xlsx": workbook(filled), "docx": word_form(filled)} if lines else {}
+
+
+def filled_brackets(file: bytes, answers: list[str], lang: str) -> bytes:
+    """Return a Word document whose marked square brackets hold the answers, in their order.
+
+    The line that says how the document is filled in says instead that what stands in it is invented.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many answers as brackets.
+    """
+    word = Document(io.BytesIO(file))
+    marked = [run for run in _runs(word) if run.font.highlight_color == WD_COLOR_INDEX.YELLOW]
+    for run, answer in zip(marked, answers, strict=True):
+        run.text = answer
+        run.font.highlight_color = None
+    for paragraph in word.paragraphs:
+        if "[" in paragraph.text:
+            paragraph.runs[0].text = text("downloads.invented", lang)
+            for run in paragraph.runs[1:]:
+                run.text = ""
+    return _stamped(word)
+
+
+def filled_workbook(file: bytes, rows: Mapping[str, list[dict]], people: Mapping[str, dict], lang: str) -> bytes:
+    """Return a workbook whose sheets hold the rows, in the look that the template gives its cells.
+
+    Parameters
+    ----------
+    rows
+        Sheet's title to its lines; a line has the heading's place (from 0) as key, and as value a pair of kind and
+        value, see `declared_rows`.
+    people
+        Invented persons by key: ``born`` and ``serial``.
+    """
+    book = openpyxl.load_workbook(io.BytesIO(file))
+    for title, lines in rows.items():
+        sheet = book[title]
+        for at, line in enumerate(lines, start=2):
+            for column, (kind, value) in line.items():
+                cell: Cell = sheet.cell(at, column + 1)
+                cell.value = _written(kind, value, people, lang)
+                cell._style = copy.copy(sheet.column_dimensions[get_column_letter(column + 1)]._style)
+    book.properties.creator = book.properties.lastModifiedBy = "Helhed"
+    book.properties.created = book.properties.modified = _STAMP
+    buffer = io.BytesIO()
+    # `book.save` would stamp the file with the clock.
+    ExcelWriter(book, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED)).save()
+    return same_bytes(buffer.getvalue())
+
+
+def declared_rows(name: str, declared: Mapping[str, list[dict]], lang: str) -> dict[str, list[dict]]:
+    """Return declared rows of a workbook as `filled_workbook` takes them.
+
+    Parameters
+    ----------
+    name
+        ``decisions``, ``data`` or a key of `helhed.profile.own_workbooks.own_workbooks`.
+    declared
+        Table (or sheet of the own workbook) to rows; a row's keys are the table's columns.
+    """
+    return {
+        title: list(_lines(columns, declared.get(table, []), lang)) for table, title, columns in _sheets(name, lang)
+    }
+
+
+def _sheets(name: str, lang: str) -> Iterator[tuple[str, str, dict[str, tuple[str, dict[str, str]]]]]:
+    """Yield table, title of its sheet, and its columns in order: name to kind and what each code is called."""
+    if name in own_workbooks():
+        for key, sheet in own_workbooks()[name].sheets.items():
+            yield key, sheet.label(lang), {n: (field.kind, field.labels(lang)) for n, field in sheet.columns.items()}
+        return
+    file = DECISIONS if name == "decisions" else data_workbook_name(lang)
+    for preset in presets().values():
+        if preset.workbook == file:
+            columns = {h.to: (h.kind, _labels(h.code_list, lang)) for h in preset.columns}
+            yield preset.table, preset.sheet, columns
+
+
+def _labels(code_list: str, lang: str) -> dict[str, str]:
+    return {code: names[lang] for code, names in codes().get(code_list, {}).items()}
+
+
+def _lines(columns: Mapping[str, tuple[str, dict[str, str]]], rows: list[dict], lang: str) -> Iterator[dict]:
+    places = {name: place for place, name in enumerate(columns)}
+    for row in rows:
+        line = {}
+        for name, value in row.items():
+            kind, labels = columns[name]
+            line[places[name]] = (kind, _said(value, labels, lang))
+        yield line
+
+
+def _said(value, labels: Mapping[str, str], lang: str):
+    if isinstance(value, dict):
+        return value[lang]
+    if isinstance(value, list):
+        return [labels.get(one, one) for one in value]
+    return labels.get(value, value) if isinstance(value, str) else value
+
+
+def _written(kind: str, value, people: Mapping[str, dict], lang: str):
+    if kind == "flag":
+        return text("forms.yes" if value else "forms.no", lang)
+    if kind == "cpr":
+        return invented_number(people[value])
+    if isinstance(value, list):
+        return ", ".join(invented_number(people[one]) if kind == "cprs" else one for one in value)
+    return datetime.combine(value, datetime.min.time()) if isinstance(value, date) else value
+
+
+def invented_number(person: Mapping) -> str:
+    """Return the number of an invented person: shaped like a CPR number, with a month that does not exist.
+
+    Examples
+    --------
+    >>> invented_number({"born": date(1988, 3, 1), "serial": "0002"})
+    '0123880002'
+    """
+    born = person["born"]
+    return f"{born.day:02}{born.month + _ADDED_TO_MONTH:02}{born.year % 100:02}{person['serial']}"
+
+
+def _runs(word: WordDocument) -> Iterator[Run]:
+    for element in word.element.body.iter(qn("w:p")):
+        yield from Paragraph(element, word).runs
+
+
+def _stamped(word: WordDocument) -> bytes:
+    core = word.core_properties
+    core.created, core.modified, core.author, core.last_modified_by = _STAMP, _STAMP, "Helhed", "Helhed"
+    buffer = io.BytesIO()
+    word.save(buffer)
+    return same_bytes(buffer.getvalue())

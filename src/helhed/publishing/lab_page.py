@@ -1,0 +1,84 @@
+"""The page that JupyterLab opens on: every notebook, what it answers, what goes in, and which ones must run before it.
+
+    python -m helhed.publishing.lab_page notebooks
+
+The words are those of the notebooks' own first cells, in Danish from the guide's catalogues; what must run before is
+read from the code: a notebook needs the steps whose hand-overs it reads.
+"""
+
+import re
+import sys
+from functools import cache
+from pathlib import Path
+
+import nbformat
+from babel.messages.pofile import read_po
+from nbformat import NotebookNode
+
+from helhed.kit_files import folder as kit_folder
+from helhed.publishing.runner import STEPS
+from helhed.texts import LANGUAGES, text
+
+#: The page's name in the folder of the notebooks.
+PAGE = "start_here.md"
+_READS = re.compile(r"""step\.read\(\s*["'](\w+)["']""")
+#: A notebook that looks at the run as a whole reads every step before it.
+_READS_ALL = "step.run"
+
+
+def lab_page() -> str:
+    """Return the page as Markdown: one section per language, one part per notebook."""
+    return "\n\n".join(_section(lang) for lang in LANGUAGES) + "\n"
+
+
+def needed_steps(name: str, notebook: NotebookNode) -> tuple[str, ...]:
+    """Return the steps whose hand-overs a notebook reads, in their order.
+
+    Parameters
+    ----------
+    name
+        The notebook's name without its ending, a step of the runner.
+    """
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    before = STEPS[: STEPS.index(name)]
+    if _READS_ALL in code:
+        return before
+    read = set(_READS.findall(code))
+    return tuple(step for step in before if step in read)
+
+
+def _section(lang: str) -> str:
+    head = [f"# {text('lab.title', lang)}", text("lab.intro", lang)]
+    return "\n\n".join([*head, *(_notebook(name, lang) for name in STEPS), text("lab.more", lang)])
+
+
+def _notebook(name: str, lang: str) -> str:
+    notebook = nbformat.read(kit_folder("notebooks") / f"{name}.ipynb", as_version=4)
+    title, *about = (_in_language(part, name, lang) for part in re.split(r"\n\s*\n", notebook.cells[0].source))
+    needed = needed_steps(name, notebook)
+    links = ", ".join(f"[{step}]({step}.ipynb)" for step in needed)
+    words = text("lab.needs" if needed else "lab.needs_none", lang, notebooks=links)
+    return "\n\n".join([f"## [{title}]({name}.ipynb)", *about, f"*{words}*"])
+
+
+def _in_language(part: str, name: str, lang: str) -> str:
+    """Return a paragraph or heading of a notebook in the language, as the guide says it."""
+    words = " ".join(part.lstrip("#").split())
+    return words if lang == "en" else _danish(name).get(words, words)
+
+
+@cache
+def _danish(name: str) -> dict[str, str]:
+    file = kit_folder("book") / "locale" / "da" / "LC_MESSAGES" / "notebooks" / f"{name}.po"
+    with file.open("rb") as stream:
+        return {message.id: message.string for message in read_po(stream) if message.id and message.string}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page into a folder."""
+    Path(arguments[0], PAGE).write_text(lab_page(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,98 @@
+"""Writes a filled example of every template beside it, in Danish and English: ``<template>_eksempel_<language>``.
+
+    python templates/make_examples.py
+
+Run it after a change of a template, with `make templates`. What stands in the examples is invented; the impact
+assessment is the sample municipality's. The same input gives the same files.
+"""
+
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from helhed import selection
+from helhed.intake import read_municipality
+from helhed.plan.fields import KINDS
+from helhed.plan.forms import SECTOR_PLANS
+from helhed.profile import Profile, read_profile
+from helhed.publishing.filled_examples import (
+    declared_rows,
+    filled_brackets,
+    filled_workbook,
+    plan_document,
+    sector_plan_forms,
+)
+from helhed.publishing.forms import data_workbook_name
+from helhed.publishing.impact_assessment import Facts, impact_assessment
+from helhed.publishing.request_letters import request_letters
+from helhed.texts import LANGUAGES
+
+HERE = Path(__file__).resolve().parent
+SAMPLE = HERE.parent / "sample_data" / "furesoe"
+#: The sample's system that the example of a data request is for.
+SYSTEM = "dubu"
+_PROFILE = """name: {name}
+municipality_code: "0190"
+model: furesoe
+is_synthetic: true
+"""
+_NAMES = {"da": "Eksempelby Kommune", "en": "Eksempelby Municipality"}
+
+
+def examples(lang: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of every example that is made here, in the language."""
+    declared = tomllib.loads((HERE / "example_rows.toml").read_text(encoding="utf-8"))
+    profile = example_profile(lang)
+    for name in KINDS:
+        yield f"{name}_eksempel_{lang}.docx", plan_document(name, profile, lang)
+    for source_plan in SECTOR_PLANS:
+        for ending, content in sector_plan_forms(source_plan, profile, lang).items():
+            yield f"sector_plans/{source_plan}_eksempel_{lang}.{ending}", content
+    for name, answers in declared["brackets"].items():
+        blank = (HERE / f"{name}_{lang}.docx").read_bytes()
+        yield f"{name}_eksempel_{lang}.docx", filled_brackets(blank, answers[lang], lang)
+    for name in ("decisions", "data", "economy", "interviews"):
+        stem = Path(data_workbook_name(lang)).stem if name == "data" else name
+        rows = declared_rows(name, declared[name], lang)
+        blank = (HERE / f"{stem}_{lang}.xlsx").read_bytes()
+        yield f"{stem}_eksempel_{lang}.xlsx", filled_workbook(blank, rows, declared["people"], lang)
+    letters = request_letters(_NAMES[lang], lang)
+    yield f"databestilling_eksempel_{lang}.docx", next(letters[name] for name in letters if SYSTEM in name)
+    yield f"konsekvensanalyse_eksempel_{lang}.docx", impact_assessment_of_sample(lang)
+
+
+def example_profile(lang: str) -> Profile:
+    """Return the profile of the invented municipality: everything as by default."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "profile.yml").write_text(_PROFILE.format(name=_NAMES[lang]), encoding="utf-8")
+        return read_profile(folder, lang)
+
+
+@cache
+def _sample() -> tuple[dict, Profile]:
+    return read_municipality(read_profile(SAMPLE), "da").tables, read_profile(SAMPLE)
+
+
+def impact_assessment_of_sample(lang: str) -> bytes:
+    """Return the impact assessment of the sample municipality, made from its exports as the first step makes it."""
+    given, profile = _sample()
+    given = {name: given[name] for name in selection.TABLES}
+    tables, as_of = selection.lawful_tables(given, profile, lang), profile["data.to_date"]
+    report = selection.law_report(given, tables, profile, lang)
+    families = selection.family_groups(tables, profile, as_of)
+    shortlist = selection.select_families(tables, profile, as_of)
+    facts = Facts(report, len(given["person"]), len(families), int(shortlist["is_eligible"].sum()))
+    return impact_assessment(facts, profile, lang)
+
+
+def main() -> None:
+    """Write the examples of each language beside this file."""
+    for lang in LANGUAGES:
+        for name, content in examples(lang):
+            (HERE / name).write_bytes(content)
+
+
+if __name__ == "__main__":
+    main()

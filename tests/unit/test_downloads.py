@@ -1,0 +1,132 @@
+"""Templates and their filled examples: every one is listed, described and there; the examples are read back."""
+
+import importlib.util
+import io
+import re
+import shutil
+import sys
+import zipfile
+
+import openpyxl
+import pytest
+from docx import Document
+
+from helhed import kit_files
+from helhed.intake import read_municipality
+from helhed.plan.assembly import assemble_plans
+from helhed.plan.example import EXAMPLE_DAY, example_tables
+from helhed.plan.forms import SECTOR_PLANS, read_sector_forms
+from helhed.profile import read_profile
+from helhed.profile.own_workbooks import own_workbooks, read_workbook
+from helhed.publishing.downloads_page import FOLDER, PARTS, anchor, downloads_page, template_contents, template_files
+from helhed.publishing.filled_examples import filled_brackets
+from helhed.publishing.reference_pages import PAGES
+from helhed.texts import LANGUAGES
+
+TEMPLATES = kit_files.folder("templates")
+#: Templates that need no example: complete as they are, or with a proposal in them.
+COMPLETE = {"indikatorark", "scenarios"}
+
+
+@pytest.fixture(scope="module")
+def maker():
+    """Return the module that makes the examples."""
+    sys.path.insert(0, str(TEMPLATES))
+    try:
+        spec = importlib.util.spec_from_file_location("make_examples", TEMPLATES / "make_examples.py")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        yield module
+    finally:
+        sys.path.remove(str(TEMPLATES))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_template_is_on_the_page_and_every_file_of_the_page_is_there(lang):
+    linked = re.findall(rf"<{FOLDER}/([^>]+)>", downloads_page(lang))
+    folder = {f.relative_to(TEMPLATES).as_posix() for f in TEMPLATES.rglob("*") if f.suffix in (".docx", ".xlsx")}
+    assert set(linked) == folder == set(template_contents())
+    assert len(linked) == len(set(linked))
+    assert all(
+        len(content) > 3000 and zipfile.is_zipfile(io.BytesIO(content)) for content in template_contents().values()
+    )
+    assert PAGES["downloads"](lang) == downloads_page(lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_template_has_its_anchor_and_an_example_in_both_languages(lang):
+    page, stems = downloads_page(lang), [stem for stems in PARTS.values() for stem in stems]
+    for stem in stems:
+        of_stem = [file for file in template_files() if file.stem == stem]
+        assert f"({anchor(stem)})=\n" in page
+        assert {file.lang for file in of_stem if not file.is_example} == set(LANGUAGES), stem
+        filled = {file.lang for file in of_stem if file.is_example}
+        assert filled == (set() if stem in COMPLETE else set(LANGUAGES)), stem
+
+
+def test_both_pages_have_the_same_shape():
+    shapes = [re.findall(r"(?m)^(#+|- |\()", downloads_page(lang)) for lang in LANGUAGES]
+    assert shapes[0] == shapes[1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_examples_are_what_their_script_makes(maker, monkeypatch, lang):
+    # The impact assessment is read from the whole sample: `make templates` makes it, the step's own test checks it.
+    monkeypatch.setattr(maker, "impact_assessment_of_sample", lambda lang: b"")
+    for name, content in maker.examples(lang):
+        if content:
+            assert (TEMPLATES / name).read_bytes() == content, f"make templates: {name}"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_example_leaves_a_field_open(lang):
+    for file in template_files():
+        if file.is_example and file.lang == lang and file.path.suffix == ".docx":
+            document = Document(file.path)
+            cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+            words = "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+            assert len(words) > 200 and "{{" not in words and "{%" not in words, file.path.name
+
+
+@pytest.mark.parametrize("name", ["economy", "interviews"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_municipalitys_own_workbooks_are_read_as_filled(tmp_path, name, lang):
+    shutil.copy(TEMPLATES / f"{name}_eksempel_{lang}.xlsx", tmp_path / own_workbooks()[name].file)
+    tables = read_workbook(tmp_path, name, lang)
+    assert all(len(rows) > 0 for rows in tables.values())
+
+
+@pytest.mark.parametrize(("lang", "file"), [("da", "dataark"), ("en", "data_workbook")])
+def test_the_filled_data_and_decisions_can_be_read(tmp_path, maker, lang, file):
+    (tmp_path / "exports").mkdir()
+    profile = 'name: Eksempelby\nmunicipality_code: "0190"\nmodel: furesoe\nis_synthetic: true\n'
+    (tmp_path / "profile.yml").write_text(profile, encoding="utf-8")
+    shutil.copy(TEMPLATES / f"{file}_eksempel_{lang}.xlsx", tmp_path / "exports" / f"{file}.xlsx")
+    shutil.copy(TEMPLATES / f"decisions_eksempel_{lang}.xlsx", tmp_path / "decisions.xlsx")
+    found = read_municipality(read_profile(tmp_path, lang), lang)
+    wrong = [problem for problem in found.problems if problem.severity == "must_fix" and problem.sheet]
+    assert wrong == []
+    sizes = {name: len(found.tables[name]) for name in ("person", "child_case", "absence", "enrolment", "plan_line")}
+    assert sizes == {"person": 3, "child_case": 2, "absence": 1, "enrolment": 1, "plan_line": 2}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_filled_forms_of_the_offices_go_into_the_plan(maker, lang):
+    profile = maker.example_profile(lang)
+    plans = assemble_plans(example_tables(), profile, EXAMPLE_DAY)
+    files = {f.name: f.read_bytes() for f in sorted((TEMPLATES / "sector_plans").glob(f"*_eksempel_{lang}.xlsx"))}
+    found = read_sector_forms(files, plans, lang)
+    assert [problem for problem in found.problems if problem.severity == "must_fix"] == []
+    assert set(found.lines["source_plan"]) == set(SECTOR_PLANS) - {"youth_plan"}
+
+
+def test_brackets_need_one_answer_each():
+    blank = (TEMPLATES / "supervisionsplan_da.docx").read_bytes()
+    with pytest.raises(ValueError, match="zip"):
+        filled_brackets(blank, ["kun ét svar"], "da")
+
+
+def test_cells_of_an_example_look_like_those_of_the_template():
+    sheet = openpyxl.load_workbook(TEMPLATES / "decisions_eksempel_da.xlsx")["Indskrivninger"]
+    assert sheet["A2"].value == "0123880002" and not sheet["A2"].protection.locked
+    assert sheet["E2"].number_format == "dd-mm-yyyy"
