@@ -50,6 +50,8 @@ def move_in(population: Population, newcomers: pd.DataFrame) -> None:
     person = population.person
     moved = newcomers[newcomers["kind"] == "moved"].set_index("family")["begins"] - 35 * _DAY
     is_moved = person["family"].isin(moved.index) & person["role"].isin(["adult", "child"])
+    if not is_moved.any():
+        return
     dates = person.loc[is_moved, "family"].map(moved).astype(person["moved_in"].dtype)
     person.loc[is_moved, "moved_in"] = np.maximum(dates, person.loc[is_moved, "birth"])
 
@@ -81,6 +83,8 @@ def newcomer_cases(newcomers: pd.DataFrame, rng: np.random.Generator) -> pd.Data
 def before_moving_in(rows: pd.DataFrame, population: Population, newcomers: pd.DataFrame) -> pd.Series:
     """Return which rows of a table by ``person`` and ``month`` a municipality cannot have: from before a late move."""
     moved = newcomers[newcomers["kind"] == "moved"].set_index("family")["begins"] - 35 * _DAY
+    if moved.empty:
+        return pd.Series(False, index=rows.index)
     months = population.person["family"].reindex(rows["person"]).map(moved.map(month_number)).to_numpy(dtype=float)
     return pd.Series(rows["month"].to_numpy() < months, index=rows.index)
 

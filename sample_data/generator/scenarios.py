@@ -152,7 +152,7 @@ SHARE_KNOWN = 0.13
 #: Families that come to need two departments within two years, of the known families. Own estimate.
 SHARE_NEWCOMERS = 0.05
 #: No invented municipality is smaller than this number of families, however small the scale.
-SMALLEST = 40
+SMALLEST = 30
 
 
 def municipalities() -> list[dict[str, str]]:

@@ -28,7 +28,7 @@ _MONTH = r"(?:0[1-9]|1[0-2]|2[1-9]|3[0-2])"
 #: One sign between the parts of the date: hyphens and dashes of all lengths, point, slash, underscore, any space.
 _SIGN = r"[-\u2010-\u2015\u2212./_\s]"
 #: What people put before the last four digits: the same signs and a few more, up to five of them.
-_GAP = r"[-\u2010-\u2015\u2212./_\s:+*'\u2019(,]"
+_GAP = r"[-\u2010-\u2015\u2212./_\s:+*'`\u00b4\u2018\u2019(,]"
 #: The year of birth with two digits, or with four as people write it.
 _YEAR = r"(?:18|19|20)?\d\d"
 #: Ten digits run together count wherever they stand, also inside a longer number: a number glued to another is still

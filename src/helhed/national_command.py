@@ -28,6 +28,7 @@ def national(
 ) -> None:
     """Find the families that meet the profile's rule in a folder of canonical tables, and write them to a file."""
     from helhed.profile import read_profile
+    from helhed.profile.law import unread_in_words
     from helhed.publishing.national_file import write_families
     from helhed.selection import select_national
 
@@ -39,6 +40,8 @@ def national(
     except HelhedError as fault:
         raise type(fault)(fault.problems, lang) from fault
     write_families(found.families, out, lang)
+    if found.unread:
+        _out.print(unread_in_words(found.unread, "select", lang).replace("**", ""))
     counts = {name: number(n, lang) for name, n in found.n_families.items()}
     _out.print(text("selection.national_done", lang, file=out, **counts))
     _out.print(text("selection.national_fingerprint", lang, fingerprint=found.fingerprint()))

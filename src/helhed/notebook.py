@@ -5,6 +5,7 @@ Everything a step makes is kept in memory until `Step.hand_over`: a notebook tha
 
 import json
 import os
+import re
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import asdict
@@ -31,6 +32,7 @@ PURPOSES = {
     "5_evaluate_and_account": "follow_up",
 }
 _CHECKED = "0_check_data"
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 
 class Step:
@@ -123,7 +125,7 @@ class Step:
     def show_figure(self, picture: Picture) -> None:
         """Show a figure and keep it, with caption and alternative text, for the book."""
         image = png(picture.figure)
-        words = {"name": picture.name, "caption": picture.caption, "alt": picture.alt}
+        words = {"name": picture.name, "caption": _without_tags(picture.caption), "alt": picture.alt}
         self._public[f"{picture.name}.png"] = image
         self._public[f"{picture.name}.json"] = _to_json(words)
         bundle = {"image/png": b64encode(image).decode(), "text/plain": picture.alt}
@@ -131,7 +133,7 @@ class Step:
 
     def say(self, *sentences: str) -> None:
         """Show what the numbers say, in sentences made from the results."""
-        display(Markdown(f"**{text('outputs.what_this_shows', self.lang)}** " + " ".join(sentences)))
+        display(Markdown(f"**{text('outputs.what_this_shows', self.lang)}** " + _without_tags(" ".join(sentences))))
 
     def key_number(self, name: str, value, form: str = "number") -> None:
         """Keep a value that pages of the book quote; ``form`` is a key of `helhed.outputs.FORMATS`."""
@@ -180,14 +182,19 @@ class Step:
                 slider.value = control[3] if len(control) > 3 else slider.value
             display(form)
 
-    def hand_over(self, tables: dict[str, pd.DataFrame] | None = None) -> None:
+    def hand_over(self, tables: dict[str, pd.DataFrame] | None = None, *, is_what_if: bool = False) -> None:
         """Write everything the step made: hand-over tables and documents (private), figures and numbers (public).
+
+        A what-if leaves the run as it was: nothing is written, and a sentence says so.
 
         Raises
         ------
         WrongCall
             If an input was changed while the step ran: nothing is written then.
         """
+        if is_what_if:
+            display(Markdown(text("outputs.what_if_not_kept", self.lang)))
+            return
         changed = changes(self._rests_on, rests_on(self.profile, self.lang), self.name)
         if changed:
             raise WrongCall(changed, self.lang)
@@ -267,6 +274,11 @@ def _as_html(table: PublicTable, step: Step) -> HTML:
 def _none_of(table: PublicTable, lang: str) -> str:
     """Return the line that stands for a table without rows."""
     return text("outputs.no_rows", lang, title=table.title)
+
+
+def _without_tags(words: str) -> str:
+    """Return words in which nothing is read as HTML: names and labels come from the municipality's own files."""
+    return _TAG.sub("&lt;", words)
 
 
 def _to_json(content: dict) -> bytes:

@@ -19,7 +19,7 @@ MOST_BYTES = 200_000_000
 MOST_SHRUNK, _SHRUNK_FROM_BYTES = 200, 20_000_000
 _MOST_PARTS = 10_000
 #: A sheet that people fill in never reaches further; one cell at the sheet's far end would make billions of empty ones.
-MOST_ROWS, MOST_COLUMNS = 100_000, 300
+MOST_ROWS, MOST_COLUMNS = 50_000, 300
 #: Where a definition stands, if there is one: before the first element.
 _HEAD_BYTES = 4096
 

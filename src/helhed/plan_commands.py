@@ -107,7 +107,9 @@ def check(folder: Folder, family: Families = None, lang: Lang = _LANG, run_id: R
     """Say what the families' plans leave to settle; exit 1 while something must be settled."""
     from helhed.publishing.plan_making import findings_lines
 
-    profile, plans = _plans(folder, family, lang, run_id)
+    profile, assembled = _plans(folder, family, lang, run_id)
+    store = _store(folder, lang)
+    plans = {name: store.as_it_stands(plan, date.today(), lang) for name, plan in assembled.items()}
     rows = findings_lines(plans, profile, _checked(lang))
     for one, severity, found, question in rows:
         _out.print(f"{one} · {severity}: {found} {question}")

@@ -1,6 +1,7 @@
 """The commands ``helhed plan sector-forms``, ``merge``, ``fhir``, ``name-list``: calls, and results in words."""
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -76,11 +77,17 @@ def fhir(folder: Folder, family: Families = None, lang: Lang = _LANG, run_id: Ru
     """Write the plans as FHIR R4 Bundles."""
     from helhed.plan.assembly import assemble_plans
     from helhed.publishing.plan_making import chosen_plans
-    from helhed.publishing.sector_forms import with_sector_plans, write_fhir
+    from helhed.publishing.plan_editing import PlanStore
+    from helhed.publishing.sector_forms import with_sector_plans, without_consent, write_fhir
 
     profile, tables = _open(folder, lang, run_id)
     plans = assemble_plans(with_sector_plans(profile, tables, lang), profile, profile["data.to_date"])
-    for file in write_fhir(chosen_plans(plans, family or (), lang), profile.folder, lang):
+    store = PlanStore(profile)
+    chosen = chosen_plans(plans, family or (), lang)
+    standing = {name: store.as_it_stands(plan, date.today(), lang) for name, plan in chosen.items()}
+    for name in without_consent(standing):
+        _out.print(text("plan_forms.fhir_no_consent", lang, family=name))
+    for file in write_fhir(standing, profile.folder, lang):
         _out.print(str(file))
 
 

@@ -42,6 +42,26 @@ def pages(site) -> dict[Path, Page]:
     return {file: Page(file) for file in files}
 
 
+def test_pages_are_light(site, pages):
+    """A page brings half a megabyte of its own at most; what all pages share is loaded once and stays below 0.8."""
+    for file, page in pages.items():
+        loaded = {(file.parent / unquote(urlsplit(address).path)).resolve() for address in page.loaded}
+        shared = [one for one in loaded if one.suffix in (".js", ".css") and one.name != "searchindex.js"]
+        assert file.stat().st_size < 500_000, file.relative_to(site)
+        assert sum(one.stat().st_size for one in shared) < 800_000, file.relative_to(site)
+
+
+def test_every_file_to_fetch_is_there_and_not_empty(site, pages):
+    fetched = {
+        (file.parent / unquote(urlsplit(link).path)).resolve()
+        for file, page in pages.items()
+        for link in page.links
+        if "_downloads/" in link
+    }
+    assert len(fetched) > 100
+    assert all(one.stat().st_size > 3000 for one in fetched)
+
+
 def test_both_languages_have_the_same_pages(site):
     names = [{file.relative_to(site / lang) for file in (site / lang).rglob("*.html")} for lang in LANGS]
     assert names[0] == names[1]

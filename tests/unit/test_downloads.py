@@ -120,6 +120,15 @@ def test_the_filled_forms_of_the_offices_go_into_the_plan(maker, lang):
     assert set(found.lines["source_plan"]) == set(SECTOR_PLANS) - {"youth_plan"}
 
 
+@pytest.mark.parametrize("name", ["rolleprofil", "jobopslag", "supervisionsplan"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_filled_role_document_has_no_bracket_left(name, lang):
+    document = Document(TEMPLATES / f"{name}_eksempel_{lang}.docx")
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    foot = [paragraph.text for section in document.sections for paragraph in section.footer.paragraphs]
+    assert "[" not in "".join([*(paragraph.text for paragraph in document.paragraphs), *cells, *foot])
+
+
 def test_brackets_need_one_answer_each():
     blank = (TEMPLATES / "supervisionsplan_da.docx").read_bytes()
     with pytest.raises(ValueError, match="zip"):

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -46,6 +47,8 @@ COVERAGE = pd.DataFrame(
         "state": ["records", "none", "missing"],
     }
 )
+from helhed.texts import text
+
 PROBLEMS = [
     Problem("intake.bad_date", file="sofus.csv", row=2, column="Stopdato", value="=CMD()"),
     *(Problem("intake.no_price", "note", file="dubu_indsatser.csv", row=i) for i in range(2, 702)),
@@ -147,3 +150,11 @@ def test_a_small_number_of_rows_is_not_found_from_the_sum_of_its_severity(found)
     table = problem_table(replace(found, problems=problems), "en")
     assert "218 notes" in problem_sentence(replace(found, problems=problems), "en")
     assert sorted(row[-1] for row in protect(table, 5).written("en", 5)) == ["200", "hidden", "under 5"]
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_a_problem_of_the_profile_has_its_line_in_the_table(lang):
+    problems = [Problem("profile.source_without_basis", "should_fix", "profile.yml"), Problem("intake.same_key")]
+    counts = Intake.problem_counts.fget(SimpleNamespace(problems=problems))
+    shown = list(problem_table(SimpleNamespace(problem_counts=counts), lang).frame["rule"])
+    assert text("profile.source_without_basis", lang, column="").split(". ")[0] in shown and len(shown) == 2

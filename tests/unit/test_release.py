@@ -133,3 +133,33 @@ def test_missing_files_are_named_together(town, run, tmp_path):
 def test_the_command_without_a_finished_run_says_so(town):
     done = subprocess.run([HELHED, "release", str(town)], capture_output=True, text=True, check=False)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+
+
+COLUMNS = (("a", "Gruppe", "text"), ("n", "Familier", "count"))
+
+
+def counts(value: str, small: str = "under 5", total: str = "48") -> str:
+    columns = [{"name": n, "label": label, "format": form} for n, label, form in COLUMNS]
+    sums = [{"parts": [[0, "n"], [1, "n"]], "total": [2, "n"], "has_unseen": False}]
+    rows = [["x", small], ["y", value], ["alle", total]]
+    return json.dumps({"title": "Familier", "columns": columns, "rows": rows, "sums": sums, "threshold": 5})
+
+
+def test_a_hidden_count_that_can_be_worked_out_stops_the_release(town, run):
+    (run / "public/1/da/a.json").write_text(counts("45"), encoding="utf-8")
+    found = checked(town, run)
+    assert [(alarm.kind, alarm.file) for alarm in found.alarms] == [("recovered", "public/1/da/a.json")]
+    with pytest.raises(DataNeedsWork):
+        release(found, WHO, WHY, "da")
+    (run / "public/1/da/a.json").write_text(counts("skjult"), encoding="utf-8")
+    assert checked(town, run).alarms == []
+
+
+def test_a_release_is_held_against_the_earlier_ones_and_a_person_may_let_a_difference_pass(town, run):
+    (run / "public/1/da/a.json").write_text(counts("38", "10"), encoding="utf-8")
+    release(checked(town, run), WHO, WHY, "da")
+    (run / "public/1/da/a.json").write_text(counts("40", "10", "50"), encoding="utf-8")
+    (alarm,) = checked(town, run).alarms
+    assert alarm.kind == "recovered_with" and "»y – Familier«" in alarm.line("da") and "»x – " not in alarm.line("da")
+    allow(checked(town, run), alarm.mark, WHO, "To familier er flyttet til, det er kendt", "da")
+    assert checked(town, run).alarms == []

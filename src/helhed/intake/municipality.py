@@ -7,6 +7,7 @@ import pandas as pd
 
 from helhed.errors import DataNeedsWork, Problem
 from helhed.intake.building.canonical import build_tables, main_family, without_repeats
+from helhed.intake.building.covering import months_covered
 from helhed.intake.building.linkage import coverage, link_sources, unlinked_persons
 from helhed.intake.building.repeats import Repeats
 from helhed.intake.building.wrong_digits import misspelt_persons
@@ -67,8 +68,11 @@ class Intake:
 
     @property
     def problem_counts(self) -> pd.DataFrame:
-        """Return the number of problems by code, severity and file: columns ``code``, ``severity``, ``file``, ``n``."""
-        counts = Counter((p.code.split(".", 1)[1], p.severity, p.file) for p in self.problems)
+        """Return the number of problems by code, severity and file: columns ``code``, ``severity``, ``file``, ``n``.
+
+        Codes of the intake stand without the room; those of other rooms, such as the profile, keep it.
+        """
+        counts = Counter((p.code.removeprefix("intake."), p.severity, p.file) for p in self.problems)
         rows = sorted(((*key, n) for key, n in counts.items()), key=lambda row: (_ORDER[row[1]], *row))
         frame = pd.DataFrame(rows, columns=["code", "severity", "file", "n"])
         return frame.astype({"code": "str", "severity": "str", "file": "str", "n": "Int64"})
@@ -98,6 +102,7 @@ def read_municipality(profile: Profile, lang: str = "da") -> Intake:
     family_of = main_family(tables["family_member"])
     months = pd.date_range(profile["data.from_date"], profile["data.to_date"], freq="MS").astype("datetime64[us]")
     covered = coverage(sources, months)
+    tables["coverage"] = months_covered(sources, covered, profile["data.to_date"])
     misspelt = misspelt_persons(sources, keyring)
     material = Material(sources.frames, sources.presets, covered, families, family_of, profile, repeats, misspelt)
     problems += [*profile.year_problems(), *law_problems(profile), *_replacement_numbers(keyring)]

@@ -2,6 +2,7 @@
 
 from helhed.plan.assembly import assemble_plans, plans_of_lines
 from helhed.plan.calendar_files import calendar_of
+from helhed.plan.carrying import carried_over
 from helhed.plan.deadline_list import deadlines_workbook
 from helhed.plan.deadlines import deadline_table
 from helhed.plan.documents import plan_documents
@@ -26,8 +27,8 @@ from helhed.plan.summary import (
 )
 from helhed.plan.summary_readers import contents_table, readers_table, replacements_table
 from helhed.plan.template_check import template_problems
-from helhed.plan.three_way import carried_over, conflict_table, merge_plans
-from helhed.plan.versions import VersionFolder, changes
+from helhed.plan.three_way import conflict_table, merge_plans
+from helhed.plan.versions import VersionFolder, changes, with_kept_consents
 from helhed.plan.views import may_see, view_of
 from helhed.plan.weekly_times import weekly_slots
 
@@ -77,6 +78,7 @@ __all__ = [
     "template_problems",
     "view_of",
     "weekly_slots",
+    "with_kept_consents",
     "with_lines",
     "word_form",
     "workbook",

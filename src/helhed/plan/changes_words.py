@@ -3,10 +3,11 @@
 import textwrap
 from datetime import date
 
+from helhed.plan.consent import has_programme_consent
 from helhed.plan.family_page import Wording, capital
 from helhed.plan.model import FamilyPlan
 from helhed.plan.versions import Change, changes
-from helhed.plan.views import FAMILY, may_see
+from helhed.plan.views import COORDINATOR, FAMILY, MEETING, may_see
 from helhed.tables import code_label, tables
 from helhed.texts import catalogue, number, text
 
@@ -36,15 +37,27 @@ def since_last_time(before: FamilyPlan | None, after: FamilyPlan, reader: str, w
 
 
 def _may_be_told(change: Change, before: FamilyPlan, after: FamilyPlan, reader: str) -> bool:
-    if change.part not in ("lines", "meetings", "agreements"):
-        return False
     if change.line is None:
-        return reader in (FAMILY, "coordinator", "meeting")
+        return _part_may_be_told(change.part, before, after, reader)
     told = change.kind != "changed" or change.field in _FOR_FAMILY
     versions = [plan for plan in (before, after) if any(li.line_id == change.line.line_id for li in plan.lines)]
     return told and all(
         may_see(plan, line, reader) for plan in versions for line in plan.lines if line.line_id == change.line.line_id
     )
+
+
+#: The parts that everyone at the network meeting has before them; the rest is the family's and the coordinator's.
+_FOR_THE_MEETING = ("meetings", "agreements", "coordinator_id", "review_dates", "fade_out")
+
+
+def _part_may_be_told(part: str, before: FamilyPlan, after: FamilyPlan, reader: str) -> bool:
+    """Return whether a reader may hear of a change of a part of the plan: what its view shows whole, both times."""
+    if reader == FAMILY:
+        return True
+    may_hear = has_programme_consent(before) and has_programme_consent(after)
+    if reader == COORDINATOR:
+        return may_hear or part in ("meetings", "agreements", "consents", "consent_date")
+    return reader == MEETING and (part in ("meetings", "agreements") or (may_hear and part in _FOR_THE_MEETING))
 
 
 def said_in_words(change: Change, plan: FamilyPlan, wording: Wording) -> str:

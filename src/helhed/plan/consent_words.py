@@ -35,7 +35,7 @@ def _row(plan: FamilyPlan, consent: Consent, wording: Wording) -> dict:
         "departments": departments or wording.say("nobody"),
         "areas": areas or text("plan_documents.all_areas", lang),
     }
-    key = "holds" if consent.holds(plan.as_of) else "over"
+    key = "holds" if consent.holds(plan.consent_day) else "over"
     given = text(f"plan_documents.consent_{key}_from", lang, date=wording.day(consent.from_date, "not_known"))
     return {
         "who": capital(wording.who(plan, consent.given_by)) if consent.given_by else wording.say("not_known"),

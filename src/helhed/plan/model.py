@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic.dataclasses import dataclass
+from pydantic.json_schema import SkipJsonSchema
 
 from helhed.tables import codes
 from helhed.texts import text
@@ -257,6 +258,16 @@ class FamilyPlan:
     version: Annotated[int, Field(ge=1)] = 1
     changed_by: Text | None = None
     changed_date: date | None = None
+    #: The day that documents are made of the plan; given anew each time, so that no file holds it.
+    made_date: Annotated[SkipJsonSchema[date | None], Field(exclude=True)] = None
+
+    @property
+    def consent_day(self) -> date:
+        """Return the day on which consents are judged: the latest of the exports', the last change's and the making's.
+
+        So a consent withdrawn after the last day of the exports ends the sharing at once.
+        """
+        return max(day for day in (self.as_of, self.changed_date, self.made_date) if day is not None)
 
     @cached_property
     def _member_of_id(self) -> dict[str, Member]:

@@ -1,5 +1,6 @@
 """Lines of sector plans on their way into the shared plan, from forms and from other systems' files."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from datetime import time
@@ -12,25 +13,49 @@ from helhed.tables import tables as contracts
 FURTHER_COLUMNS = ("weekdays", "day_start", "day_end", "read_from")
 
 
-def lines_table(rows: Iterable[dict]) -> pd.DataFrame:
-    """Return rows as the table ``plan_line`` with `FURTHER_COLUMNS`, each numbered within family and plan.
+#: What makes a line the same line when its form is sent again; its dates, owner and state may change.
+_IDENTITY = ("person_id", "action", "goal", "section")
+#: What the number of a line must not depend on: its place in the form.
+_OF_PLACE = ("read_from", "line_id")
 
-    The number is made of the family, the plan and a running number in the order given: the same files give the same
-    numbers.
+
+def lines_table(rows: Iterable[dict]) -> pd.DataFrame:
+    """Return rows as the table ``plan_line`` with `FURTHER_COLUMNS`, each numbered by what it says.
+
+    The number is made of the family, the plan and a mark of `_IDENTITY`, not of the place in the form: rows may be put
+    in, taken out or moved, and every other line keeps its number. Lines that agree in all of it are told apart by the
+    rest of what they say; where that is in doubt, a line gets a new number and is never taken for another one.
     """
-    count: Counter = Counter()
     numbered = []
-    for row in rows:
-        key = (row["family_id"], row["source_plan"])
-        count[key] += 1
+    rows = list(rows)
+    for row, line_id in zip(rows, _line_ids(rows), strict=True):
         weekdays = ",".join(row.get("weekdays") or ()) or None
         times = {name: _clock(row.get(name)) for name in ("day_start", "day_end")}
-        line_id = f"{key[0]}-{key[1]}-{count[key]:03d}"
         numbered.append(row | times | {"line_id": line_id, "weekdays": weekdays})
     contract = contracts()["plan_line"]
     columns = [column.name for column in contract.columns]
     frame = pd.DataFrame(numbered, columns=[*columns, *FURTHER_COLUMNS])
     return pd.concat([contract.conform(frame), frame[list(FURTHER_COLUMNS)].astype("str")], axis=1)
+
+
+def _line_ids(rows: list[dict]) -> list[str]:
+    short = [_number(row, _IDENTITY) for row in rows]
+    n_alike = Counter(short)
+    whole = [_number(row, sorted(set(row) - set(_OF_PLACE))) for row in rows]
+    seen: Counter = Counter()
+    found = []
+    for name, full in zip(short, whole, strict=True):
+        line_id = name if n_alike[name] == 1 else f"{name}-{full.rpartition('-')[2]}"
+        seen[line_id] += 1
+        # Lines that are the same in everything may change places: nothing tells them apart.
+        found.append(line_id if seen[line_id] == 1 else f"{line_id}-{seen[line_id]}")
+    return found
+
+
+def _number(row: dict, names: Iterable[str]) -> str:
+    said = [" ".join(str(row.get(name) or "").casefold().split()) for name in names]
+    mark = hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:8]
+    return f"{row['family_id']}-{row['source_plan']}-{mark}"
 
 
 def _clock(when: time | None) -> str | None:

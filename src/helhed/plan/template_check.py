@@ -58,7 +58,9 @@ def template_problems(content: bytes, file_name: str) -> list[Problem]:
     names = {name.name for tree in whole for name in tree.find_all(nodes.Name) if name.ctx == "load"}
     rows = {name.name for tree in whole for name in tree.find_all(nodes.Name) if name.ctx == "store"}
     # What stands in a text box or a form field is seen in the whole document only, without its place.
-    hidden = sorted(names - scope.used - set(FIELDS) - rows - {"loop"})
+    # No field begins with "_": such a name reaches into the program, where the sandbox would stop the filling.
+    inner = {one.attr for tree in whole for one in tree.find_all(nodes.Getattr) if one.attr.startswith("_")}
+    hidden = sorted(names - scope.used - set(FIELDS) - rows - {"loop"} | inner)
     nowhere = {lang: text("plan_documents.place_unknown", lang) for lang in LANGUAGES}
     problems = scope.problems + [_unknown(name, FIELDS, file_name, nowhere) for name in hidden]
     return problems + _missing(file_name, scope.used | names)

@@ -44,6 +44,8 @@ class Merged:
 
     plan: FamilyPlan
     conflicts: tuple[Conflict, ...]
+    #: What the editors should look at although nothing is in dispute.
+    notes: tuple[Problem, ...] = ()
 
 
 def merge_plans(base: FamilyPlan, one: FamilyPlan, other: FamilyPlan, likeness: float = 0.9) -> Merged:
@@ -83,40 +85,6 @@ def merge_plans(base: FamilyPlan, one: FamilyPlan, other: FamilyPlan, likeness: 
     return Merged(plan_of_rows(rows, replace(base, lines=tuple(known.values())), likeness), tuple(conflicts))
 
 
-def carried_over(base: FamilyPlan, edited: FamilyPlan, today: FamilyPlan, likeness: float = 0.9) -> Merged:
-    """Return the plan of today with what people have written into the plan since it was last assembled.
-
-    Members, cases and the day are today's. A measure that the case systems no longer show as running stays in the
-    plan as done. A consent that the tables no longer hold is out of force, whatever was made from it since.
-
-    Parameters
-    ----------
-    base
-        The plan as it was assembled last.
-    edited
-        What people made of it.
-    today
-        The plan as it is assembled from the tables now.
-    likeness
-        See `merge_plans`.
-    """
-    merged = merge_plans(base, edited, today, likeness)
-    running = {line.line_id for line in today.lines}
-    lines = tuple(
-        replace(line, status="done") if line.is_measure and line.line_id not in running else line
-        for line in merged.plan.lines
-    )
-    plan = replace(merged.plan, lines=lines, members=today.members, cases=today.cases, as_of=today.as_of)
-    return Merged(refreshed(_with_consents_in_force(plan, base, today), likeness), merged.conflicts)
-
-
-def _with_consents_in_force(plan: FamilyPlan, base: FamilyPlan, today: FamilyPlan) -> FamilyPlan:
-    gone = {one.consent_id for one in base.consents} - {one.consent_id for one in today.consents}
-    consents = tuple(one for one in plan.consents if one.consent_id not in gone)
-    unchanged = base.consent_date == today.consent_date
-    return replace(plan, consents=consents, consent_date=plan.consent_date if unchanged else today.consent_date)
-
-
 def _last_editors(one: FamilyPlan, other: FamilyPlan) -> dict:
     """Return who changed the plan last: both editors, on the later of their days."""
     roles = dict.fromkeys(plan.changed_by for plan in (one, other) if plan.changed_by)
@@ -127,8 +95,7 @@ def _last_editors(one: FamilyPlan, other: FamilyPlan) -> dict:
 def _member_conflicts(base: FamilyPlan, one: FamilyPlan, other: FamilyPlan) -> Iterator[Conflict]:
     named = [frozenset(member.person_id for member in plan.members) for plan in (base, one, other)]
     if len(set(named)) > 1:
-        labels = [", ".join(member.label("da") for member in plan.members) for plan in (base, one, other)]
-        yield Conflict(_MEMBERS, "", "", *labels)
+        yield Conflict(_MEMBERS, "", "", base.members, one.members, other.members)
 
 
 def _renumbered(
@@ -228,4 +195,6 @@ def _in_words(found: Conflict, value, people: People) -> str:
     if isinstance(value, dict):
         fields = sheet_of(found.sheet).fields
         return "; ".join(shown for field in fields if (shown := written(field, value.get(field.name), people)))
+    if isinstance(value, tuple):
+        return ", ".join(member.label(people.lang) for member in value)
     return value or text("plan_forms.taken_out", people.lang)

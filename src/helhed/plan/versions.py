@@ -11,7 +11,7 @@ from helhed.plan.files import plan_from_json, plan_to_json
 from helhed.plan.model import Agreement, FamilyPlan, Line, Meeting
 
 #: Fields of a plan that say when and by whom it was made, not what it holds.
-_ABOUT_THE_VERSION = ("as_of", "version", "changed_by", "changed_date")
+_ABOUT_THE_VERSION = ("as_of", "version", "changed_by", "changed_date", "made_date")
 #: Fields of a line that follow from the day and the other lines: they change without anybody changing the plan.
 _COMPUTED = ("is_live", "is_overdue", "legal_status", "statute_id", "duplicate", "duplicate_of", "read_from")
 _FILE = re.compile(r"version-(\d{4})\.json")
@@ -105,6 +105,24 @@ def _short(one) -> str:
     return str(next((name for name in names if name), one if isinstance(one, date) else ""))
 
 
+def with_kept_consents(plans: dict[str, FamilyPlan], profile) -> dict[str, FamilyPlan]:
+    """Return the plans of a run with the consents of their newest kept versions, judged no earlier than its day.
+
+    Where the tables hold no consent to the programme, none is taken from the kept version either.
+    """
+    store = VersionFolder(profile.folder / "plans" / "versions")
+    return {family: _with_consents(plan, store.last(family)) for family, plan in plans.items()}
+
+
+def _with_consents(plan: FamilyPlan, kept: FamilyPlan | None) -> FamilyPlan:
+    if kept is None:
+        return plan
+    kinds = ("programme",) if plan.consent_date is None else ()
+    consents = tuple(one for one in kept.consents if one.kind not in kinds)
+    given = kept.consent_date if plan.consent_date else None
+    return replace(plan, consents=consents, consent_date=given, made_date=kept.changed_date)
+
+
 class VersionFolder:
     """The versions of the plans of a municipality's families: one folder per family, one file per version."""
 
@@ -160,6 +178,10 @@ class VersionFolder:
         """Return the version before a plan's; None for the first."""
         earlier = [number for number in self.numbers(plan.family_id) if number < plan.version]
         return self.read(plan.family_id, earlier[-1], lang) if earlier else None
+
+    def written(self, plan: FamilyPlan) -> float:
+        """Return the moment at which a plan's version was written, in seconds as the file system counts them."""
+        return self._file(plan.family_id, plan.version).stat().st_mtime
 
     def _of(self, family: str) -> Path:
         if not re.fullmatch(r"[\w.-]+", family) or family.startswith("."):

@@ -46,7 +46,7 @@ def _is_shared(plan: FamilyPlan, line: Line, department: str) -> bool:
         return False
     if not sharing:
         return department in named
-    return any(_covers(consent, line, department) for consent in sharing if consent.holds(plan.as_of))
+    return any(_covers(consent, line, department) for consent in sharing if consent.holds(plan.consent_day))
 
 
 def _named(line: Line) -> set[str]:

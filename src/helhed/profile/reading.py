@@ -151,6 +151,9 @@ def _load(file: Path, lang: str) -> dict:
         row = mark.line + 1 if mark else None
         code = "profile.double_key" if type(error).__name__ == "DuplicateKeyError" else "profile.broken_yaml"
         raise ProfileNeedsWork(Problem(code, file=file.name, row=row), lang) from None
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # Written as YAML, but with references into itself, values that no type holds or thousands of levels.
+        raise ProfileNeedsWork(Problem("profile.broken_yaml", file=file.name), lang) from None
     if document is None:
         raise ProfileNeedsWork(Problem("profile.empty_file", file=file.name), lang)
     if not isinstance(document, dict):
@@ -158,6 +161,8 @@ def _load(file: Path, lang: str) -> dict:
     return document
 
 
+#: What a municipality may be called: its name stands in file names, on pages and in documents.
+_NAME = re.compile(r"[^\W\d_][\w .,'’()/&-]{0,79}")
 _HEADER = {"name": str, "municipality_code": str, "model": str, "is_synthetic": bool}
 
 
@@ -172,6 +177,8 @@ def _check_header(document: dict, file: Path) -> tuple[list[Problem], dict]:
         for key, kind in _HEADER.items()
         if not isinstance(header[key], kind) or header[key] == ""
     ]
+    if isinstance(header["name"], str) and header["name"] and not _NAME.fullmatch(header["name"]):
+        problems.append(Problem("profile.odd_name", file=file.name, row=_line(document, "name")))
     header["municipality_code"] = _code_of(written, header["is_synthetic"] is True)
     if isinstance(written, str) and written and header["municipality_code"] is None:
         row = _line(document, "municipality_code")

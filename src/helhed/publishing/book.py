@@ -138,7 +138,12 @@ def _copy_public(run: RunFolder, lang: str, target: Path) -> None:
     target.mkdir(parents=True)
     shutil.copy(public / "run.json", target)
     for step in sorted(folder for folder in public.iterdir() if (folder / lang).is_dir()):
-        shutil.copytree(step / lang, target / step.name)
+        shutil.copytree(step / lang, target / step.name, ignore=_links)
+
+
+def _links(folder: str, names: list[str]) -> list[str]:
+    """Return the links in a folder: they are not followed, for they may lead out of ``public/``."""
+    return [name for name in names if Path(folder, name).is_symlink()]
 
 
 def _stage_notebooks(source: Source, run: RunFolder | None) -> None:

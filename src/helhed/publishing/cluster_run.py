@@ -38,7 +38,7 @@ def run_on_cluster(orders: list[Order], scheduler: str) -> Iterator[Progress | F
     with _client(scheduler, lang) as client:
         news: queue.SimpleQueue = queue.SimpleQueue()
         topic = f"helhed-{uuid.uuid4().hex}"
-        client.subscribe_topic(topic, lambda event: news.put(Progress(**event[1])))
+        client.subscribe_topic(topic, lambda event: news.put(Progress(**event[1]["news"])))
         placed = [
             replace(one, municipality=one.municipality.resolve(), run_dir=one.run_dir.resolve()) for one in orders
         ]
@@ -66,7 +66,7 @@ def _run_one(order: Order, topic: str) -> Failure | None:
 
     worker = get_worker()
     with zygote() if is_available() else nullcontext("") as warm:
-        return run_and_report(order, lambda item: worker.log_event(topic, vars(item).copy()), warm)
+        return run_and_report(order, lambda item: worker.log_event(topic, {"news": vars(item).copy()}), warm)
 
 
 def _news_until_done(news: queue.SimpleQueue, tasks: list) -> Iterator[Progress]:

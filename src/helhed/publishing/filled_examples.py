@@ -6,6 +6,7 @@ answers to its square brackets. The same input gives the same bytes.
 
 import copy
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -36,6 +37,7 @@ from helhed.texts import text
 
 #: The day that the files are stamped with: no clock in what is made.
 _STAMP = datetime(2025, 6, 2)
+_BRACKET = re.compile(r"\[[^\]]*\]")
 #: Invented numbers have a month above 12, so that they are no one's.
 _ADDED_TO_MONTH = 20
 
@@ -83,6 +85,10 @@ def filled_brackets(file: bytes, answers: list[str], lang: str) -> bytes:
     for run, answer in zip(marked, answers, strict=True):
         run.text = answer
         run.font.highlight_color = None
+    # The foot of a page names the municipality, as the first bracket does.
+    for run in (run for section in word.sections for paragraph in section.footer.paragraphs for run in paragraph.runs):
+        if "[" in run.text:
+            run.text = _BRACKET.sub(answers[0], run.text)
     for paragraph in word.paragraphs:
         if "[" in paragraph.text:
             paragraph.runs[0].text = text("downloads.invented", lang)

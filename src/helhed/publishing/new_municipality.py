@@ -1,5 +1,6 @@
 """Makes the folder of a new municipality: profile and workbooks to fill in, letters to send, a folder for exports."""
 
+import json
 import re
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def blank_profile(name: str, model: str, lang: str) -> str:
     head = text("cli.profile_head", lang).splitlines()
     known = municipality_named(name)
     title, code = (known.name, known.code) if known else (name.capitalize(), UNKNOWN_CODE)
-    lines = [*(f"# {line}".rstrip() for line in head), f"name: {title}"]
+    lines = [*(f"# {line}".rstrip() for line in head), f"name: {_quoted(title)}"]
     lines += [] if known else [f"# {text('cli.fill_in_code', lang)}"]
     lines += [f'municipality_code: "{code}"', f"model: {model}", "is_synthetic: false", "", "settings:"]
     of_model = presets()[model]["settings"]
@@ -103,6 +104,11 @@ def read_me(lang: str) -> str:
 def _hint(entry: Entry, lang: str) -> str:
     known = "; ".join(fact for fact in (entry.unit_label(lang), entry.limits()) if fact)
     return f"{entry.label(lang)} ({known})" if known else entry.label(lang)
+
+
+def _quoted(title: str) -> str:
+    """Return a name as YAML reads it back: in quotation marks where a sign in it would mean something."""
+    return title if re.fullmatch(r"[\w .-]+", title) else json.dumps(title, ensure_ascii=False)
 
 
 def _yaml(value) -> str:

@@ -126,12 +126,16 @@ def _make_chapters(article) -> None:
     for mark in article.xpath(".//span[starts-with(@id, 'document-')]"):
         if (section := mark.getnext()) is not None:
             section.set("class", f"{section.get('class') or ''} chapter".strip())
+            # Inside the chapter the anchor is on the chapter's first page, not on the last of the one before.
+            section.insert(0, mark)
     for heading in article.xpath(".//*[contains(@class, 'chapter')]//*[self::h2 or self::h3 or self::h4 or self::h5]"):
         heading.tag = f"h{int(heading.tag[1]) - 1}"
 
 
 def _make_printable(article) -> None:
-    """Load what the screen loads later, and keep only the links that lead somewhere from a file of its own."""
+    """Show what the screen folds away or loads later, and keep the links that lead somewhere from a file of its own."""
+    for folded in article.xpath(".//details"):
+        folded.set("open", "open")
     for image in article.xpath(".//img[@loading]"):
         del image.attrib["loading"]
     for link in article.xpath(".//a[@href]"):

@@ -7,8 +7,8 @@
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -23,13 +23,13 @@ from helhed.plan.findings import find, words
 from helhed.plan.html_pages import WEB_KINDS, web_page
 from helhed.plan.lix import lix
 from helhed.plan.model import FamilyPlan
-from helhed.plan.views import FAMILY, MEETING
+from helhed.plan.views import DEPARTMENTS, FAMILY, MEETING
 from helhed.profile import Profile, read_profile
 from helhed.publishing.inputs import rests_on
 from helhed.publishing.plan_editing import Editor, PlanStore
 from helhed.publishing.run_folder import RunFolder, replace_file
 from helhed.publishing.sector_forms import n_unread, sent_in_words, sent_lines
-from helhed.texts import number, text
+from helhed.texts import LANGUAGES, number, text
 
 _TABLES = ("plan_line", "measure", "family_member", "person", "enrolment", "meeting", "child_case")
 #: The LIX above which the family's page is warned about.
@@ -59,6 +59,8 @@ class Made:
     is_new: bool = False
     lix: float | None = None
     failure: str = ""
+    #: What to look at in the plan although it was made.
+    notes: tuple[str, ...] = ()
 
 
 def plans_of_run(profile: Profile, run: RunFolder, lang: str) -> tuple[dict[str, FamilyPlan], str]:
@@ -110,7 +112,8 @@ def make_plans(plans: dict[str, FamilyPlan], profile: Profile, making: Making) -
 def _made(plan: FamilyPlan, profile: Profile, making: Making, templates: dict[str, Template], folder: Path) -> Made:
     store = PlanStore(profile)
     known = store.versions.numbers(plan.family_id)
-    kept = store.brought_up(plan, Editor(making.lang, making.role, making.day, making.names))
+    kept, notes = store.brought_up(plan, Editor(making.lang, making.role, making.day, making.names))
+    kept = replace(kept, made_date=making.day)
     wording = Wording(profile, making.lang, making.names)
     before = store.versions.before(kept, making.lang)
     contents = dict(family_files(kept, wording, templates, before))
@@ -120,19 +123,43 @@ def _made(plan: FamilyPlan, profile: Profile, making: Making, templates: dict[st
         page = web_page(KINDS[name], kept, wording, before)
         contents[f"{KINDS[name].folder}/{kept.family_id}.html"] = page.encode()
     files = tuple(folder / making.lang / name for name in contents)
-    _remove_outdated(kept.family_id, files)
+    _remove_outdated(kept, files, store, making)
     for file, content in zip(files, contents.values(), strict=True):
         replace_file(file, content)
     score = reading_score(kept, wording)
-    return Made(kept.family_id, files, kept.version, kept.version not in known, score)
+    said = tuple(note.line(making.lang) for note in notes)
+    return Made(kept.family_id, files, kept.version, kept.version not in known, score, notes=said)
 
 
-def _remove_outdated(family: str, files: tuple[Path, ...]) -> None:
-    """Remove a family's earlier documents that are not made again: an extract no longer consented to, an old PDF."""
-    for folder in {file.parent for file in files}:
-        for found in folder.glob(f"{family}*") if folder.is_dir() else ():
-            if found not in files and (found.stem == family or found.stem.startswith(f"{family}-")):
+#: The folders of a language in which documents made of a plan lie; the forms that people edit are not among them.
+_MADE_FOLDERS = frozenset({kind.folder for kind in KINDS.values()} | {"calendar", "invitation", "fhir"})
+
+
+def _remove_outdated(plan: FamilyPlan, files: tuple[Path, ...], store: PlanStore, made: Making) -> None:
+    """Remove a family's documents that are not made again and may show what it no longer shares.
+
+    In the language that is made now, that is everything else: an extract no longer consented to, an old PDF. In the
+    other languages, what was made before the newest version or before a consent began or ended, and extracts that are
+    not made any more.
+    """
+    names = {file.stem for file in files}
+    own = {plan.family_id, *(f"{plan.family_id}-{department}" for department in DEPARTMENTS)}
+    since = store.versions.written(plan)
+    for folder in (store.folder / lang / name for lang in LANGUAGES for name in _MADE_FOLDERS):
+        is_now = folder.parent.name == made.lang
+        for found in folder.glob(f"{plan.family_id}*") if folder.is_dir() else ():
+            is_old = is_now or found.stem not in names or _is_before(found, since, plan)
+            if found.stem in own and found not in files and is_old:
                 found.unlink()
+
+
+def _is_before(file: Path, since: float, plan: FamilyPlan) -> bool:
+    """Return whether a file was written before a moment, or before a day on which a consent began or ended."""
+    written = file.stat().st_mtime
+    turns = [day for one in plan.consents for day in (one.from_date, one.withdrawn_date) if day]
+    turns += [one.to_date + timedelta(days=1) for one in plan.consents if one.to_date]
+    passed = [day for day in turns if day <= plan.consent_day]
+    return written < since or date.fromtimestamp(written) < max(passed, default=date.min)
 
 
 def reading_score(plan: FamilyPlan, wording: Wording) -> float | None:
@@ -156,7 +183,8 @@ def lix_line(made: Made, lang: str) -> str:
         return f"{made.family}: {made.failure}"
     key = "lix_warning" if made.lix is not None and made.lix > LIX_WARNING else "lix_line"
     score, limit = number(made.lix, lang), number(LIX_WARNING, lang)
-    return text(f"plan_documents.{key}", lang, family=made.family, score=score, limit=limit)
+    said = text(f"plan_documents.{key}", lang, family=made.family, score=score, limit=limit)
+    return "\n".join([said, *(f"{made.family}: {note}" for note in made.notes)])
 
 
 def profile_of(folder: Path, lang: str) -> Profile:

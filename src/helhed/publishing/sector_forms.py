@@ -18,6 +18,7 @@ import pandas as pd
 
 from helhed.errors import SEVERITIES, Problem
 from helhed.plan import FamilyPlan, assemble_plans
+from helhed.plan.consent import has_programme_consent
 from helhed.plan.fhir import plan_to_fhir, read_fhir
 from helhed.plan.forms import SECTOR_PLANS, SectorLines, read_sector_forms, sector_form, word_form, workbook
 from helhed.plan.names import NameList
@@ -25,7 +26,7 @@ from helhed.plan.sector_lines import with_lines
 from helhed.profile import Profile
 from helhed.publishing.run_folder import replace_file
 from helhed.sheets import new_book, print_setup, set_widths, styles
-from helhed.texts import number, text
+from helhed.texts import LANGUAGES, number, text
 
 SECTOR_FOLDER = "sector_plans"
 _LINES = Path("plans") / "sector_lines.parquet"
@@ -151,10 +152,21 @@ def sent_workbook(sent: SectorLines, lang: str) -> bytes:
     return buffer.getvalue()
 
 
+def without_consent(plans: Mapping[str, FamilyPlan]) -> list[str]:
+    """Return the families whose consent to the programme is not in force: their plans go to no other system."""
+    return [family for family, plan in plans.items() if not has_programme_consent(plan)]
+
+
 def write_fhir(plans: Mapping[str, FamilyPlan], folder: Path, lang: str) -> Iterator[Path]:
-    """Write each plan as a FHIR R4 Bundle without names; return the files one by one."""
-    for family, plan in plans.items():
-        file = folder / "plans" / lang / "fhir" / f"{family}.json"
+    """Write each plan as a FHIR R4 Bundle without names; return the files one by one.
+
+    A plan whose family's consent is not in force is not written, and what was written of it before is removed.
+    """
+    refused = without_consent(plans)
+    for file in (folder / "plans" / other / "fhir" / f"{name}.json" for name in refused for other in LANGUAGES):
+        file.unlink(missing_ok=True)
+    for family in (name for name in plans if name not in refused):
+        plan, file = plans[family], folder / "plans" / lang / "fhir" / f"{family}.json"
         content = json.dumps(plan_to_fhir(plan, lang), ensure_ascii=False, indent=1) + "\n"
         replace_file(file, content.encode())
         yield file

@@ -46,6 +46,8 @@ __all__ = [
     "funnel",
     "known_in",
     "shown_standings",
+    "order_values",
+    "say_silent_benefits",
     "inflow",
     "lose_again",
     "missing_sources",

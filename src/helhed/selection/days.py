@@ -1,6 +1,8 @@
 """Months counted back from a day, in plain Python: the edges of every window."""
 
+from collections.abc import Mapping
 from calendar import monthrange
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 
@@ -33,6 +35,26 @@ def born_from(day: date, months: int) -> date:
 def month_after(day: date) -> date:
     """Return the first day of the month in which the day after falls: months before it are wholly past."""
     return (day + timedelta(days=1)).replace(day=1)
+
+
+@dataclass(frozen=True)
+class KnownMonths:
+    """Which months a source leaves dark for everybody: what it does not show there is unknown, not absent.
+
+    Parameters
+    ----------
+    dark
+        Months (first days) that a table does not cover whole, by table; a table that is not named covers all.
+    open_until
+        Day up to which a row without an end is known to run, by table whose export stops early.
+    """
+
+    dark: Mapping[str, frozenset[date]] = field(default_factory=dict)
+    open_until: Mapping[str, date] = field(default_factory=dict)
+
+    def n_dark(self, table: str, first: date, last: date) -> int:
+        """Return how many months that a table leaves dark touch the days from the first to the last."""
+        return sum(month <= last and born_from(month, 0) > first for month in self.dark.get(table, ()))
 
 
 def _back(day: date, months: int) -> date:

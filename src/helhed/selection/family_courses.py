@@ -69,7 +69,8 @@ def without(table: str, column: str, ages_months: tuple[int, int]) -> Callable[[
             rows = family.past_months(table, child.person_id, "activity_window_months")
             told = {place: row[column] for place, row in rows if row[column] is not None}
             could = family.is_aged(child, *ages_months) and not any(told.values())
-            n_seen, n_possible = n_seen + (could and bool(told)), n_possible + could
+            is_told = bool(told) and not family.n_dark(table, "activity_window_months")
+            n_seen, n_possible = n_seen + (could and is_told), n_possible + could
             records |= set(told)
         return Found(n_seen, n_possible, records)
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from helhed.selection.days import born_from, month_after, window_edges
+from helhed.selection.days import KnownMonths, born_from, month_after, window_edges
 
 Record = Mapping[str, Any]
 #: A row of a family: its table, and its place among the family's rows there.
@@ -35,6 +35,8 @@ class Question:
         Sources without which a criterion cannot be denied.
     covered
         Sources that hold a row for anybody: tables, and ``measure.<department>``.
+    known_months
+        Months that the exports leave dark for everybody.
     """
 
     as_of: date
@@ -44,6 +46,7 @@ class Question:
     thresholds: Mapping[str, float]
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     covered: frozenset[str] = frozenset()
+    known_months: KnownMonths = field(default_factory=KnownMonths)
 
 
 @dataclass
@@ -121,9 +124,15 @@ class Family:
         end = month_after(last)
         return max(1, 12 * (end.year - first.year) + end.month - first.month - (first.day > 1))
 
-    def is_covered(self, first: date, last: date) -> bool:
-        """Return whether the data period holds all days from the first to the last."""
-        return first >= self.question.from_date and last <= self.question.to_date
+    def is_covered(self, table: str, first: date, last: date) -> bool:
+        """Return whether the data period holds all days from the first to the last, and the table none left dark."""
+        is_in_period = first >= self.question.from_date and last <= self.question.to_date
+        return is_in_period and not self.question.known_months.n_dark(table, first, last)
+
+    def n_dark(self, table: str, setting: str) -> int:
+        """Return how many wholly past months of a window given by a setting a table leaves dark for everybody."""
+        first, last = self.window(setting)
+        return self.question.known_months.n_dark(table, first, month_after(last) - timedelta(days=1))
 
     def is_aged(self, member: Member, lowest_months: int, below_months: int) -> bool:
         """Return whether a member is of an age: from the lowest up to, not including, the other."""
@@ -140,12 +149,15 @@ class Family:
             if row["benefit"] in self.setting("benefits")
             and (row["end_date"] is None or row["end_date"] >= row["start_date"])
         ]
+        open_until = self.question.known_months.open_until.get("benefit_spell")
         n_seen, n_possible, places = 0, 0, set()
         for first, last in window_edges(self.as_of, n_months):
             hits = {
-                place for place, row in spells if row["start_date"] <= last and not _is_before(row["end_date"], first)
+                place
+                for place, row in spells
+                if row["start_date"] <= last and not _is_before(row["end_date"] or open_until, first)
             }
-            is_told = self.is_covered(first, last) and not (member.since is not None and member.since > first)
+            is_told = self.is_covered("benefit_spell", first, last) and not (member.since is not None and member.since > first)
             n_seen, n_possible = n_seen + bool(hits), n_possible + (bool(hits) or not is_told)
             places |= hits
         return n_seen, n_possible, places
@@ -173,7 +185,11 @@ class Family:
                 absent, school = absent + round(sum(days) * 1_000_000), school + round(row["school_days"] * 1_000_000)
         is_told = school > 0 and len(used) >= self.setting("absence_min_months")
         share = absent / school if is_told else None
-        return share, share is None and self.is_aged(member, *_SCHOOL_MONTHS), used
+        if share is None:
+            return None, self.is_aged(member, *_SCHOOL_MONTHS), used
+        n_dark, threshold = self.n_dark("absence", "absence_window_months"), self.setting("absence_share")
+        highest = (absent * len(used) + school * n_dark) / (school * (len(used) + n_dark))
+        return share, n_dark > 0 and share < threshold <= highest, used
 
     def sign(self, member: Member, department: str) -> tuple[set, bool]:
         """Return the records beside measures that show a department, and whether there may be some."""

@@ -62,6 +62,20 @@ def say_gaps(missing: pd.DataFrame, profile: Profile, lang: str) -> list[str]:
     return [_said(row, profile, lang) for row in missing.itertuples()]
 
 
+def say_silent_benefits(tables: dict[str, pd.DataFrame], profile: Profile, lang: str) -> list[str]:
+    """Return a note of the benefits that the rule counts and no row has; none when the rule looks at no benefit.
+
+    A table without any row at all is told by `say_gaps`.
+    """
+    spells = tables.get("benefit_spell", contracts()["benefit_spell"].empty())
+    is_used = any("benefit_spell" in criteria()[name].sources for name in criteria_in(profile["selection.rule"]))
+    silent = [code for code in profile["selection.benefits"] if code not in set(spells["benefit"])]
+    if not is_used or spells.empty or not silent:
+        return []
+    labels = ", ".join(code_label("benefit", code, lang) for code in silent)
+    return [text("why.gap_silent", lang, source=contracts()["benefit_spell"].label(lang), codes=labels)]
+
+
 def _said(row, profile: Profile, lang: str) -> str:
     n = KeyNumber(int(row.n_cannot_tell), "count").written(lang, profile["disclosure.threshold"])
     where = "" if pd.isna(row.row) else text("why.gap_line", lang, row=row.row)

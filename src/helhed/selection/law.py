@@ -1,10 +1,17 @@
 """Only what has a legal basis is read: the tables of the selection, less the sources and members without one."""
 
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import narwhals as nw
 import pandas as pd
 
 from helhed.profile import Profile, legal_basis, may_be_read, sources_with_law
 from helhed.profile.law import lawful_rows, require_persons, rows_about, uncovered_members
 from helhed.selection.criteria import criteria
+from helhed.selection.days import born_from
+from helhed.selection.register import ADULT_MONTHS, Register
 from helhed.selection.rules import criteria_in
 from helhed.tables import tables as contracts
 
@@ -50,6 +57,54 @@ def _readable(name: str, frame: pd.DataFrame, person: pd.DataFrame, profile: Pro
         dark = frame.loc[is_about, "department"].unique()
         return frame[~frame["department"].isin(dark)].reset_index(drop=True)
     return frame.iloc[:0].copy() if is_about.any() else frame
+
+
+def lawful_register(register: Register) -> tuple[Register, dict[str, str]]:
+    """Return a register with what `lawful_tables` leaves, whatever engine holds it, and what was not read.
+
+    Returns
+    -------
+    The register, and by table ``unread`` or ``partly``: tables without a legal basis are not opened at all.
+
+    Raises
+    ------
+    ProfileNeedsWork
+        If the register of persons has no legal basis.
+    """
+    require_persons(register.profile, _PURPOSE, "da")
+    kept, unread = {}, {}
+    for name, frame in register.frames.items():
+        if not may_be_read(register.profile, name, _PURPOSE):
+            unread[name] = "unread"
+            continue
+        kept[name] = frame
+        uncovered = uncovered_members(register.profile, name)
+        if uncovered and name not in ("person", "family_member") and "person_id" in frame.collect_schema():
+            left = _frame_without(register, name, uncovered)
+            kept, unread = (kept | {name: left[0]}), (unread | ({name: left[1]} if left[1] else {}))
+    return register.with_frames(kept), unread
+
+
+def _frame_without(register: Register, name: str, uncovered: set[str]) -> tuple[Any, str]:
+    """Return a table's frame without what tells of members whom its basis leaves out, and what it has become."""
+    frame, is_about = register.frames[name], _may_be_one_of(register, uncovered)
+    persons = register.frames["person"].select("person_id", "birth_date").unique("person_id")
+    about = frame.join(persons.rename({"birth_date": "born_"}), on="person_id", how="left").filter(is_about)
+    if not len(register.collected(about.select("person_id").head(1))):
+        return frame, ""
+    if not _is_looked_at(name, uncovered):
+        return frame.join(about.select("person_id").unique(), on="person_id", how="anti"), "partly"
+    if name == "measure":
+        dark = register.collected(about.select("department").unique())["department"].to_list()
+        return frame.filter(~nw.col("department").is_in(dark)), "partly"
+    return frame.head(0), "unread"
+
+
+def _may_be_one_of(register: Register, members: set[str]) -> nw.Expr:
+    """Return whether a row is, or may be, about such members: see `helhed.profile.law.rows_about`."""
+    grown, born = register.day(born_from(register.to_date, ADULT_MONTHS)), nw.col("born_")
+    is_one = {"children": born >= grown, "adults": born < grown}
+    return reduce(or_, [is_one[member] for member in sorted(members)]).fill_null(True)
 
 
 def _is_looked_at(name: str, members: set[str]) -> bool:

@@ -232,7 +232,9 @@ def _divided(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> tuple[
         if name in used & set(tables)
     }
     inside = {name: tables[name][is_own] for name, is_own in is_in.items()}
-    return inside, {name: tables[name][~is_own] for name, is_own in is_in.items() if name not in _FAMILIES}
+    outside = {name: tables[name][~is_own] for name, is_own in is_in.items() if name not in _FAMILIES}
+    # which months the exports cover is told of nobody and holds for every copy
+    return inside, outside | {name: tables[name] for name in ("coverage",) if name in tables}
 
 
 def _copies(inside: dict[str, pd.DataFrame]) -> list[int]:
@@ -247,7 +249,7 @@ def _side_by_side(drawn: list[dict], outside: dict[str, pd.DataFrame]) -> dict[s
     return {
         name: pd.concat([*(_marked(one[name], k) for k, one in enumerate(drawn)), *_frames(name, outside)])
         for name in drawn[0]
-    }
+    } | {name: frame for name, frame in outside.items() if name not in drawn[0]}
 
 
 def _frames(name: str, outside: dict[str, pd.DataFrame]) -> list[pd.DataFrame]:

@@ -80,7 +80,7 @@ def notifications(query: Query) -> Bounds:
     is_in = (nw.col("case_type") == "underretning") & ~query.register.before("start_date", first)
     n_rows = query.count_rows("child_case", "notifications", is_in)
     seen = query.total("n_notifications", nw.when(nw.col("is_child")).then(n_rows).otherwise(0))
-    return Bounds(seen, seen if query.register.covers(first, last) else nw.lit(_ENDLESS))
+    return Bounds(seen, seen if query.register.covers("child_case", first, last) else nw.lit(_ENDLESS))
 
 
 def placed_child(query: Query) -> Bounds:
@@ -95,7 +95,7 @@ def n_placements(query: Query) -> Bounds:
     is_in = (nw.col("measure_group") == "placement") & query.register.not_before("end_date", first)
     n_rows = query.count_rows("measure", "placements", is_in)
     seen = query.total("n_placements", nw.when(nw.col("is_child")).then(n_rows).otherwise(0))
-    return Bounds(seen, seen if query.register.covers(first, last) else nw.lit(_ENDLESS))
+    return Bounds(seen, seen if query.register.covers("measure", first, last) else nw.lit(_ENDLESS))
 
 
 def child_under_3(query: Query) -> Bounds:
@@ -273,7 +273,8 @@ def _children_without(query: Query, table: str, column: str, ages_months: tuple[
     has_it = query.has_row(table, f"has_{table}", nw.col(column))
     n_told = query.count_rows(table, f"months_of_{table}", nw.lit(1))
     could = is_meant & ~has_it
-    return _counts(query, f"without_{table}", could & (n_told > 0), could)
+    is_told = n_told > 0 if not query.register.n_dark(table, "activity_window_months") else signs.NOBODY
+    return _counts(query, f"without_{table}", could & is_told, could)
 
 
 def family_has_consent(query: Query) -> Bounds:

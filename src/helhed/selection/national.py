@@ -1,6 +1,6 @@
 """The rule on registers of any size, up to all of Denmark: who meets it, why, and in which order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pandas as pd
 from helhed.profile import Profile
 from helhed.selection.criteria import STATUSES, Judged, judge, wanted
 from helhed.selection.engines import open_register
+from helhed.selection.law import lawful_register
 from helhed.selection.query import by_family
 from helhed.selection.register import Register
 from helhed.selection.rule_check import read_rule
@@ -33,10 +34,13 @@ class National:
         One row per family that meets the rule or cannot be told, sorted by rank, then family_id: family_id, status,
         rank (1 is first; missing where it cannot be told), reasons (codes as in `select_families`), for every
         criterion of the rule ``<id>`` (its status) and ``<id>_value``, and ``order_<name>`` for the order.
+    unread
+        Tables not read for want of a legal basis: ``unread``, or ``partly``.
     """
 
     n_families: dict[str, int]
     families: pd.DataFrame
+    unread: dict[str, str] = field(default_factory=dict)
 
     def top(self, n: int) -> pd.DataFrame:
         """Return the first families in the order of the profile."""
@@ -69,17 +73,19 @@ def select_national(
     Raises
     ------
     ProfileNeedsWork
-        If the rule is not sound.
+        If the rule is not sound, or the register of persons has no legal basis.
     WrongCall
         If the engine cannot be had, or the folder lacks the table of persons or of family members.
 
     Notes
     -----
+    What has no legal basis is not read, as in a municipality (see `helhed.selection.lawful_tables`).
     Places and decisions belong to a municipality and play no part. A tie in the order is broken by family_id.
     """
     read_rule(profile)
     with open_register(folder, profile, as_of, engine, scheduler) as register:
-        return national_of(register)
+        lawful, unread = lawful_register(register)
+        return replace(national_of(lawful), unread=unread)
 
 
 def national_of(register: Register) -> National:

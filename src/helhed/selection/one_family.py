@@ -100,7 +100,7 @@ def _child_in_childrens_department(family: Family) -> Found:
 def _rows_of_children(family: Family, table: str, setting: str, is_in: Callable[[Record], bool]) -> Found:
     first, last = family.window(setting)
     places = {place for child in family.children for place, row in family.rows(table, child.person_id) if is_in(row)}
-    return Found(len(places), len(places) if family.is_covered(first, last) else _ENDLESS, places)
+    return Found(len(places), len(places) if family.is_covered(table, first, last) else _ENDLESS, places)
 
 
 def _notifications(family: Family) -> Found:

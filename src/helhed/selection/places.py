@@ -72,17 +72,28 @@ def at_the_cut(tables: dict[str, pd.DataFrame], shortlist: pd.DataFrame, profile
     Without a free place the cut lies above the first family: then those who would get the next place, and all that
     are equal to the first of them (``is_tied_at_cut``, when there are several).
     """
-    order_by, columns = profile["selection.order_by"], ["family_id", "rank", "standing", "is_tied_at_cut"]
-    listed = shortlist.dropna(subset=["rank"]).sort_values("rank")
-    ranked = listed[columns].assign(is_offer_open=open_offers(listed))
-    values = family_values(Register(tables, profile, as_of), [], order_by)
-    values = values.rename(columns={f"order_{name}": name for name in order_by})
-    ranked = ranked.merge(values[["family_id", *order_by]], on="family_id", how="left")
+    ranked, order_by = order_values(tables, shortlist, profile, as_of), profile["selection.order_by"]
     n_inside = int((ranked["standing"] == "shortlisted").sum())
     if not n_inside:
         ranked["is_tied_at_cut"] = _equal_to_first(ranked[["is_offer_open", *order_by]])
     is_near = (ranked["rank"] - n_inside).between(1 - _NEIGHBOURS, _NEIGHBOURS)
     return ranked[is_near | ranked["is_tied_at_cut"]].reset_index(drop=True)
+
+
+def order_values(tables: dict[str, pd.DataFrame], shortlist: pd.DataFrame, profile: Profile, as_of) -> pd.DataFrame:
+    """Return what every family with a number was ordered by: for the meeting alone, so that it can be recomputed.
+
+    Returns
+    -------
+    One row per family with a rank, by rank: family_id, rank, standing, is_tied_at_cut, is_offer_open (an open offer
+    stands in front), and one column per entry of ``selection.order_by``: the highest stands first.
+    """
+    order_by, columns = profile["selection.order_by"], ["family_id", "rank", "standing", "is_tied_at_cut"]
+    listed = shortlist.dropna(subset=["rank"]).sort_values("rank")
+    ranked = listed[columns].assign(is_offer_open=open_offers(listed))
+    values = family_values(Register(tables, profile, as_of), [], order_by)
+    values = values.rename(columns={f"order_{name}": name for name in order_by})
+    return ranked.merge(values[["family_id", *order_by]], on="family_id", how="left")
 
 
 def _equal_to_first(queue: pd.DataFrame) -> pd.Series:

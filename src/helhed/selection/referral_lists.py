@@ -25,12 +25,15 @@ class Meeting:
         From `helhed.selection.places`: `at_the_cut` and `with_one_place`.
     decided
         From `helhed.selection.overrides.decisions_and_rule`.
+    order
+        From `helhed.selection.places.order_values`; without it the sheet of families has no values of the order.
     """
 
     records: pd.DataFrame
     near: pd.DataFrame
     changes: pd.DataFrame
     decided: pd.DataFrame
+    order: pd.DataFrame | None = None
 
     def records_in_words(self, lang: str) -> dict[tuple[str, str], str]:
         """Return the records behind each answer in words, by family and criterion."""
@@ -60,6 +63,21 @@ def cut_sheet(book: Workbook, meeting: Meeting, profile: Profile, lang: str) -> 
         _write(sheet, row, cells)
     for row, sentence in enumerate(_moves(meeting.changes, lang), start=len(meeting.near) + 2):
         sheet.write_string(row, 0, sentence)
+
+
+def order_headings(meeting: Meeting | None, profile: Profile, lang: str) -> dict[str, str]:
+    """Return the headings of what the list was ordered by, by column of `Meeting.order`; none without it."""
+    if meeting is None or meeting.order is None:
+        return {}
+    order = {name: text(f"selection.order_{name}", lang) for name in profile["selection.order_by"]}
+    return {"is_offer_open": text("selection.column_offer_open", lang), **order}
+
+
+def in_order_cell(column: str, value, lang: str) -> str:
+    """Return a value of `Meeting.order` as the sheet of families shows it."""
+    if column == "is_offer_open":
+        return text(f"outputs.{'yes' if value else 'no'}", lang)
+    return _written(column, value, lang)
 
 
 def _written(order: str, value: float, lang: str) -> str:

@@ -11,8 +11,16 @@ from xlsxwriter.worksheet import Worksheet
 from helhed.outputs import FORMATS
 from helhed.profile import Profile
 from helhed.selection.criteria import criteria
-from helhed.selection.referral_lists import Meeting, cut_sheet, overrides_sheet, set_height, sheet_head
-from helhed.selection.rules import rule_in_words
+from helhed.selection.referral_lists import (
+    Meeting,
+    cut_sheet,
+    in_order_cell,
+    order_headings,
+    overrides_sheet,
+    set_height,
+    sheet_head,
+)
+from helhed.selection.rules import criteria_in, rule_in_words
 from helhed.tables import codes
 from helhed.texts import day, text
 
@@ -65,8 +73,12 @@ def referral_workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
         book.set_properties({"created": datetime.combine(profile["data.to_date"], datetime.min.time())})
-        _families_sheet(book, rows, lang)
+        headings = order_headings(meeting, profile, lang)
+        sheet = _families_sheet(book, rows, headings, lang)
+        if meeting and headings:
+            _order_cells(sheet, rows, meeting.order, list(headings), lang)
         judged = family_criterion[family_criterion["family_id"].isin(rows["family_id"])]
+        judged = judged.assign(is_in_rule=judged["criterion"].isin(criteria_in(profile["selection.rule"])))
         _criteria_sheet(book, judged, meeting.records_in_words(lang) if meeting else {}, lang)
         _about_sheet(book, profile, lang)
         if meeting:
@@ -93,9 +105,18 @@ def on_the_table(shortlist: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(place=place).sort_values(["place", "rank", "family_id"]).reset_index(drop=True)
 
 
-def _families_sheet(book: Workbook, rows: pd.DataFrame, lang: str) -> None:
+def _order_cells(sheet: Worksheet, rows: pd.DataFrame, order: pd.DataFrame, names: list[str], lang: str) -> None:
+    """Write what each family with a number was ordered by, beside the cells to fill in."""
+    values = order.set_index("family_id")
+    for row, family in enumerate(rows["family_id"], start=1):
+        for column, name in enumerate(names if family in values.index else [], start=len(_COLUMNS)):
+            sheet.write_string(row, column, in_order_cell(name, values.loc[family, name], lang))
+
+
+def _families_sheet(book: Workbook, rows: pd.DataFrame, order: dict[str, str], lang: str) -> Worksheet:
     sheet = book.add_worksheet(text("selection.sheet_families", lang))
-    sheet_head(book, sheet, {text(f"selection.column_{name}", lang): width for name, width in _COLUMNS.items()})
+    widths = {text(f"selection.column_{name}", lang): width for name, width in _COLUMNS.items()}
+    sheet_head(book, sheet, widths | dict.fromkeys(order.values(), 20))
     wrapped, yellow = book.add_format({"text_wrap": True, "valign": "top"}), _input_format(book)
     dates = _input_format(book, {"num_format": "dd-mm-yyyy"})
     centred = book.add_format({"align": "center", "valign": "top"})
@@ -112,6 +133,7 @@ def _families_sheet(book: Workbook, rows: pd.DataFrame, lang: str) -> None:
         for column in range(5, 5 + len(_INPUTS)):
             sheet.write_blank(row, column, None, dates if column == 8 else yellow)
     _decision_list(sheet, len(rows), lang)
+    return sheet
 
 
 def _decision_list(sheet: Worksheet, n_rows: int, lang: str) -> None:
@@ -125,7 +147,7 @@ def _decision_list(sheet: Worksheet, n_rows: int, lang: str) -> None:
 def _criteria_sheet(book: Workbook, judged: pd.DataFrame, records: dict, lang: str) -> None:
     sheet = book.add_worksheet(text("selection.sheet_criteria", lang))
     names = {"column_family": 22, "criterion": 50, "column_status": 20, "column_value": 12, "column_threshold": 12}
-    names |= {"column_distance": 20, "column_records": 60, "column_explanation": 90}
+    names |= {"column_distance": 20, "column_records": 60, "column_explanation": 90, "column_in_rule": 12}
     sheet_head(book, sheet, {text(f"selection.{name}", lang): width for name, width in names.items()})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for row, item in enumerate(judged.itertuples(), start=1):
@@ -134,9 +156,10 @@ def _criteria_sheet(book: Workbook, judged: pd.DataFrame, records: dict, lang: s
         status = text(f"selection.status_{item.status}", lang)
         behind = records.get((item.family_id, item.criterion), "–")
         cells = [item.family_id, criterion.label(lang), status, *numbers, behind, criterion.explanation(lang)]
+        cells.append(text(f"outputs.{'yes' if item.is_in_rule else 'no'}", lang))
         for column, cell in enumerate(cells):
             sheet.write_string(row, column, cell, wrapped)
-        set_height(sheet, row, (behind, 60), (cells[-1], 90), (cells[1], 50))
+        set_height(sheet, row, (behind, 60), (cells[-2], 90), (cells[1], 50))
 
 
 def _about_sheet(book: Workbook, profile: Profile, lang: str) -> None:

@@ -1,7 +1,7 @@
 """The tables of one day, whatever engine holds them: who lives in which family, and which sources there are."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -9,7 +9,7 @@ import narwhals as nw
 import pandas as pd
 
 from helhed.profile import Profile
-from helhed.selection.days import born_from, month_after, window_edges
+from helhed.selection.days import KnownMonths, born_from, month_after, window_edges
 
 ADULT_MONTHS = 18 * 12
 
@@ -55,6 +55,10 @@ class Register:
         self.collected = collect or collected
         self.from_date, self.to_date = profile["data.from_date"], profile["data.to_date"]
 
+    def with_frames(self, frames: Mapping[str, Any]) -> "Register":
+        """Return a register of the same day with other frames of the same engine."""
+        return Register(frames, self.profile, self.as_of, self.day, self.collected)
+
     def setting(self, name: str):
         """Return the value in force of an entry of the group selection."""
         return self.profile[f"selection.{name}"]
@@ -71,9 +75,27 @@ class Register:
         n_months = 12 * (end.year - first.year) + end.month - first.month - (first.day > 1)
         return max(1, n_months)
 
-    def covers(self, first: date, last: date) -> bool:
-        """Return whether the data period holds all days from the first to the last."""
-        return first >= self.from_date and last <= self.to_date
+    def covers(self, table: str, first: date, last: date) -> bool:
+        """Return whether the data period holds all days from the first to the last, and the table none left dark."""
+        is_in_period = first >= self.from_date and last <= self.to_date
+        return is_in_period and not self.known_months.n_dark(table, first, last)
+
+    def n_dark(self, table: str, window: str) -> int:
+        """Return how many wholly past months of a window given by a setting a table leaves dark for everybody."""
+        first, last = self.window(self.setting(window))
+        return self.known_months.n_dark(table, first, month_after(last) - timedelta(days=1))
+
+    @cached_property
+    def known_months(self) -> KnownMonths:
+        """Return what the table of coverage says; without one every month of the data period is covered."""
+        if "coverage" not in self.frames:
+            return KnownMonths()
+        frame = self.frames["coverage"].select("source_table", "month", "is_covered", "is_begun")
+        rows = self.collected(frame).to_pandas()
+        rows = rows.assign(month=pd.to_datetime(rows["month"])).sort_values(["source_table", "month"])
+        of_tables = [(table, _known_of(own)) for table, own in rows.groupby("source_table")]
+        dark = {table: months for table, (months, _) in of_tables if months}
+        return KnownMonths(dark, {table: until for table, (_, until) in of_tables if until is not None})
 
     def has(self, source: str) -> bool:
         """Return whether a source holds any row: a table name, or ``measure.<department>``."""
@@ -139,6 +161,15 @@ class Register:
 
     def _is_under_18(self) -> nw.Expr:
         return self.not_before("birth_date", born_from(self.as_of, ADULT_MONTHS))
+
+
+def _known_of(months: pd.DataFrame) -> tuple[frozenset[date], date | None]:
+    """Return the months of a table that are dark, and the start of the last one begun when the export stops early."""
+    starts = months["month"].dt.date
+    dark = frozenset(starts[~months["is_covered"].astype(bool)])
+    begun = starts[months["is_begun"].astype(bool)]
+    last = begun.iloc[-1] if len(begun) else date.min
+    return dark, None if last == starts.iloc[-1] else last
 
 
 def collected(frame: Any) -> nw.DataFrame:

@@ -110,15 +110,18 @@ def say_cut(changes: pd.DataFrame, lang: str) -> list[str]:
     return [text(f"selection.{key}", lang) for key in keys]
 
 
-def say_place_source(profile: Profile, staffed: int | None, lang: str) -> list[str]:
+def say_place_source(profile: Profile, staffed: int | None, lang: str, own: int | None = None) -> list[str]:
     """Return which number of places the list was cut by, where it comes from, and what the staffing offers.
 
-    ``staffed`` is the number of places by the staffing step of the last run; nothing when there is none.
+    ``staffed`` is the number of places by the staffing step of the last run; nothing when there is none. ``own`` is
+    the number in the municipality's own profile, where this run may try another one.
     """
     setting = profile.settings["selection.places"]
     places = number(profile["selection.places"], lang)
     source = source_in(setting.source, lang) or text("selection.no_source", lang)
     said = [text(f"selection.say_places_{setting.origin}", lang, places=places, source=source)]
+    if own is not None and own != profile["selection.places"]:
+        said = [text("selection.say_places_what_if", lang, places=places, own=number(own, lang))]
     if staffed is None:
         return [*said, text("selection.say_staffing_unknown", lang)]
     key = "say_staffing_same" if staffed == profile["selection.places"] else "say_staffing_differs"

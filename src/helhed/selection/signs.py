@@ -25,14 +25,14 @@ def benefit_months(query: Query, n_months: int) -> nw.Expr:
 def possible_benefit_months(query: Query, n_months: int) -> nw.Expr:
     """Return in how many months of the window a member may have been on a listed benefit.
 
-    A month without a spell is not covered when it begins before the data period or before the person moved in, or ends
-    after the period.
+    A month without a spell is not covered when it begins before the data period or before the person moved in, ends
+    after the period, or is one that the export leaves dark.
     """
     edges = [*reversed(window_edges(query.register.as_of, n_months))]
     could = [benefit_months(query, n_months)]
     for seen, (first, last) in zip(_months_seen(query, n_months), edges, strict=True):
         is_new = (nw.col("resident_from") > query.on(first)).fill_null(False).cast(nw.Int8)
-        could.append((1 - seen) * is_new if query.register.covers(first, last) else 1 - seen)
+        could.append((1 - seen) * is_new if query.register.covers("benefit_spell", first, last) else 1 - seen)
     return query.column(f"benefit_possible_{n_months}", _sum(could), after=(f"benefit_months_{n_months}",))
 
 
@@ -66,14 +66,21 @@ def absence(query: Query) -> tuple[nw.Expr, nw.Expr]:
     """Return a child's school absence in the window, and whether it should be known and is not.
 
     The share is all counted days of absence over school days, from the months that are wholly past; it is missing
-    when fewer months than the setting asks for are registered.
+    when fewer months than the setting asks for are registered. Months that the export leaves dark count at their most:
+    missed throughout, with as many school days as the child has in an average month that is registered.
     """
     absent = query.count_rows("absence", "days_absent", nw.col("absent"))
     school_days = query.count_rows("absence", "days_of_school", nw.col("school_days"))
     n_months = query.count_rows("absence", "months_of_school", nw.lit(1))
     is_told = nw.col("is_child") & (school_days > 0) & (n_months >= query.register.setting("absence_min_months"))
     share = query.column("absence_share", nw.when(is_told).then(absent / school_days))
-    return share, nw.col("is_child") & is_aged(query, *_SCHOOL_MONTHS) & share.is_null()
+    is_unknown = nw.col("is_child") & is_aged(query, *_SCHOOL_MONTHS) & share.is_null()
+    n_dark = query.register.n_dark("absence", "absence_window_months")
+    if not n_dark:
+        return share, is_unknown
+    threshold = query.register.setting("absence_share")
+    highest = (absent * n_months + school_days * n_dark) / (school_days * (n_months + n_dark))
+    return share, is_unknown | (is_told & (share < threshold) & (highest >= threshold)).fill_null(False)
 
 
 def is_aged(query: Query, lowest_months: int, below_months: int) -> nw.Expr:

@@ -24,6 +24,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "registration": ("person_id", "instrument", "item", "registered_date", "value"),
     "leisure": ("person_id", "month", "has_activity"),
     "daycare": ("person_id", "month", "is_enrolled"),
+    "coverage": ("source_table", "month", "is_covered", "is_begun"),
 }
 #: Later than every day a table may hold.
 _NEVER = date(2200, 12, 31)
@@ -42,7 +43,9 @@ def _spells(register: Register, frame: Any) -> Any:
     """Return benefit spells; ``until`` is missing for benefits that are not listed and for impossible spells."""
     is_listed = nw.col("benefit").is_in(register.setting("benefits"))
     is_possible = nw.col("end_date").is_null() | (nw.col("end_date") >= nw.col("start_date"))
-    end = nw.col("end_date").fill_null(register.day(_NEVER))
+    # an export that stops early says of a spell without an end no more than that it reached the last weeks
+    open_until = register.known_months.open_until.get("benefit_spell", _NEVER)
+    end = nw.col("end_date").fill_null(register.day(open_until))
     begun = frame.filter(nw.col("start_date") <= register.day(register.as_of))
     return begun.select("person_id", "start_date", nw.when(is_listed & is_possible).then(end).alias("until"))
 

@@ -45,6 +45,7 @@ def question_of(register: Register, names: list[str]) -> Question:
         {name: one.threshold(register.profile) for name, one in asked.items()},
         {name: one.sources for name, one in asked.items()},
         frozenset(source for source in sources if register.has(source)),
+        register.known_months,
     )
 
 
@@ -64,7 +65,7 @@ def records_by_family(tables: dict[str, pd.DataFrame], families: Iterable[str]) 
     linked = tables["family_member"]
     linked = linked.loc[linked["family_id"].isin(wanted), ["family_id", "person_id"]].drop_duplicates()
     for name in TABLES:
-        if name in tables:
+        if name in tables and name != "coverage":
             owners, rows = _owned(name, tables[name], linked)
             for own in found.values():
                 own[name] = []

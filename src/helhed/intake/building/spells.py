@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from helhed.intake.building.covering import last_whole_week
 from helhed.intake.building.keys import numbered
 
 _WEEK = pd.Timedelta(days=7)
@@ -18,8 +19,8 @@ def benefit_spells(weeks: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     Columns of the table ``benefit_spell``. Weeks that follow each other form one spell; one missing week ends it.
-    Several payments in one week are added up. A spell that reaches the last week of the data has no end date: whether
-    it went on is not known.
+    Several payments in one week are added up. A spell that reaches the last week that the data cover has no end
+    date: whether it went on is not known.
 
     Examples
     --------
@@ -41,7 +42,7 @@ def benefit_spells(weeks: pd.DataFrame) -> pd.DataFrame:
     )
     spells.insert(0, "person_id", persons.take(spells.pop("owner")))
     spells.insert(1, "benefit", benefits.take(spells.pop("kind")))
-    is_ended = spells["last_week"] < weeks["week"].max()
+    is_ended = spells["last_week"] < last_whole_week(weeks["week"])
     spells.insert(3, "end_date", (spells.pop("last_week") + pd.Timedelta(days=6)).where(is_ended))
     return spells.sort_values(["person_id", "benefit", "start_date"]).reset_index(drop=True)
 

@@ -10,6 +10,7 @@ from helhed.errors import Problem
 from helhed.intake.exports.preset import Preset, presets
 from helhed.intake.pseudonyms import without_cpr
 from helhed.intake.reading.spelling import plain_name
+from helhed.texts import LANGUAGES, text
 
 _ENDINGS = (".csv", ".xlsx")
 #: Files that Windows puts into folders without being asked.
@@ -68,9 +69,14 @@ def _of_other_kinds(folder: Path) -> list[Problem]:
         if one.is_dir():
             code = "unread_folder" if _visible(one) else ""
         else:
-            code = "" if one.suffix.casefold() in _ENDINGS else "unread_ending"
+            code = "" if one.suffix.casefold() in _ENDINGS or _is_our_own(one) else "unread_ending"
         problems += [Problem(f"intake.{code}", "should_fix", file=without_cpr(one.name))] if code else []
     return problems
+
+
+def _is_our_own(file: Path) -> bool:
+    """Return whether a file is the one that `helhed new` writes into the folder, in either language."""
+    return file.name in [text("cli.read_me_name", lang) for lang in LANGUAGES]
 
 
 def excused(problem: Problem, known: dict[str, Preset], frames: dict[str, pd.DataFrame]) -> Problem:

@@ -76,6 +76,9 @@ def _loaded(content: str, shown: str) -> tuple[CommentedMap, Problem | None]:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         code = "preset_doubled" if type(error).__name__ == "DuplicateKeyError" else "preset_broken_yaml"
         return CommentedMap(), Problem(f"intake.{code}", file=shown, row=mark.line + 1 if mark else None)
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # Written as YAML, but with references into itself, values that no type holds or thousands of levels.
+        return CommentedMap(), Problem("intake.preset_broken_yaml", file=shown)
     if not isinstance(document, CommentedMap):
         return CommentedMap(), Problem("intake.preset_broken_yaml", file=shown, row=1)
     return document, None

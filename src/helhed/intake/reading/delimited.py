@@ -35,7 +35,8 @@ def parse(file: str, text: Text, head: Head) -> tuple[pd.DataFrame | None, list[
         return pd.DataFrame({name: pd.Series(dtype="str") for name in names}), []
     columns, ragged, is_latin = _split(body, names, text.is_latin)
     n_whole = len(columns[0])
-    wrong_head = _wrong_head(file, head, n_whole, ragged)
+    filled = [row for row in ragged if row.text.replace(SEPARATOR, "").replace('"', "").strip()]
+    wrong_head = _wrong_head(file, head, n_whole, filled)
     if wrong_head:
         return None, [wrong_head]
     first = head.row + 1
@@ -47,7 +48,7 @@ def parse(file: str, text: Text, head: Head) -> tuple[pd.DataFrame | None, list[
             row=head.row + r.number,
             details={"found": r.actual_columns, "expected": head.n_fields},
         )
-        for r in ragged
+        for r in filled
     ]
     as_text = _of_latin if is_latin else _of_utf8
     # Each column is put together and its pieces given back before the next one is.

@@ -241,7 +241,8 @@ def _headed(frame: pd.DataFrame, header: list[str], place: dict) -> tuple[pd.Dat
             )
     is_empty = np.ones(len(named), dtype=bool)
     for heading in named.columns:
-        is_empty &= (named[heading] == "").to_numpy()
+        # Only rows that have been empty so far are looked at again; blanks and hard spaces say nothing.
+        is_empty[is_empty] = (named.loc[is_empty, heading].str.strip() == "").to_numpy()
         if not is_empty.any():
             return named, problems
     return named[~is_empty], problems

@@ -16,6 +16,7 @@ from helhed.intake.rules.general import GENERAL_RULES
 from helhed.intake.rules.kin import KIN_RULES
 from helhed.intake.rules.measures import MEASURE_RULES
 from helhed.intake.rules.official import OFFICIAL_RULES
+from helhed.intake.rules.payments import PAYMENT_RULES
 from helhed.intake.rules.prices import PRICE_RULES
 from helhed.intake.rules.profile import PROFILE_RULES
 from helhed.intake.rules.register import REGISTER_RULES
@@ -28,6 +29,7 @@ RULES: tuple[Rule | WholeRule, ...] = (
     *REGISTER_RULES,
     *KIN_RULES,
     *BENEFIT_RULES,
+    *PAYMENT_RULES,
     *EMPLOYMENT_RULES,
     *CASE_RULES,
     *MEASURE_RULES,

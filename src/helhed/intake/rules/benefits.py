@@ -126,8 +126,13 @@ def _off_the_steps(_m, f):
 
 def _not_as_rate(_m, f):
     due = f["paid_dkk"] * f["refund_rate"] / 100
-    is_off = (f["refund_dkk"] - due).abs() > (0.01 * due).clip(lower=1)
-    return is_off & f["refund_rate"].between(0, 100) & (f["refund_dkk"] <= f["paid_dkk"] + 0.5)
+    is_off = (f["refund_dkk"] - due).abs() > (0.01 * due.abs()).clip(lower=1)
+    return is_off & f["refund_rate"].between(0, 100) & ~_above_paid(_m, f)
+
+
+def _above_paid(_m, f):
+    """Return where more was refunded than paid; of a payment that was taken back, both amounts are negative."""
+    return f["refund_dkk"].abs() > f["paid_dkk"].abs() + 0.5
 
 
 _WEEKS, _SPELLS = ("benefit_week",), ("benefit_spell",)
@@ -228,7 +233,7 @@ BENEFIT_RULES: tuple[Rule, ...] = (
         "should_fix",
         (*_WEEKS, *_SPELLS),
         "refund_dkk",
-        lambda m, f: f["refund_dkk"] > f["paid_dkk"] + 0.5,
+        _above_paid,
         why="impossible",
     ),
     Rule(

@@ -77,7 +77,8 @@ def _while_reading(lang: str) -> dict[str, list[RuleInWords]]:
 def rule_message(code: str, limits: dict, lang: str) -> str:
     """Return a problem's message with the limits of its rule, and "…" for what differs from case to case."""
     known = defaultdict(lambda: "…", in_words(limits, lang))
-    return catalogue()[f"intake.{code}"][lang].format_map(known)
+    key = code if "." in code else f"intake.{code}"
+    return catalogue()[key][lang].format_map(known)
 
 
 def rule_title(code: str, lang: str) -> str:

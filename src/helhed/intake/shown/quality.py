@@ -12,7 +12,7 @@ from helhed.tables import tables
 from helhed.texts import month, number, percent, text
 
 #: Tables that are formed from the others: nobody exports them.
-_FORMED = ("family", "family_member")
+_FORMED = ("family", "family_member", "coverage")
 #: Weekly payments become spells.
 _BECOMES = {"benefit_week": "benefit_spell"}
 

@@ -90,6 +90,20 @@ CASES = {
         (week(refund_dkk=3001.5), [0]),
         ({"own_benefit_spell": {0: {"refund_dkk": 40_000.0}}}, [0]),
         (week(refund_dkk=3000.5), []),
+        (week(paid_dkk=-3000.0, refund_dkk=-600.0), []),
+    ],
+    "week_below_zero": [
+        (week(paid_dkk=-3000.5, refund_dkk=-600.0), [0]),
+        ({"ydelsesrefusion": {5: {"paid_dkk": -3500.0, "refund_dkk": -700.0, "week": DAY("2024-03-04")},
+                              6: {"paid_dkk": 3000.0, "refund_dkk": 600.0, "week": DAY("2024-03-04")}}}, [6]),
+        ({"ydelsesrefusion": {5: {"paid_dkk": 3000.0, "refund_dkk": 600.0, "week": DAY("2024-03-04")},
+                              6: {"paid_dkk": -3000.0, "refund_dkk": -600.0, "week": DAY("2024-03-04")}}}, []),
+    ],
+    "payments_added_up": [
+        ({"ydelsesrefusion": {5: {"paid_dkk": 3000.0, "week": DAY("2024-03-04")},
+                              6: {"paid_dkk": -200.0, "week": DAY("2024-03-04")}}}, ["ydelsesrefusion_2024.csv"]),
+        ({"ydelsesrefusion": {5: {"paid_dkk": 3000.0, "week": DAY("2024-03-04")},
+                              6: {"paid_dkk": 3000.0, "refund_dkk": 1.0, "week": DAY("2024-03-04")}}}, []),
     ],
     "refund_rate": [
         (week(refund_rate=120.0), [0]),

@@ -1,0 +1,82 @@
+"""The guide as PDF: contents that name the right pages, tagged, without a way back into the machine that made it."""
+
+import io
+import shutil
+
+import pytest
+from lxml import html
+from pypdf import PdfReader
+
+from helhed.errors import WrongCall
+from helhed.publishing import pdf_guide
+from helhed.publishing.pdf_guide import contents, first_pages, pdf_of, print_page, write_pdfs
+
+JOINED = """<html><body>
+<div class="bd-toc-item navbar-nav"><p class="caption" role="heading">Begynd her</p><p class="caption">Slå op</p></div>
+<article><section id="top"><h1>Guiden<a class="headerlink" href="#top">#</a></h1><p>Velkommen</p></section>
+<div class="toctree-wrapper"><span id="document-first"></span><section id="first"><h2>Første kapitel
+<a class="headerlink" href="#first">#</a></h2><p>{long}</p><details><summary>Mere</summary><p>Foldet væk</p></details>
+<p><a href="_downloads/x.docx">Hent skabelonen</a> <a href="https://example.org/a">Kilde</a></p></section></div>
+<div class="toctree-wrapper"><span id="document-second"></span><section id="second"><h2>Andet kapitel</h2>
+<h3>Et afsnit</h3><p>Slut</p></section></div></article></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def joined():
+    return html.document_fromstring(JOINED.format(long="Der var en gang en familie. " * 600)).getroottree()
+
+
+@pytest.fixture(scope="module")
+def printed(joined, tmp_path_factory):
+    """Return the guide printed as `write_pdfs` prints it: once for the pages, once with them."""
+    folder, browser = tmp_path_factory.mktemp("pages"), shutil.which("chromium")
+    once = pdf_of(print_page(joined, "da"), folder, browser, "da")
+    page = print_page(joined, "da", first_pages(once))
+    return pdf_of(page, folder, browser, "da"), pdf_of(page, folder, browser, "da")
+
+
+def test_contents_follow_the_parts_and_chapters(joined):
+    lines = [(entry.title, entry.anchor) for entry in contents(joined)]
+    assert lines == [
+        ("Begynd her", ""),
+        ("Første kapitel", "document-first"),
+        ("Slå op", ""),
+        ("Andet kapitel", "document-second"),
+    ]
+
+
+def test_chapters_become_the_first_level_and_local_links_go(joined):
+    page = print_page(joined, "da").decode()
+    assert "<h1>Andet kapitel</h1>" in page and "<h2>Et afsnit</h2>" in page
+    assert "_downloads" not in page and 'href="https://example.org/a"' in page and "Hent skabelonen" in page
+    assert '<html lang="da">' in page
+
+
+@pytest.mark.browser
+def test_contents_name_the_page_on_which_a_chapter_begins(printed):
+    reader = PdfReader(io.BytesIO(printed[0]))
+    texts = [page.extract_text() for page in reader.pages]
+    start = next(number for number, words in enumerate(texts, start=1) if "Andet kapitel" in words and "Slut" in words)
+    assert start > 5
+    line = next(line for line in texts[1].splitlines() if line.startswith("Andet kapitel"))
+    assert line.split()[-1] == str(start)
+    assert f"{start} / {len(reader.pages)}" in texts[start - 1]
+    assert any("Foldet væk" in words for words in texts)
+
+
+@pytest.mark.browser
+def test_the_file_is_tagged_in_its_language_and_the_same_every_time(printed):
+    first, second = printed
+    assert first == second
+    catalogue = PdfReader(io.BytesIO(first)).trailer["/Root"]
+    assert catalogue["/MarkInfo"]["/Marked"] and catalogue["/Lang"] == "da" and "/Outlines" in catalogue
+    assert b"file://" not in first
+
+
+def test_without_a_guide_or_a_browser_the_reader_is_told_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setattr(pdf_guide.shutil, "which", lambda name: "chromium")
+    with pytest.raises(WrongCall, match="make guide"):
+        write_pdfs(tmp_path, tmp_path / "pdf", ("en",))
+    monkeypatch.setattr(pdf_guide.shutil, "which", lambda name: None)
+    with pytest.raises(WrongCall, match="Chromium"):
+        write_pdfs(tmp_path, tmp_path / "pdf", ("en",))
