@@ -41,9 +41,22 @@ _WRITTEN_OUT = rf"(?<!\d)(?<!\d[-./]){_DAY}{_SIGN}{_MONTH}{_SIGN}\d\d{_SIGN}{{0,
 _WITH_WHOLE_YEAR = (
     rf"(?<!\d)(?<!\d[-./]){_DAY}{_SIGN}{_MONTH}{_SIGN}(?:18|19|20)\d\d[-\u2010-\u2015\u2212]\d{{4}}(?!\d)"
 )
+#: The last four digits by themselves or in pairs; two digits more would be a telephone number after a date.
+_LAST_APART = rf"(?<!\d){_DAY}{_MONTH}\d\d{_GAP}{{1,5}}(?:\d \d \d \d|\d\d \d\d)(?! ?\d)"
+#: Four digits and six; the years in which a day and a month of sample data look like a year are none.
+_FOUR_AND_SIX = (
+    rf"(?<!\d)(?<!\d[-./ ])(?!(?:19|20)(?:2[1-9]|3[0-2])){_DAY}{_MONTH}[-\u2010-\u2015\u2212\s]{{1,2}}\d{{6}}(?![ -]?\d)"
+)
+#: Run together with the whole year.
+_WHOLE_YEAR_TOGETHER = rf"{_DAY}{_MONTH}(?:18|19|20)\d{{6}}"
+#: As a spreadsheet shows a long number; with fewer decimals not even the date can be told.
+_SCIENTIFIC = r"(?<![\d.,])[1-9][.,]\d{7,9}[Ee]\+?0?[89](?!\d)"
 #: Every digit by itself.
 _DIGIT_BY_DIGIT = r"(?<!\d )[0-36-9] \d [0-3] \d(?: \d){6}(?! ?\d)"
-_IN_TEXT = re.compile(rf"{_SPACED}|{_WRITTEN_OUT}|{_WITH_WHOLE_YEAR}|{_DIGIT_BY_DIGIT}|{_RUN_TOGETHER}")
+_IN_TEXT = re.compile(
+    rf"{_SPACED}|{_WRITTEN_OUT}|{_WITH_WHOLE_YEAR}|{_LAST_APART}|{_FOUR_AND_SIX}|{_SCIENTIFIC}|{_DIGIT_BY_DIGIT}"
+    rf"|{_WHOLE_YEAR_TOGETHER}|{_RUN_TOGETHER}"
+)
 #: A spreadsheet drops the first zero of a number; only a cell that holds nothing else is taken for one.
 _ZERO_LOST = re.compile(rf"\s*[1-9]{_MONTH}\d{{6}}\s*")
 _FEWEST_SIGNS = 9

@@ -97,6 +97,26 @@ def test_numbers_are_found_digit_by_digit():
 
 
 @pytest.mark.parametrize(
+    "number",
+    [
+        f"{DAY[:4]} {DAY[4:]}{SERIAL}",
+        f"{DAY[:4]}-{DAY[4:]}{SERIAL}",
+        f"{DAY}\u00b4{SERIAL}",
+        f"{DAY}`{SERIAL}",
+        f"{DAY}-{' '.join(SERIAL)}",
+        f"{DAY} {SERIAL[:2]} {SERIAL[2:]}",
+        "1,018" + "01234E9",
+        "3,004" + "701234E+09",
+        "1.018" + "01234e8",
+        f"{DAY[:4]}19{DAY[4:]}{SERIAL}",
+    ],
+)
+def test_further_spellings_are_removed_whole(number):
+    assert without_cpr(f"ring {number}, ja") == f"ring {REMOVED}, ja"
+    assert which_show_cpr(pd.Series([f"mor {number}", "12.000 kr."])).tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "fra 01-02-2024 03-04-2024",
@@ -107,6 +127,14 @@ def test_numbers_are_found_digit_by_digit():
         "1 2 3 4 5",
         "tlf. 12 34 56 78",
         "kl. 10:30, 1200 kr.",
+        "i 2024 123456 kr.",
+        "i 2025 150000 kr. mod 2024 148000 kr.",
+        "311224 12 34 56 78",
+        "1,23457E+09",
+        "1,5E9 kr.",
+        "tlf. +45 20 12 34 56",
+        "2024-12 200000",
+        "kl. 10:30 150000",
     ],
 )
 def test_dates_times_and_amounts_stay(written):

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from helhed.errors import WrongCall
 from helhed.plan.assembly import assemble_plans
+from helhed.plan.carrying import carried_over
 from helhed.plan.consent import has_programme_consent
 from helhed.plan.example import EXAMPLE_DAY, example_tables
 from helhed.plan.forms.records import numbered, plan_of_rows, plan_rows
 from helhed.plan.model import Consent, Contact, FadeOut, FadeOutStep
-from helhed.plan.carrying import carried_over
 from helhed.plan.three_way import conflict_table, merge_plans
 
 LIKENESS = {"plan.duplicate_likeness": 0.9}

@@ -19,7 +19,7 @@ from helhed.plan.example import EXAMPLE_DAY, example_tables
 from helhed.plan.family_page import Wording
 from helhed.plan.fields import KINDS
 from helhed.plan.html_pages import web_page
-from helhed.plan.model import Consent, Evaluation
+from helhed.plan.model import Agreement, Consent, Contact, Evaluation, FadeOut, FadeOutStep, Meeting
 from helhed.plan.views import (
     COORDINATOR,
     DEPARTMENTS,
@@ -215,3 +215,95 @@ def test_a_change_of_a_line_is_told_only_to_those_who_saw_it_before_and_see_it_n
     )
     assert since_last_time(before, after, FAMILY, WORDING)["changes"]
     assert since_last_time(before, after, "children", WORDING)["changes"] == []
+
+
+def in_force(consent, day) -> bool:
+    """Say by hand whether a consent is in force: the days are read one by one, not by the plan's own rule."""
+    if consent.from_date is None or consent.from_date > day:
+        return False
+    if consent.withdrawn_date is not None and consent.withdrawn_date <= day:
+        return False
+    return consent.to_date is None or consent.to_date >= day
+
+
+def takes_part(plan, day) -> bool:
+    programme = [one for one in plan.consents if one.kind == "programme"]
+    if not programme:
+        return plan.consent_date is not None and plan.consent_date <= day
+    return any(in_force(one, day) for one in programme)
+
+
+def sees_line(plan, line, reader, day) -> bool:
+    """Say by hand, after the guide's table of readers, whether a reader sees a line; `may_see` is not asked."""
+    if reader == COORDINATOR:
+        return line.source_plan == "family" or takes_part(plan, day)
+    if reader == MEETING:
+        table = {one.department for one in plan.lines if one.department and one.status in ("planned", "active")}
+        return takes_part(plan, day) and all(sees_line(plan, line, one, day) for one in table)
+    if line.department == reader:
+        return True
+    listed = set(line.consent_scope.split(",")) if line.consent_scope else set()
+    sharing = [one for one in plan.consents if one.kind == "sharing"]
+    if not takes_part(plan, day) or (listed and reader not in listed):
+        return False
+    if not sharing:
+        return reader in listed
+    return any(
+        in_force(one, day)
+        and reader in one.departments
+        and one.about in (None, line.person_id)
+        and (not one.life_areas or line.life_area in one.life_areas)
+        for one in sharing
+    )
+
+
+#: The parts beside the lines, and the word each carries in the plans below.
+PART_WORDS = {"meetings": "aftalt1x", "network": "nære1x", "evaluations": "svar1x", "fade_out": "trappe1x"}
+
+
+@st.composite
+def whole_plans(draw):
+    """Return random plans with a word of its own in every part, judged on a day after the exports or on theirs."""
+    held = draw(st.sampled_from((date(2025, 5, 1), date(2026, 5, 1))))
+    agreed = (Agreement("aftalt1x", "aftalt1x ejer", date(2026, 6, 1), "a1"),)
+    return replace(
+        draw(plans()),
+        made_date=draw(days),
+        meetings=(Meeting(held, "network", "aftalt1x deltager", agreed, "m1"),),
+        network=(Contact("n1", "nære1x", person_id="barn", what="nære1x hjælper"),),
+        evaluations=(Evaluation("e1", EXAMPLE_DAY, "barn", "svar1x spurgt", "svar1x"),),
+        fade_out=FadeOut(date(2026, 1, 1), None, (FadeOutStep("u1", "trappe1x", "trappe1x"),), "trappe1x"),
+    )
+
+
+def hidden_parts(plan, reader, day) -> set[str]:
+    """Say by hand which parts a reader sees nothing of."""
+    if reader in DEPARTMENTS:
+        return set(PART_WORDS)
+    return set() if reader == COORDINATOR and takes_part(plan, day) else {"network", "evaluations"}
+
+
+@settings(max_examples=80, deadline=None)
+@given(whole_plans(), st.sampled_from(READERS))
+def test_no_part_of_a_plan_reaches_a_reader_it_is_not_for(plan, reader):
+    day = max(plan.as_of, plan.made_date or plan.as_of)
+    hidden = hidden_parts(plan, reader, day)
+    before = replace(plan, network=(), evaluations=(), fade_out=FadeOut(), meetings=(), consents=(), consent_date=None)
+    for occasion in (None, before, replace(before, consents=plan.consents, consent_date=plan.consent_date)):
+        fields = document_fields(plan, reader, WORDING, Occasion(occasion, reader if reader in DEPARTMENTS else ""))
+        said = (str(fields) + calendar_of(plan, reader, WORDING).decode()).casefold()
+        assert not [part for part in hidden if PART_WORDS[part] in said]
+    view = view_of(plan, reader)
+    assert {li.line_id for li in view.lines} == {li.line_id for li in plan.lines if sees_line(plan, li, reader, day)}
+    for part in hidden:
+        assert getattr(view, part) in ((), FadeOut())
+    sees_all = reader == COORDINATOR and takes_part(plan, day)
+    assert view.cases == (plan.cases if sees_all else ())
+    own = tuple(one for one in plan.consents if reader in one.departments)
+    assert view.consents == (plan.consents if sees_all else own if reader in DEPARTMENTS else ())
+
+
+@settings(max_examples=30, deadline=None)
+@given(whole_plans())
+def test_the_family_reads_every_part_of_its_plan(plan):
+    assert view_of(plan, FAMILY) == plan

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from helhed.cli import app
 from helhed.errors import WrongCall
-from helhed.profile import read_profile
+from helhed.profile import read_profile, sources_with_law
 from helhed.publishing.national_file import write_families
 from helhed.selection import criteria, evaluate_criteria, select_families, select_national
 from helhed.selection.engines import TABLES
@@ -61,6 +61,10 @@ def conformed(name, rows):
 def register_of(draw, n_families=3, n_rows=5):
     """Return a register whose every value is drawn by ``draw(choices)``."""
     rows = {name: [] for name in TABLES}
+    for table in ("benefit_spell", "absence", "leisure"):
+        for month in MONTHS if draw([True, False]) else []:
+            dark = {"source_table": table, "month": month, "is_covered": draw([True, True, False])}
+            rows["coverage"].append(dark | {"is_begun": dark["is_covered"] or draw([True, False])})
     persons = []
     for family in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:n_families]:
         for i in range(draw([1, 2, 3, 4])):
@@ -110,10 +114,15 @@ def registers(draw):
 def profile(tmp_path_factory):
     folder = tmp_path_factory.mktemp("profile")
     lines = ["name: T", 'municipality_code: "0190"', "model: furesoe", "settings:", "  data.encoding: utf-8"]
+    lines += [f"  law.basis_{name}: Invented act" for name in sources_with_law()]
     lines += ["  selection.absence_min_months: 1", "  selection.functional_domains: 1"]
     (folder / "profile.yml").write_text("\n".join(lines), encoding="utf-8")
     rule = {"any": [{"all": ["adult_on_benefit", "open_child_case"]}, {"at_least": {"n": 6, "of": list(criteria())}}]}
     return with_value(with_value(read_profile(folder, "en"), "selection.rule", rule), "selection.order_by", ORDER)
+
+
+#: A legal basis for every source: data that are not invented are not read without.
+BASES = [f"  law.basis_{name}: Invented act" for name in sources_with_law()]
 
 
 def written(tables, folder):
@@ -263,7 +272,9 @@ def test_a_scheduler_that_does_not_answer_is_told(large, profile, tmp_path):
 
 def test_the_command_writes_the_same_families_with_every_engine(large, tmp_path):
     folder, lines = written(large, tmp_path / "register"), ["name: T", 'municipality_code: "0190"', "model: furesoe"]
-    (tmp_path / "profile.yml").write_text("\n".join([*lines, "settings:", "  data.encoding: utf-8"]), encoding="utf-8")
+    (tmp_path / "profile.yml").write_text(
+        "\n".join([*lines, "settings:", "  data.encoding: utf-8", *BASES]), encoding="utf-8"
+    )
     known = national_of(Register(large, read_profile(tmp_path, "en"), DAY))
     for engine in ("polars", "duckdb"):
         out = tmp_path / f"{engine}.parquet"

@@ -6,6 +6,7 @@ that fail it.
 """
 
 import hashlib
+import json
 import os
 import re
 import stat
@@ -217,17 +218,19 @@ def open_key(profile: Profile, lang: str = "da") -> tuple[bytes, list[Problem]]:
     file, record = profile.folder / profile["data.key_file"], profile.folder / KEY_ID_FILE
     if _is_within(file, profile.folder / "runs") or _is_within(file, profile.folder / "exports"):
         raise DataNeedsWork(Problem("intake.key_among_results", file=file.name), lang)
-    recorded = _recorded_id(record, lang)
+    recorded, told_by = _recorded_id(record, lang), KEY_ID_FILE
+    if not recorded:
+        recorded, told_by = _id_of_runs(profile.folder, file)
     if recorded and not file.exists():
-        facts = {"id": recorded, "record": KEY_ID_FILE}
+        facts = {"id": recorded, "record": told_by}
         raise DataNeedsWork(Problem("intake.key_missing", file=profile["data.key_file"], details=facts), lang)
     key, problems = read_key(file) if file.exists() else _new_key(file)
     if not key:
         raise DataNeedsWork(problems, lang)
     if recorded and key_id(key) != recorded:
-        facts = {"id": key_id(key), "recorded": recorded, "record": KEY_ID_FILE}
+        facts = {"id": key_id(key), "recorded": recorded, "record": told_by}
         raise DataNeedsWork(Problem("intake.wrong_key", file=profile["data.key_file"], details=facts), lang)
-    if not recorded:
+    if not record.exists():
         _record_id(record, key_id(key), lang)
     if _others_can_read(file) and not profile.is_synthetic:
         problems = [*problems, Problem("intake.key_open_to_others", "should_fix", file=file.name)]
@@ -267,6 +270,25 @@ def _recorded_id(record: Path, lang: str) -> str:
     if not _KEY_ID.fullmatch(first):
         raise DataNeedsWork(Problem("intake.broken_key_id", file=record.name), lang)
     return first
+
+
+def _id_of_runs(folder: Path, file: Path) -> tuple[str, str]:
+    """Return the fingerprint that the latest run was made with, and where it stands; empty when no run tells one.
+
+    Where any run was made with the key as it is, that is the one: runs with two keys may lie beside each other.
+    """
+    told = {}
+    for record in sorted((folder / "runs").glob("*/manifest.json"), key=lambda found: found.stat().st_mtime):
+        try:
+            found = str(json.loads(record.read_text(encoding="utf-8"))["key"])
+        except (OSError, ValueError, LookupError, TypeError):
+            continue
+        if _KEY_ID.fullmatch(found):
+            told[found] = f"runs/{record.parent.name}/{record.name}"
+    now = key_id(read_key(file)[0]) if file.exists() else ""
+    if now in told:
+        return now, told[now]
+    return list(told.items())[-1] if told else ("", "")
 
 
 def _record_id(record: Path, found: str, lang: str) -> None:

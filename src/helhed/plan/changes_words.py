@@ -4,8 +4,9 @@ import textwrap
 from datetime import date
 
 from helhed.plan.consent import has_programme_consent
+from helhed.plan.consent_words import consent_in_words
 from helhed.plan.family_page import Wording, capital
-from helhed.plan.model import FamilyPlan
+from helhed.plan.model import Consent, FamilyPlan, Member
 from helhed.plan.versions import Change, changes
 from helhed.plan.views import COORDINATOR, FAMILY, MEETING, may_see
 from helhed.tables import code_label, tables
@@ -56,7 +57,7 @@ def _part_may_be_told(part: str, before: FamilyPlan, after: FamilyPlan, reader: 
         return True
     may_hear = has_programme_consent(before) and has_programme_consent(after)
     if reader == COORDINATOR:
-        return may_hear or part in ("meetings", "agreements", "consents", "consent_date")
+        return may_hear or part in ("meetings", "agreements")
     return reader == MEETING and (part in ("meetings", "agreements") or (may_hear and part in _FOR_THE_MEETING))
 
 
@@ -70,12 +71,22 @@ def said_in_words(change: Change, plan: FamilyPlan, wording: Wording) -> str:
         "before": _written(change.before, change.field, wording),
         "after": _written(change.after, change.field, wording),
     }
+    if isinstance(change.item, (Consent, Member, date)):
+        values["what"] = _item_in_words(change.item, plan, wording)
     if change.part in ("meetings",):
         values["what"] = capital(code_label("meeting_kind", change.what, wording.lang))
-    for key in (f"change_{change.part}_{change.kind}", f"change_{change.kind}"):
+    of_item = [f"change_item_{change.kind}"] if change.item is not None else []
+    for key in (f"change_{change.part}_{change.kind}", *of_item, f"change_{change.kind}"):
         if f"plan_documents.{key}" in catalogue():
             return text(f"plan_documents.{key}", wording.lang, **values)
     raise KeyError(change.kind)
+
+
+def _item_in_words(item: Consent | Member | date, plan: FamilyPlan, wording: Wording) -> str:
+    if isinstance(item, Consent):
+        said = consent_in_words(plan, item, wording)
+        return f"{said['what']} – {said['state']}"
+    return wording.day(item) if isinstance(item, date) else item.label(wording.lang)
 
 
 def _field_label(field: str, lang: str) -> str:

@@ -13,7 +13,7 @@ def consent_rows(plan: FamilyPlan, wording: Wording) -> list[dict]:
     """Return one row per consent that is there or should be asked for: ``who``, ``what``, ``state``."""
     return [
         _programme_row(plan, wording),
-        *(_row(plan, consent, wording) for consent in plan.consents if consent.kind != "programme"),
+        *(consent_in_words(plan, consent, wording) for consent in plan.consents if consent.kind != "programme"),
         *_rows_of_children(plan, wording),
     ]
 
@@ -26,7 +26,8 @@ def _programme_row(plan: FamilyPlan, wording: Wording) -> dict:
     return {"who": capital(wording.say("the_family")), "what": wording.say("consent_family"), "state": state}
 
 
-def _row(plan: FamilyPlan, consent: Consent, wording: Wording) -> dict:
+def consent_in_words(plan: FamilyPlan, consent: Consent, wording: Wording) -> dict:
+    """Return ``who`` gave a consent, to ``what``, and its ``state`` on the day it is judged."""
     lang = wording.lang
     departments = ", ".join(code_label("department", name, lang) for name in consent.departments)
     areas = ", ".join(code_label("life_area", name, lang) for name in consent.life_areas)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
+from jinja2 import TemplateError
 
 from helhed import kit_files
 from helhed.errors import DataNeedsWork, Problem
@@ -95,7 +96,7 @@ def document(
     reader = kind.reader or occasion.department
     context = document_fields(plan, reader, wording, occasion)
     pictures = {name: make(plan, reader, wording) for name, make in _PICTURES.items() if name in template.fields}
-    return _rendered(plan, template, context, pictures)
+    return _rendered(plan, template, context, pictures, wording.lang)
 
 
 def document_fields(plan: FamilyPlan, reader: str, wording: Wording, occasion: Occasion) -> dict:
@@ -124,7 +125,7 @@ def network_of(plan: FamilyPlan, reader: str, wording: Wording) -> Picture:
 _PICTURES = {"timeline": timeline_of, "network_picture": network_of}
 
 
-def _rendered(plan: FamilyPlan, template: Template, context: dict, pictures: dict[str, Picture]) -> bytes:
+def _rendered(plan: FamilyPlan, template: Template, context: dict, pictures: dict[str, Picture], lang: str) -> bytes:
     document = DocxTemplate(io.BytesIO(template.content))
     # The file must be open before a picture can be put into it.
     document.init_docx()
@@ -132,7 +133,12 @@ def _rendered(plan: FamilyPlan, template: Template, context: dict, pictures: dic
         name: InlineImage(document, io.BytesIO(png(picture.figure)), width=Mm(_WIDTH_MM[name]))
         for name, picture in pictures.items()
     }
-    document.render({**context, **images}, jinja_env=environment())
+    try:
+        document.render({**context, **images}, jinja_env=environment())
+    except TemplateError as error:
+        # What the check could not see, such as a field in a text box: the template is at fault, not the program.
+        problem = Problem("plan.template_broken", file=template.file.name, value=str(error))
+        raise DataNeedsWork(problem, lang) from error
     for name, picture in pictures.items():
         _describe(document, Mm(_WIDTH_MM[name]), picture.alt)
     stamp = datetime(plan.as_of.year, plan.as_of.month, plan.as_of.day)

@@ -185,17 +185,21 @@ def _check_parts(source: str, place: dict, file_name: str, scope: _Scope) -> nod
         scope.used.add(name)
         if name not in FIELDS and name not in rows and name != "loop":
             scope.problems.append(_unknown(name, FIELDS, file_name, place))
+    called = [call.node for call in tree.find_all(nodes.Call)]
     for attribute in tree.find_all(nodes.Getattr):
         row = getattr(attribute.node, "name", "")
         if row in rows and attribute.attr not in rows[row]:
             scope.problems.append(_unknown(f"{row}.{attribute.attr}", rows[row], file_name, place))
+        elif row in FIELDS and row not in rows and row not in own and attribute not in called:
+            # Only the rows of a list have fields, and only inside its loop.
+            scope.problems.append(_unknown(f"{row}.{attribute.attr}", (), file_name, place))
     return tree
 
 
 def _unknown(name: str, known, file_name: str, place: dict) -> Problem:
     row, _, attribute = name.rpartition(".")
     nearest = difflib.get_close_matches(attribute, list(known), n=1, cutoff=0.0)
-    shown = f"{row}.{nearest[0]}" if row and nearest else (nearest or ["–"])[0]
+    shown = f"{row}.{nearest[0]}" if row and nearest else (nearest or [row or "–"])[0]
     details = {"nearest": shown, "place": place}
     return Problem("plan.template_unknown_field", file=file_name, value=name, details=details)
 

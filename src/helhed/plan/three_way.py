@@ -12,7 +12,7 @@ import pandas as pd
 from helhed.errors import Problem, WrongCall
 from helhed.plan.forms.layout import PLAN_SHEETS, Sheet
 from helhed.plan.forms.people import People
-from helhed.plan.forms.records import Rows, free_id, numbered, plan_of_rows, plan_rows, refreshed, sheet_of
+from helhed.plan.forms.records import Rows, free_id, numbered, plan_of_rows, plan_rows, sheet_of
 from helhed.plan.forms.values import written
 from helhed.plan.model import FamilyPlan
 from helhed.texts import text

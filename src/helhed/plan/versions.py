@@ -8,7 +8,7 @@ from pathlib import Path
 
 from helhed.errors import Problem, WrongCall
 from helhed.plan.files import plan_from_json, plan_to_json
-from helhed.plan.model import Agreement, FamilyPlan, Line, Meeting
+from helhed.plan.model import Agreement, FamilyPlan, Line, Meeting, Member
 
 #: Fields of a plan that say when and by whom it was made, not what it holds.
 _ABOUT_THE_VERSION = ("as_of", "version", "changed_by", "changed_date", "made_date")
@@ -33,6 +33,8 @@ class Change:
     field: str = ""
     before: object = None
     after: object = None
+    #: The record that was added, removed or changed, as it is now or was last.
+    item: object = None
 
 
 def changes(before: FamilyPlan, after: FamilyPlan) -> list[Change]:
@@ -94,9 +96,21 @@ def _of_agreements(before: Iterable[Agreement], after: Iterable[Agreement]) -> l
 def _of_part(part: str, old, new) -> list[Change]:
     if not isinstance(old, tuple):
         return [Change("changed", part, "", before=old, after=new)]
-    added = [Change("added", part, _short(one)) for one in new if one not in old]
-    removed = [Change("removed", part, _short(one)) for one in old if one not in new]
-    return added + removed or [Change("changed", part, "")]
+    known, here = ({_item_key(one): one for one in items} for items in (old, new))
+    found = [Change("added", part, _short(one), item=one) for key, one in here.items() if key not in known]
+    found += [Change("removed", part, _short(one), item=one) for key, one in known.items() if key not in here]
+    found += [
+        Change("changed", part, _short(one), before=known[key], after=one, item=one)
+        for key, one in here.items()
+        if key in known and one != known[key]
+    ]
+    return found or [Change("changed", part, "")]
+
+
+def _item_key(one) -> object:
+    """Return what a record of a plan is known by: its own number where it has one, else all of it."""
+    names = ("contact_id", "consent_id", "evaluation_id", *(("person_id",) if isinstance(one, Member) else ()))
+    return next((key for name in names if (key := getattr(one, name, None))), one)
 
 
 def _short(one) -> str:

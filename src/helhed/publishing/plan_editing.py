@@ -14,12 +14,12 @@ from datetime import date
 from pathlib import Path
 
 from helhed.errors import DataNeedsWork, HelhedError, Problem, WrongCall
+from helhed.plan.carrying import carried_over, without_repeats
 from helhed.plan.files import plan_from_json, plan_to_json
 from helhed.plan.forms import plan_form, read_plan_form, word_form, workbook
 from helhed.plan.forms.reading import family_of_form
 from helhed.plan.forms.records import numbered
 from helhed.plan.model import FamilyPlan
-from helhed.plan.carrying import carried_over, without_repeats
 from helhed.plan.three_way import Merged, conflict_table, merge_plans
 from helhed.plan.versions import VersionFolder
 from helhed.profile import Profile

@@ -5,7 +5,7 @@ from helhed.selection.criteria import criteria, evaluate_criteria
 from helhed.selection.explaining import explain_family
 from helhed.selection.fairness import bases, family_groups, rates_of_counts, selection_rates
 from helhed.selection.funnel import criteria_summary, funnel, known_in
-from helhed.selection.gaps import barred_departments, missing_sources, say_gaps
+from helhed.selection.gaps import barred_departments, missing_sources, say_dark_months, say_gaps, say_silent_benefits
 from helhed.selection.inflow import expected_inflow, inflow, poisson_prediction
 from helhed.selection.law import law_report, lawful_tables
 from helhed.selection.linkage_sensitivity import lose_again, unlinked_by_source
@@ -14,7 +14,7 @@ from helhed.selection.national import select_national
 from helhed.selection.national_fairness import national_counts
 from helhed.selection.overlap import criteria_overlap, department_counts, department_overlap
 from helhed.selection.overrides import decisions_and_rule, override_counts
-from helhed.selection.places import at_the_cut, with_one_place
+from helhed.selection.places import at_the_cut, order_values, with_one_place
 from helhed.selection.records import records_behind
 from helhed.selection.referral_lists import Meeting
 from helhed.selection.referral_sheet import order_in_words, referral_workbook
@@ -47,6 +47,7 @@ __all__ = [
     "known_in",
     "shown_standings",
     "order_values",
+    "say_dark_months",
     "say_silent_benefits",
     "inflow",
     "lose_again",

@@ -1,7 +1,7 @@
 """Months counted back from a day, in plain Python: the edges of every window."""
 
-from collections.abc import Mapping
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 

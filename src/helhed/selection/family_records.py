@@ -157,7 +157,9 @@ class Family:
                 for place, row in spells
                 if row["start_date"] <= last and not _is_before(row["end_date"] or open_until, first)
             }
-            is_told = self.is_covered("benefit_spell", first, last) and not (member.since is not None and member.since > first)
+            is_told = self.is_covered("benefit_spell", first, last) and not (
+                member.since is not None and member.since > first
+            )
             n_seen, n_possible = n_seen + bool(hits), n_possible + (bool(hits) or not is_told)
             places |= hits
         return n_seen, n_possible, places

@@ -11,7 +11,7 @@ from helhed.selection.rules import criteria_in, line_of
 from helhed.selection.signs import is_dark
 from helhed.tables import code_label
 from helhed.tables import tables as contracts
-from helhed.texts import text
+from helhed.texts import month, text
 
 
 def missing_sources(
@@ -60,6 +60,29 @@ def barred_departments(
 def say_gaps(missing: pd.DataFrame, profile: Profile, lang: str) -> list[str]:
     """Return a sentence per criterion that lacks a source: which, where it stands, for how many it cannot be told."""
     return [_said(row, profile, lang) for row in missing.itertuples()]
+
+
+def say_dark_months(tables: dict[str, pd.DataFrame], profile: Profile, as_of, lang: str) -> list[str]:
+    """Return a sentence per table that leaves months dark in the windows of the rule's criteria: which months."""
+    register, asked = (
+        Register(tables, profile, as_of),
+        [criteria()[one] for one in criteria_in(profile["selection.rule"])],
+    )
+    dark: dict[str, set] = {}
+    for table, key in {(table, key) for one in asked for table in one.sources for key in one.windows}:
+        first, last = register.window(profile[key])
+        in_window = {one for one in register.known_months.dark.get(table, ()) if first.replace(day=1) <= one <= last}
+        dark[table] = dark.get(table, set()) | in_window
+    return [
+        text(
+            "why.gap_dark",
+            lang,
+            source=contracts()[table].label(lang),
+            months=", ".join(month(one, lang) for one in sorted(months)),
+        )
+        for table, months in sorted(dark.items())
+        if months
+    ]
 
 
 def say_silent_benefits(tables: dict[str, pd.DataFrame], profile: Profile, lang: str) -> list[str]:

@@ -26,7 +26,7 @@ def months_covered(sources: Sources, seen: pd.DataFrame, last_day) -> pd.DataFra
 
     Returns
     -------
-    The canonical table ``coverage``. A month without any record that is not a usual gap of the source is dark; of weekly
+    The canonical table ``coverage``. A month without any record that is no usual gap of the source is dark; of weekly
     payments each month that a dark week touches. Of several exports to one table the months of all count, but an
     export that ends about where another begins is carried on by it.
     """
@@ -35,7 +35,9 @@ def months_covered(sources: Sources, seen: pd.DataFrame, last_day) -> pd.DataFra
         preset = sources.presets[name]
         if preset.gap_months is not None:
             months = rows.set_index("month")["state"] != "missing"
-            own = pd.DataFrame({"is_covered": months, "is_begun": months, "is_filled": rows["n_records"].to_numpy() > 0})
+            own = pd.DataFrame(
+                {"is_covered": months, "is_begun": months, "is_filled": rows["n_records"].to_numpy() > 0}
+            )
             if preset.table == "benefit_week":
                 own = _weekly(own, sources.frames[name][preset.month], pd.Timestamp(last_day))
             by_table.setdefault(_FILLS.get(preset.table, preset.table), []).append(own)

@@ -11,7 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Collection
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -34,7 +34,15 @@ from helhed.intake.reading.hidden_faults import (
     swallowed_rows,
 )
 from helhed.intake.reading.spelling import plain, plain_name
-from helhed.intake.reading.text_files import SEPARATOR, find_head, header_position, open_quote_row, read_text
+from helhed.intake.reading.text_files import (
+    ROWS_ABOVE,
+    SEPARATOR,
+    find_head,
+    has_headings,
+    header_position,
+    open_quote_row,
+    read_text,
+)
 from helhed.intake.reading.workbook_facts import MAX_CELLS, SheetFacts, fact_problems, sheet_facts
 
 __all__ = [
@@ -153,9 +161,10 @@ def read_xlsx(file: Path, sheet: str | None = None, headings: Collection[str] = 
 def _read_xlsx(file: Path, sheet: str | None, headings: Collection[str]) -> Read:
     try:
         with CalamineWorkbook.from_path(file) as workbook:
-            name = _sheet_named(sheet, workbook.sheet_names)
             if not workbook.sheet_names:
                 return None, [Problem("intake.broken_workbook", file=file.name)]
+            first = _sheet_named(sheet, workbook.sheet_names)
+            name = first if sheet else _sheet_with(headings, file, workbook)
             if name is None:
                 known = ", ".join(workbook.sheet_names)
                 return None, [Problem("intake.missing_sheet", file=file.name, sheet=sheet, details={"known": known})]
@@ -167,10 +176,29 @@ def _read_xlsx(file: Path, sheet: str | None, headings: Collection[str]) -> Read
     except _DAMAGE:
         return None, [Problem("intake.broken_workbook", file=file.name)]
     read, problems = _sheet_of_rows(file.name, sheet or "", rows, facts, headings)
+    if read and name != first:
+        read = replace(read, taken=(*read.taken, "other_sheet"))
     if others:
         details = {"read": name, "others": ", ".join(others)}
         problems.append(Problem("intake.other_sheets", "note", file=file.name, details=details))
     return read, problems
+
+
+def _sheet_with(headings: Collection[str], file: Path, workbook: CalamineWorkbook) -> str:
+    """Return the sheet to read: the first, or if that lacks the headings the only other one that has them."""
+    names = workbook.sheet_names
+    if len(names) == 1 or not headings or _holds(headings, file, workbook, names[0]):
+        return names[0]
+    able = [name for name in names[1:] if _holds(headings, file, workbook, name)]
+    return able[0] if len(able) == 1 else names[0]
+
+
+def _holds(headings: Collection[str], file: Path, workbook: CalamineWorkbook, name: str) -> bool:
+    """Return whether a sheet has the headings in its first rows; one with a cell far out is not laid out for that."""
+    if sheet_facts(file, name).n_cells > MAX_CELLS:
+        return False
+    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=ROWS_ABOVE)
+    return has_headings(rows, headings)
 
 
 def sheet_names(file: Path) -> tuple[list[str], list[Problem]]:

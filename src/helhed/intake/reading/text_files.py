@@ -207,14 +207,24 @@ def header_position(records: list[list[str]], expected: Collection[str]) -> int:
     Where too few are there to tell, the first record that is neither blank nor a title over wider ones has the headings
     (Excel's note ``sep=;`` is a title too).
     """
-    wanted = {plain(heading) for heading in expected}
-    hits = [len(wanted & {plain(str(cell)) for cell in record}) for record in records[:ROWS_ABOVE]]
-    if max(hits, default=0) >= min(2, max(1, len(wanted))):
+    hits = _hits(records, expected)
+    if has_headings(records, expected):
         return hits.index(max(hits))
     first = next((i for i, record in enumerate(records) if _n_filled(record)), 0)
     near = {i: _n_filled(record) for i, record in enumerate(records[first : first + ROWS_ABOVE], start=first)}
     widest = max(near.values(), default=0)
     return next((i for i, n in near.items() if n and not _is_title(records[i], n, widest)), first)
+
+
+def has_headings(records: list[list], expected: Collection[str]) -> bool:
+    """Return whether one of the first records holds enough of the expected headings to be the row of them."""
+    return max(_hits(records, expected), default=0) >= min(2, max(1, len(set(map(plain, expected)))))
+
+
+def _hits(records: list[list], expected: Collection[str]) -> list[int]:
+    """Return how many of the expected headings each of the first records holds."""
+    wanted = {plain(heading) for heading in expected}
+    return [len(wanted & {plain(str(cell)) for cell in record}) for record in records[:ROWS_ABOVE]]
 
 
 def _n_filled(record: list) -> int:

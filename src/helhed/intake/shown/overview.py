@@ -135,6 +135,28 @@ def _table(name: str, frame: pd.DataFrame, forms: dict[str, str], lang: str) -> 
     return PublicTable(name, text(f"intake.table_{name}", lang), frame, columns)
 
 
+def unknown_code_lines(intake: Intake, lang: str) -> list[str]:
+    """Return one line per file, column and value that no code is known for: how many rows it leaves out, what to do.
+
+    The most rows come first. Values are shown as the messages show them: nothing that looks like a CPR number.
+    """
+    found = [problem for problem in intake.problems if problem.code == "intake.unknown_code"]
+    counts = Counter((p.file, p.column, p.value) for p in found)
+    known = {(p.file, p.column, p.value): p.details["known"][lang] for p in found}
+    return [
+        text(
+            "intake.unknown_code_rows",
+            lang,
+            file=file,
+            column=column,
+            value=value,
+            n=number(n, lang),
+            known=known[file, column, value],
+        )
+        for (file, column, value), n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
 def corrections_table(intake: Intake, lang: str) -> PublicTable:
     """Return how many corrected values of the municipality's log were used or not, over all files."""
     counts = Counter(correction.state for correction in intake.corrections)

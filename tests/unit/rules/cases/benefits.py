@@ -101,7 +101,7 @@ CASES = {
     ],
     "payments_added_up": [
         ({"ydelsesrefusion": {5: {"paid_dkk": 3000.0, "week": DAY("2024-03-04")},
-                              6: {"paid_dkk": -200.0, "week": DAY("2024-03-04")}}}, ["ydelsesrefusion_2024.csv"]),
+                              6: {"paid_dkk": -200.0, "week": DAY("2024-03-04")}}}, ["ydelsesrefusion_2023.csv"]),
         ({"ydelsesrefusion": {5: {"paid_dkk": 3000.0, "week": DAY("2024-03-04")},
                               6: {"paid_dkk": 3000.0, "refund_dkk": 1.0, "week": DAY("2024-03-04")}}}, []),
     ],
