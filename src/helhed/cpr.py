@@ -45,7 +45,8 @@ _WITH_WHOLE_YEAR = (
 _LAST_APART = rf"(?<!\d){_DAY}{_MONTH}\d\d{_GAP}{{1,5}}(?:\d \d \d \d|\d\d \d\d)(?! ?\d)"
 #: Four digits and six; the years in which a day and a month of sample data look like a year are none.
 _FOUR_AND_SIX = (
-    rf"(?<!\d)(?<!\d[-./ ])(?!(?:19|20)(?:2[1-9]|3[0-2])){_DAY}{_MONTH}[-\u2010-\u2015\u2212\s]{{1,2}}\d{{6}}(?![ -]?\d)"
+    rf"(?<!\d)(?<!\d[-./ ])(?!(?:19|20)(?:2[1-9]|3[0-2])){_DAY}{_MONTH}"
+    r"[-\u2010-\u2015\u2212\s]{1,2}\d{6}(?![ -]?\d)"
 )
 #: Run together with the whole year.
 _WHOLE_YEAR_TOGETHER = rf"{_DAY}{_MONTH}(?:18|19|20)\d{{6}}"

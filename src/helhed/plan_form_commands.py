@@ -76,8 +76,8 @@ def merge(folder: Folder, names: Names = None, lang: Lang = _LANG, run_id: RunId
 def fhir(folder: Folder, family: Families = None, lang: Lang = _LANG, run_id: RunId = "") -> None:
     """Write the plans as FHIR R4 Bundles."""
     from helhed.plan.assembly import assemble_plans
-    from helhed.publishing.plan_making import chosen_plans
     from helhed.publishing.plan_editing import PlanStore
+    from helhed.publishing.plan_making import chosen_plans
     from helhed.publishing.sector_forms import with_sector_plans, without_consent, write_fhir
 
     profile, tables = _open(folder, lang, run_id)

@@ -27,6 +27,7 @@ from helhed.intake import (
 )
 from helhed.intake.exports.preset import presets
 from helhed.tables import tables
+from helhed.texts import text
 
 LINKAGE = pd.DataFrame(
     {
@@ -47,7 +48,6 @@ COVERAGE = pd.DataFrame(
         "state": ["records", "none", "missing"],
     }
 )
-from helhed.texts import text
 
 PROBLEMS = [
     Problem("intake.bad_date", file="sofus.csv", row=2, column="Stopdato", value="=CMD()"),

@@ -102,7 +102,6 @@ def test_a_withdrawal_reaches_every_document_finding_run_and_file(example, profi
     assert not list(extracts["da"].iterdir())  # made before the newest version, in another language
     assert all(file.read_bytes() != before[file] for file in extracts["en"].iterdir())
     standing = {name: store.as_it_stands(plan, LATER, "da") for name, plan in plans.items()}
-    consent = "samtykke"
     must_fix = [row for row in findings_lines(standing, profile, "en") if "consent" in row[2].casefold()]
     assert must_fix and must_fix[0] not in findings_lines(plans, profile, "en")
     assert list(write_fhir(standing, tmp_path, "da")) == [] and not written.exists()

@@ -9,6 +9,7 @@ from helhed.plan.assembly import age_in_years, assemble_plans
 from helhed.plan.deadlines import deadline_table, next_meeting_due, next_review, plan_dates, statutory_deadlines
 from helhed.plan.example import EXAMPLE_DAY, example_tables, table_of
 from helhed.plan.findings import RULES, find, finding_table, words
+from helhed.plan.views import may_see
 from helhed.plan.wording import phase
 from helhed.profile import declared_entries
 from helhed.texts import LANGUAGES, catalogue
@@ -269,8 +270,9 @@ def test_a_proposed_coordinator_fills_in_but_never_replaces():
 
 
 def test_a_department_sees_its_own_lines_and_those_it_is_named_for():
-    lines = {line.line_id: line for line in plan_of().lines}
-    assert lines["l4"].may_be_seen_by("health") and not lines["l4"].may_be_seen_by("employment")
-    assert lines["l5"].may_be_seen_by("school") and lines["l5"].may_be_seen_by("children")
+    plan = plan_of()
+    lines = {line.line_id: line for line in plan.lines}
+    assert may_see(plan, lines["l4"], "health") and not may_see(plan, lines["l4"], "employment")
+    assert may_see(plan, lines["l5"], "school") and may_see(plan, lines["l5"], "children")
     # Nothing stated: only the department whose line it is.
-    assert lines["l7"].may_be_seen_by("housing") and not lines["l7"].may_be_seen_by("children")
+    assert may_see(plan, lines["l7"], "housing") and not may_see(plan, lines["l7"], "children")

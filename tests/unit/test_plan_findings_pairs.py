@@ -202,7 +202,15 @@ def test_a_rule_speaks_where_it_should_and_is_silent_just_short_of_it(code):
 
 
 @pytest.mark.parametrize(
-    ("participants", "is_found"), [("Barn 1, koordinator", True), (None, True), ("Voksen 1, koordinator", False)]
+    ("participants", "is_found"),
+    [
+        ("Barn 1, koordinator", True),
+        (None, True),
+        ("Familien, koordinator", True),
+        ("The family and the coordinator", True),
+        ("Voksen 1, koordinator", False),
+        ("Voksen 1, familiebehandler", False),
+    ],
 )
 def test_a_meeting_takes_a_child_out_of_school_only_where_a_child_is_asked(participants, is_found):
     coming = replace(COMING, start_time=time(10), participants=participants)

@@ -22,6 +22,7 @@ from helhed.intake.shown.overview import (
     rows_table,
     share_linked,
     source_titles,
+    unknown_code_lines,
     unplaced_table,
 )
 from helhed.intake.shown.quality import quality_sentence, quality_table, table_quality
@@ -69,6 +70,7 @@ __all__ = [
     "share_linked",
     "source_titles",
     "table_quality",
+    "unknown_code_lines",
     "unplaced_table",
     "with_outcomes",
     "with_sign",

@@ -20,11 +20,11 @@ from helhed.intake.exports.preset import Heading, Preset, of_table
 from helhed.intake.pseudonyms import Keyring, without_cpr
 from helhed.intake.reading.readers import DECIMAL, RawSheet, find_file, read_export, read_xlsx
 from helhed.intake.reading.spelling import plain
-from helhed.intake.values.cells import derived, has_points, nothing_of
+from helhed.intake.values.cells import dates_taken, derived, has_points, nothing_of
 from helhed.intake.values.column import read_column
 from helhed.intake.values.misfits import not_said_twice
 from helhed.intake.values.reshaping import rows_kept, shaped, without_blanks
-from helhed.intake.values.whole_columns import stripped
+from helhed.intake.values.whole_columns import has_hard_spaces, soft_spaced, stripped
 from helhed.profile import Profile
 from helhed.texts import LANGUAGES, text
 
@@ -133,9 +133,24 @@ def read_source(
 
 def _assumed(sheet: RawSheet, preset: Preset) -> Assumed:
     as_read = (sheet.file, sheet.sheet, sheet.encoding, sheet.separator, DECIMAL)
-    points = any(has_points(sheet.frame[written], heading) for heading, written in _matched(sheet.frame, preset))
-    taken = (*sheet.taken, *(("thousands_points",) if points else ()))
+    of_columns = [_taken(sheet.frame[written], h, written in sheet.numbers) for h, written in _used(sheet, preset)]
+    taken = (*sheet.taken, *sorted(set().union(*of_columns) - set(sheet.taken)))
     return Assumed(*as_read, len(sheet.frame), sheet.header_row, taken)
+
+
+def _used(sheet: RawSheet, preset: Preset) -> list[tuple[Heading, str]]:
+    return [(heading, written) for heading, written in _matched(sheet.frame, preset) if heading.to]
+
+
+def _taken(texts: pd.Series, heading: Heading, has_numbers: bool) -> set[str]:
+    """Return what is taken for granted in one column (see `Assumed.taken`)."""
+    taken = {
+        "thousands_points": has_points(texts, heading),
+        "hard_spaces": heading.kind != "number" and has_hard_spaces(texts),
+        "cpr_numbers": heading.kind == "cpr" and has_numbers,
+    }
+    of_dates = dates_taken(texts) if heading.kind == "date" else set()
+    return {name for name, is_taken in taken.items() if is_taken} | of_dates
 
 
 def _with_group(frame: pd.DataFrame, preset: Preset) -> pd.DataFrame:
@@ -219,7 +234,8 @@ def typed(sheet: RawSheet, preset: Preset, keyring: Keyring) -> tuple[pd.DataFra
     for heading, written in found:
         if not heading.to:
             continue
-        texts = without_blanks(stripped(rows[written]), heading)
+        written_so = rows[written] if heading.kind == "number" else soft_spaced(rows[written])
+        texts = without_blanks(stripped(written_so), heading)
         values, is_whole, met = read_column(texts, heading, keyring, place)
         columns |= {heading.to: values, **derived(texts, heading, keyring)}
         is_usable &= is_whole

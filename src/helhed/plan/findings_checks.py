@@ -200,7 +200,10 @@ def meeting_in_school_hours(plan: FamilyPlan, profile) -> Iterator[Finding]:
 def _may_ask_children(participants: str | None) -> bool:
     return (
         participants is None
-        or re.search(r"\b(barn|børn|unge|child|children|young)", participants.casefold()) is not None
+        or re.search(
+            r"\b(barn|børn|unge|familien?\b|child|children|young|(the|whole) family\b)", participants.casefold()
+        )
+        is not None
     )
 
 

@@ -130,11 +130,6 @@ class Line:
         """Return whether the line is the family's own, in its own words."""
         return self.source_plan == "family"
 
-    def may_be_seen_by(self, department: str) -> bool:
-        """Return whether a department may see the line: its own lines, and those it is named for; else not."""
-        named = (self.consent_scope or "").replace(";", ",").split(",")
-        return self.department == department or department in {name.strip() for name in named}
-
 
 @_record
 class Agreement:

@@ -43,7 +43,9 @@ def check_municipality(folder: Path, lang: str) -> CheckResult:
     workbook = error_list(folder, lang)
     replace_file(workbook, intake.error_workbook(read, lang, intake.correctable_rows(read, profile)))
     must_fix = [problem for problem in read.problems if problem.severity == "must_fix"]
-    lines = [problem.line(lang) for problem in (*of_rule, *must_fix[:_SHOWN], *_said_at_once(read.problems))]
+    one_by_one = [problem for problem in must_fix if problem.code != "intake.unknown_code"]
+    lines = [problem.line(lang) for problem in (*of_rule, *one_by_one[:_SHOWN], *_said_at_once(read.problems))]
+    lines += intake.unknown_code_lines(read, lang)[:_SHOWN]
     if read.corrections:
         n_unused = sum(correction.state == "rejected" for correction in read.corrections)
         counted = {"new": n_taken_in, "all": len(read.corrections), "unused": n_unused}

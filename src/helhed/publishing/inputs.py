@@ -20,6 +20,8 @@ _FILES = ("profile.yml", "decisions.xlsx", "corrections.xlsx", "scenarios.xlsx")
 _FOLDERS = ("exports", "presets", "templates", "registrations")
 #: What the offices sent: the names of the files may name families, so all of them have one hash together.
 _SENT = "sector_plans"
+#: The kept versions of the families' plans, whose consents count; their folders name families too.
+_KEPT = "plans/versions"
 _LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "seaborn", "papermill", "jupyter-book")
 
 
@@ -50,6 +52,8 @@ def input_hashes(municipality: Path) -> dict[str, str]:
             hashes[name] = _hash(file)
     if sent := [_hash(file) for file in sorted((municipality / _SENT).glob("*")) if _is_input(file)]:
         hashes[f"{_SENT}/*"] = hashlib.sha256(" ".join(sent).encode()).hexdigest()
+    if kept := [_hash(file) for file in sorted((municipality / _KEPT).rglob("*.json")) if _is_input(file)]:
+        hashes[f"{_KEPT}/*"] = hashlib.sha256(" ".join(kept).encode()).hexdigest()
     corrections, _ = read_log(municipality)
     if corrections:
         hashes[LOG_NAME] = hashlib.sha256(repr([_change(c) for c in corrections]).encode()).hexdigest()

@@ -29,7 +29,7 @@ _RECORD = "hand_over.json"
 _LEFTOVER = re.compile(r"\..+\.(new|old)-\d+|\.running-\d+-.+")
 _ASIDE = re.compile(r"\.(.+)\.old-\d+")
 #: What only the families' plans are made from: the step that makes them, and the folders it reads.
-PLANS, FOR_PLANS = "3_make_family_plans", ("templates/", "sector_plans/")
+PLANS, FOR_PLANS = "3_make_family_plans", ("templates/", "sector_plans/", "plans/")
 
 
 class RunFolder:

@@ -168,7 +168,7 @@ def _open_manifest(order: Order, profile: Profile) -> Manifest:
     facts = _facts(profile, order.run_dir, order.langs[0])
     changed = manifest.differences(facts)
     if order.steps[0] == PLANS and all(name.startswith(FOR_PLANS) for name in changed):
-        # No earlier step reads a template or an office's form, and the plans are about to be made anew.
+        # No earlier step reads a template, an office's form or a kept plan, and the plans are about to be made anew.
         manifest.go_on(facts)
         return manifest
     if changed and order.steps[0] != STEPS[0]:

@@ -57,9 +57,18 @@ def barred_departments(
     return [name for name in profile["selection.departments"] if is_dark(read, name) and not is_dark(before, name)]
 
 
-def say_gaps(missing: pd.DataFrame, profile: Profile, lang: str) -> list[str]:
-    """Return a sentence per criterion that lacks a source: which, where it stands, for how many it cannot be told."""
-    return [_said(row, profile, lang) for row in missing.itertuples()]
+def say_gaps(
+    missing: pd.DataFrame, profile: Profile, lang: str, tables: dict[str, pd.DataFrame] | None = None
+) -> list[str]:
+    """Return a sentence per criterion that lacks a source: which, where it stands, for how many it cannot be told.
+
+    With the tables, benefits without a row and months that the exports leave dark are told as well.
+    """
+    said = [_said(row, profile, lang) for row in missing.itertuples()]
+    if tables is None:
+        return said
+    silent = say_silent_benefits(tables, profile, lang)
+    return [*said, *silent, *say_dark_months(tables, profile, profile["data.to_date"], lang)]
 
 
 def say_dark_months(tables: dict[str, pd.DataFrame], profile: Profile, as_of, lang: str) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from helhed.errors import Problem
 from helhed.intake.exports.folder import unclaimed_files
 from helhed.intake.exports.own_presets import FOLDER, checked_preset
-from helhed.intake.exports.preset import DERIVED, Heading, Preset
+from helhed.intake.exports.preset import DERIVED, Heading, Preset, of_table, presets
 from helhed.intake.exports.unneeded import unneeded_export
 from helhed.intake.proposals.guess import Guess, Match, guess, known_names, map_of, names_staff, same_export
 from helhed.intake.pseudonyms import shows_cpr, without_cpr
@@ -221,7 +221,8 @@ def _spec(match: Match, guessed: Guess, mapped: dict[str, str]) -> dict:
     like = _in_base(match, guessed.base)
     spec: dict = {"to": match.to, "kind": match.kind}
     column, given = guessed.feed.columns.get(match.to), {found.to for found in guessed.matches.values()}
-    if guessed.feed.is_needed(match.to, given) and not (column and column.if_empty):
+    is_needed = guessed.feed.is_needed(match.to, given) or _kit_requires(match.to, guessed.feed.table)
+    if is_needed and not (column and column.if_empty):
         spec["required"] = True
     for name in ("min", "max", "unknown", *DERIVED, "blank"):
         value = getattr(like, name) if like else None
@@ -231,6 +232,14 @@ def _spec(match: Match, guessed: Guess, mapped: dict[str, str]) -> dict:
         spec |= {"birth_to": "cpr_birth_date", "sex_to": "cpr_sex"}
     few = {cell: code for cell, code in mapped.items() if not shows_cpr(cell)}
     return {**spec, **({"map": few} if few and len(few) <= _MOST_CODES else {})}
+
+
+def _kit_requires(column: str, table: str) -> bool:
+    """Return whether a column is the first or last day of a row and an export of the kit requires it."""
+    if column not in ("start_date", "end_date"):
+        return False
+    of_kit = (preset for preset in of_table(presets(), table).values() if not preset.workbook)
+    return any(heading.required for preset in of_kit for heading in preset.columns if heading.to == column)
 
 
 def _in_base(match: Match, base: Preset | None) -> Heading | None:

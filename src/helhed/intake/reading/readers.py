@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -87,6 +88,8 @@ class RawSheet:
     separator: str = ""
     header_row: int = 1
     taken: tuple[str, ...] = ()
+    #: Headings of the columns in which Excel holds a number.
+    numbers: frozenset[str] = frozenset()
 
 
 Read = tuple[RawSheet | None, list[Problem]]
@@ -252,7 +255,15 @@ def _sheet_of_rows(file: str, sheet: str, rows: list[list], facts: SheetFacts, h
     named, repeats = repeated_header(named, place)
     problems += [*repeats, *_rows_above(at + 1, place)]
     taken = {"rows_above": at > 0, "composed_letters": is_composed, "dates_from_1904": facts.is_1904}
-    return RawSheet(file, named, sheet, header_row=at + 1, taken=tuple(key for key in taken if taken[key])), problems
+    taken["times_dropped"] = any(_has_time(column) for column in cells)
+    numbers = frozenset(header[i].strip() for i, column in enumerate(cells) if float in set(map(type, column)))
+    told = tuple(key for key in taken if taken[key])
+    return RawSheet(file, named, sheet, header_row=at + 1, taken=told, numbers=numbers), problems
+
+
+def _has_time(column: tuple) -> bool:
+    """Return whether a column of Excel cells holds a day with a time of day; midnight is none."""
+    return any(type(cell) is datetime and cell.time() != time() for cell in column)
 
 
 def _headed(frame: pd.DataFrame, header: list[str], place: dict) -> tuple[pd.DataFrame, list[Problem]]:

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from helhed.errors import SEVERITIES
+from helhed.errors import SEVERITIES, Problem
 from helhed.intake.corrections import LOG_NAME, STATES
+from helhed.intake.exports.preset import preset_of
 from helhed.intake.municipality import Intake
 from helhed.intake.rules.in_words import rule_title
 from helhed.outputs import PublicTable, is_small, share_in_words
@@ -143,9 +144,10 @@ def unknown_code_lines(intake: Intake, lang: str) -> list[str]:
     found = [problem for problem in intake.problems if problem.code == "intake.unknown_code"]
     counts = Counter((p.file, p.column, p.value) for p in found)
     known = {(p.file, p.column, p.value): p.details["known"][lang] for p in found}
+    needed = {(p.file, p.column) for p in found if _is_required(p, intake)}
     return [
         text(
-            "intake.unknown_code_rows",
+            "intake.unknown_code_rows" if (file, column) in needed else "intake.unknown_code_cells",
             lang,
             file=file,
             column=column,
@@ -155,6 +157,11 @@ def unknown_code_lines(intake: Intake, lang: str) -> list[str]:
         )
         for (file, column, value), n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
+
+
+def _is_required(problem: Problem, intake: Intake) -> bool:
+    preset = preset_of(problem.file, problem.sheet, intake.presets)
+    return preset is None or any(one.required for one in preset.columns if one.heading == problem.column)
 
 
 def corrections_table(intake: Intake, lang: str) -> PublicTable:

@@ -120,6 +120,22 @@ def _timestamp(year: int, month: int, day: int) -> pd.Timestamp | None:
         return None
 
 
+def dates_taken(texts: pd.Series) -> set[str]:
+    """Return what is taken for granted in a column of dates: ``date_orders`` mixed, ``times_dropped``.
+
+    A time of midnight, as databases write it to every date, is no time of day.
+
+    Examples
+    --------
+    >>> sorted(dates_taken(pd.Series(["31-12-2024", "2024-12-31 10:30"])))
+    ['date_orders', 'times_dropped']
+    """
+    found = [match for match in map(_DATE.match, map(str.strip, texts.unique())) if match]
+    orders = {match[1][4] == "-" for match in found}
+    timed = any(re.search("[1-9]", match[0][len(match[1]) :]) for match in found)
+    return {*(["date_orders"] if len(orders) > 1 else []), *(["times_dropped"] if timed else [])}
+
+
 def number(cell: str, may_have_points: bool = True) -> float | None:
     """Return a number with decimal comma and, if any, a point between thousands; None when it is written otherwise.
 

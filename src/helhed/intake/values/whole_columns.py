@@ -18,6 +18,8 @@ from helhed.intake.reading.text_columns import cells_of, signs_of
 #: so (Arrow knows no look-behind).
 _MAY_SHOW_CPR = r"(?:[0-9][^0-9]{0,5}){8}[0-9]|" + STRANGE
 _FEWEST_DIGITS = 9
+#: Spaces that do not break or are of another width: they look like the plain one.
+HARD_SPACE = "[\u00a0\u2007\u2009\u202f]"
 #: At most eight digits, with or without decimals; points between thousands and longer numbers are left to Python.
 _PLAIN_NUMBER = r"^[0-9]{1,8}(,[0-9]{1,15})?$"
 _FIRST_TOO_LARGE = 1e8
@@ -75,6 +77,20 @@ def stripped(texts: pd.Series) -> pd.Series:
     _, signs = signs_of(cells_of(texts))
     may_hold_blanks = len(signs) and (signs.min() <= _LAST_BLANK or not _has_usual_letters(signs))
     return texts.str.strip() if may_hold_blanks else texts
+
+
+def soft_spaced(texts: pd.Series) -> pd.Series:
+    """Return the cells of a text column with hard and narrow spaces as plain ones; most columns hold none."""
+    return texts.str.replace(HARD_SPACE, " ", regex=True) if has_hard_spaces(texts) else texts
+
+
+def has_hard_spaces(texts: pd.Series) -> bool:
+    """Return whether a text column holds a space that does not break or is of another width."""
+    cells = cells_of(texts)
+    _, signs = signs_of(cells)
+    if not len(signs) or _has_usual_letters(signs):
+        return False
+    return bool(pc.any(pc.match_substring_regex(cells, HARD_SPACE)).as_py())
 
 
 def _has_usual_letters(signs: np.ndarray) -> bool:
