@@ -58,7 +58,9 @@ def reviews(meeting: pd.DataFrame, enrolled: pd.DataFrame, rules: Rules) -> pd.D
     earlier = held.groupby("family_id")["meeting_date"].shift().fillna(held["start_date"])
     held = held.assign(due_date=earlier + pd.DateOffset(months=rules.review_months))
     held = held.assign(is_on_time=held["meeting_date"] <= held["due_date"])
-    last = enrolled["family_id"].map(held.groupby("family_id")["meeting_date"].max()).fillna(enrolled["start_date"])
+    latest = held.groupby("family_id")["meeting_date"].max()
+    # Looked up by position: a column without families would else become text.
+    last = latest.reindex(enrolled["family_id"]).set_axis(enrolled.index).fillna(enrolled["start_date"])
     awaited = enrolled.assign(due_date=last + pd.DateOffset(months=rules.review_months), is_on_time=False)
     until = awaited["exit_date"].fillna(rules.to_date).clip(upper=rules.to_date)
     columns = ["family_id", "due_date", "is_on_time"]

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,9 +101,14 @@ def run_municipality(order: Order, report: Report, warm: str = "") -> None:
         if take_in_corrections(profile, order.langs[0]):
             # What was typed has been moved to the log; the list is written anew, as a check does.
             check_municipality(order.municipality, order.langs[0])
-    with held(order.run_dir, order.langs[0]):
-        RunFolder(order.run_dir).clear_leftovers()
-        _run_steps(order, profile, report, warm)
+    try:
+        with held(order.run_dir, order.langs[0]):
+            RunFolder(order.run_dir).clear_leftovers()
+            _run_steps(order, profile, report, warm)
+    finally:
+        # A run that was refused before it began leaves nothing: only an empty folder can be taken away.
+        with suppress(OSError):
+            order.run_dir.rmdir()
 
 
 def _run_steps(order: Order, profile: Profile, report: Report, warm: str) -> None:

@@ -82,6 +82,8 @@ def _added(book: Workbook, name: str, lang: str) -> Worksheet:
 
 
 def _sheet(sheet: Worksheet, frame: pd.DataFrame, widths: dict[str, int], looks: dict[str, Format], lang: str) -> None:
+    # Where nobody is in post there are no rows, and a table made of no rows has no columns.
+    frame = frame if len(frame) else pd.DataFrame(columns=list(widths))
     set_widths(sheet, list(widths.values()))
     heads = [text(f"staffing.column_{column}", lang) for column in widths]
     sheet.set_row(0, row_height(heads, list(widths.values())))

@@ -145,18 +145,14 @@ def unknown_code_lines(intake: Intake, lang: str) -> list[str]:
     counts = Counter((p.file, p.column, p.value) for p in found)
     known = {(p.file, p.column, p.value): p.details["known"][lang] for p in found}
     needed = {(p.file, p.column) for p in found if _is_required(p, intake)}
-    return [
-        text(
-            "intake.unknown_code_rows" if (file, column) in needed else "intake.unknown_code_cells",
-            lang,
-            file=file,
-            column=column,
-            value=value,
-            n=number(n, lang),
-            known=known[file, column, value],
-        )
-        for (file, column, value), n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    ]
+    lines = []
+    for (file, column, value), n in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        told = {"file": file, "column": column, "value": value}
+        told |= {"n": number(n, lang), "known": known[file, column, value]}
+        leaves_out = (file, column) in needed
+        rows, cells = text("intake.unknown_code_rows", lang, **told), text("intake.unknown_code_cells", lang, **told)
+        lines.append(rows if leaves_out else cells)
+    return lines
 
 
 def _is_required(problem: Problem, intake: Intake) -> bool:

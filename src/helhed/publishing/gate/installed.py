@@ -1,9 +1,11 @@
-"""Files of the libraries that make the pages, unchanged since they were installed: nobody here wrote in them."""
+"""Files of the libraries and the kit's templates, unchanged since they were installed: nobody here wrote them."""
 
 from collections import defaultdict
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from helhed.kit_files import folder as kit_folder
 
 _PACKAGES = (
     "sphinx",
@@ -31,10 +33,13 @@ def _files() -> dict[str, list[Path]]:
             for file in Path(folder).rglob("*"):
                 if file.suffix in _ENDINGS and file.is_file():
                     found[file.name].append(file)
+    for file in kit_folder("templates").rglob("*"):
+        if file.is_file():
+            found[file.name].append(file)
     return found
 
 
 def is_as_installed(name: str, content: bytes) -> bool:
-    """Return whether a file is, byte for byte, one that a library of the guide brought along."""
+    """Return whether a file is, byte for byte, one that a library of the guide or the kit brought along."""
     candidates = _files().get(Path(name).name, ())
     return any(file.stat().st_size == len(content) and file.read_bytes() == content for file in candidates)
