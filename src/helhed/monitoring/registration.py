@@ -128,5 +128,5 @@ def _wanted(members: pd.DataFrame, rules: Rules) -> pd.DataFrame:
         for item in items
     ]
     wanted = members.merge(pd.DataFrame(rows, columns=["role", "instrument", "item"]).astype("str"), on="role")
-    youngest = wanted["instrument"].map(_FROM_AGE).fillna(0)
+    youngest = pd.to_numeric(wanted["instrument"].map(_FROM_AGE)).fillna(0)
     return wanted[~(wanted["age"] < youngest)]
