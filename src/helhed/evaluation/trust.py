@@ -76,7 +76,9 @@ def placebo_year(panel: pd.DataFrame, enrolment: pd.DataFrame, profile: Mapping)
     """
     earlier = enrolment.assign(start_date=enrolment["start_date"] - pd.DateOffset(months=PLACEBO_MONTHS))
     real = enrolment.dropna(subset=["start_date"]).set_index("family_id")["start_date"]
-    before_real = ~(panel["month"] >= panel["family_id"].map(real).dt.to_period("M").dt.to_timestamp())
+    # Looked up by position: with nobody enrolled a mapped column would become text.
+    starts = real.reindex(panel["family_id"]).set_axis(panel.index)
+    before_real = ~(panel["month"] >= starts.dt.to_period("M").dt.to_timestamp())
     study = set_up(panel[before_real].reset_index(drop=True), earlier, profile)
     after = min(profile["evaluation.followup_months"], PLACEBO_MONTHS - 1)
     changes, _ = changes_between(study, (-profile["evaluation.baseline_months"], -1), (1, after))
