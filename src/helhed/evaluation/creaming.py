@@ -62,7 +62,7 @@ def creaming_families(
     everyone = everyone.astype(dict.fromkeys(SIDES, "boolean"))
     rows = since_start(panel, everyone[["family_id", "reference"]].rename(columns={"reference": "start_date"}))
     before = mean_between(rows, -profile["evaluation.baseline_months"], -1, list(NEARNESS), 3)
-    kept = everyone[["family_id", "start_date", *SIDES]].merge(before, left_on="family_id", right_index=True)
+    kept = everyone[["family_id", "start_date", *SIDES]].merge(before.reset_index(), on="family_id")
     return kept.sort_values("family_id", ignore_index=True)
 
 
