@@ -26,7 +26,8 @@ CELLS = [
     "from IPython.display import Markdown, clear_output, display\nd = display(Markdown('a'), display_id=True)\n"
     "d.update(Markdown('b'))",
     "print('gone'); clear_output(); print('left')",
-    "import os; os.system('echo from a program'); None",
+    # A stock kernel reads a program's output in a thread of its own, which may come too late for the cell.
+    "import os, time; os.system('echo from a program'); time.sleep(2); None",
     "await __import__('asyncio').sleep(0.01); 5",
     "o = w.Output()\nwith o:\n    print('inside')\no",
     "o.outputs, In[1:2], Out[1], _",

@@ -104,6 +104,7 @@ def run_municipality(order: Order, report: Report, warm: str = "") -> None:
     try:
         with held(order.run_dir, order.langs[0]):
             RunFolder(order.run_dir).clear_leftovers()
+            (order.run_dir / "error_report.txt").unlink(missing_ok=True)
             _run_steps(order, profile, report, warm)
     finally:
         # A run that was refused before it began leaves nothing: only an empty folder can be taken away.
