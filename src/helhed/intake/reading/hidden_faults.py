@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from helhed.errors import Problem
-from helhed.intake.reading.text_columns import cells_of, signs_of
+from helhed.intake.reading.text_columns import cells_of, first_signs, signs_of
 from helhed.intake.reading.text_files import MOST_CHARACTERS, SEPARATOR
 
 _CONTROL = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F]"
@@ -118,9 +118,12 @@ def _holds(texts: pd.Series, pattern: str) -> pd.Series:
 
 def repeated_header(frame: pd.DataFrame, place: dict) -> tuple[pd.DataFrame, list[Problem]]:
     """Return the frame without rows that repeat the headings, and one problem for each of them."""
-    is_same = pd.Series(len(frame.columns) > 0, index=frame.index)
+    is_same = np.full(len(frame), len(frame.columns) > 0)
     for heading in frame.columns:
-        is_same &= frame[heading].str.strip() == heading
+        # Few cells begin as the heading does; only those are compared with it.
+        begins = first_signs(frame[heading])
+        is_same &= (begins == heading.encode()[0]) | (begins <= ord(" ")) | (begins > _DELETE)
         if not is_same.any():
             return frame, []
+        is_same[is_same] = (frame.loc[is_same, heading].str.strip() == heading).to_numpy()
     return frame[~is_same], [Problem("intake.repeated_header", **place, row=int(row)) for row in frame.index[is_same]]

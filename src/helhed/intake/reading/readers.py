@@ -35,6 +35,7 @@ from helhed.intake.reading.hidden_faults import (
     swallowed_rows,
 )
 from helhed.intake.reading.spelling import plain, plain_name
+from helhed.intake.reading.text_columns import first_signs
 from helhed.intake.reading.text_files import (
     ROWS_ABOVE,
     SEPARATOR,
@@ -71,6 +72,10 @@ _DAMAGE = (
     RuntimeError,
     ElementTree.ParseError,
 )
+
+
+#: From here on a byte is part of a letter beyond English, or of a hard space.
+_FIRST_BEYOND_ASCII = 0x80
 
 
 @dataclass(frozen=True)
@@ -255,8 +260,9 @@ def _sheet_of_rows(file: str, sheet: str, rows: list[list], facts: SheetFacts, h
     named, repeats = repeated_header(named, place)
     problems += [*repeats, *_rows_above(at + 1, place)]
     taken = {"rows_above": at > 0, "composed_letters": is_composed, "dates_from_1904": facts.is_1904}
-    taken["times_dropped"] = any(_has_time(column) for column in cells)
-    numbers = frozenset(header[i].strip() for i, column in enumerate(cells) if float in set(map(type, column)))
+    kinds = [set(map(type, column)) for column in cells]
+    taken["times_dropped"] = any(datetime in kinds[i] and _has_time(column) for i, column in enumerate(cells))
+    numbers = frozenset(header[i].strip() for i in range(len(cells)) if float in kinds[i])
     told = tuple(key for key in taken if taken[key])
     return RawSheet(file, named, sheet, header_row=at + 1, taken=told, numbers=numbers), problems
 
@@ -281,6 +287,8 @@ def _headed(frame: pd.DataFrame, header: list[str], place: dict) -> tuple[pd.Dat
     is_empty = np.ones(len(named), dtype=bool)
     for heading in named.columns:
         # Only rows that have been empty so far are looked at again; blanks and hard spaces say nothing.
+        begins = first_signs(named[heading])
+        is_empty &= (begins <= ord(" ")) | (begins >= _FIRST_BEYOND_ASCII)
         is_empty[is_empty] = (named.loc[is_empty, heading].str.strip() == "").to_numpy()
         if not is_empty.any():
             return named, problems

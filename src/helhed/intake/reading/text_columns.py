@@ -11,6 +11,20 @@ def cells_of(texts: pd.Series) -> pa.LargeStringArray:
     return cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
 
 
+def which_are_empty(texts: pd.Series) -> pd.Series:
+    """Return which cells of a text column hold nothing at all."""
+    edges, _ = signs_of(cells_of(texts))
+    return pd.Series(edges[1:] == edges[:-1], index=texts.index)
+
+
+def first_signs(texts: pd.Series) -> np.ndarray:
+    """Return the byte that each cell of a text column begins with; 0 where it is empty."""
+    edges, signs = signs_of(cells_of(texts))
+    if not len(signs):
+        return np.zeros(len(texts), dtype=np.uint8)
+    return np.where(edges[1:] > edges[:-1], signs.take(edges[:-1], mode="clip"), np.uint8(0))
+
+
 def signs_of(cells: pa.LargeStringArray) -> tuple[np.ndarray, np.ndarray]:
     """Return where each cell begins, and last where they end, and the bytes of all cells in one row."""
     _, edges, signs = cells.buffers()

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from helhed.intake.exports.preset import Heading
 from helhed.intake.pseudonyms import Keyring, without_cpr
 from helhed.intake.reading.spelling import plain
-from helhed.intake.reading.text_columns import cells_of
+from helhed.intake.reading.text_columns import cells_of, which_are_empty
 from helhed.intake.values.periods import period_length, period_start
 from helhed.intake.values.whole_columns import of_each, plain_numbers, texts_without_cpr
 from helhed.municipalities import municipalities, municipality_called
@@ -60,7 +60,7 @@ def convert(texts: pd.Series, heading: Heading, keyring: Keyring) -> Converted:
         if is_open.any():
             values[is_open] = of_each(cells.filter(pa.array(is_open)), _reader(heading, keyring), dtype).array
     values = values.set_axis(texts.index)
-    misfits = (texts != "") & values.isna()
+    misfits = ~which_are_empty(texts) & values.isna()
     if heading.kind == "date" and misfits.any():
         misfits[misfits] = ~texts[misfits].str.match(_NO_END)
     return values, misfits

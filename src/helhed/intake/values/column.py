@@ -6,6 +6,7 @@ from helhed.errors import Problem
 from helhed.intake.exports.feeds import SECRET_KINDS
 from helhed.intake.exports.preset import Heading
 from helhed.intake.pseudonyms import Keyring, without_cpr
+from helhed.intake.reading.text_columns import which_are_empty
 from helhed.intake.values.cells import convert
 from helhed.intake.values.misfits import misfit_problems
 from helhed.intake.values.whole_columns import which_show_cpr
@@ -29,7 +30,7 @@ def read_column(
         File and sheet of the problems.
     """
     values, is_misfit = convert(texts, heading, keyring)
-    is_empty = texts == ""
+    is_empty = which_are_empty(texts)
     is_low = (values < heading.min) if heading.min is not None else _none_of(texts)
     is_high = (values > heading.max) if heading.max is not None else _none_of(texts)
     shows = which_show_cpr(texts) if heading.kind in ("text", "id") else _none_of(texts)

@@ -32,6 +32,9 @@ _BEFORE_LETTERS = 0xC2
 #: Cells at the beginning of a column from which is guessed whether its texts repeat.
 _SAMPLE = 5_000
 
+#: So much of a column stays in the processor's memory while it is looked at.
+_PART_BYTES = 200_000
+
 Settled = tuple[pd.Series, np.ndarray]
 
 
@@ -128,8 +131,9 @@ def _may_show_cpr(cells: pa.LargeStringArray) -> np.ndarray:
 
 def _has_digits_or_other_signs(cells: pa.LargeStringArray) -> bool:
     _, signs = signs_of(cells)
-    n_digits = np.count_nonzero((signs - np.uint8(b"0"[0])) < 10)
-    return n_digits >= _FEWEST_DIGITS or not _has_usual_letters(signs)
+    parts = np.array_split(signs, 1 + len(signs) // _PART_BYTES)
+    has_digits = any(np.count_nonzero((part - np.uint8(b"0"[0])) < 10) for part in parts)
+    return has_digits or not _has_usual_letters(signs)
 
 
 def _have_digits(cells: pa.LargeStringArray) -> np.ndarray:
