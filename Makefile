@@ -5,10 +5,10 @@ export PYTHONHASHSEED := 0
 
 .PHONY: guide test lab pdf bench translations templates samples golden format clean
 
-guide: .venv.stamp        ## run the four sample municipalities and build the guide in _build/site/
+guide: browser-python     ## run the four sample municipalities and build the guide in _build/site/
 	$(BIN)/helhed guide
 
-test: .scale.stamp        ## everything that must hold, with a real browser and LibreOffice
+test: .scale.stamp browser-python ## everything that must hold, with a real browser and LibreOffice
 	$(BIN)/python tests/set_up_machine.py
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -32,6 +32,7 @@ templates: .venv.stamp    ## write the Word and Excel templates anew
 	$(BIN)/python templates/make_role_documents.py
 	$(BIN)/python templates/make_plan_forms.py
 	$(BIN)/python templates/make_workbooks.py
+	$(BIN)/python templates/make_family_list.py
 	$(BIN)/python templates/make_indicator_sheets.py
 	$(BIN)/python templates/make_self_assessments.py
 	$(BIN)/python templates/make_examples.py
@@ -56,6 +57,11 @@ clean:                    ## remove what was made
 .scale.stamp: .venv.stamp requirements-scale.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-scale.lock
 	touch .scale.stamp
+
+# Python for the guide's page "In your browser". Without a network the guide is built all the same, and says so.
+.PHONY: browser-python
+browser-python: .venv.stamp
+	$(BIN)/python -m helhed.publishing.pyodide_files
 
 .venv.stamp: requirements.lock pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else 'Helhed needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.11 …')"

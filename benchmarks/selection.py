@@ -36,7 +36,14 @@ from helhed.tables import tables as contracts
 SIZES, ROUNDS, SEED, DAY = (40_000, 400_000, PERSONS), 3, 11, "2025-12-31"
 KEPT = Path(__file__).parents[1] / "_build" / "registers"
 HAND_GOAL, NAIVE_GOAL, PANDAS_GOAL, PEAK_GOAL_GIB = 1.3, 3.0, 1.5, 1.5
-_PROFILE = 'name: B\nmunicipality_code: "0190"\nmodel: furesoe\nsettings:\n  data.encoding: utf-8\n'
+_PROFILE = """\
+name: B
+municipality_code: "0190"
+model: furesoe
+is_synthetic: true
+settings:
+  data.encoding: utf-8
+"""
 _HEADINGS = ("Persons", "Rows of benefits", "Scan s", "Rule s", "By hand", "Naive pandas", "Scan", "Peak GiB")
 
 

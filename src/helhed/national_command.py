@@ -1,21 +1,17 @@
 """The command ``helhed national``: the rule of a profile on a register of any size. No logic."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from helhed.errors import HelhedError, Problem, WrongCall
-from helhed.texts import LANGUAGES, number, text
-
-_LANG = os.environ.get("HELHED_LANG", "da") if os.environ.get("HELHED_LANG") in LANGUAGES else "da"
-_out = Console(highlight=False, soft_wrap=True, markup=False)
+from helhed.command_words import LANG, OUT, Lang, checked
+from helhed.errors import HelhedError
+from helhed.texts import number, text
 
 
 def _help(key: str) -> str:
-    return text(f"selection.help_{key}", _LANG)
+    return text(f"selection.help_{key}", LANG)
 
 
 def national(
@@ -24,7 +20,7 @@ def national(
     engine: Annotated[str, typer.Option(help=_help("engine"))] = "polars",
     scheduler: Annotated[str | None, typer.Option(help=_help("scheduler"))] = None,
     out: Annotated[Path, typer.Option(help=_help("out"))] = Path("families.parquet"),
-    lang: Annotated[str, typer.Option(help=text("cli.help_lang", _LANG))] = _LANG,
+    lang: Lang = LANG,
 ) -> None:
     """Find the families that meet the profile's rule in a folder of canonical tables, and write them to a file."""
     from helhed.profile import read_profile
@@ -32,16 +28,14 @@ def national(
     from helhed.publishing.national_file import write_families
     from helhed.selection import select_national
 
-    if lang not in LANGUAGES:
-        raise WrongCall(Problem("cli.unknown_lang", value=lang, details={"known": ", ".join(LANGUAGES)}), _LANG)
-    profile = read_profile(folder, lang)
+    profile = read_profile(folder, checked(lang))
     try:
         found = select_national(tables, profile, profile["data.to_date"], engine, scheduler)
     except HelhedError as fault:
         raise type(fault)(fault.problems, lang) from fault
     write_families(found.families, out, lang)
     if found.unread:
-        _out.print(unread_in_words(found.unread, "select", lang).replace("**", ""))
+        OUT.print(unread_in_words(found.unread, "select", lang).replace("**", ""))
     counts = {name: number(n, lang) for name, n in found.n_families.items()}
-    _out.print(text("selection.national_done", lang, file=out, **counts))
-    _out.print(text("selection.national_fingerprint", lang, fingerprint=found.fingerprint()))
+    OUT.print(text("selection.national_done", lang, file=out, **counts))
+    OUT.print(text("selection.national_fingerprint", lang, fingerprint=found.fingerprint()))

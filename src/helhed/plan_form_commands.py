@@ -1,27 +1,19 @@
 """The commands ``helhed plan sector-forms``, ``merge``, ``fhir``, ``name-list``: calls, and results in words."""
 
-import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from helhed.command_words import LANG, OUT, Families, Folder, Lang, RunId, checked, folder_of_run
 from helhed.errors import DataNeedsWork, Problem, WrongCall
-from helhed.texts import LANGUAGES, number, text
+from helhed.texts import number, text
 
-_LANG = os.environ.get("HELHED_LANG", "da") if os.environ.get("HELHED_LANG") in LANGUAGES else "da"
 _KINDS = {"excel": ("excel",), "word": ("word",), "both": ("excel", "word")}
-# What a family wrote may look like the markup of a terminal: nothing is read as such.
-_out = Console(highlight=False, soft_wrap=True, markup=False)
 
-Folder = Annotated[Path, typer.Argument(help=text("cli.help_folder", _LANG))]
-Families = Annotated[list[str] | None, typer.Option("--family", help=text("plan_documents.help_family", _LANG))]
-Names = Annotated[Path | None, typer.Option(help=text("plan_documents.help_names", _LANG))]
-Kind = Annotated[str, typer.Option(help=text("plan_forms.help_kind", _LANG))]
-Lang = Annotated[str, typer.Option(help=text("cli.help_lang", _LANG))]
-RunId = Annotated[str, typer.Option(help=text("cli.help_run_id", _LANG))]
+Names = Annotated[Path | None, typer.Option(help=text("plan_documents.help_names", LANG))]
+Kind = Annotated[str, typer.Option(help=text("plan_forms.help_kind", LANG))]
 
 
 def add_form_commands(app: typer.Typer) -> None:
@@ -29,7 +21,7 @@ def add_form_commands(app: typer.Typer) -> None:
     rooms = {sector_forms: "plan_forms", merge: "plan_forms", fhir: "plan_forms", name_list: "plan_names"}
     for command, room in rooms.items():
         name = command.__name__
-        app.command(name.replace("_", "-"), help=text(f"{room}.help_{name}", _LANG))(command)
+        app.command(name.replace("_", "-"), help=text(f"{room}.help_{name}", LANG))(command)
 
 
 def sector_forms(
@@ -37,7 +29,7 @@ def sector_forms(
     family: Families = None,
     kind: Kind = "both",
     names: Names = None,
-    lang: Lang = _LANG,
+    lang: Lang = LANG,
     run_id: RunId = "",
 ) -> None:
     """Write forms for the offices' plans, one for each family and kind of plan."""
@@ -51,10 +43,10 @@ def sector_forms(
     plans = chosen_plans(assemble_plans(tables, profile, profile["data.to_date"]), family or (), lang)
     n_files = sum(1 for _ in write_sector_forms(plans, profile.folder, lang, _KINDS[kind], _names(names, lang)))
     place = profile.folder / "plans" / lang / "sector"
-    _out.print(text("plan_forms.forms_written", lang, n=number(n_files, lang), folder=place))
+    OUT.print(text("plan_forms.forms_written", lang, n=number(n_files, lang), folder=place))
 
 
-def merge(folder: Folder, names: Names = None, lang: Lang = _LANG, run_id: RunId = "") -> None:
+def merge(folder: Folder, names: Names = None, lang: Lang = LANG, run_id: RunId = "") -> None:
     """Take in what the offices sent; exit 1 if something of it could not be read."""
     from helhed.plan.assembly import assemble_plans
     from helhed.publishing.sector_forms import take_in_sector_plans, with_sector_plans
@@ -62,18 +54,18 @@ def merge(folder: Folder, names: Names = None, lang: Lang = _LANG, run_id: RunId
     profile, tables = _open(folder, lang, run_id)
     found = take_in_sector_plans(profile, tables, lang, _names(names, lang))
     for problem in found.problems:
-        _out.print(f"{text(f'plan.severity_{problem.severity}', lang)}: {problem.line(lang)}")
+        OUT.print(f"{text(f'plan.severity_{problem.severity}', lang)}: {problem.line(lang)}")
     plans = assemble_plans(with_sector_plans(profile, tables, lang), profile, profile["data.to_date"])
     for family, n_forms in found.lines.groupby("family_id").size().items():
         lines = plans[family].lines
         counts = {"n_forms": n_forms, "n_lines": len(lines), "n_marked": sum(line.duplicate != "no" for line in lines)}
         words = {name: number(value, lang) for name, value in counts.items()}
-        _out.print(text("plan_forms.merged_line", lang, family=family, **words))
-    _out.print(text("plan_forms.merged", lang, n=number(len(found.lines), lang)))
+        OUT.print(text("plan_forms.merged_line", lang, family=family, **words))
+    OUT.print(text("plan_forms.merged", lang, n=number(len(found.lines), lang)))
     raise typer.Exit(1 if any(problem.severity == "must_fix" for problem in found.problems) else 0)
 
 
-def fhir(folder: Folder, family: Families = None, lang: Lang = _LANG, run_id: RunId = "") -> None:
+def fhir(folder: Folder, family: Families = None, lang: Lang = LANG, run_id: RunId = "") -> None:
     """Write the plans as FHIR R4 Bundles."""
     from helhed.plan.assembly import assemble_plans
     from helhed.publishing.plan_editing import PlanStore
@@ -86,30 +78,27 @@ def fhir(folder: Folder, family: Families = None, lang: Lang = _LANG, run_id: Ru
     chosen = chosen_plans(plans, family or (), lang)
     standing = {name: store.as_it_stands(plan, date.today(), lang) for name, plan in chosen.items()}
     for name in without_consent(standing):
-        _out.print(text("plan_forms.fhir_no_consent", lang, family=name))
+        OUT.print(text("plan_forms.fhir_no_consent", lang, family=name))
     for file in write_fhir(standing, profile.folder, lang):
-        _out.print(str(file))
+        OUT.print(str(file))
 
 
-def name_list(folder: Folder, lang: Lang = _LANG, run_id: RunId = "") -> None:
+def name_list(folder: Folder, lang: Lang = LANG, run_id: RunId = "") -> None:
     """Write the list in which names for the plans are filled in."""
     from helhed.plan.assembly import assemble_plans
     from helhed.publishing.plan_name_list import write_name_list
 
     profile, tables = _open(folder, lang, run_id)
     plans = assemble_plans(tables, profile, profile["data.to_date"])
-    _out.print(text("plan_names.written", lang, file=write_name_list(profile, plans, lang)))
+    OUT.print(text("plan_names.written", lang, file=write_name_list(profile, plans, lang)))
 
 
 def _open(folder: Path, lang: str, run_id: str) -> tuple:
     """Return the profile and the tables of the run that plans are assembled from."""
-    from helhed.cli import folder_of_run
     from helhed.publishing.plan_making import profile_of, tables_of_run
     from helhed.publishing.run_folder import RunFolder
 
-    if lang not in LANGUAGES:
-        raise WrongCall(Problem("cli.unknown_lang", value=lang, details={"known": ", ".join(LANGUAGES)}), _LANG)
-    profile = profile_of(folder, lang)
+    profile = profile_of(folder, checked(lang))
     return profile, tables_of_run(profile, RunFolder(folder_of_run(folder, run_id, is_old=True)), lang)
 
 
@@ -122,5 +111,5 @@ def _names(file: Path | None, lang: str):
         raise DataNeedsWork(Problem("plan_documents.no_file", file=str(file)), lang)
     listed = read_name_list(file.read_bytes(), file.name, lang)
     for problem in listed.problems:
-        _out.print(problem.line(lang))
+        OUT.print(problem.line(lang))
     return listed

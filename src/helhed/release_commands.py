@@ -1,86 +1,76 @@
 """The commands ``helhed release`` and ``helhed allow``: calls and results in words. No logic."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from helhed.errors import Problem, WrongCall
-from helhed.texts import LANGUAGES, number, text
+from helhed.command_words import LANG, OUT, Folder, Lang, RunId, checked, finished_run
+from helhed.texts import number, text
 
-_LANG = os.environ.get("HELHED_LANG", "da") if os.environ.get("HELHED_LANG") in LANGUAGES else "da"
 _MOST_LINES = 50
 # A find may look like the markup of a terminal: nothing is read as such.
-_out = Console(highlight=False, soft_wrap=True, markup=False)
 
-Folder = Annotated[Path, typer.Argument(help=text("cli.help_folder", _LANG))]
-Lang = Annotated[str, typer.Option(help=text("cli.help_lang", _LANG))]
-RunId = Annotated[str, typer.Option(help=text("cli.help_run_id", _LANG))]
-Site = Annotated[Path | None, typer.Option(help=text("release.help_site", _LANG))]
-Documents = Annotated[list[Path] | None, typer.Option("--document", help=text("release.help_document", _LANG))]
+Site = Annotated[Path | None, typer.Option(help=text("release.help_site", LANG))]
+Documents = Annotated[list[Path] | None, typer.Option("--document", help=text("release.help_document", LANG))]
 
 
 def add_release_commands(app: typer.Typer) -> None:
     """Add the commands to ``helhed``."""
     for command in (release, allow):
-        app.command(help=text(f"release.help_{command.__name__}", _LANG))(command)
+        app.command(help=text(f"release.help_{command.__name__}", LANG))(command)
 
 
 def release(
     folder: Folder,
-    approved_by: Annotated[str, typer.Option(help=text("release.help_approved_by", _LANG))] = "",
-    reason: Annotated[str, typer.Option(help=text("release.help_reason", _LANG))] = "",
+    approved_by: Annotated[str, typer.Option(help=text("release.help_approved_by", LANG))] = "",
+    reason: Annotated[str, typer.Option(help=text("release.help_reason", LANG))] = "",
     site: Site = None,
     document: Documents = None,
-    lang: Lang = _LANG,
+    lang: Lang = LANG,
     run_id: RunId = "",
 ) -> None:
     """Search everything that would leave; with a name and a reason, let it out. Exit 1 while an alarm is open."""
     from helhed.publishing.release import release as let_out
 
     checked = _check(folder, lang, run_id, site, document)
-    _out.print(text("release.searched", lang, n=number(checked.n_searched, lang), kit=number(checked.unsearched, lang)))
+    OUT.print(text("release.searched", lang, n=number(checked.n_searched, lang), kit=number(checked.unsearched, lang)))
     if checked.allowed:
-        _out.print(text("release.were_allowed", lang, n=number(len(checked.allowed), lang)))
+        OUT.print(text("release.were_allowed", lang, n=number(len(checked.allowed), lang)))
     for alarm in checked.alarms[:_MOST_LINES]:
-        _out.print(alarm.line(lang))
+        OUT.print(alarm.line(lang))
     if checked.alarms:
         more = len(checked.alarms) - _MOST_LINES
         if more > 0:
-            _out.print(text("release.more", lang, n=number(more, lang)))
-        _out.print(text("release.blocked", lang, n=number(len(checked.alarms), lang)))
+            OUT.print(text("release.more", lang, n=number(more, lang)))
+        OUT.print(text("release.blocked", lang, n=number(len(checked.alarms), lang)))
         raise typer.Exit(1)
     if not approved_by and not reason:
-        _out.print(text("release.clean", lang))
+        OUT.print(text("release.clean", lang))
         return
-    _out.print(text("release.let_out", lang, folder=let_out(checked, approved_by, reason, lang)))
+    OUT.print(text("release.let_out", lang, folder=let_out(checked, approved_by, reason, lang)))
 
 
 def allow(
     folder: Folder,
-    mark: Annotated[str, typer.Argument(help=text("release.help_mark", _LANG))],
-    by: Annotated[str, typer.Option(help=text("release.help_by", _LANG))] = "",
-    reason: Annotated[str, typer.Option(help=text("release.help_reason_allow", _LANG))] = "",
+    mark: Annotated[str, typer.Argument(help=text("release.help_mark", LANG))],
+    by: Annotated[str, typer.Option(help=text("release.help_by", LANG))] = "",
+    reason: Annotated[str, typer.Option(help=text("release.help_reason_allow", LANG))] = "",
     site: Site = None,
     document: Documents = None,
-    lang: Lang = _LANG,
+    lang: Lang = LANG,
     run_id: RunId = "",
 ) -> None:
     """Write down that a person calls an alarm false."""
     from helhed.publishing.release import allow as call_false
 
     alarm = call_false(_check(folder, lang, run_id, site, document), mark, by, reason, lang)
-    _out.print(text("release.is_allowed", lang, mark=alarm.mark, file=alarm.file))
+    OUT.print(text("release.is_allowed", lang, mark=alarm.mark, file=alarm.file))
 
 
 def _check(folder: Path, lang: str, run_id: str, site: Path | None, documents: list[Path] | None):
-    from helhed.cli import finished_run
     from helhed.profile import read_profile
     from helhed.publishing.release import check_release
 
-    if lang not in LANGUAGES:
-        raise WrongCall(Problem("cli.unknown_lang", value=lang, details={"known": ", ".join(LANGUAGES)}), _LANG)
-    profile = read_profile(folder, lang)
+    profile = read_profile(folder, checked(lang))
     return check_release(profile, finished_run(folder, run_id), lang, site, documents or ())

@@ -1,6 +1,5 @@
 """The commands that run municipalities, and those that compare, pack and repeat runs: calls and results in words."""
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -8,36 +7,39 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from helhed.command_words import (
+    ERR,
+    LANG,
+    OUT,
+    Folder,
+    Folders,
+    Force,
+    Lang,
+    RunId,
+    Workers,
+    checked,
+    finished_run,
+    folder_of_run,
+)
 from helhed.errors import HelhedError, Problem, WrongCall
 from helhed.texts import LANGUAGES, number, text
 
-_LANG = os.environ.get("HELHED_LANG", "da") if os.environ.get("HELHED_LANG") in LANGUAGES else "da"
 _BOTH = ",".join(LANGUAGES)
 _ENGINES = ("local", "dask")
-# What stands in a user's file may look like the markup of a terminal: nothing is read as such.
-_out = Console(highlight=False, soft_wrap=True, markup=False)
-_err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
 def _help(key: str) -> str:
-    return text(f"runs.help_{key}", _LANG)
+    return text(f"runs.help_{key}", LANG)
 
 
-Folder = Annotated[Path, typer.Argument(help=text("cli.help_folder", _LANG))]
-Folders = Annotated[list[Path], typer.Argument(help=text("cli.help_folders", _LANG))]
-Lang = Annotated[str, typer.Option(help=text("cli.help_lang", _LANG))]
-Langs = Annotated[str, typer.Option("--lang", help=text("cli.help_langs", _LANG))]
-Workers = Annotated[int, typer.Option(min=1, help=text("cli.help_workers", _LANG))]
-Resume = Annotated[bool, typer.Option("--resume", help=text("cli.help_resume", _LANG))]
-Force = Annotated[bool, typer.Option("--force", help=text("cli.help_force", _LANG))]
-RunId = Annotated[str, typer.Option(help=text("cli.help_run_id", _LANG))]
+Langs = Annotated[str, typer.Option("--lang", help=text("cli.help_langs", LANG))]
+Resume = Annotated[bool, typer.Option("--resume", help=text("cli.help_resume", LANG))]
 
 
 def add_run_commands(app: typer.Typer) -> None:
     """Add the commands to ``helhed``."""
-    app.command(help=text("cli.help_run", _LANG))(run)
+    app.command(help=text("cli.help_run", LANG))(run)
     for command in (compare, pack, rerun, airflow):
         app.command(help=_help(command.__name__))(command)
 
@@ -45,7 +47,7 @@ def add_run_commands(app: typer.Typer) -> None:
 def run(
     folders: Folders,
     lang: Langs = _BOTH,
-    steps: Annotated[str, typer.Option(help=text("cli.help_steps", _LANG))] = "",
+    steps: Annotated[str, typer.Option(help=text("cli.help_steps", LANG))] = "",
     workers: Workers = 2,
     resume: Resume = False,
     force: Force = False,
@@ -75,17 +77,17 @@ def run_orders(orders: list, workers: int, scheduler: str = "") -> None:
 
     lang = orders[0].langs[0]
     started = time.monotonic()
-    failures, n_reused = show_progress(_news(orders, workers, scheduler), orders, lang, _out)
+    failures, n_reused = show_progress(_news(orders, workers, scheduler), orders, lang, OUT)
     total = number(sum(order.pieces for order in orders), lang)
-    _out.print(text("cli.elapsed", lang, seconds=number(time.monotonic() - started, lang)))
+    OUT.print(text("cli.elapsed", lang, seconds=number(time.monotonic() - started, lang)))
     if n_reused:
-        _out.print(text("cli.reused", lang, n=number(n_reused, lang), total=total))
+        OUT.print(text("cli.reused", lang, n=number(n_reused, lang), total=total))
     failed = {failure.folder for failure in failures}
     for order in orders:
         if str(order.municipality) not in failed:
-            _out.print(text("cli.run_done", lang, folder=order.run_dir))
+            OUT.print(text("cli.run_done", lang, folder=order.run_dir))
     for failure in failures:
-        _err.print(failure.message)
+        ERR.print(failure.message)
     if len(orders) > 1:
         _say_who_failed(failures, len(orders), lang)
     if failures:
@@ -106,45 +108,44 @@ def _say_who_failed(failures: list, n: int, lang: str) -> None:
     if failures:
         names = ", ".join(failure.municipality for failure in failures)
         n_failed, total = number(len(failures), lang), number(n, lang)
-        _err.print(text("publishing.some_failed", lang, n=n_failed, total=total, names=names))
+        ERR.print(text("publishing.some_failed", lang, n=n_failed, total=total, names=names))
     else:
-        _out.print(text("publishing.all_succeeded", lang, total=number(n, lang)))
+        OUT.print(text("publishing.all_succeeded", lang, total=number(n, lang)))
 
 
 def compare(
     before: Annotated[Path, typer.Argument(help=_help("before"))],
     after: Annotated[Path, typer.Argument(help=_help("after"))],
-    lang: Lang = _LANG,
+    lang: Lang = LANG,
 ) -> None:
     """Say what changed between two runs, one sentence each."""
     from helhed.publishing.hand_over_pack import compare_runs
     from helhed.publishing.run_comparison import sentences
 
-    for sentence in sentences(compare_runs(before, after, _checked(lang)), lang):
-        _out.print(sentence)
+    for sentence in sentences(compare_runs(before, after, checked(lang)), lang):
+        OUT.print(sentence)
 
 
 def pack(
     folder: Folder,
     to: Annotated[Path | None, typer.Option(help=_help("to"))] = None,
-    lang: Lang = _LANG,
+    lang: Lang = LANG,
     run_id: RunId = "",
 ) -> None:
     """Put a run that has been let out into one file, with what is needed to run it again."""
-    from helhed.cli import finished_run
     from helhed.profile import read_profile
     from helhed.publishing.hand_over_pack import write_pack
 
-    profile = read_profile(folder, _checked(lang))
+    profile = read_profile(folder, checked(lang))
     run_dir = finished_run(folder, run_id)
     file = write_pack(profile, run_dir, to or Path(f"{profile.slug}-{run_dir.name}.zip"), lang)
-    _out.print(text("runs.packed", lang, file=file))
+    OUT.print(text("runs.packed", lang, file=file))
 
 
 def rerun(
     pack: Annotated[Path, typer.Argument(help=_help("pack_file"))],
     folder: Folder,
-    lang: Lang = _LANG,
+    lang: Lang = LANG,
     workers: Workers = 2,
 ) -> None:
     """Run a municipality's folder again as a pack says, and say whether the figures are the same."""
@@ -152,13 +153,13 @@ def rerun(
     from helhed.publishing.run_comparison import sentences
     from helhed.publishing.runner import Order
 
-    packed = read_pack(pack, _checked(lang))
+    packed = read_pack(pack, checked(lang))
     order = Order(folder, folder / "runs" / f"rerun-{time.strftime('%Y-%m-%d-%H%M%S')}", packed.langs)
     run_orders([order], workers)
     found = packed.compared_with(order.run_dir, lang)
     for sentence in sentences(found, lang):
-        _out.print(sentence)
-    _out.print(text("runs.rerun_same" if found.has_same_figures else "runs.rerun_differs", lang))
+        OUT.print(sentence)
+    OUT.print(text("runs.rerun_same" if found.has_same_figures else "runs.rerun_differs", lang))
     raise typer.Exit(0 if found.has_same_figures else 1)
 
 
@@ -166,22 +167,22 @@ def airflow(
     folders: Folders,
     to: Annotated[Path, typer.Option(help=_help("dag"))] = Path("helhed_dag.py"),
     schedule: Annotated[str, typer.Option(help=_help("schedule"))] = "@monthly",
-    lang: Lang = _LANG,
+    lang: Lang = LANG,
 ) -> None:
     """Write an Airflow DAG file that runs the municipalities and then builds the book."""
     from helhed.publishing.airflow_file import dag_text
     from helhed.publishing.run_folder import replace_file
 
-    replace_file(to, dag_text(folders, schedule, _checked(lang)).encode())
-    _out.print(text("runs.dag_written", lang, file=to))
+    replace_file(to, dag_text(folders, schedule, checked(lang)).encode())
+    OUT.print(text("runs.dag_written", lang, file=to))
 
 
 def _require_engine(engine: str, scheduler: str) -> None:
     if engine not in _ENGINES:
         known = ", ".join(_ENGINES)
-        raise WrongCall(Problem("runs.unknown_engine", value=engine, details={"known": known}), _LANG)
+        raise WrongCall(Problem("runs.unknown_engine", value=engine, details={"known": known}), LANG)
     if (engine == "dask") != bool(scheduler):
-        raise WrongCall(Problem("runs.engine_and_scheduler"), _LANG)
+        raise WrongCall(Problem("runs.engine_and_scheduler"), LANG)
 
 
 def _has_run(folder: Path, run_id: str) -> bool:
@@ -190,7 +191,6 @@ def _has_run(folder: Path, run_id: str) -> bool:
 
 def _folder_to_run(folder: Path, run_id: str, is_old: bool, force: bool, lang: str) -> Path:
     """Return the run to go on with: the one named, the newest, one that rests on the same files, or a new one."""
-    from helhed.cli import folder_of_run
     from helhed.publishing.runner import unchanged_run
 
     if not (run_id or is_old or force):
@@ -201,11 +201,5 @@ def _folder_to_run(folder: Path, run_id: str, is_old: bool, force: bool, lang: s
     return folder_of_run(folder, run_id, is_old)
 
 
-def _checked(lang: str) -> str:
-    if lang not in LANGUAGES:
-        raise WrongCall(Problem("cli.unknown_lang", value=lang, details={"known": ", ".join(LANGUAGES)}), _LANG)
-    return lang
-
-
 def _checked_all(langs: str) -> tuple[str, ...]:
-    return tuple(_checked(lang.strip()) for lang in langs.split(","))
+    return tuple(checked(lang.strip()) for lang in langs.split(","))

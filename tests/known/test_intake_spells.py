@@ -10,6 +10,7 @@ from stdnum.dk import cpr as stdnum_cpr
 from stdnum.exceptions import InvalidComponent
 
 from helhed.intake import birth_date_of_cpr, normalise_cpr
+from helhed.intake.building.repeats import exact_copies
 from helhed.intake.building.spells import benefit_spells
 from helhed.intake.pseudonyms import passes_modulus_11
 from helhed.intake.values.cells import week
@@ -43,6 +44,50 @@ def test_spells_by_hand():
     assert ends[pd.Timestamp("2023-12-18")] == pd.Timestamp("2024-01-07")
     assert ends[pd.Timestamp("2024-01-08")] == pd.Timestamp("2024-01-14")
     assert pd.isna(ends[pd.Timestamp("2024-01-15")])
+
+
+def test_a_week_of_which_everything_was_taken_back_is_no_week_on_the_benefit():
+    # Weeks 1, 2 and 3 of 2024. Week 2 is paid (10, refund 2) and taken back whole: two spells of one week each, 10 and
+    # 10. Week 3 is taken back in part (10 - 4 = 6) and stays. A week with nothing paid and no reversal stays too.
+    paid = [("a", "sho", day, 10.0, 2.0) for day in ("2024-01-01", "2024-01-08", "2024-01-15")]
+    partly = ("a", "sho", "2024-01-15", -4.0, -0.8)
+    found = benefit_spells(
+        weeks(*paid, ("a", "sho", "2024-01-08", -10.0, -2.0), partly, ("b", "sho", "2024-02-05", 0, 0))
+    )
+    rows = [(f"{r.start_date:%d-%m}", r.paid_dkk, round(r.refund_dkk, 2)) for r in found.itertuples()]
+    assert rows == [("01-01", 10.0, 2.0), ("15-01", 6.0, 1.2), ("05-02", 0.0, 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "counted"),
+    [
+        ([10, 10], [10]),  # one payment exported twice
+        ([10, -10, 10], [10, -10, 10]),  # paid, taken back, paid again: 10
+        ([10, 10, -10], [10, 10, -10]),  # whatever the order of the rows
+        ([10, -10, 10, -10, 10], [10, -10, 10, -10, 10]),
+        ([10, -10, 10, 10], [10, -10, 10]),  # a third payment is a copy: one reversal answers for one
+        ([10, -10, -10], [10, -10]),  # a reversal exported twice
+        ([10, 10, -4], [10, -4]),  # the reversal is of another amount
+    ],
+)
+def test_a_payment_made_again_after_a_reversal_is_no_copy(amounts, counted):
+    rows = weeks(*(("a", "sho", "2024-01-08", float(amount), amount / 5) for amount in amounts))
+    rows = rows.assign(row_=range(2, 2 + len(rows)), file_="x.csv")
+    assert rows.loc[~exact_copies(rows), "paid_dkk"].tolist() == counted
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from([10.0, -10.0]), min_size=1, max_size=7), st.integers(1, 3))
+def test_an_export_taken_several_times_gives_the_same_sum(amounts, n_times):
+    once = weeks(*(("a", "sho", "2024-01-08", amount, amount / 5) for amount in amounts))
+    sums = []
+    for rows in (once, pd.concat([once] * n_times, ignore_index=True)):
+        sums.append(rows.loc[~exact_copies(rows), "paid_dkk"].sum())
+    expected = 10.0 * (len(set(amounts)) == 1) * (1 if 10.0 in amounts else -1)
+    n_paid, n_back = amounts.count(10.0), amounts.count(-10.0)
+    if n_paid and n_back:
+        expected = 10.0 if n_paid > n_back else 0.0
+    assert sums == [expected, expected]
 
 
 @settings(max_examples=25, deadline=None)

@@ -3,13 +3,25 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helhed.errors import WrongCall
-from helhed.monitoring import ChartPlan, assurance, c_chart, p_chart, u_chart, xmr_chart
-from helhed.monitoring.special_causes import beyond_limits, kind_of, special_causes, trend, two_in_three
+from helhed.monitoring import (
+    ChartPlan,
+    assurance,
+    c_chart,
+    moving_range_chart,
+    p_chart,
+    run_chart,
+    u_chart,
+    xmr_chart,
+)
+from helhed.monitoring.run_charts import crossings_limit, longest_run_limit
+from helhed.monitoring.special_causes import beyond_limits, kind_of, one_side, special_causes, trend, two_in_three
+from helhed.texts import LANGUAGES
 
 # Montgomery, Introduction to Statistical Quality Control, printed circuit boards: nonconformities in 26 samples.
 BOARDS = [21, 24, 16, 12, 15, 5, 28, 20, 31, 25, 20, 24, 16, 19, 10, 17, 13, 22, 18, 39, 30, 24, 16, 19, 17, 15]
@@ -187,5 +199,134 @@ def test_a_chart_follows_shift_scale_and_mirror(values, shift, scale):
 @given(st.lists(st.one_of(st.none(), st.integers(0, 20)), min_size=1, max_size=40))
 def test_missing_points_change_nothing_for_the_rest(values):
     series = np.array([math.nan if value is None else value for value in values])
-    chart, known = xmr_chart(series), xmr_chart(series[~np.isnan(series)])
+    chart, known = c_chart(series), c_chart(series[~np.isnan(series)])
     assert [rule for rule, value in zip(chart.rules, series, strict=True) if not math.isnan(value)] == list(known.rules)
+
+
+def test_a_missing_point_has_no_range_to_its_neighbours():
+    # NHSRplotthedots and qicharts2 take abs(diff(y)): a missing y leaves out both ranges beside it. Ranges 1, 1, 1, 2;
+    # mean 1.25; mean of the points 14 / 6.
+    chart = xmr_chart([1, 2, 3, math.nan, 1, 2, 4, math.nan], screen=False)
+    assert chart.centre == pytest.approx(13 / 6)
+    assert chart.high[0] - chart.centre == pytest.approx(2.66 * (1 + 1 + 1 + 2) / 4)
+    # qicharts2 takes an excluded point out first: the range goes over it, 3 to 1.
+    ghosted = xmr_chart([1, 2, 3, 9, 1, 2, 4], screen=False, plan=ChartPlan(ghosts=frozenset({3})))
+    assert ghosted.high[0] - ghosted.centre == pytest.approx(2.66 * (1 + 1 + 2 + 1 + 2) / 5)
+
+
+@pytest.mark.parametrize("level", [0.1, 0.3, 0.7, 1 / 3, 5.1, 52.4])
+@pytest.mark.parametrize("n", [7, 10, 12, 13, 24])
+def test_a_series_that_never_moves_has_no_signal(level, n):
+    # The mean of n equal numbers may differ from them in the last digit.
+    for chart in (xmr_chart([level] * n), u_chart([level * 3] * n, [3] * n), p_chart([3] * n, [30] * n)):
+        assert not chart.signals.any()
+    assert run_chart([level] * n).n_useful == 0
+
+
+def test_rounding_is_no_trend():
+    # 0.1 + 0.2 is not 0.3 to a computer; the shares are alike to everybody else.
+    assert not trend([0.3, 0.1 + 0.2, 0.3, 0.1 + 0.2, 0.3, 0.1 + 0.2, 0.3, 0.4]).any()
+    assert one_side([0.3] * 3 + [0.1 + 0.2] * 4, 0.3).tolist() == [0] * 7
+
+
+def test_near_a_limit_is_two_standard_deviations_also_where_the_limit_is_cut():
+    # Mean 61 / 16 = 3.8125, three spreads 5.858: the lower limit, -2.05, is cut to 0. Two spreads below the mean is
+    # -0.09: two counts of 1 are 1.4 spreads below, no signal.
+    chart = c_chart([4, 5, 4, 6, 3, 5, 4, 4, 5, 3, 4, 5, 1, 1, 3, 4])
+    assert chart.low[0] == 0 and not chart.signals.any()
+    # Mean 6, three spreads 7.35, cut to 0; two spreads below is 1.10: counts of 1 are near the limit.
+    counts = [6, 7, 6, 8, 6, 7, 6, 8, 6, 7, 6, 8, 7, 6, 1, 1, 6, 6]
+    assert sum(counts) == 6 * len(counts)
+    assert [at for at, rule in enumerate(c_chart(counts).rules) if rule == "two_in_three"] == []
+    assert c_chart(counts[:14] + [1, 1, 5, 7]).rules[14:16] == ("two_in_three",) * 2
+    # Shares of 4: limits 0.5 +- 0.75 are cut on both sides; two spreads above the mean is 1.0, and 1.0 is not above it.
+    assert not p_chart([2, 1, 3, 4, 4, 3, 1, 0, 0, 2], [4] * 10).signals.any()
+
+
+def test_where_ranges_tell_nothing_there_are_no_limits():
+    # Screening would leave ranges of 0 alone, and limits of no width mark everything: the outlier is then kept.
+    rare = xmr_chart([1] * 6 + [5])
+    assert rare.high[0] == pytest.approx(11 / 7 + 2.66 * 4 / 6) and rare.signals.tolist() == [False] * 6 + [True]
+    silent = xmr_chart([1, 1, math.nan, 0])
+    assert math.isnan(silent.high[0]) and not silent.signals.any()
+
+
+def test_moving_ranges_equal_montgomery():
+    # Montgomery, Introduction to Statistical Quality Control, mortgage loan costs: 20 values, mean 300.5, mean moving
+    # range 7.79; limits of the values 279.78 and 321.22, of the ranges 0 and 25.45; nothing is out of control.
+    loans = [310, 288, 297, 298, 307, 303, 294, 297, 308, 306, 294, 299, 297, 299, 314, 295, 293, 306, 301, 304]
+    values, ranges = xmr_chart(loans), moving_range_chart(loans)
+    assert (values.centre, values.low[0], values.high[0]) == pytest.approx((300.5, 279.78, 321.22), abs=0.01)
+    assert math.isnan(ranges.values[0]) and ranges.values[1:4].tolist() == [22, 9, 1]
+    assert (ranges.centre, ranges.low[1], ranges.high[1]) == pytest.approx((7.79, 0, 25.45), abs=0.01)
+    assert not values.signals.any() and not ranges.signals.any()
+    jump = moving_range_chart([*loans, 360])
+    assert jump.rules[-1] == "beyond_limits" and jump.signals.sum() == 1
+    anew = moving_range_chart([1, 2, 1, 2, 11, 12, 11], plan=ChartPlan(rebased={4: "new law"}))
+    assert anew.values.tolist()[1:4] == [1, 1, 1] and math.isnan(anew.values[4]) and anew.centre == 1
+
+
+# Montgomery, purchase orders: orders with an error among those of 25 weeks.
+ERRORS = [12, 8, 6, 9, 10, 12, 11, 16, 10, 6, 20, 15, 9, 8, 6, 8, 10, 7, 5, 8, 5, 8, 10, 6, 9]
+ORDERS = [
+    100, 80, 80, 100, 110, 110, 100, 100, 90, 90, 110, 120, 120, 120, 110, 80, 80, 80, 90, 100, 100, 100, 100, 90, 90
+]  # fmt: skip
+
+
+def test_p_chart_of_varying_totals_equals_montgomery():
+    # 234 / 2450 = 0.0955; limits of 100 orders 0.007 and 0.184; week 11 alone is out.
+    chart = p_chart(ERRORS, ORDERS)
+    assert (chart.centre, chart.low[0], chart.high[0]) == pytest.approx((0.0955, 0.0073, 0.1837), abs=1e-4)
+    assert [at + 1 for at, rule in enumerate(chart.rules) if rule == "beyond_limits"] == [11]
+
+
+def test_u_chart_of_varying_exposure_equals_montgomery():
+    # Montgomery, dyed cloth: 153 nonconformities in 107.5 units; 1.42; first limits 0.29 and 2.56.
+    chart = u_chart([14, 12, 20, 11, 7, 10, 21, 16, 19, 23], [10, 8, 13, 10, 9.5, 10, 12, 10.5, 12, 12.5])
+    assert (chart.centre, chart.low[0], chart.high[0]) == pytest.approx((1.42, 0.29, 2.56), abs=5e-3)
+    assert not beyond_limits(chart.values, chart.low, chart.high).any()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: p_chart([1, 2, 3], [10]),
+        lambda: p_chart([1, 2], [10, -10]),
+        lambda: p_chart([1, 2], [10, 0]),
+        lambda: u_chart([1], [1, 2]),
+        lambda: xmr_chart(["a", 2]),
+        lambda: xmr_chart([1, math.inf]),
+        lambda: run_chart([1, "2x"]),
+        lambda: xmr_chart([1, 2, 3], plan=ChartPlan(direction="high")),
+        lambda: xmr_chart([1, 2, 3], plan=ChartPlan(baseline_points=-3)),
+    ],
+)
+def test_what_cannot_be_charted_is_refused_in_words(call):
+    with pytest.raises(WrongCall) as refused:
+        call()
+    assert all(problem.message(lang) for problem in refused.value.problems for lang in LANGUAGES)
+
+
+def test_a_missing_value_may_be_written_in_any_way():
+    for nothing in (None, math.nan, pd.NA, np.nan):
+        chart = xmr_chart([1, nothing, 2, 3])
+        assert chart.centre == 2 and math.isnan(chart.values[1])
+
+
+def test_run_chart_points_by_hand():
+    # Median 3. Above: points 2, 3, 4 and 8; below: 1, 5, 6 and 9; point 7 lies on it and does not break a run.
+    chart = run_chart([1, 5, 6, 5, 2, 1, 3, 4, 2])
+    assert chart.sides.tolist() == [-1, 1, 1, 1, -1, -1, 0, 1, -1]
+    assert chart.in_longest_run.tolist() == [False, True, True, True] + [False] * 5
+    over = run_chart([1, 5, 3, 6, math.nan, 7, 1, 2, 2], centre=3)
+    assert np.flatnonzero(over.in_longest_run).tolist() == [1, 3, 5] and over.longest_run == 3
+
+
+def test_limits_of_runs_and_crossings_as_published():
+    # Anhøj and Olesen 2014, PLOS ONE 9(11) e113825: useful points, longest run, fewest crossings.
+    published = {
+        10: (6, 2), 11: (6, 2), 12: (7, 3), 13: (7, 3), 14: (7, 4), 15: (7, 4), 16: (7, 4), 17: (7, 5), 18: (7, 5),
+        19: (7, 6), 20: (7, 6), 21: (7, 6), 22: (7, 7), 23: (8, 7), 24: (8, 8), 25: (8, 8), 26: (8, 8), 27: (8, 9),
+        28: (8, 9), 29: (8, 10), 30: (8, 10),
+    }  # fmt: skip
+    assert {n: (longest_run_limit(n), crossings_limit(n)) for n in published} == published

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helhed.monitoring import clopper_pearson, mean_t, poisson_exact
+from helhed.monitoring import clopper_pearson, mean_t, permutation_interval, poisson_exact
 from helhed.monitoring.outputs import mean_limits, rate_limits, share_limits, side_by_side
 from helhed.monitoring.outputs.funnel import independent_exposure, independent_persons, spread_of
 from helhed.monitoring.values import COLUMNS
@@ -63,3 +63,37 @@ def test_a_municipality_far_off_does_not_drag_the_level_along():
     assert found.rows["place"].tolist() == ["inside", "inside", "inside", "far"]
     assert (found.limits["low_998"] <= found.limits["low_95"]).all()
     assert (found.limits["high_95"] <= found.limits["high_998"]).all()
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_where_all_are_alike_nobody_is_outside(share):
+    found = side_by_side(
+        {place: values("benefit_share", n * share, n, clopper_pearson(n * share, n)) for place, n in SIZES.items()},
+        "benefit_share",
+    )
+    assert found.centre == share and found.names("inside") == sorted(SIZES)
+    low, high = share_limits(share, 50)
+    assert low <= share <= high and rate_limits(0.0, 50) == (0.0, 0.0)
+
+
+#: Municipalities and their persons.
+SIZES = {"Aa": 20, "Mellem": 50, "Ny": 35, "Zoo": 90}
+
+
+@pytest.mark.parametrize("centre", [0.0004, 0.002, 0.02, 0.5, 0.98, 0.998, 0.9996])
+@pytest.mark.parametrize("n", [1, 5, 20, 90])
+def test_limits_hold_the_common_level(centre, n):
+    # One in a thousand and 20 persons: none is the rule, so none can be no signal.
+    for coverage in (0.95, 0.998):
+        low, high = share_limits(centre, n, coverage)
+        assert 0 <= low <= centre <= high <= 1
+        low, high = rate_limits(centre, n, coverage)
+        assert 0 <= low <= centre <= high
+
+
+def test_a_common_level_of_nothing_but_lone_numbers_is_not_drawn():
+    # Five families tell a mean, and no interval of 95 per cent: how far chance carries is not known.
+    five = [48.0, 50.0, 52.0, 51.0, 49.0]
+    shown = {place: values("who5_mean", 250, 5, permutation_interval(five, 1)) for place in SIZES}
+    found = side_by_side(shown, "who5_mean")
+    assert math.isnan(found.centre) and found.limits.empty and set(found.rows["place"]) == {""}

@@ -277,7 +277,15 @@ def test_who5_as_published():
     assert who5_score([0] * 5) == 0
     assert [who5_band(who5_score(items)) for items in ([2, 2, 2, 3, 3], [2, 2, 3, 3, 3])] == ["screen", "above"]
     assert [who5_change(*pair) for pair in ((40, 50), (40, 49), (50, 40))] == ["better", "unchanged", "worse"]
-    for wrong in ([5] * 4, [5] * 6, [5, 5, 5, 5, math.nan], [6, 5, 5, 5, 5], [2.5, 3, 3, 3, 3]):
+    for wrong in (
+        [5] * 4,
+        [5] * 6,
+        [5, 5, 5, 5, math.nan],
+        [5, 5, 5, 5, None],
+        ["a", 5, 5, 5, 5],
+        [6, 5, 5, 5, 5],
+        [2.5, 3, 3, 3, 3],
+    ):
         assert math.isnan(who5_score(wrong))
 
 

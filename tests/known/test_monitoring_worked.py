@@ -17,7 +17,9 @@ import pytest
 from helhed.monitoring import (
     TABLES,
     Rules,
+    cohort_by_month,
     enrolled_families,
+    family_months,
     follow,
     indicator_catalogue,
     level_changes,
@@ -324,6 +326,38 @@ def test_a_family_enrolled_twice_is_followed_from_its_first_start(town):
     found = enrolled_families(both, RULES.to_date).set_index("family_id")
     assert found.loc["G2", ["start_date", "is_enrolled"]].tolist() == [day("2024-07-01"), True]
     assert len(found) == 3
+
+
+def test_a_family_that_comes_back_in_the_same_month_counts_once_in_it(town):
+    # G2 left on 16 November and starts again on the 20th; the row of G1 stands twice.
+    again = town["enrolment"].iloc[[1]].assign(start_date=day("2024-11-20"), exit_date=pd.NaT, exit_reason=None)
+    both = {**town, "enrolment": pd.concat([town["enrolment"], again, town["enrolment"].iloc[[0]]], ignore_index=True)}
+    counts = family_months(both, RULES).set_index(["family_id", "month"])["families_enrolled"]
+    assert counts.loc["G2"].tolist() == [0] * 6 + [1] * 6 and counts.loc["G1"].tolist() == [0] * 6 + [1] * 6
+    found = follow(both, pd.DataFrame({"family_id": ["H"], "is_eligible": True}), RULES, 1)
+    assert "monitoring.remark_enrolled_twice" in {remark.code for remark in found.remarks}
+
+
+@pytest.mark.parametrize(
+    ("source", "indicators"),
+    [
+        ("child_case", {"notifications_per_child", "open_child_cases", "examinations_per_child"}),
+        ("measure", {"preventive_measures_per_child", "placed_children_share", "spending_per_member_dkk"}),
+        ("meeting", {"network_meetings_per_family"}),
+        ("absence", {"absence_share"}),
+    ],
+)
+def test_a_table_that_never_came_is_no_zero(town, source, indicators):
+    without = {**town, source: town[source].iloc[:0]}
+    found = follow(without, pd.DataFrame({"family_id": ["H"], "is_eligible": True}), RULES, 1)
+    resting = found.values[found.values["indicator"].isin(indicators)]
+    assert set(resting["indicator"]) == indicators and resting["value"].isna().all()
+    now = resting[(resting["level"] == "now") & (resting["group"] == "enrolled")]
+    assert set(now["reason"]) == {"no_data"}
+    assert found.empty == (source,) and [r.code for r in found.remarks].count("monitoring.remark_no_source") == 1
+    spending = indicator_catalogue()["spending_per_member_dkk"]
+    by_month = cohort_by_month(spending, found.counts, found.groups, RULES, found.empty)
+    assert by_month["value"].isna().all() == (source == "measure")
 
 
 def test_functional_level_by_domain(town):

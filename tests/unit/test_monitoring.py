@@ -1,5 +1,7 @@
 """The monitoring's catalogue, sentences, hiding of small numbers and figures."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -195,7 +197,15 @@ def test_limits_are_left_out_where_neighbours_are_alike():
     said = chart_sentence(run_chart(drifting), xmr_chart(drifting), "X", "en")
     assert "not drawn" in said and "more than chance explains" in said
     assert "not drawn" not in chart_sentence(run_chart(jumping), xmr_chart(jumping), "X", "en")
-    assert "trial" in chart_sentence(run_chart(jumping[:8]), xmr_chart(jumping[:8]), "X", "en")
+    assert "trial" in chart_sentence(run_chart(jumping[:10]), xmr_chart(jumping[:10]), "X", "en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("series", [[], [math.nan] * 12, [5.0] * 12, [1, 3] * 4])
+def test_a_line_of_too_few_points_is_not_read(series, lang):
+    said = chart_sentence(run_chart(series), xmr_chart(series), "X", lang)
+    assert {"da": "kan ikke siges endnu", "en": "cannot be said yet"}[lang] in said
+    assert not any(word in said for word in ("tilfældigt)", "is chance)", "markerer", "marks"))
 
 
 def test_a_share_of_all_but_few_is_hidden_too():

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pptx import Presentation
 
 from helhed import kit_files
+from helhed.errors import WrongCall
 from helhed.figures.monitoring_outputs import dashboard_figure, flow_figure, funnel_figure
 from helhed.monitoring import indicator_catalogue, outputs
 from helhed.monitoring.outputs import Followed, cards, flow, flow_sentence, side_by_side
@@ -25,7 +26,13 @@ from helhed.publishing.indicator_documents import report_documents
 from helhed.publishing.indicator_report import Report
 from helhed.publishing.indicator_sheets import indicator_sheets, indicators_page
 from helhed.publishing.reference_pages import references
-from helhed.publishing.side_by_side_page import SHOWN, side_by_side_page, ten_municipalities
+from helhed.publishing.side_by_side_page import (
+    SHOWN,
+    own_page,
+    shared_files,
+    side_by_side_page,
+    ten_municipalities,
+)
 from helhed.texts import LANGUAGES, text
 
 THRESHOLD = 5
@@ -394,5 +401,71 @@ def test_names_beside_dots_are_short():
     about = {"id": "who5_mean", "name": "WHO-5", "format": "number1", "centre": "1.5", "size_axis": "n",
              "sentence": "S.", "source": "K."}  # fmt: skip
     picture = funnel_figure(found, limits, about, "en")
-    assert [note.get_text() for note in picture.figure.axes[0].texts] == ["A", "B"]
+    assert {note.get_text() for note in picture.figure.axes[0].texts} == {"A", "B"}
+    towns = funnel_figure(found.assign(municipality=["Ny Kommune", "Aa Kommune"]), limits, about, "en")
+    assert {note.get_text() for note in towns.figure.axes[0].texts} == {"Ny", "Aa"}
     assert "S." in picture.caption and "S." in picture.alt
+
+
+def _shared(name: str, n: int, is_synthetic: bool = False) -> bytes:
+    shown = table([row("benefit_share", "now", n / 40, 0.15), row("absence_share", "now", 0.1, 0.05, "hidden")])
+    shown = shown.assign(numerator=[float(n), 3.0], denominator=[40.0, 90.0])
+    return outputs.shared_values(shown, name, is_synthetic, THRESHOLD)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_own_municipalities_stand_side_by_side(lang):
+    files = {f"{n}.csv": _shared(f"By {n} <b> Kommune", n) for n in (18, 20, 22)}
+    values, is_synthetic = outputs.read_shared_values(files)
+    assert list(values) == [f"By {n} <b> Kommune" for n in (18, 20, 22)] and not is_synthetic
+    found = side_by_side(values, "benefit_share")
+    assert found.centre == pytest.approx(60 / 120) and found.rows["numerator"].tolist() == [18, 20, 22]
+    # What is hidden leaves no number in the file.
+    assert values["By 18 <b> Kommune"].iloc[1][["value", "low", "high", "n", "numerator", "denominator"]].isna().all()
+    page = own_page(files, lang, ("benefit_share", "absence_share")).decode()
+    assert outputs.side_by_side_sentence(found, lang) in page and "data:image/png;base64," in page
+    assert "<b>" not in page and text("monitoring_outputs.side_own_invented", lang) not in page
+    invented = own_page({**files, "x.csv": _shared("Ny Kommune", 19, True)}, lang).decode()
+    assert text("monitoring_outputs.side_own_invented", lang) in invented
+
+
+def test_a_file_saved_by_a_spreadsheet_is_read():
+    kept = _shared("Ny Kommune", 18)
+    saved = b"\xef\xbb\xbf" + kept.decode().replace(".", ",").replace("\n", "\r\n").encode()
+    pd.testing.assert_frame_equal(
+        outputs.read_shared_values({"a.csv": kept})[0]["Ny Kommune"],
+        outputs.read_shared_values({"a.csv": saved})[0]["Ny Kommune"],
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"PK\x03\x04",
+        b"\xff\xfe\x00",
+        b"a;b\n1;2\n",
+        _shared("Ny Kommune", 18).replace(b"benefit_share", b"benefit_shares"),
+        _shared("Ny Kommune", 18).replace(b"0.45", b"many"),
+        _shared("Ny Kommune", 18).replace(b";0.45;", b";;"),
+        _shared("Ny Kommune", 18) + _shared("By Kommune", 18).split(b"\n", 1)[1],
+    ],
+)
+def test_a_file_that_is_not_ours_is_named(content):
+    with pytest.raises(WrongCall) as refused:
+        outputs.read_shared_values({"vejle.csv": content})
+    (problem,) = refused.value.problems
+    assert problem.file == "vejle.csv" and all("indicators_now.csv" in problem.message(lang) for lang in LANGUAGES)
+
+
+def test_two_files_of_one_municipality_and_a_place_without_a_file_are_named(tmp_path):
+    with pytest.raises(WrongCall, match="b.csv"):
+        outputs.read_shared_values({"a.csv": _shared("Ny Kommune", 18), "b.csv": _shared("Ny Kommune", 20)})
+    with pytest.raises(WrongCall, match="no_such"):
+        own_page({}, "en", ("no_such",))
+    with pytest.raises(WrongCall, match="nowhere"):
+        shared_files([tmp_path / "nowhere"], "en")
+    folder = tmp_path / "ny/runs/r1/private/4_monitor_indicators/documents/en"
+    folder.mkdir(parents=True)
+    (folder / "indicators_now.csv").write_bytes(_shared("Ny Kommune", 18))
+    assert shared_files([tmp_path / "ny"], "en") == {str(tmp_path / "ny"): _shared("Ny Kommune", 18)}

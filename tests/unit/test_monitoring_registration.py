@@ -256,6 +256,11 @@ def test_a_choice_off_the_list_is_named_with_the_choices():
     assert "A, B, C, D" in found.problems[0].message("da")
 
 
+def test_a_level_may_be_written_in_a_small_letter():
+    found, _, _ = sent(lambda row: " b" if row["instrument"].startswith("funktion") else None)
+    assert not found.problems and set(found.rows["value"]) == {2.0}
+
+
 def test_an_incomplete_who5_is_refused_whole():
     found, _, _ = sent(lambda row: 3 if row["instrument"] == "WHO-5" and row["item"] != "4" else None)
     assert found.rows.empty

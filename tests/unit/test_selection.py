@@ -34,8 +34,10 @@ from helhed.selection import (
 from helhed.selection.criteria import STATUSES
 from helhed.selection.inflow import Expected
 from helhed.selection.referral_sheet import reasons_in_words
-from helhed.selection.rules import criteria_in, rule_in_short
+from helhed.selection.rule_tree import criteria_in
+from helhed.selection.rules import rule_in_short
 from helhed.selection.sensitivity import values_around
+from helhed.selection.shown_sizes import too_near
 from helhed.selection.variants import with_model, with_places, with_value
 from helhed.texts import LANGUAGES, catalogue
 
@@ -443,8 +445,23 @@ def test_criteria_give_no_small_number_away_beside_the_known_families(profile):
     names = ["criterion", "n_met", "n_not_met", "n_cannot_tell", "share_met", "share_cannot_tell"]
     table = public_tables.criteria_table(pd.DataFrame(rows, columns=names), profile, "en")
     written = {row[0]: row[2:] for row in protect(table, 5).written("en", 5)}
-    assert written[criteria()["adult_on_benefit"].label("en")] == ["hidden", "268", "under 5", "hidden"]
+    # the 23 stand in the funnel too, so it is "no" that is hidden
+    assert written[criteria()["adult_on_benefit"].label("en")] == ["23", "hidden", "under 5", "hidden"]
     assert written[criteria()["open_child_case"].label("en")][:3] == ["100", "195", "0"]
+
+
+@pytest.mark.parametrize(("n_met", "n_unknown"), [(116, 2), (5, 1), (290, 4), (291, 4), (3, 2), (0, 3), (296, 4)])
+def test_what_the_funnel_shows_tells_no_more_of_the_few_that_cannot_be_told(profile, n_met, n_unknown):
+    n_not = 300 - n_met - n_unknown
+    rows = [("adult_on_benefit", n_met, n_not, n_unknown, n_met / max(1, n_met + n_not), n_unknown / 300)]
+    names = ["criterion", "n_met", "n_not_met", "n_cannot_tell", "share_met", "share_cannot_tell"]
+    table = protect(public_tables.criteria_table(pd.DataFrame(rows, columns=names), profile, "en"), 5)
+    shown = dict(zip(names[1:4], table.written("en", 5)[0][2:5], strict=True))
+    assert shown["n_cannot_tell"] == "under 5"
+    # the funnel gives n_met away unless it is too near 0 or the 300 that are known
+    in_funnel = not too_near([("rule", n_met)], 5, [300]) and not 0 < n_met < 5
+    is_met_known, is_no_known = in_funnel or shown["n_met"].isdigit(), shown["n_not_met"].isdigit()
+    assert not (is_met_known and is_no_known)
 
 
 def test_stability_hides_how_many_still_meet_when_all_but_few_do(profile):

@@ -19,7 +19,15 @@ from helhed.cli import app
 from helhed.errors import WrongCall
 from helhed.profile import read_profile, sources_with_law
 from helhed.publishing.national_file import write_families
-from helhed.selection import criteria, evaluate_criteria, select_families, select_national
+from helhed.selection import (
+    concentration_curve,
+    criteria,
+    decisions_and_rule,
+    evaluate_criteria,
+    override_counts,
+    select_families,
+    select_national,
+)
 from helhed.selection.engines import TABLES
 from helhed.selection.national import national_of
 from helhed.selection.one_family import evaluate_family
@@ -174,6 +182,18 @@ def test_the_whole_country_ranks_as_a_municipality_without_places_and_decisions(
     assert found["reasons"].to_dict() == listed.loc[found.index, "reasons"].to_dict()
 
 
+def test_a_table_that_is_left_out_counts_as_one_without_rows(large, profile):
+    profile = with_value(profile, "selection.rule", {"all": ["adult_on_benefit", "open_child_case"]})
+    for name in ("enrolment", "measure", "benefit_spell"):
+        rest = {other: table for other, table in large.items() if other != name}
+        empty = rest | {name: contracts()[name].empty()}
+        pd.testing.assert_frame_equal(select_families(rest, profile, DAY), select_families(empty, profile, DAY))
+        decided = [decisions_and_rule(tables, profile, DAY) for tables in (rest, empty)]
+        pd.testing.assert_frame_equal(*decided)
+        pd.testing.assert_frame_equal(*(override_counts(one) for one in decided))
+        pd.testing.assert_frame_equal(*(concentration_curve(tables, profile, DAY) for tables in (rest, empty)))
+
+
 @pytest.fixture(scope="module")
 def large():
     rng = np.random.default_rng(8)
@@ -311,7 +331,7 @@ def test_an_answer_names_the_records_it_rests_on(profile):
 
 
 def test_the_judgement_of_one_family_needs_nothing_but_the_standard_library():
-    names = ("statuses", "days", "family_records", "family_courses", "one_family", "explaining")
+    names = ("statuses", "rule_tree", "days", "family_records", "family_courses", "one_family", "explaining")
     folder = importlib.util.find_spec("helhed.selection").submodule_search_locations[0]
     lines = ["import sys, types, importlib.util"]
     lines += [f"sys.modules[{name!r}] = types.ModuleType({name!r})" for name in ("helhed", "helhed.selection")]

@@ -46,7 +46,7 @@ def test_what_is_missing_is_told_in_words(monkeypatch, capsys):
 
 
 def test_an_unknown_language_of_the_environment_is_told_in_both(monkeypatch, capsys):
-    monkeypatch.setattr(cli, "_WISHED", "xx")
+    monkeypatch.setattr(cli, "WISHED_LANG", "xx")
     code, said = typed(monkeypatch, capsys, "check", "no such folder")
     assert code == 1
     for lang in LANGUAGES:

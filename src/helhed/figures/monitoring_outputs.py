@@ -114,12 +114,34 @@ def _strip(ax: Axes, card, lang: str) -> None:
 
 
 def _short_names(names: pd.Series) -> dict[str, str]:
-    """Return each name without the words that all of them begin with: there is little room beside a dot."""
+    """Return each name without the words that all of them begin or end with: there is little room beside a dot."""
     words = [name.split() for name in names]
+    first, last = _shared_words(words), _shared_words([each[::-1] for each in words])
+    shortest = min((len(each) for each in words), default=0)
+    if first + last >= shortest:
+        last = 0
+    return {name: " ".join(each[first : len(each) - last]) for name, each in zip(names, words, strict=True)}
+
+
+def _shared_words(words: list[list[str]]) -> int:
     shared = 0
     while len({tuple(each[: shared + 1]) for each in words}) == 1 and all(len(each) > shared + 1 for each in words):
         shared += 1
-    return {name: " ".join(each[shared:]) for name, each in zip(names, words, strict=True)}
+    return shared
+
+
+def _name_dots(ax: Axes, rows: pd.DataFrame) -> None:
+    """Write the names beside the dots: to the left near the right edge, and below where another name stands above."""
+    names, (left, right), (bottom, top) = _short_names(rows["municipality"]), ax.get_xlim(), ax.get_ylim()
+    written: list[tuple[float, float]] = []
+    for row in rows[rows["place"] != ""].sort_values(["value", "size"], ascending=False).itertuples():
+        x, y = (row.size - left) / (right - left), (row.value - bottom) / (top - bottom)
+        is_taken = any(abs(x - other) < 0.2 and abs(y - height) < 0.06 for other, height in written)
+        shift, side = (-5, "right") if x > 0.75 else (5, "left")
+        place = ((shift, -5), "top") if is_taken else ((shift, 4), "bottom")
+        written.append((x, y))
+        ax.annotate(names[row.municipality], (row.size, row.value), place[0], textcoords="offset points", fontsize=9,
+                    ha=side, va=place[1])  # fmt: skip
 
 
 def _short(month: pd.Timestamp, lang: str) -> str:
@@ -161,12 +183,10 @@ def funnel_figure(found: pd.DataFrame, limits: pd.DataFrame, about: dict[str, st
         rows = found[found["place"] == place]
         name = text(f"monitoring_outputs.place_{place}", lang)
         ax.plot(rows["size"], rows["value"], linestyle="none", color=colour, marker=marker, label=name)
-    names = _short_names(found["municipality"])
-    for row in found[found["place"] != ""].itertuples():
-        ax.annotate(names[row.municipality], (row.size, row.value), (5, 4), textcoords="offset points", fontsize=9)
     ax.yaxis.set_major_formatter(lambda value, _: form(value, lang))
     ax.xaxis.set_major_formatter(lambda value, _: texts.number(value, lang))
     ax.set_ylim(bottom=min(0.0, limits["low_998"].min()) if limits["low_998"].min() < 0.2 * centre else None)
+    _name_dots(ax, found)
     ax.set_xlabel(about["size_axis"])
     ax.set_ylabel(textwrap.fill(about["name"], 38))
     figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=8)

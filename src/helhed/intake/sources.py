@@ -16,7 +16,9 @@ from helhed.intake.corrections import Correction, apply_corrections, read_log
 from helhed.intake.exports.feeds import completed
 from helhed.intake.exports.folder import excused, matching_stems, unread_problems
 from helhed.intake.exports.own_presets import presets_of
+from helhed.intake.exports.own_words import without_words
 from helhed.intake.exports.preset import Heading, Preset, of_table
+from helhed.intake.exports.second_look import looked_again
 from helhed.intake.pseudonyms import Keyring, without_cpr
 from helhed.intake.reading.readers import DECIMAL, RawSheet, find_file, read_export, read_xlsx
 from helhed.intake.reading.spelling import plain
@@ -121,7 +123,8 @@ def read_source(
             continue
         sheet, outcomes, notes = apply_corrections(sheet, preset, log, keyring)
         corrected += outcomes
-        met += notes
+        sheet, left_out = without_words(sheet, preset)
+        met += [*notes, *left_out]
         frame, found = typed(sheet, preset, keyring)
         met += not_said_twice(found, problems)
         assumed.append(_assumed(sheet, preset))
@@ -197,7 +200,8 @@ def _from_workbook(preset: Preset, profile: Profile) -> tuple[RawSheet | None, l
         return None, problems
     if file is None:
         return None, [] if preset.extra else [Problem("intake.missing_workbook", file=preset.workbook)]
-    sheet, problems = read_xlsx(file, preset.sheet, [column.heading for column in preset.columns])
+    read = read_xlsx(file, preset.sheet, [column.heading for column in preset.columns])
+    sheet, problems = looked_again(*read, file, preset)
     if preset.extra:
         # A sheet that is left empty says nothing; one that is not there may have been renamed, or is not needed.
         sheet = None if sheet is None or sheet.frame.empty else sheet
@@ -214,7 +218,8 @@ def _from_export(preset: Preset, stem: str, profile: Profile) -> tuple[RawSheet 
     if file is None:
         code, severity = ("intake.no_optional_file", "note") if preset.optional else ("intake.missing_file", "must_fix")
         return None, [Problem(code, severity, file=f"exports/{stem}.csv", details={"stem": stem})]
-    return read_export(file, profile["data.encoding"], [column.heading for column in preset.columns])
+    read = read_export(file, profile["data.encoding"], [column.heading for column in preset.columns])
+    return looked_again(*read, file, preset)
 
 
 def typed(sheet: RawSheet, preset: Preset, keyring: Keyring) -> tuple[pd.DataFrame, list[Problem]]:

@@ -2,7 +2,16 @@
 
 from helhed.monitoring.catalogue import Indicator, indicator_catalogue
 from helhed.monitoring.cohort import enrolled_by_month, enrolled_families, family_groups
-from helhed.monitoring.control_charts import ChartPlan, ControlChart, assurance, c_chart, p_chart, u_chart, xmr_chart
+from helhed.monitoring.control_charts import (
+    ChartPlan,
+    ControlChart,
+    assurance,
+    c_chart,
+    moving_range_chart,
+    p_chart,
+    u_chart,
+    xmr_chart,
+)
 from helhed.monitoring.course_times import time_to_closure, time_to_exit, time_to_work
 from helhed.monitoring.courses import (
     cases_at_start,
@@ -106,6 +115,7 @@ __all__ = [
     "median_months",
     "member_months",
     "months_to_first_family",
+    "moving_range_chart",
     "not_cause_sentence",
     "p_chart",
     "paired_change",

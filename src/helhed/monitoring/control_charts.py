@@ -7,13 +7,14 @@ event (`ChartPlan.rebased`); below `TRIAL_POINTS` points they are marked as tria
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
 from helhed.errors import Problem, WrongCall
-from helhed.monitoring.special_causes import Direction, Kind, kind_of, special_causes
+from helhed.monitoring.given import counted, numbers
+from helhed.monitoring.special_causes import Direction, Kind, beyond_limits, kind_of, special_causes
 
 #: Fewest points for limits that are more than a trial (NHS England, Making Data Count).
 TRIAL_POINTS = 12
@@ -24,8 +25,18 @@ _RANGE_TO_LIMIT = 2.66
 #: A moving range above this many mean moving ranges is an outlier (D4 for ranges of two points).
 _RANGE_SCREEN = 3.267
 
-#: Points of one part, and which of them the limits rest on, to centre, low and high per point.
-_Limits = Callable[[np.ndarray, np.ndarray], tuple[float, np.ndarray, np.ndarray]]
+
+class _Limits(NamedTuple):
+    """The centre of a part, how far from it the limits lie at each point, and where values cannot go on."""
+
+    centre: float
+    half: np.ndarray
+    lowest: float = -math.inf
+    highest: float = math.inf
+
+
+#: Points of one part, and which of them the limits rest on, to its limits.
+_Law = Callable[[np.ndarray, np.ndarray], _Limits]
 
 
 @dataclass(frozen=True)
@@ -102,20 +113,45 @@ class ControlChart:
 
 
 def xmr_chart(values: Sequence[float], screen: bool = True, plan: ChartPlan = NO_PLAN) -> ControlChart:
-    """Return the XmR chart (individual values) of a series: mean ± 2.66 mean moving ranges.
+    """Return the X half of the XmR chart (individual values) of a series: mean ± 2.66 mean moving ranges.
 
     Moving ranges of 3.267 times their mean or more are screened out of the mean moving range, as NHS England's
-    ``NHSRplotthedots`` does (``screen_outliers``); without the screen one jump widens the limits and hides itself.
+    ``NHSRplotthedots`` does (``screen_outliers``); without the screen one jump widens the limits and hides itself. A
+    missing value has no range to its neighbours; over a ghosted point the range goes from neighbour to neighbour. Where
+    the ranges tell nothing, being all 0 though the points differ, there are no limits.
     """
-    series = np.asarray(values, dtype=float)
+    series = numbers(values)
 
-    def limits(points: np.ndarray, base: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-        known = series[base]
-        half = _RANGE_TO_LIMIT * _mean_range(known, screen)
-        centre = float(known.mean()) if known.size else math.nan
-        return centre, np.full(points.size, centre - half), np.full(points.size, centre + half)
+    def limits(points: np.ndarray, base: np.ndarray) -> _Limits:
+        mean_range = _mean(_screened(_ranges(series, base)[1], screen))
+        # Points that differ though no neighbours do: the ranges tell nothing, and limits of no width mark everything.
+        half = math.nan if mean_range == 0 and np.ptp(series[base]) > 0 else _RANGE_TO_LIMIT * mean_range
+        return _Limits(_mean(series[base]), np.full(points.size, half))
 
     return _chart(series, limits, plan)
+
+
+def moving_range_chart(values: Sequence[float], screen: bool = True, plan: ChartPlan = NO_PLAN) -> ControlChart:
+    """Return the mR half of the XmR chart: how far each point lies from the one before it, up to 3.267 mean ranges.
+
+    The ranges share points, so the rules of runs and trends do not hold for them: only a range beyond the limit is
+    marked. The first point of a part has no range. ``screen`` and ``plan`` as in `xmr_chart`.
+    """
+    series = numbers(values)
+    parts, counting = _parts(series.size, plan), _counting(series, plan)
+    ranges = np.full(series.size, math.nan)
+    for part in np.unique(parts):
+        to, found = _ranges(series, np.flatnonzero(counting & (parts == part)))
+        ranges[to] = found
+
+    def limits(points: np.ndarray, base: np.ndarray) -> _Limits:
+        centre = _mean(_screened(ranges[base], screen))
+        return _Limits(centre, np.full(points.size, (_RANGE_SCREEN - 1) * centre), lowest=0.0)
+
+    n_ranges = max(plan.baseline_points - 1, 0)
+    chart = _chart(ranges, limits, replace(plan, direction="none", baseline_points=n_ranges))
+    is_far = beyond_limits(chart.values, chart.low, chart.high) * chart._counts
+    return replace(chart, sides=is_far, rules=tuple("beyond_limits" if far else "" for far in is_far))
 
 
 def p_chart(counts: Sequence[float], totals: Sequence[float], plan: ChartPlan = NO_PLAN) -> ControlChart:
@@ -126,15 +162,14 @@ def p_chart(counts: Sequence[float], totals: Sequence[float], plan: ChartPlan = 
     Raises
     ------
     WrongCall
-        If a count is below 0 or above its total.
+        If a count is below 0 or above its total, a total is below 0, or there are not as many of both.
     """
-    tops, bottoms = _counted(counts, totals)
-    _refuse(np.flatnonzero(tops > bottoms), "monitoring.chart_count_above_total", tops)
+    tops, bottoms = counted(counts, totals)
+    _refuse(np.flatnonzero(tops > numbers(totals)), "monitoring.chart_count_above_total", tops)
 
-    def limits(points: np.ndarray, base: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+    def limits(points: np.ndarray, base: np.ndarray) -> _Limits:
         centre = _pooled(tops[base], bottoms[base])
-        half = 3 * np.sqrt(centre * (1 - centre) / bottoms[points])
-        return centre, np.maximum(centre - half, 0), np.minimum(centre + half, 1)
+        return _Limits(centre, 3 * np.sqrt(centre * (1 - centre) / bottoms[points]), 0.0, 1.0)
 
     return _chart(tops / bottoms, limits, plan)
 
@@ -147,14 +182,13 @@ def u_chart(counts: Sequence[float], exposures: Sequence[float], plan: ChartPlan
     Raises
     ------
     WrongCall
-        If a count is below 0.
+        If a count or an exposure is below 0, or there are not as many of both.
     """
-    tops, bottoms = _counted(counts, exposures)
+    tops, bottoms = counted(counts, exposures)
 
-    def limits(points: np.ndarray, base: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+    def limits(points: np.ndarray, base: np.ndarray) -> _Limits:
         centre = _pooled(tops[base], bottoms[base])
-        half = 3 * np.sqrt(centre / bottoms[points])
-        return centre, np.maximum(centre - half, 0), centre + half
+        return _Limits(centre, 3 * np.sqrt(centre / bottoms[points]), lowest=0.0)
 
     return _chart(tops / bottoms, limits, plan)
 
@@ -169,12 +203,11 @@ def c_chart(counts: Sequence[float], plan: ChartPlan = NO_PLAN) -> ControlChart:
     WrongCall
         If a count is below 0.
     """
-    tops, _ = _counted(counts, np.ones(len(counts)))
+    tops, _ = counted(counts, np.ones(len(counts)))
 
-    def limits(points: np.ndarray, base: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-        centre = float(tops[base].mean()) if base.size else math.nan
-        half = np.full(points.size, 3 * math.sqrt(centre))
-        return centre, np.maximum(centre - half, 0), centre + half
+    def limits(points: np.ndarray, base: np.ndarray) -> _Limits:
+        centre = _mean(tops[base])
+        return _Limits(centre, np.full(points.size, 3 * math.sqrt(centre)), lowest=0.0)
 
     return _chart(tops, limits, plan)
 
@@ -205,23 +238,29 @@ def neighbour_correlation(values: Sequence[float]) -> float:
     return float((around[1:] * around[:-1]).sum() / spread) if known.size >= 3 and spread > 0 else math.nan
 
 
-def _chart(series: np.ndarray, limits: _Limits, plan: ChartPlan) -> ControlChart:
-    parts, is_ghost = _parts(series.size, plan), np.isin(np.arange(series.size), list(plan.ghosts))
+def _chart(series: np.ndarray, law: _Law, plan: ChartPlan) -> ControlChart:
+    parts, counting = _parts(series.size, plan), _counting(series, plan)
     centres, low, high = (np.full(series.size, math.nan) for _ in range(3))
     rules, sides = np.full(series.size, "", dtype=object), np.zeros(series.size, dtype=int)
-    counting = ~np.isnan(series) & ~is_ghost
     for part in np.unique(parts):
         points = np.flatnonzero(parts == part)
         read = points[counting[points]]
-        base = read[: plan.baseline_points] if plan.baseline_points else read
-        centre, low[points], high[points] = limits(points, base)
-        centres[points] = centre
-        rules[read], sides[read] = special_causes(series[read], centre, low[read], high[read])
+        found = law(points, read[: plan.baseline_points] if plan.baseline_points else read)
+        low[points] = np.maximum(found.centre - found.half, found.lowest)
+        high[points] = np.minimum(found.centre + found.half, found.highest)
+        centres[points] = found.centre
+        half = found.half[np.isin(points, read)]
+        rules[read], sides[read] = special_causes(series[read], found.centre, low[read], high[read], half)
     last = counting & (parts == parts[-1]) if series.size else counting
     n_base = min(int(last.sum()), plan.baseline_points or series.size)
+    is_ghost = np.isin(np.arange(series.size), list(plan.ghosts))
     return ControlChart(
         series, centres, low, high, parts, is_ghost, tuple(rules), sides, plan.direction, n_base < TRIAL_POINTS
     )
+
+
+def _counting(series: np.ndarray, plan: ChartPlan) -> np.ndarray:
+    return ~np.isnan(series) & ~np.isin(np.arange(series.size), list(plan.ghosts))
 
 
 def _parts(size: int, plan: ChartPlan) -> np.ndarray:
@@ -229,23 +268,32 @@ def _parts(size: int, plan: ChartPlan) -> np.ndarray:
     outside = [at for at in plan.rebased if not 0 < at < size] + [at for at in plan.ghosts if not 0 <= at < size]
     problems = [Problem("monitoring.chart_rebase_without_event", details={"point": at + 1}) for at in unnamed]
     problems += [Problem("monitoring.chart_no_such_point", details={"point": at + 1, "points": size}) for at in outside]
+    if plan.direction not in get_args(Direction):
+        known = ", ".join(get_args(Direction))
+        problems.append(Problem("monitoring.chart_no_direction", value=str(plan.direction), details={"known": known}))
+    if plan.baseline_points < 0:
+        problems.append(Problem("monitoring.chart_negative_baseline", value=str(plan.baseline_points)))
     if problems:
         raise WrongCall(problems)
     starts = np.isin(np.arange(size), list(plan.rebased))
     return np.cumsum(starts)
 
 
-def _mean_range(known: np.ndarray, screen: bool) -> float:
-    ranges = np.abs(np.diff(known))
-    if screen and ranges.size and ranges.mean() > 0:
-        ranges = ranges[ranges < _RANGE_SCREEN * ranges.mean()]
-    return float(ranges.mean()) if ranges.size else math.nan
+def _ranges(series: np.ndarray, base: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the points that have a range to the point before them, and the ranges; none over a missing value."""
+    n_missing = np.cumsum(np.isnan(series))[base]
+    is_next = np.diff(n_missing) == 0
+    return base[1:][is_next], np.abs(np.diff(series[base]))[is_next]
 
 
-def _counted(counts: Sequence[float], totals: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
-    tops, bottoms = np.asarray(counts, dtype=float), np.asarray(totals, dtype=float)
-    _refuse(np.flatnonzero(tops < 0), "monitoring.chart_negative_count", tops)
-    return tops, np.where(bottoms > 0, bottoms, math.nan)
+def _screened(ranges: np.ndarray, screen: bool) -> np.ndarray:
+    """Return the ranges without outliers; all of them where only ranges of 0 would be left to judge by."""
+    kept = ranges[ranges < _RANGE_SCREEN * _mean(ranges)] if screen else ranges
+    return kept if kept.any() else ranges
+
+
+def _mean(known: np.ndarray) -> float:
+    return float(known.mean()) if known.size else math.nan
 
 
 def _refuse(points: np.ndarray, code: str, counts: np.ndarray) -> None:

@@ -242,7 +242,9 @@ def _with_meetings(families: pd.DataFrame, tables: dict, rules: Rules) -> pd.Dat
     spells = enrolment.loc[enrolment["start_date"].notna(), ["family_id", "start_date", "exit_date"]]
     # The day of exit is the first without the effort (see `helhed.tables.takes_part`).
     spells = spells.assign(end_date=spells["exit_date"] - pd.Timedelta(days=1)).drop(columns="exit_date")
-    enrolled = spell_months(spells, rules.from_date, rules.to_date)[["family_id", "month"]].assign(is_in=1)
+    # A family that leaves and comes back in the same month is enrolled in it once.
+    months = spell_months(spells, rules.from_date, rules.to_date)[["family_id", "month"]].drop_duplicates()
+    enrolled = months.assign(is_in=1)
     n_held = _joined(families, held, "family_id")["size"]
     is_in = _joined(families, enrolled, "family_id")["is_in"].astype(int)
     return families.assign(network_meetings=n_held * is_in, families_enrolled=is_in)

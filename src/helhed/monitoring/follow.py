@@ -23,7 +23,7 @@ from helhed.monitoring.months import months_between
 from helhed.monitoring.registrations import registration_values
 from helhed.monitoring.rules import Rules
 from helhed.monitoring.shown import guarded, one, part_shown
-from helhed.monitoring.usable import remarks
+from helhed.monitoring.usable import empty_sources, remarks, without_empty_sources
 
 #: The canonical tables that the monitoring reads.
 TABLES = (
@@ -48,7 +48,8 @@ class Monitoring:
 
     ``values`` is the hand-over table ``indicator_value`` (private); ``shown`` is the same with small numbers hidden.
     ``counts`` has one row per family and month, ``groups`` one per family, ``by_month`` one per month. ``threshold`` is
-    the smallest number of persons that may be shown; ``remarks`` say what of the records cannot be used.
+    the smallest number of persons that may be shown; ``remarks`` say what of the records cannot be used; ``empty``
+    names the tables without a row.
     """
 
     enrolled: pd.DataFrame
@@ -59,6 +60,7 @@ class Monitoring:
     by_month: pd.DataFrame
     threshold: int
     remarks: tuple[Problem, ...] = ()
+    empty: tuple[str, ...] = ()
 
 
 def follow(tables: dict[str, pd.DataFrame], shortlist: pd.DataFrame, rules: Rules, threshold: int) -> Monitoring:
@@ -86,9 +88,10 @@ def follow(tables: dict[str, pd.DataFrame], shortlist: pd.DataFrame, rules: Rule
         registration_values(tables, enrolled, rules),
         course_values(tables, enrolled, rules),
     ]
-    values = pd.concat(parts, ignore_index=True)
+    empty = empty_sources(tables)
+    values = without_empty_sources(pd.concat(parts, ignore_index=True), empty)
     said = remarks(tables, counts, rules, threshold)
-    return Monitoring(enrolled, groups, counts, values, guarded(values, threshold), by_month, threshold, said)
+    return Monitoring(enrolled, groups, counts, values, guarded(values, threshold), by_month, threshold, said, empty)
 
 
 def key_numbers(found: Monitoring, tables: dict[str, pd.DataFrame], rules: Rules) -> dict[str, tuple]:

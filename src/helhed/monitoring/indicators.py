@@ -3,6 +3,8 @@
 All follow every family that ever started, also after it has left: a family that leaves early still counts.
 """
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -10,6 +12,7 @@ from helhed.monitoring.catalogue import Indicator, indicator_catalogue
 from helhed.monitoring.months import months_between
 from helhed.monitoring.panel import NEVER, Panel
 from helhed.monitoring.rules import Rules
+from helhed.monitoring.usable import without_empty_sources
 from helhed.monitoring.values import Place, change_row, difference_row, value_row, value_table
 
 #: Periods after the start that are shown, each as long as the baseline.
@@ -51,11 +54,14 @@ def quarterly_values(indicator: Indicator, counts: pd.DataFrame, groups: pd.Data
     return value_table(_by_period(indicator, Panel.of(counts, groups), rules, "quarter"))
 
 
-def cohort_by_month(indicator: Indicator, counts: pd.DataFrame, groups: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+def cohort_by_month(
+    indicator: Indicator, counts: pd.DataFrame, groups: pd.DataFrame, rules: Rules, empty: Collection[str] = ()
+) -> pd.DataFrame:
     """Return one indicator by month for all families ever enrolled, also in the months before they started.
 
     A control chart needs the same families throughout: with families coming in month by month the line would also
-    move because others are counted.
+    move because others are counted. ``empty`` names the tables without a row
+    (`helhed.monitoring.usable.empty_sources`): a month that rests on one of them has no value.
     """
     panel = Panel.of(counts, groups)
     found = []
@@ -64,7 +70,7 @@ def cohort_by_month(indicator: Indicator, counts: pd.DataFrame, groups: pd.DataF
         if chosen.any():
             place = Place("enrolled", "cohort", f"{month:%Y-%m}")
             found.append(value_row(indicator, place, panel.basis(indicator, chosen), rules))
-    return value_table(found)
+    return without_empty_sources(value_table(found), empty)
 
 
 def _groups(indicator: Indicator, panel: Panel) -> dict[str, np.ndarray]:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
+from helhed.monitoring.given import alike, part_of, probability
+
 
 class Interval(NamedTuple):
     """An estimate with its lower and upper limit; all three `nan` when nothing can be said."""
@@ -36,7 +38,8 @@ def clopper_pearson(count: float, total: float, confidence: float = 0.95) -> Int
     """
     if not total > 0:
         return UNKNOWN
-    tail = (1 - confidence) / 2
+    part_of(count, total)
+    tail = (1 - probability(confidence)) / 2
     low = 0.0 if count == 0 else float(stats.beta.ppf(tail, count, total - count + 1))
     high = 1.0 if count == total else float(stats.beta.ppf(1 - tail, count + 1, total - count))
     return Interval(count / total, low, high)
@@ -49,7 +52,8 @@ def wilson(count: float, total: float, confidence: float = 0.95) -> Interval:
     """
     if not total > 0:
         return UNKNOWN
-    z = float(stats.norm.ppf(0.5 + confidence / 2))
+    part_of(count, total)
+    z = float(stats.norm.ppf(0.5 + probability(confidence) / 2))
     share, spread = count / total, 1 + z * z / total
     centre = (share + z * z / (2 * total)) / spread
     half = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / spread
@@ -68,7 +72,8 @@ def poisson_exact(count: float, exposure: float = 1.0, confidence: float = 0.95)
     """
     if not exposure > 0:
         return UNKNOWN
-    tail = (1 - confidence) / 2
+    part_of(count, math.inf)
+    tail = (1 - probability(confidence)) / 2
     low = 0.0 if count == 0 else float(stats.chi2.ppf(tail, 2 * count)) / 2
     high = float(stats.chi2.ppf(1 - tail, 2 * count + 2)) / 2
     return Interval(count / exposure, low / exposure, high / exposure)
@@ -164,6 +169,7 @@ def difference_of(one: Interval, other: Interval) -> Interval:
 
 
 def _with_total(counts: Sequence[float], totals: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+    alike(counts, totals)
     tops, bottoms = np.asarray(counts, dtype=float), np.asarray(totals, dtype=float)
     return tops[bottoms > 0], bottoms[bottoms > 0]
 

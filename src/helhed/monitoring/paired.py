@@ -11,6 +11,8 @@ from helhed.monitoring.intervals import UNKNOWN, Interval
 
 #: Up to so many families every way of exchanging before and now is tried; above it, so many random ones are.
 _ALL_WAYS, _RANDOM_WAYS = 12, 4_000
+#: Differences up to this share of the largest one are rounding.
+_ROUNDING = 1e-12
 
 
 def paired_change(
@@ -30,14 +32,17 @@ def paired_change(
 
     Notes
     -----
-    Each family's part in the change is its linearised contribution (as in `helhed.monitoring.ratio_of_sums`); where
-    all denominators are alike it is the family's own difference. The interval is `permutation_interval` of the parts.
+    Each family's part in the change is how far the ratios move when it is left out (the jackknife); where all
+    denominators are alike it is the family's own difference. The interval is `permutation_interval` of the parts. Where
+    one family stands for more than half of a denominator the limits are `nan`: then the rest tell nothing of it.
     """
     (tops0, bottoms0), (tops1, bottoms1) = ([np.asarray(part, dtype=float) for part in side] for side in (before, now))
     is_used = (bottoms0 > 0) | (bottoms1 > 0)
     if not (bottoms0.sum() > 0 and bottoms1.sum() > 0):
         return UNKNOWN
     change = tops1.sum() / bottoms1.sum() - tops0.sum() / bottoms0.sum()
+    if _is_one(bottoms0) or _is_one(bottoms1):
+        return Interval(float(change), math.nan, math.nan)
     around = _contributions(tops1[is_used], bottoms1[is_used]) - _contributions(tops0[is_used], bottoms0[is_used])
     return permutation_interval(change + around, seed, confidence)._replace(value=float(change))
 
@@ -47,13 +52,18 @@ def permuted_ratio(
 ) -> Interval:
     """Return a ratio of sums over families, or a mean over their members, with its permutation interval.
 
-    Brothers and sisters are alike, so the family is the unit that varies; families of denominator 0 do not count.
+    Brothers and sisters are alike, so the family is the unit that varies; families of denominator 0 do not count. Each
+    family's part is how far the ratio moves when it is left out (the jackknife): the residual of a very large family
+    would say too little, for it draws the ratio to itself. Where one family stands for more than half of the
+    denominator the limits are `nan`.
     """
     tops, bottoms = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
     tops, bottoms = tops[bottoms > 0], bottoms[bottoms > 0]
     if not bottoms.size:
         return UNKNOWN
     ratio = float(tops.sum() / bottoms.sum())
+    if _is_one(bottoms):
+        return Interval(ratio, math.nan, math.nan)
     return permutation_interval(ratio + _contributions(tops, bottoms), seed, confidence)._replace(value=ratio)
 
 
@@ -79,13 +89,23 @@ def permutation_interval(differences: Sequence[float], seed: int, confidence: fl
         return Interval(float(known[0]), math.nan, math.nan)
     means = np.sort(_subsets(known.size, seed) @ known)
     cut = math.floor((1 - confidence) / 2 * (means.size + 1) + 1e-9)
-    value = float(known.mean())
-    return Interval(value, float(means[cut - 1]), float(means[-cut])) if cut else Interval(value, math.nan, math.nan)
+    if not cut:
+        return Interval(float(known.mean()), math.nan, math.nan)
+    # Whether a limit is zero decides what is said: what rounding leaves of nothing is nothing.
+    means[np.abs(means) <= _ROUNDING * np.abs(known).max()] = 0.0
+    return Interval(float(known.mean()), float(means[cut - 1]), float(means[-cut]))
+
+
+def _is_one(bottoms: np.ndarray) -> bool:
+    """Return whether one of several families stands for more than half of the denominator."""
+    return bool(bottoms.max() > bottoms.sum() / 2)
 
 
 def _contributions(tops: np.ndarray, bottoms: np.ndarray) -> np.ndarray:
-    """Return how far each family draws the ratio of sums from itself; they add to 0."""
-    return bottoms.size * (tops - tops.sum() / bottoms.sum() * bottoms) / bottoms.sum()
+    """Return how far each family draws the ratio of sums from what the others make of it; about 0."""
+    total = bottoms.sum()
+    moved = (bottoms.size - 1) * (tops - tops.sum() / total * bottoms) / (total - bottoms)
+    return moved - moved.mean()
 
 
 @lru_cache(maxsize=128)

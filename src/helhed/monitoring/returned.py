@@ -166,7 +166,7 @@ class _Checker:
         if instrument is None:
             return None
         cell, (low, high) = _plain(cells["value"]), scales()[instrument]
-        number = WORDS.get(instrument, {}).get(cell if instrument == "functional_level" else cell.casefold())
+        number = {word.casefold(): value for word, value in WORDS.get(instrument, {}).items()}.get(cell.casefold())
         number = _number(cell) if number is None else float(number)
         is_whole = number is not None and (number % 1 == 0 or instrument in DECIMAL)
         if number is not None and is_whole and low <= number <= high:

@@ -7,12 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from helhed.monitoring.special_causes import run_lengths
+from helhed.monitoring.given import numbers
+from helhed.monitoring.special_causes import run_lengths, sides_of
+
+#: Fewest useful points that a run chart is read from (Anhøj and Olesen 2014 begin at ten).
+FEWEST_USEFUL = 10
 
 
 @dataclass(frozen=True)
 class RunChart:
-    """A run chart read by the Anhøj rules; ``is_signal`` when either the longest run or the crossings are unusual."""
+    """A run chart read by the Anhøj rules; ``is_signal`` when either the longest run or the crossings are unusual.
+
+    ``sides`` tells per point whether it lies above (1) or below (-1) the centre; 0 for those that do not count, being
+    on it or missing. ``in_longest_run`` tells which points the longest run is made of; the first, where two are alike.
+    """
 
     median: float
     n_useful: int
@@ -20,11 +28,18 @@ class RunChart:
     longest_run_limit: int
     crossings: int
     crossings_limit: int
+    sides: np.ndarray
+    in_longest_run: np.ndarray
 
     @property
     def is_signal(self) -> bool:
         """Return whether the points vary more than by chance."""
         return self.longest_run > self.longest_run_limit or self.crossings < self.crossings_limit
+
+    @property
+    def is_short(self) -> bool:
+        """Return whether too few points lie off the centre for the rules to tell anything."""
+        return self.n_useful < FEWEST_USEFUL
 
 
 def run_chart(values: Sequence[float], centre: float | None = None) -> RunChart:
@@ -35,13 +50,17 @@ def run_chart(values: Sequence[float], centre: float | None = None) -> RunChart:
 
     Source: Anhøj and Olesen 2014, PLOS ONE 9(11) e113825; Anhøj 2015, PLOS ONE 10(3) e0121349.
     """
-    series = np.asarray(values, dtype=float)
+    series = numbers(values)
     known = series[~np.isnan(series)]
     middle = float(np.median(known)) if centre is None and known.size else (math.nan if centre is None else centre)
-    sides = np.sign(known - middle)
-    sides = sides[sides != 0]
-    n = int(sides.size)
-    runs = run_lengths(sides)
+    sides = sides_of(series, middle)
+    useful = np.flatnonzero(sides)
+    n = int(useful.size)
+    runs = run_lengths(sides[useful])
+    in_longest_run = np.zeros(series.size, dtype=bool)
+    if runs:
+        first = sum(runs[: runs.index(max(runs))])
+        in_longest_run[useful[first : first + max(runs)]] = True
     return RunChart(
         median=middle,
         n_useful=n,
@@ -49,6 +68,8 @@ def run_chart(values: Sequence[float], centre: float | None = None) -> RunChart:
         longest_run_limit=longest_run_limit(n),
         crossings=max(len(runs) - 1, 0),
         crossings_limit=crossings_limit(n),
+        sides=sides,
+        in_longest_run=in_longest_run,
     )
 
 

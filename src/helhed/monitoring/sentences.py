@@ -9,7 +9,7 @@ import pandas as pd
 from helhed.errors import Problem
 from helhed.monitoring.catalogue import indicator_catalogue
 from helhed.monitoring.control_charts import ControlChart
-from helhed.monitoring.run_charts import RunChart
+from helhed.monitoring.run_charts import FEWEST_USEFUL, RunChart
 from helhed.monitoring.shown import one, written, written_interval
 from helhed.outputs import FORMATS, KeyNumber
 from helhed.texts import text
@@ -113,7 +113,7 @@ def level_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str:
 
 def remark_sentences(found: tuple[Problem, ...], lang: str) -> list[str]:
     """Return what of the records cannot be used, in words; see `helhed.monitoring.usable.remarks`."""
-    return [problem.message(lang) for problem in found]
+    return [sentence(problem.message(lang)) for problem in found]
 
 
 def _level(now: pd.Series, lang: str) -> str:
@@ -152,7 +152,16 @@ def measurement_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str
 
 
 def chart_sentence(run: RunChart, control: ControlChart, name: str, lang: str) -> str:
-    """Return what a run chart says about a series, and the control chart where its limits can be used."""
+    """Return what a run chart says about a series, and the control chart where its limits can be used.
+
+    With too few points off the centre the rules tell nothing, and neither does the sentence.
+    """
+    if run.is_short:
+        counts = {"n": run.n_useful, "fewest": FEWEST_USEFUL}
+        written_counts = {key: FORMATS["number"](count, lang) for key, count in counts.items()}
+        return text(
+            f"monitoring.say_run_{'empty' if pd.isna(run.median) else 'short'}", lang, name=name, **written_counts
+        )
     said = text(
         f"monitoring.say_run_{'signal' if run.is_signal else 'quiet'}",
         lang,
@@ -181,19 +190,26 @@ def enrolment_sentence(numbers: dict[str, tuple], threshold: int, lang: str) -> 
         if months is None
         else text("monitoring.say_median", lang, months=FORMATS["number1"](months, lang))
     )
-    return f"{text('monitoring.say_enrolment', lang, **shown)} {length}"
+    return sentence(f"{text('monitoring.say_enrolment', lang, **shown)} {length}")
 
 
 def due_sentence(due: pd.DataFrame, threshold: int, lang: str) -> str:
     """Return how many persons in how many families are due for a registration."""
+    if not len(due):
+        return text("monitoring.say_due_none", lang)
     counts = {"persons": due["person_id"].nunique(), "families": due["family_id"].nunique()}
     shown = {key: KeyNumber(value, "count").written(lang, threshold) for key, value in counts.items()}
-    return text("monitoring.say_due", lang, **shown)
+    return sentence(text("monitoring.say_due", lang, **shown))
 
 
 def not_cause_sentence(lang: str) -> str:
     """Return the reminder that a change is not an effect."""
     return text("monitoring.say_not_cause", lang)
+
+
+def sentence(words: str) -> str:
+    """Return words with a capital first letter: a number that is not told, such as "under 5", may stand first."""
+    return words[:1].upper() + words[1:]
 
 
 def excludes(row: pd.Series, value: float) -> bool:

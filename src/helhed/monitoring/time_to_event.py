@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from helhed.monitoring.given import known, probability, waits
+
 #: Random exchanges of a permuted log-rank test.
 _EXCHANGES = 2_000
 
@@ -41,12 +43,18 @@ def kaplan_meier(months: Sequence[float], has_event: Sequence[bool], confidence:
     1958), ``low`` and ``high`` (Greenwood's variance on the scale of log(-log), which keeps them within 0 and 1; `nan`
     where nobody is left).
 
+    Raises
+    ------
+    WrongCall
+        If a time or whether it ended is missing, a time is below 0, or there are not as many of both.
+
     Examples
     --------
     >>> kaplan_meier([2, 3, 4], [True, False, True])["share_left"].round(3).tolist()
     [0.667, 0.0]
     """
-    table = _at_risk(months, np.where(np.asarray(has_event, dtype=bool), "event", ""))
+    waits(months, has_event)
+    table = _at_risk(months, np.where(known(has_event).astype(bool), "event", ""))
     events, risk = table["n_events"].to_numpy(dtype=float), table["n_at_risk"].to_numpy(dtype=float)
     left = np.cumprod(1 - events / risk)
     is_inside = (left > 0) & (left < 1)
@@ -75,7 +83,14 @@ def cumulative_incidence(months: Sequence[float], causes: Sequence[str], confide
     -------
     One row per time and cause, in order of cause and time: ``months``, ``cause``, ``share`` (Aalen and Johansen 1978),
     ``low``, ``high`` (Marubini and Valsecchi's variance, on the scale of log(-log)).
+
+    Raises
+    ------
+    WrongCall
+        If a time or cause is missing, a time is below 0, or there are not as many of both.
     """
+    waits(months, causes)
+    causes = known(causes)
     table = _at_risk(months, causes)
     events, risk = table["n_events"].to_numpy(dtype=float), table["n_at_risk"].to_numpy(dtype=float)
     before = np.concatenate([[1.0], np.cumprod(1 - events / risk)[:-1]]) if len(table) else np.array([])
@@ -108,12 +123,17 @@ def log_rank(
         When given, the probability comes from exchanging the groups at random, as is right for small numbers;
         otherwise from the chi-squared distribution.
 
+    Raises
+    ------
+    WrongCall
+        If a time, group or whether it ended is missing, a time is below 0, or there are not as many of each.
+
     Notes
     -----
     With one group, or without events, there is nothing to compare: the statistic and the probability are `nan`.
     """
-    times, events = np.asarray(months, dtype=float), np.asarray(has_event, dtype=bool)
-    codes, names = pd.factorize(np.asarray(group, dtype=object), sort=True)
+    times, events = waits(months, has_event, group), known(has_event).astype(bool)
+    codes, names = pd.factorize(known(group), sort=True)
     found = _log_rank_statistic(times, events, codes, len(names))
     degrees = max(len(names) - 1, 0)
     if math.isnan(found):
@@ -142,7 +162,7 @@ def _events_at(at: Sequence[float], months: Sequence[float], is_event: np.ndarra
 
 def _within(share: np.ndarray, spread: np.ndarray, confidence: float) -> tuple[np.ndarray, np.ndarray]:
     """Return limits on the scale of log(-log): for any share they stay between 0 and 1."""
-    z = float(stats.norm.ppf(0.5 + confidence / 2))
+    z = float(stats.norm.ppf(0.5 + probability(confidence) / 2))
     ends = (share ** np.exp(z * spread), share ** np.exp(-z * spread))
     return np.minimum(*ends), np.maximum(*ends)
 

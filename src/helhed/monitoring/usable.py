@@ -1,8 +1,11 @@
 """What of the records can be used, and in plain words what cannot: no answer is mended or guessed."""
 
+from collections.abc import Collection, Mapping
+
 import pandas as pd
 
 from helhed.errors import Problem
+from helhed.monitoring.catalogue import indicator_catalogue
 from helhed.monitoring.months import months_between
 from helhed.monitoring.rules import Rules
 from helhed.monitoring.who5 import who5_scores
@@ -10,6 +13,8 @@ from helhed.outputs import KeyNumber
 from helhed.tables import scales, tables
 from helhed.texts import LANGUAGES
 
+#: Tables that tell what happened to the families: an empty one was never delivered.
+SOURCES = ("benefit_spell", "employment", "child_case", "measure", "absence", "daycare", "registration", "meeting")
 _POINT = ["person_id", "registered_date", "instrument", "item"]
 #: By a source's table: the count that is above zero in a month with data, and the one above zero where data should be.
 _KNOWN_BY = {
@@ -42,6 +47,30 @@ def contradicts(registration: pd.DataFrame) -> pd.Series:
     return registration.groupby(_POINT)["value"].transform("nunique") > 1
 
 
+def empty_sources(recorded: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
+    """Return the tables without a single row: what rests on them is unknown, not zero."""
+    return tuple(name for name in SOURCES if name in recorded and recorded[name].empty)
+
+
+def without_empty_sources(values: pd.DataFrame, empty: Collection[str]) -> pd.DataFrame:
+    """Return the values without those that rest on a table that has no row at all: nothing happened nowhere is no fact.
+
+    Parameters
+    ----------
+    values
+        Columns of ``indicator_value``.
+    empty
+        Names of tables, as `empty_sources` gives them.
+    """
+    resting = {name for name, indicator in indicator_catalogue().items() if set(indicator.tables) & set(empty)}
+    # What says already that all of it is missing, or that too few families stand behind, says more.
+    is_empty = values["indicator"].isin(resting) & values["reason"].isin(["", "nobody"])
+    unknown = values.copy()
+    unknown.loc[is_empty, ["value", "low", "high", "numerator", "denominator"]] = float("nan")
+    unknown.loc[is_empty, "reason"] = "no_data"
+    return unknown
+
+
 def remarks(
     recorded: dict[str, pd.DataFrame], counts: pd.DataFrame, rules: Rules, threshold: int = 0
 ) -> tuple[Problem, ...]:
@@ -50,7 +79,7 @@ def remarks(
     Parameters
     ----------
     recorded
-        The canonical tables ``registration`` and ``enrolment``.
+        The canonical tables ``registration`` and ``enrolment``, and those of `SOURCES`.
     counts
         The family months (see `helhed.monitoring.family_months.family_months`).
     rules
@@ -69,7 +98,9 @@ def remarks(
     found = [_note(f"monitoring.remark_{name}", int(n), threshold) for name, n in numbers.items() if n]
     if started["family_id"].nunique() == 1:
         found.append(Problem("monitoring.remark_one_family", severity="note"))
-    return (*found, *_missing_months(counts, rules))
+    empty = empty_sources(recorded)
+    found += [_about("monitoring.remark_no_source", table) for table in empty]
+    return (*found, *_missing_months(counts, rules, empty))
 
 
 def _note(code: str, n: int, threshold: int) -> Problem:
@@ -77,15 +108,21 @@ def _note(code: str, n: int, threshold: int) -> Problem:
     return Problem(code, severity="note", details={"n": written})
 
 
-def _missing_months(counts: pd.DataFrame, rules: Rules) -> list[Problem]:
+def _about(code: str, table: str, **details: object) -> Problem:
+    named = {"da": tables()[table].da, "en": tables()[table].en}
+    return Problem(code, severity="note", details={"source": named, **details})
+
+
+def _missing_months(counts: pd.DataFrame, rules: Rules, empty: Collection[str]) -> list[Problem]:
     months = months_between(rules.from_date, rules.to_date)
     found = []
     for table, columns in _KNOWN_BY.items():
+        if table in empty:
+            continue
         sums = counts.groupby("month")[list(columns)].sum().reindex(months, fill_value=0)
         is_missing = (sums[columns[0]] == 0) & (sums[columns[1]] > 0)
         missing = [f"{month:%Y-%m}" for month in months[is_missing.to_numpy()]]
         if missing:
-            named = {"da": tables()[table].da, "en": tables()[table].en}
-            details = {"source": named, "n": len(missing), "first": missing[0], "last": missing[-1]}
-            found.append(Problem("monitoring.remark_missing_months", severity="note", details=details))
+            details = {"n": len(missing), "first": missing[0], "last": missing[-1]}
+            found.append(_about("monitoring.remark_missing_months", table, **details))
     return found

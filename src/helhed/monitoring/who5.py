@@ -27,9 +27,8 @@ def who5_score(items: Sequence[float]) -> float:
     >>> who5_score([3, 2, 3, 2, 3])
     52.0
     """
-    answers = [float(item) for item in items]
-    is_complete = len(answers) == len(ITEMS) and all(answer in (0, 1, 2, 3, 4, 5) for answer in answers)
-    return sum(answers) * 4 if is_complete else math.nan
+    is_complete = len(items) == len(ITEMS) and all(item in (0, 1, 2, 3, 4, 5) for item in items)
+    return float(sum(items) * 4) if is_complete else math.nan
 
 
 def who5_band(score: float) -> str:

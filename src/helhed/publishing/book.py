@@ -22,6 +22,7 @@ from ruamel.yaml import YAML
 
 from helhed.errors import Problem, StepFailed, WrongCall
 from helhed.kit_files import folder as kit_folder
+from helhed.publishing.browser_site import put_policy, put_python
 from helhed.publishing.downloads_page import FOLDER as TEMPLATES
 from helhed.publishing.downloads_page import template_contents
 from helhed.publishing.export_pages import export_page, export_pages
@@ -267,6 +268,8 @@ def _fill_site(folder: Path, sources: list[Source]) -> None:
             (target / leftover).unlink(missing_ok=True)
         shutil.rmtree(target / "_sources", ignore_errors=True)
         keep_used_icons(target)
+        put_policy(target)
+    put_python(folder)
     (folder / ".nojekyll").touch()
     front = resources.files("helhed.publishing").joinpath("front_page.html").read_text(encoding="utf-8")
     _write(folder / "index.html", front)

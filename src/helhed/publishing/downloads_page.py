@@ -20,6 +20,8 @@ _ENDINGS = {".docx": "word", ".xlsx": "excel"}
 _EXAMPLE = "_eksempel"
 #: A template whose name differs between the languages.
 _SAME = {"data_workbook": "dataark"}
+#: The list of families that the page "In your browser" reads.
+EXAMPLE_LIST = "familieliste"
 #: The templates in the order of the work: part of the page to stems.
 PARTS = {
     "begin": (
@@ -31,7 +33,7 @@ PARTS = {
         "supervisionsplan",
         "koordinatorrollen",
     ),
-    "data": ("databestilling", "dataark", "decisions", "konsekvensanalyse"),
+    "data": ("databestilling", "dataark", EXAMPLE_LIST, "decisions", "konsekvensanalyse"),
     "family": (
         "foerste_kontakt",
         "samtykke",

@@ -18,7 +18,7 @@ from helhed.selection import criteria
 from helhed.selection.criteria import CANNOT_TELL, MET
 from helhed.selection.referral_lists import Meeting
 from helhed.selection.referral_sheet import about_the_list, on_the_table, reasons_in_words
-from helhed.selection.rules import criteria_in
+from helhed.selection.rule_tree import criteria_in
 from helhed.texts import day, text
 
 _WIDTH_MM = 265

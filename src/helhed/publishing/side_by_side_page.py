@@ -1,15 +1,29 @@
 """The guide's page of ten municipalities side by side, and the same for a municipality's own choice of runs."""
 
 import json
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 import pandas as pd
 
+from helhed.errors import Problem, WrongCall
 from helhed.figures.monitoring_outputs import funnel_figure
 from helhed.figures.style import png
-from helhed.monitoring.outputs import SideBySide, side_by_side, side_by_side_sentence, side_by_side_table
+from helhed.monitoring import indicator_catalogue
+from helhed.monitoring.outputs import (
+    Page,
+    Section,
+    SideBySide,
+    read_shared_values,
+    side_by_side,
+    side_by_side_sentence,
+    side_by_side_table,
+    web_page,
+)
+from helhed.monitoring.outputs.shared_values import FILE
 from helhed.outputs import Picture
 from helhed.profile import declared_entries
 from helhed.publishing.markdown_parts import page, safe, table
@@ -18,6 +32,7 @@ from helhed.texts import text
 #: Indicators on the page: one of each kind of number, each with limits of its own kind.
 SHOWN = ("absence_share", "notifications_per_child", "work_or_education_share", "who5_mean")
 _FILE = "ten_municipalities.csv"
+_STEP = "4_monitor_indicators"
 
 
 @cache
@@ -48,8 +63,81 @@ def side_by_side_pictures(lang: str) -> dict[str, bytes]:
     return {f"{picture.name}.png": png(picture.figure) for picture in pictures}
 
 
-def funnel_picture(found: SideBySide, lang: str) -> Picture:
-    """Return the funnel plot of one indicator."""
+def shared_files(given: Sequence[Path], lang: str) -> dict[str, bytes]:
+    """Return the municipalities' files of indicators: place to content.
+
+    Parameters
+    ----------
+    given
+        Files, or folders of municipalities: of those the newest run that has finished step 4 in the language.
+    lang
+        ``da`` or ``en``.
+
+    Raises
+    ------
+    WrongCall
+        If a file is not there, or a municipality has no such run.
+    """
+    places = {str(place): _newest(place, lang) if place.is_dir() else place for place in given}
+    missing = [name for name, place in places.items() if place is None or not place.is_file()]
+    if missing:
+        raise WrongCall([Problem("monitoring_outputs.shared_missing", file=name) for name in missing])
+    return {name: place.read_bytes() for name, place in places.items() if place is not None}
+
+
+def _newest(folder: Path, lang: str) -> Path | None:
+    made = sorted(
+        (folder / "runs").glob(f"*/private/{_STEP}/documents/{lang}/{FILE}"), key=lambda at: at.stat().st_mtime
+    )
+    return made[-1] if made else None
+
+
+def own_page(files: Mapping[str, bytes], lang: str, names: tuple[str, ...] = SHOWN) -> bytes:
+    """Return a consultant's own municipalities side by side, as a web page in one file with its pictures inside.
+
+    Parameters
+    ----------
+    files
+        File name to content: the file ``indicators_now.csv`` of step 4 of each municipality.
+    lang
+        ``da`` or ``en``.
+    names
+        Ids of the indicators that are shown.
+
+    Raises
+    ------
+    WrongCall
+        If a file is none of these, two are of the same municipality, or an indicator does not exist.
+    """
+    catalogue = indicator_catalogue()
+    unknown = [name for name in names if name not in catalogue]
+    if unknown:
+        details = {"known": ", ".join(catalogue)}
+        raise WrongCall(
+            [Problem("monitoring_outputs.no_such_indicator", value=name, details=details) for name in unknown]
+        )
+    values, is_synthetic = read_shared_values(files)
+    confidence = declared_entries()["monitoring.confidence"].default
+    found = [side_by_side(values, name, confidence) for name in names]
+    how = text("monitoring_outputs.side_how", lang).replace("**", "").strip().splitlines()[0]
+    title = text("monitoring_outputs.side_own_title", lang)
+    warning = text("monitoring_outputs.side_own_invented", lang) if is_synthetic else ""
+    return web_page(Page(title, [how], [_section(one, lang) for one in found], warning), lang)
+
+
+def _section(found: SideBySide, lang: str) -> Section:
+    table, threshold = side_by_side_table(found, lang), declared_entries()["disclosure.threshold"].default
+    about = {"heading": found.indicator.label(lang), "lines": [side_by_side_sentence(found, lang)]}
+    about |= {"heads": [label for label, _ in table.columns.values()], "rows": table.written(lang, threshold)}
+    if found.limits.empty:
+        return Section(**about, numbers=(3, 4))
+    picture = funnel_picture(found, lang, "side_own_source")
+    image = b64encode(png(picture.figure)).decode()
+    return Section(**about, numbers=(3, 4), picture=image, alt=picture.alt)
+
+
+def funnel_picture(found: SideBySide, lang: str, source: str = "side_source") -> Picture:
+    """Return the funnel plot of one indicator; ``source`` is the key of the words that say where the data are from."""
     indicator = found.indicator
     size = indicator.kind if indicator.kind in ("share", "rate") else "mean"
     about = {
@@ -59,7 +147,7 @@ def funnel_picture(found: SideBySide, lang: str) -> Picture:
         "centre": str(found.centre),
         "size_axis": text(f"monitoring_outputs.size_{size}", lang),
         "sentence": side_by_side_sentence(found, lang),
-        "source": text("monitoring_outputs.side_source", lang),
+        "source": text(f"monitoring_outputs.{source}", lang),
     }
     return funnel_figure(found.rows, found.limits, about, lang)
 

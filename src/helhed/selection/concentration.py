@@ -87,7 +87,7 @@ def _is_safe(spent: np.ndarray, n_parts: int, threshold: int) -> bool:
 
 def _spending_of_measures(view: View) -> pd.DataFrame:
     first, last = view.window(12)
-    measures = view.tables["measure"]
+    measures = view.table("measure")
     is_in = (measures["start_date"] <= last) & ~(measures["end_date"] < first)
     measures = measures[is_in]
     days = (measures["end_date"].fillna(last).clip(upper=last) - measures["start_date"].clip(lower=first)).dt.days + 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from helhed.selection.statuses import CANNOT_TELL, MET, NOT_MET
+from helhed.selection.rule_tree import branches, status_of_branches
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,32 +55,5 @@ def explain_statuses(rule: Any, statuses: dict[str, str]) -> Explained:
     """Return how a sound rule comes out, branch by branch, from the status of each criterion."""
     if isinstance(rule, str):
         return Explained(rule, statuses[rule])
-    kind, content = next(iter(rule.items()))
-    nodes = {"not": [content], "at_least": content["of"] if kind == "at_least" else []}.get(kind, content)
-    branches = tuple(explain_statuses(node, statuses) for node in nodes)
-    return Explained(rule, _JUDGES[kind]([branch.status for branch in branches], content), branches)
-
-
-def _all(statuses: list[str], _content: Any) -> str:
-    if NOT_MET in statuses:
-        return NOT_MET
-    return CANNOT_TELL if CANNOT_TELL in statuses else MET
-
-
-def _any(statuses: list[str], _content: Any) -> str:
-    if MET in statuses:
-        return MET
-    return CANNOT_TELL if CANNOT_TELL in statuses else NOT_MET
-
-
-def _not(statuses: list[str], _content: Any) -> str:
-    return {MET: NOT_MET, NOT_MET: MET, CANNOT_TELL: CANNOT_TELL}[statuses[0]]
-
-
-def _at_least(statuses: list[str], content: dict) -> str:
-    if statuses.count(MET) >= content["n"]:
-        return MET
-    return CANNOT_TELL if len(statuses) - statuses.count(NOT_MET) >= content["n"] else NOT_MET
-
-
-_JUDGES = {"all": _all, "any": _any, "not": _not, "at_least": _at_least}
+    below = tuple(explain_statuses(node, statuses) for node in branches(rule)[1])
+    return Explained(rule, status_of_branches(rule, [branch.status for branch in below]), below)

@@ -9,7 +9,8 @@ from scipy import optimize, stats
 from helhed.outputs import gives_away
 from helhed.profile import Profile
 from helhed.selection.criteria import MET
-from helhed.selection.rules import criteria_in, evaluate_rule
+from helhed.selection.rule_tree import criteria_in
+from helhed.selection.rules import evaluate_rule
 from helhed.selection.view import View
 
 #: Characteristics that groups are made from.

@@ -4,7 +4,8 @@ import pandas as pd
 
 from helhed.profile import Profile
 from helhed.selection.criteria import CANNOT_TELL, MET
-from helhed.selection.rules import evaluate_rule, parts
+from helhed.selection.rule_tree import parts
+from helhed.selection.rules import evaluate_rule
 from helhed.selection.view import View
 
 

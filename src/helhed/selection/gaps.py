@@ -7,7 +7,8 @@ from helhed.profile import Profile
 from helhed.selection.criteria import CANNOT_TELL, criteria
 from helhed.selection.query import Query
 from helhed.selection.register import Register
-from helhed.selection.rules import criteria_in, line_of
+from helhed.selection.rule_tree import criteria_in
+from helhed.selection.rules import line_of
 from helhed.selection.signs import is_dark
 from helhed.tables import code_label
 from helhed.tables import tables as contracts

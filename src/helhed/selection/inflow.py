@@ -7,7 +7,7 @@ from scipy import stats
 
 from helhed.profile import Profile
 from helhed.selection.criteria import MET, criteria
-from helhed.selection.rules import criteria_in
+from helhed.selection.rule_tree import criteria_in
 from helhed.selection.stability import earlier, rule_status
 
 #: Months before the series in which a family must not have met the rule to count as new.

@@ -12,7 +12,7 @@ from helhed.profile.law import lawful_rows, require_persons, rows_about, uncover
 from helhed.selection.criteria import criteria
 from helhed.selection.days import born_from
 from helhed.selection.register import ADULT_MONTHS, Register
-from helhed.selection.rules import criteria_in
+from helhed.selection.rule_tree import criteria_in
 from helhed.tables import tables as contracts
 
 #: Whom a criterion of each level looks at.

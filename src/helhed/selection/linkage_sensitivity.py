@@ -8,7 +8,8 @@ import pandas as pd
 
 from helhed.profile import Profile
 from helhed.selection.criteria import MET, criteria
-from helhed.selection.rules import criteria_in, evaluate_rule
+from helhed.selection.rule_tree import criteria_in
+from helhed.selection.rules import evaluate_rule
 from helhed.selection.stability import rule_status
 from helhed.selection.view import TABLES, View
 

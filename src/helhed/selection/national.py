@@ -14,7 +14,8 @@ from helhed.selection.law import lawful_register
 from helhed.selection.query import by_family
 from helhed.selection.register import Register
 from helhed.selection.rule_check import read_rule
-from helhed.selection.rules import criteria_in, rule_places
+from helhed.selection.rule_tree import criteria_in
+from helhed.selection.rules import rule_places
 from helhed.selection.shortlist import in_one, in_order, status_codes
 from helhed.selection.values import unsorted_values
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from helhed.selection import family_courses
 from helhed.selection.family_records import Family, Found, Member, Place, Question, Record
-from helhed.selection.statuses import CANNOT_TELL, MET, NOT_MET
+from helhed.selection.rule_tree import criterion_status
+from helhed.selection.statuses import MET
 
 _ENDLESS = float("inf")
 _CASE_DEPARTMENTS = ("children", "adult_social", "health", "school")
@@ -46,10 +47,8 @@ def evaluate_family(records: Mapping[str, list[Record]], question: Question) -> 
 def _answer(name: str, found: Found, question: Question) -> Answer:
     threshold = question.thresholds[name]
     is_covered = set(question.needs.get(name, ())) <= question.covered
-    is_met = found.seen is not None and found.seen >= threshold
-    could_be = found.possible >= threshold or not is_covered
-    status = MET if is_met else CANNOT_TELL if could_be else NOT_MET
-    value = found.seen if is_covered or is_met else None
+    status = criterion_status(found.seen, threshold, found.possible if is_covered else _ENDLESS)
+    value = found.seen if is_covered or status == MET else None
     distance = None if value is None else value - threshold
     return Answer(status, value, threshold, distance, tuple(sorted(found.records)))
 

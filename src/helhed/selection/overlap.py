@@ -4,7 +4,7 @@ import pandas as pd
 
 from helhed.profile import Profile
 from helhed.selection.criteria import MET
-from helhed.selection.rules import criteria_in
+from helhed.selection.rule_tree import criteria_in
 from helhed.selection.view import View
 
 

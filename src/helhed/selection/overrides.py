@@ -6,6 +6,7 @@ from helhed.profile import Profile
 from helhed.selection.criteria import CANNOT_TELL, MET, NOT_MET
 from helhed.selection.shortlist import counts_on
 from helhed.selection.stability import rule_status
+from helhed.selection.view import View
 
 #: Decisions and answers of the rule that contradict each other.
 AGAINST = {("include", NOT_MET): "included_against", ("exclude", MET): "excluded_against"}
@@ -31,7 +32,7 @@ def decisions_and_rule(tables: dict[str, pd.DataFrame], profile: Profile, as_of)
     change them. A decision without a date, or made after the data end, is held against the rule on the day. A family
     that no department knew then cannot be told.
     """
-    enrolment = tables["enrolment"]
+    enrolment = View(tables, profile, as_of).table("enrolment")
     asked = enrolment[counts_on(enrolment["offered_date"], as_of, profile) & enrolment["decision"].notna()]
     asked = asked.rename(columns={"offered_date": "decided_date"}).reset_index(drop=True)
     before = asked["decided_date"].dt.to_period("M").dt.start_time.dt.normalize() - pd.Timedelta(days=1)

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pandas as pd
 
+from helhed.disclosure.table_sums import sums_of
 from helhed.outputs import FORMATS, PublicTable, is_small
 from helhed.profile import Profile, declared_entries
 from helhed.selection.criteria import criteria
 from helhed.selection.funnel import known_in
-from helhed.selection.rules import criteria_in, rule_in_short
+from helhed.selection.rule_tree import criteria_in
+from helhed.selection.rules import rule_in_short
 from helhed.selection.shown_sizes import shown_standings, too_near
 from helhed.tables import code_label
 from helhed.texts import text
@@ -75,7 +77,10 @@ def _step(step: str, part, is_first: bool, lang: str) -> str:
 
 
 def criteria_table(summary: pd.DataFrame, profile: Profile, lang: str) -> PublicTable:
-    """Return how many families meet each criterion, those of the rule first."""
+    """Return how many families meet each criterion, those of the rule first.
+
+    Where few families cannot be told, "no" is hidden already: how many meet it is shown elsewhere too.
+    """
     used = criteria_in(profile["selection.rule"])
     position = {name: place for place, name in enumerate([*used, *(name for name in criteria() if name not in used)])}
     ordered = summary.sort_values("criterion", key=lambda names: names.map(position)).reset_index(drop=True)
@@ -91,9 +96,27 @@ def criteria_table(summary: pd.DataFrame, profile: Profile, lang: str) -> Public
         "n_cannot_tell": ("n_cannot_tell", "count"),
         "share_met": ("share_met", "share"),
     }
-    return replace(
-        labelled("criteria", ordered.assign(**words), columns, lang), row_parts=("n_met", "n_not_met", "n_cannot_tell")
-    )
+    table = replace(labelled("criteria", ordered.assign(**words), columns, lang), row_parts=_ANSWERS)
+    return _with_met_shown(table, profile["disclosure.threshold"])
+
+
+_ANSWERS = ("n_met", "n_not_met", "n_cannot_tell")
+
+
+def _with_met_shown(table: PublicTable, threshold: int) -> PublicTable:
+    """Return the table with "no" hidden where few families cannot be told, so that "yes" need not be.
+
+    How many meet a criterion is shown in the funnel, or as a share, as well: were it "no" that is shown here, a reader
+    would find those few as the rest.
+    """
+    met, no, unknown = (table.frame[name] for name in _ANSWERS)
+    is_few = is_small(unknown, threshold) & ~is_small(met, threshold) & (no + unknown >= 2 * threshold - 1)
+    rows = [row for row, few in enumerate(is_few) if few]
+    counts = {(row, name): how for row in rows for name, how in (("n_not_met", "hidden"), ("n_cannot_tell", "under"))}
+    blank = with_hidden(table, counts)
+    frame = blank.frame.assign(share_met=blank.frame["share_met"].mask(is_few.to_numpy(dtype=bool)))
+    shares = {(row, "share_met"): "hidden" for row in rows}
+    return replace(blank, frame=frame, hidden=counts | shares, sums=sums_of(table, threshold))
 
 
 def departments_table(overlap: pd.DataFrame, lang: str) -> PublicTable:

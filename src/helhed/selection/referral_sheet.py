@@ -20,7 +20,8 @@ from helhed.selection.referral_lists import (
     set_height,
     sheet_head,
 )
-from helhed.selection.rules import criteria_in, rule_in_words
+from helhed.selection.rule_tree import criteria_in
+from helhed.selection.rules import rule_in_words
 from helhed.tables import codes
 from helhed.texts import day, text
 

@@ -10,7 +10,8 @@ from helhed.profile import Profile, declared_entries
 from helhed.profile.reading import FILE_NAME
 from helhed.selection.declared import Criterion, criteria
 from helhed.selection.rule_logic import never_and_always
-from helhed.selection.rules import KEY, criteria_in, line_of
+from helhed.selection.rule_tree import criteria_in
+from helhed.selection.rules import KEY, line_of
 from helhed.texts import LANGUAGES
 
 _NODES = ("all", "any", "not", "at_least")

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from helhed.profile import Profile
-from helhed.selection.rules import leaves, rule_bounds
+from helhed.selection.rule_tree import leaves
+from helhed.selection.rules import rule_bounds
 
 #: Criteria that hang together are tried out in every combination, up to so many of them.
 _MOST_TRIED = 16

@@ -5,7 +5,7 @@ What cannot be told stays so unless the rest decides it (Kleene's three-valued l
 out because data are missing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,20 +14,11 @@ import pandas as pd
 from helhed.profile import Profile
 from helhed.profile.published_rules import PICK
 from helhed.selection.criteria import CANNOT_TELL, MET, STATUSES, Judged, criteria
+from helhed.selection.rule_tree import branches, criteria_in, n_needed
 from helhed.texts import text
 
 KEY = "selection.rule"
 _MET, _NOT_MET, _CANNOT_TELL = range(len(STATUSES))
-
-
-def criteria_in(rule: Any) -> list[str]:
-    """Return the criterion ids of a sound rule, each once, in the order in which they stand."""
-    return list(dict.fromkeys(leaves(rule)))
-
-
-def parts(rule: Any) -> list[Any]:
-    """Return what must all hold for the rule to hold: the branches of a top ``all``, else the rule itself."""
-    return list(rule["all"]) if isinstance(rule, dict) and "all" in rule else [rule]
 
 
 def evaluate_rule(rule: Any, family_criterion: pd.DataFrame) -> pd.Series:
@@ -110,14 +101,12 @@ def rule_bounds(rule: Any, certain: Mapping[str, Any], possible: Mapping[str, An
     """
     if isinstance(rule, str):
         return certain[rule], possible[rule]
-    kind, content = next(iter(rule.items()))
+    kind, below = branches(rule)
+    bounds = [rule_bounds(branch, certain, possible) for branch in below]
     if kind == "not":
-        holds, may_hold = rule_bounds(content, certain, possible)
+        holds, may_hold = bounds[0]
         return ~may_hold, ~holds
-    branches = content["of"] if kind == "at_least" else content
-    needed = {"all": len(branches), "any": 1}.get(kind) or content["n"]
-    bounds = [rule_bounds(branch, certain, possible) for branch in branches]
-    holds, may_hold = (_at_least(needed, list(part)) for part in zip(*bounds, strict=True))
+    holds, may_hold = (_at_least(n_needed(rule), list(part)) for part in zip(*bounds, strict=True))
     return holds, may_hold
 
 
@@ -128,17 +117,6 @@ def _at_least(needed: int, parts: list[Any]) -> Any:
         more = [part if k == 0 else reached[k - 1] & part for k in range(min(len(reached) + 1, needed))]
         reached = [more[k] if k == len(reached) else reached[k] | more[k] for k in range(len(more))]
     return reached[needed - 1]
-
-
-def leaves(rule: Any) -> Iterator[str]:
-    """Yield the criterion ids of a sound rule as often as they stand."""
-    if isinstance(rule, str):
-        yield rule
-        return
-    kind, content = next(iter(rule.items()))
-    branches = {"not": lambda: [content], "at_least": lambda: content["of"]}.get(kind, lambda: content)()
-    for branch in branches:
-        yield from leaves(branch)
 
 
 def line_of(profile: Profile, key: str = KEY, part: str = "") -> int | None:

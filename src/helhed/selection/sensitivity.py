@@ -4,7 +4,7 @@ import pandas as pd
 
 from helhed.profile import Profile, declared_entries
 from helhed.selection.criteria import CANNOT_TELL, MET, criteria
-from helhed.selection.rules import criteria_in
+from helhed.selection.rule_tree import criteria_in
 from helhed.selection.stability import rule_status
 from helhed.selection.variants import with_value
 

@@ -16,7 +16,8 @@ from helhed.selection.inflow import Expected
 from helhed.selection.linkage_sensitivity import LEVEL, Thinned, hurting_tables
 from helhed.selection.referral_sheet import order_in_words
 from helhed.selection.rule_check import read_rule
-from helhed.selection.rules import KEY, criteria_in, line_of, rule_in_words
+from helhed.selection.rule_tree import criteria_in
+from helhed.selection.rules import KEY, line_of, rule_in_words
 from helhed.selection.shortlist import open_offers, outside, select_families
 from helhed.selection.shown_sizes import shown_standings, standings
 from helhed.selection.variants import with_places

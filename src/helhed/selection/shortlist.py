@@ -7,7 +7,8 @@ from helhed.errors import DataNeedsWork, Problem
 from helhed.profile import Profile
 from helhed.selection.criteria import CANNOT_TELL, MET, STATUSES, Judged, judge, wanted
 from helhed.selection.rule_check import read_rule
-from helhed.selection.rules import criteria_in, rule_places
+from helhed.selection.rule_tree import criteria_in
+from helhed.selection.rules import rule_places
 from helhed.selection.values import family_values
 from helhed.selection.view import View
 from helhed.tables import takes_part
@@ -103,7 +104,7 @@ def _is_noted(shortlist: pd.DataFrame, note: str) -> pd.Series:
 
 
 def _families(view: View, in_question: pd.Index) -> pd.DataFrame:
-    asked = view.tables["enrolment"].set_index("family_id")
+    asked = view.table("enrolment").set_index("family_id")
     placed = asked.index[takes_part(asked, view.as_of).to_numpy()]
     beside = placed[in_question.get_indexer(placed) < 0]
     index = in_question.append(beside).sort_values()

@@ -6,7 +6,8 @@ import pandas as pd
 
 from helhed.profile import Profile
 from helhed.selection.criteria import CANNOT_TELL, MET, evaluate_criteria
-from helhed.selection.rules import criteria_in, evaluate_rule
+from helhed.selection.rule_tree import criteria_in
+from helhed.selection.rules import evaluate_rule
 
 
 def rule_status(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.Series:

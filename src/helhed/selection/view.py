@@ -10,6 +10,7 @@ from helhed.selection import signs
 from helhed.selection.engines import TABLES
 from helhed.selection.query import Query
 from helhed.selection.register import Register, collected
+from helhed.tables import tables as contracts
 
 __all__ = ["TABLES", "View"]
 
@@ -34,6 +35,10 @@ class View:
     def setting(self, name: str) -> Any:
         """Return the value in force of an entry of the group selection."""
         return self.register.setting(name)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a canonical table; one that was left out counts as one without rows."""
+        return self.tables[name] if name in self.tables else contracts()[name].empty()
 
     @cached_property
     def members(self) -> pd.DataFrame:

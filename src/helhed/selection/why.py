@@ -10,7 +10,7 @@ from helhed.selection.engines import TABLES
 from helhed.selection.family_records import Question, Record
 from helhed.selection.one_family import Answer, evaluate_family
 from helhed.selection.register import Register
-from helhed.selection.rules import criteria_in
+from helhed.selection.rule_tree import criteria_in
 
 
 def why(tables: dict[str, pd.DataFrame], profile: Profile, as_of, family_id: str) -> dict[str, Answer]:

@@ -14,7 +14,7 @@ from helhed.selection.explaining import explain_statuses
 from helhed.selection.records import records_in_words
 from helhed.selection.referral_lists import set_height, sheet_head
 from helhed.selection.referral_sheet import about_the_list
-from helhed.selection.rules import criteria_in
+from helhed.selection.rule_tree import criteria_in
 from helhed.texts import text
 
 #: How the numbers of a criterion are shown in a cell.

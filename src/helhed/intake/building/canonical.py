@@ -95,7 +95,7 @@ def without_repeats(repeats: dict[str, Repeats]) -> Frames:
 
 
 def _one_per_key(known: Repeats) -> pd.DataFrame:
-    # Weekly payments may repeat: two equal amounts in a week with the same rates are one payment exported twice.
+    # Two equal payments of a week are one exported twice, unless one of them was taken back.
     is_needless = known.is_copy | known.is_superseded
     frame = known.frame.drop(columns="file_")
     return frame[~is_needless].reset_index(drop=True) if is_needless.any() else frame

@@ -6,6 +6,7 @@ from functools import cached_property
 import pandas as pd
 
 from helhed.intake.building.keys import rows_alike
+from helhed.intake.building.paid_again import is_paid_again
 from helhed.intake.exports.preset import Preset
 
 #: Where a row stands in the user's files: no part of what it says.
@@ -34,8 +35,8 @@ class Repeats:
 
     @cached_property
     def is_copy(self) -> pd.Series:
-        """Return which rows repeat an earlier row in every column."""
-        return is_repeated(self.copies, self.frame)
+        """Return which rows repeat an earlier row in every column; a payment made again after a reversal does not."""
+        return without_paid_again(is_repeated(self.copies, self.frame), self.frame)
 
     @cached_property
     def is_superseded(self) -> pd.Series:
@@ -73,6 +74,13 @@ def is_repeated(numbers: pd.Series, frame: pd.DataFrame) -> pd.Series:
 
 
 def exact_copies(frame: pd.DataFrame) -> pd.Series:
-    """Return which rows of a source frame repeat an earlier row in every column."""
+    """Return which rows of a source frame repeat an earlier row in every column (see `Repeats.is_copy`)."""
     numbers = numbers_of(frame, [column for column in frame.columns if column not in _PLACE])
-    return is_repeated(numbers, frame)
+    return without_paid_again(is_repeated(numbers, frame), frame)
+
+
+def without_paid_again(is_copy: pd.Series, frame: pd.DataFrame) -> pd.Series:
+    """Return the copies without payments that were made again after a reversal (see `is_paid_again`)."""
+    if not is_copy.any() or "paid_dkk" not in frame or not (frame["paid_dkk"] < 0).any():
+        return is_copy
+    return is_copy & ~is_paid_again(frame.drop(columns=[name for name in _PLACE if name in frame]), is_copy)

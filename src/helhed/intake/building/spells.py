@@ -6,6 +6,9 @@ from helhed.intake.building.covering import last_whole_week
 from helhed.intake.building.keys import numbered
 
 _WEEK = pd.Timedelta(days=7)
+_AMOUNTS = ["paid_dkk", "refund_dkk"]
+#: Less than this is rounding.
+_ROUNDING_DKK = 0.5
 
 
 def benefit_spells(weeks: pd.DataFrame) -> pd.DataFrame:
@@ -19,8 +22,8 @@ def benefit_spells(weeks: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     Columns of the table ``benefit_spell``. Weeks that follow each other form one spell; one missing week ends it.
-    Several payments in one week are added up. A spell that reaches the last week that the data cover has no end
-    date: whether it went on is not known.
+    Several payments in one week are added up; a week of which everything was taken back is no week on the benefit. A
+    spell that reaches the last week that the data cover has no end date: whether it went on is not known.
 
     Examples
     --------
@@ -49,7 +52,19 @@ def benefit_spells(weeks: pd.DataFrame) -> pd.DataFrame:
 
 def _weekly(weeks: pd.DataFrame) -> pd.DataFrame:
     known = weeks[(weeks["owner"] >= 0) & (weeks["kind"] >= 0)]
-    return known.groupby(["owner", "kind", "week"], as_index=False, sort=True).sum()
+    weekly = known.groupby(["owner", "kind", "week"], as_index=False, sort=True).sum()
+    return _without_reversed(weekly, known)
+
+
+def _without_reversed(weekly: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
+    """Return the weeks without those in which a payment was taken back and nothing is left."""
+    key = ["owner", "kind", "week"]
+    reversals = payments.loc[payments["paid_dkk"] < 0, key]
+    if reversals.empty:
+        return weekly
+    is_empty = (weekly[_AMOUNTS].abs() < _ROUNDING_DKK).all(axis=1)
+    emptied = weekly.loc[is_empty, key].reset_index().merge(reversals.drop_duplicates(), on=key)["index"]
+    return weekly.drop(index=emptied)
 
 
 def _spell_numbers(ordered: pd.DataFrame) -> pd.Series:

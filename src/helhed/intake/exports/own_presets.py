@@ -7,8 +7,9 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from helhed.errors import Problem
+from helhed.intake.exports.own_words import holds_words, with_own_words, word_problems
 from helhed.intake.exports.preset import Preset, preset_of_spec, presets, with_defaults
-from helhed.intake.exports.preset_check import Written, preset_problems
+from helhed.intake.exports.preset_check import Written, preset_problems, unknown_name
 from helhed.intake.reading.spelling import plain
 
 FOLDER = "presets"
@@ -18,30 +19,48 @@ def presets_of(municipality: Path) -> tuple[dict[str, Preset], list[Problem]]:
     """Return the kit's presets and the municipality's own by name, and what is wrong with the own ones.
 
     An own preset goes before the kit's of the same name, and takes the place of a kit's that reads the same file. One
-    with a fault is left out: the fault is a problem that must be mended.
+    with a fault is left out: the fault is a problem that must be mended. A file that holds ``words`` alone adds words
+    to the preset of its name (see `helhed.intake.exports.own_words`).
     """
-    own, problems = {}, []
+    own, added, problems = {}, [], []
     for file in _files(municipality / FOLDER):
-        preset, found = read_own_preset(file)
-        problems += found
-        if preset:
-            own[preset.name] = preset
+        shown = f"{FOLDER}/{file.name}"
+        document, problem = _read(file, shown)
+        if problem:
+            problems.append(problem)
+        elif holds_words(document):
+            added.append((file.stem, Written(document, shown)))
+        else:
+            preset, found = _checked(file.stem, document, shown)
+            problems += found
+            own |= {preset.name: preset} if preset else {}
     problems += _same_file(own)
     taken = {_reads(preset) for preset in own.values()}
-    of_kit = {name: preset for name, preset in presets().items() if _reads(preset) not in taken}
-    return {**of_kit, **own}, problems
+    known = {name: preset for name, preset in presets().items() if _reads(preset) not in taken} | own
+    return known, problems + _add_words(known, added)
 
 
-def read_own_preset(file: Path) -> tuple[Preset | None, list[Problem]]:
-    """Return the preset of one file, and what is wrong with it; None when it cannot be used."""
-    shown = f"{FOLDER}/{file.name}"
+def _add_words(known: dict[str, Preset], added: list[tuple[str, Written]]) -> list[Problem]:
+    """Add the municipality's own words to the presets that they are for; return what is wrong with them."""
+    problems = []
+    for name, written in added:
+        if name not in known:
+            problems.append(unknown_name(written, "words_of_nothing", written.document, "words", name, known))
+            continue
+        found = list(word_problems(written, known[name]))
+        problems += found
+        if not found:
+            known[name] = with_own_words(known[name], written.document)
+    return problems
+
+
+def _read(file: Path, shown: str) -> tuple[CommentedMap, Problem | None]:
     try:
-        content = file.read_text(encoding="utf-8-sig")
+        return _loaded(file.read_text(encoding="utf-8-sig"), shown)
     except UnicodeDecodeError:
-        return None, [Problem("intake.preset_not_utf8", file=shown)]
+        return CommentedMap(), Problem("intake.preset_not_utf8", file=shown)
     except OSError:
-        return None, [Problem("intake.unreadable", file=shown)]
-    return checked_preset(file.stem, content, shown)
+        return CommentedMap(), Problem("intake.unreadable", file=shown)
 
 
 def checked_preset(name: str, content: str, shown: str) -> tuple[Preset | None, list[Problem]]:
@@ -57,8 +76,10 @@ def checked_preset(name: str, content: str, shown: str) -> tuple[Preset | None, 
         The file as it is named in the problems.
     """
     document, problem = _loaded(content, shown)
-    if problem:
-        return None, [problem]
+    return (None, [problem]) if problem else _checked(name, document, shown)
+
+
+def _checked(name: str, document: CommentedMap, shown: str) -> tuple[Preset | None, list[Problem]]:
     problems = preset_problems(Written(document, shown))
     return (None if problems else preset_of_spec(name, with_defaults(name, document))), problems
 

@@ -16,6 +16,8 @@ from helhed.intake.exports.feeds import Feed, feeds
 from helhed.intake.reading.spelling import plain
 from helhed.tables import codes
 
+#: Instead of a code: rows with this word are left out.
+LEFT_OUT = "left_out"
 #: What one heading can give beside the column it becomes.
 DERIVED = ("birth_to", "sex_to", "length_to", "name_to")
 
@@ -29,7 +31,9 @@ class Heading:
     statistic), ``blank`` the signs that count as an empty cell. ``empty`` is the code of an empty cell. ``birth_to``
     and ``sex_to`` are the columns for the date of birth and the sex that a CPR number carries, ``length_to`` for the
     length of a period and ``name_to`` for the name of a municipality. ``may_have_points`` says whether a number may
-    have a point between thousands, ``may_be_absent`` whether a file without the column is read all the same.
+    have a point between thousands, ``may_be_absent`` whether a file without the column is read all the same,
+    ``in_percent`` whether its unit is per cent, so that a cell shown as 20 % is the number 20. ``words`` are further
+    ways of writing a code that the municipality has added; `LEFT_OUT` instead of a code leaves the row out.
     """
 
     heading: str
@@ -50,10 +54,16 @@ class Heading:
     unknown: str = "must_fix"
     may_have_points: bool = True
     may_be_absent: bool = False
+    in_percent: bool = False
+    words: dict[str, str] = field(default_factory=dict)
 
     def labels(self, lang: str = "da") -> list[str]:
         """Return how the codes of the column are written: as the export itself does, else in a language."""
-        return list(self.map) or [names[lang] for names in codes()[self.code_list].values()]
+        return [*(list(self.map) or [names[lang] for names in codes()[self.code_list].values()]), *self.words]
+
+    def words_left_out(self) -> set[str]:
+        """Return how the cells are written (see `plain`) whose rows the municipality wants left out."""
+        return {plain(word) for word, code in self.words.items() if code == LEFT_OUT}
 
     def filled(self) -> tuple[str, ...]:
         """Return the columns that the heading fills, the one it becomes first; empty texts for those it does not."""
@@ -64,7 +74,7 @@ class Heading:
         labels = {
             label: code for code, names in codes().get(self.code_list, {}).items() for label in (code, *names.values())
         }
-        return {plain(label): code for label, code in {**labels, **self.map}.items()}
+        return {plain(label): code for label, code in {**labels, **self.map, **self.words}.items()}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What may stand in an export preset, checked line by line: fields, tables, columns, kinds, codes."""
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 
@@ -24,6 +25,7 @@ _OF_HEADING: dict[str, tuple[type, ...]] = {
     "to": (str,), "kind": (str,), "required": (bool,), "min": (int, float), "max": (int, float), "map": (dict,),
     "code_list": (str,), "empty": (str,), **dict.fromkeys(DERIVED, (str,)), "keep": (list,),
     "blank": (list,), "unknown": (str,), "may_have_points": (bool,), "may_be_absent": (bool,),
+    "in_percent": (bool,),
 }  # fmt: skip
 _ON_UNKNOWN = (*SEVERITIES, "left_out")
 _GROUPED = ("group", "groups", "group_of_department", "group_of_flag")
@@ -49,7 +51,7 @@ def preset_problems(written: Written) -> list[Problem]:
     table = document.get("table")
     if not isinstance(table, str) or table not in feeds():
         if table is not None:
-            problems.append(_unknown(written, "unknown_table", document, "table", table, feeds()))
+            problems.append(unknown_name(written, "unknown_table", document, "table", table, feeds()))
         return problems
     if not isinstance(document.get("columns"), dict):
         return problems
@@ -63,7 +65,7 @@ def preset_problems(written: Written) -> list[Problem]:
 def _of_fields(written: Written, given: CommentedMap, known: dict[str, tuple[type, ...]]) -> Iterator[Problem]:
     for key, value in given.items():
         if key not in known:
-            yield _unknown(written, "unknown_field", given, key, key, known)
+            yield unknown_name(written, "unknown_field", given, key, key, known)
         elif not isinstance(value, known[key]) or (isinstance(value, bool) and bool not in known[key]):
             kind = {dict: "mapping", list: "list", bool: "flag", str: "text"}.get(known[key][0], "number")
             yield written.problem(f"wants_{kind}", given, key, value)
@@ -80,6 +82,8 @@ def _of_places(written: Written) -> Iterator[Problem]:
     name = document.get("file")
     if isinstance(name, str) and name.casefold().endswith((".csv", ".xlsx")):
         yield written.problem("file_with_ending", document, "file", name, stem=name.rpartition(".")[0])
+    if isinstance(name, str) and (re.search(r"[\\/]", name) or not re.search(r"[^\W_]", name)):
+        yield written.problem("file_elsewhere", document, "file", name)
 
 
 def _of_headings(written: Written, feed: Feed) -> Iterator[Problem]:
@@ -109,7 +113,7 @@ def _of_heading(written: Written, feed: Feed, heading: str, spec: CommentedMap) 
         return
     column = feed.columns.get(to) or _turned(written, to)
     if column is None:
-        yield _unknown(written, "unknown_column", spec, "to", to, feed.columns, table=feed.table)
+        yield unknown_name(written, "unknown_column", spec, "to", to, feed.columns, table=feed.table)
         return
     if kind is not None and kind not in column.kinds:
         yield written.problem("unfit_kind", spec, "kind", kind, to=to, known=", ".join(column.kinds))
@@ -117,7 +121,7 @@ def _of_heading(written: Written, feed: Feed, heading: str, spec: CommentedMap) 
     yield from _of_codes(written, column, spec)
     unknown = spec.get("unknown", "must_fix")
     if unknown not in _ON_UNKNOWN:
-        yield _unknown(written, "unknown_value", spec, "unknown", unknown, _ON_UNKNOWN)
+        yield unknown_name(written, "unknown_value", spec, "unknown", unknown, _ON_UNKNOWN)
     if (
         spec.get("required") is False
         and feed.is_needed(to, set(_given(written.document)))
@@ -126,7 +130,7 @@ def _of_heading(written: Written, feed: Feed, heading: str, spec: CommentedMap) 
         yield written.problem("must_be_filled", spec, "required", "false", to=to)
     for derived in DERIVED:
         if spec.get(derived) and spec[derived] not in feed.columns:
-            yield _unknown(written, "unknown_column", spec, derived, spec[derived], feed.columns, table=feed.table)
+            yield unknown_name(written, "unknown_column", spec, derived, spec[derived], feed.columns, table=feed.table)
 
 
 def _turned(written: Written, to: str) -> FeedColumn | None:
@@ -138,15 +142,15 @@ def _turned(written: Written, to: str) -> FeedColumn | None:
 def _of_codes(written: Written, column: FeedColumn, spec: CommentedMap) -> Iterator[Problem]:
     code_list = spec.get("code_list")
     if code_list and code_list not in codes():
-        yield _unknown(written, "unknown_code_list", spec, "code_list", code_list, codes())
+        yield unknown_name(written, "unknown_code_list", spec, "code_list", code_list, codes())
     known = codes().get(column.codes)
     if known is None:
         return
     for cell, code in (spec.get("map") or {}).items():
         if code not in known:
-            yield _unknown(written, "unknown_code", spec["map"], cell, code, known, to=column.name)
+            yield unknown_name(written, "unknown_code", spec["map"], cell, code, known, to=column.name)
     if spec.get("empty") and spec["empty"] not in known:
-        yield _unknown(written, "unknown_code", spec, "empty", spec["empty"], known, to=column.name)
+        yield unknown_name(written, "unknown_code", spec, "empty", spec["empty"], known, to=column.name)
 
 
 def _of_whole(written: Written, feed: Feed) -> Iterator[Problem]:
@@ -157,12 +161,12 @@ def _of_whole(written: Written, feed: Feed) -> Iterator[Problem]:
     for key in ("key", "month"):
         for name in _listed(document.get(key)):
             if name not in given:
-                yield _unknown(written, "not_given", document, key, name, given)
+                yield unknown_name(written, "not_given", document, key, name, given)
     by = (document.get("same_key") or {}).get("by")
     if by and by not in given:
-        yield _unknown(written, "not_given", document, "same_key", by, given)
+        yield unknown_name(written, "not_given", document, "same_key", by, given)
     if (document.get("same_key") or {}).get("keep", "first") not in ("first", "last"):
-        yield _unknown(written, "unknown_value", document, "same_key", document["same_key"]["keep"], ("first", "last"))
+        yield unknown_name(written, "unknown_value", document, "same_key", document["same_key"]["keep"], ("first", "last"))
     yield from _of_constants(written, feed)
     if feed.table == "measure":
         yield from _of_measures(written, given)
@@ -188,12 +192,12 @@ def _of_constants(written: Written, feed: Feed) -> Iterator[Problem]:
         given = document.get(key) or {}
         for name, value in given.items():
             if name not in feed.columns:
-                yield _unknown(written, "unknown_column", given, name, name, feed.columns, table=feed.table)
+                yield unknown_name(written, "unknown_column", given, name, name, feed.columns, table=feed.table)
                 continue
             known = codes().get(feed.columns[name].codes)
             for code in _values(value):
                 if known is not None and code not in known:
-                    yield _unknown(written, "unknown_code", given, name, code, known, to=name)
+                    yield unknown_name(written, "unknown_code", given, name, code, known, to=name)
 
 
 def _of_measures(written: Written, given: set[str]) -> Iterator[Problem]:
@@ -201,16 +205,16 @@ def _of_measures(written: Written, given: set[str]) -> Iterator[Problem]:
     known = {"department": codes()["department"], "group": codes()["measure_group"]}
     for key, allowed in known.items():
         if document.get(key) and document[key] not in allowed:
-            yield _unknown(written, "unknown_code", document, key, document[key], allowed, to=key)
+            yield unknown_name(written, "unknown_code", document, key, document[key], allowed, to=key)
     groups = [*(document.get("groups") or {}), *(document.get("group_of_department") or {}).values()]
     groups += (document.get("group_of_flag") or [])[1:]
     key = next((key for key in _GROUPED[1:] if document.get(key)), "groups")
     for group in groups:
         if group not in known["group"]:
-            yield _unknown(written, "unknown_code", document, key, group, known["group"], to="measure_group")
+            yield unknown_name(written, "unknown_code", document, key, group, known["group"], to="measure_group")
     flag = document.get("group_of_flag") or []
     if flag and (len(flag) != 3 or flag[0] not in given):
-        yield _unknown(written, "not_given", document, "group_of_flag", flag[0], given)
+        yield unknown_name(written, "not_given", document, "group_of_flag", flag[0], given)
 
 
 def _of_unpivot(written: Written, feed: Feed) -> Iterator[Problem]:
@@ -223,10 +227,12 @@ def _of_unpivot(written: Written, feed: Feed) -> Iterator[Problem]:
             yield written.problem("missing_field", None, f"unpivot.{field.name}")
     for key in ("value", "kind"):
         if unpivot.get(key) and unpivot[key] not in feed.columns:
-            yield _unknown(written, "unknown_column", unpivot, key, unpivot[key], feed.columns, table=feed.table)
+            yield unknown_name(written, "unknown_column", unpivot, key, unpivot[key], feed.columns, table=feed.table)
 
 
-def _unknown(written: Written, code: str, where: CommentedMap, key: str, value, known: Iterable[str], **details):
+def unknown_name(
+    written: Written, code: str, where: CommentedMap, key: str, value, known: Iterable[str], **details
+) -> Problem:
     """Return a problem of a name that is not known, with the nearest known one and all that are."""
     names = sorted(map(str, known))
     nearest = difflib.get_close_matches(str(value), names, n=1, cutoff=0.0) or ["–"]

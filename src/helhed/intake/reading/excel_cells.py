@@ -1,7 +1,7 @@
 """Cells of an Excel sheet as the Danish text that a CSV export would hold."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,10 @@ def as_texts(cells: Sequence[Any]) -> pd.Series:
 
 
 def as_text(cell: Any) -> str:
-    """Return an Excel cell as text: dates dd-mm-yyyy, numbers with decimal comma, SAND and FALSK as Excel says."""
+    """Return an Excel cell as text: dates dd-mm-yyyy, numbers with decimal comma, SAND and FALSK as Excel says.
+
+    A length of time stands in hours and minutes.
+    """
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
@@ -41,6 +44,9 @@ def as_text(cell: Any) -> str:
         return number_as_text(cell)
     if isinstance(cell, (datetime, date)):
         return f"{cell.day:02}-{cell.month:02}-{cell.year:04}"
+    if isinstance(cell, timedelta):
+        minutes = round(cell.total_seconds() / 60)
+        return f"{minutes // 60}:{minutes % 60:02}"
     return str(cell)
 
 

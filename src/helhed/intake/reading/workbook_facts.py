@@ -75,7 +75,7 @@ def sheet_facts(file: Path, sheet: str) -> SheetFacts:
         If the workbook is damaged.
     """
     with zipfile.ZipFile(file) as archive:
-        part, is_1904 = _part_of(archive, sheet)
+        part, is_1904 = part_of(archive, sheet)
         if part is None:
             return SheetFacts(is_1904=is_1904)
         found = _tokens_in(archive, part)
@@ -94,15 +94,18 @@ def sheet_facts(file: Path, sheet: str) -> SheetFacts:
     )
 
 
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> tuple[str | None, bool]:
-    """Return the name of the sheet's XML inside the zip file and whether dates are counted from 1904."""
+def part_of(archive: zipfile.ZipFile, sheet: str) -> tuple[str | None, bool]:
+    """Return the name of a sheet's XML inside the zip file and whether dates are counted from 1904.
+
+    Without a name it is the workbook's first sheet.
+    """
     book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
     settings = next((node for node in book.iter() if node.tag.endswith("}workbookPr")), None)
     is_1904 = settings is not None and settings.get("date1904", "0") in ("1", "true")
     links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     target_of = {link.get("Id"): link.get("Target", "") for link in links}
     for node in book.iter():
-        if node.tag.endswith("}sheet") and node.get("name") == sheet:
+        if node.tag.endswith("}sheet") and (not sheet or node.get("name") == sheet):
             target = target_of.get(node.get(_RELATION), "")
             return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/"), is_1904
     return None, is_1904
@@ -111,7 +114,7 @@ def _part_of(archive: zipfile.ZipFile, sheet: str) -> tuple[str | None, bool]:
 def _tokens_in(archive: zipfile.ZipFile, part: str) -> set[str]:
     """Return which tokens a part holds."""
     found: set[str] = set()
-    for text in _pieces(archive, part):
+    for text in pieces_of(archive, part):
         sought = _TOKENS.keys() - found
         if sought & _LONG and not (_may_be_long(text) and _LONG_PLACE.search(text)):
             sought -= _LONG
@@ -150,7 +153,7 @@ def _has(text: bytes, rare: bytes, sign: bytes) -> bool:
     return bool((written[first + 1] == sign[1]).any())
 
 
-def _pieces(archive: zipfile.ZipFile, part: str):
+def pieces_of(archive: zipfile.ZipFile, part: str):
     """Yield a part piece by piece, a little of each twice, so that a large sheet does not fill the memory."""
     with archive.open(part) as opened:
         last = b""
@@ -168,9 +171,9 @@ def _size_bound(found: set[str]) -> int:
 
 def _size(archive: zipfile.ZipFile, part: str) -> int:
     rows = columns = 0
-    for text in _pieces(archive, part):
+    for text in pieces_of(archive, part):
         for place in _CELL_PLACE.finditer(text):
-            rows, columns = max(rows, int(place[2])), max(columns, _column_number(place[1]))
+            rows, columns = max(rows, int(place[2])), max(columns, column_number(place[1]))
     return rows * columns
 
 
@@ -179,7 +182,7 @@ def _cells(xml: bytes):
         place = _PLACE.search(match[1])
         if place:
             kind = _KIND.search(match[1])
-            yield int(place[2]), _column_number(place[1]), kind[1] if kind else b"n", match[2]
+            yield int(place[2]), column_number(place[1]), kind[1] if kind else b"n", match[2]
 
 
 def _formulas_without_value(xml: bytes):
@@ -202,7 +205,7 @@ def _error_values(xml: bytes):
 
 def _merged(xml: bytes):
     found = (
-        (int(m[2]), _column_number(m[1]), f"{m[1].decode()}{m[2].decode()}:{m[3].decode()}{m[4].decode()}")
+        (int(m[2]), column_number(m[1]), f"{m[1].decode()}{m[2].decode()}:{m[3].decode()}{m[4].decode()}")
         for m in _MERGED.finditer(xml)
     )
     yield from _first(found)
@@ -213,7 +216,8 @@ def _first(found):
         yield cell
 
 
-def _column_number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """Return the number of a column, counted from 1, from its letters."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64

@@ -13,6 +13,7 @@ from helhed.monitoring.outputs.feedback import (
 )
 from helhed.monitoring.outputs.flow import Flow, flow, flow_sentence, flow_table
 from helhed.monitoring.outputs.funnel import mean_limits, rate_limits, share_limits
+from helhed.monitoring.outputs.shared_values import read_shared_values, shared_values
 from helhed.monitoring.outputs.side_by_side import (
     SideBySide,
     side_by_side,
@@ -32,6 +33,8 @@ __all__ = [
     "mean_limits",
     "rate_limits",
     "share_limits",
+    "shared_values",
+    "read_shared_values",
     "side_by_side",
     "side_by_side_sentence",
     "side_by_side_table",

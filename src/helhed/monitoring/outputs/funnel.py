@@ -25,13 +25,14 @@ def share_limits(centre: float, total: float, coverage: float = 0.95) -> tuple[f
     """
     n = max(int(total), 1)
     low, high = (_interpolated(stats.binom(n, centre), tail) / n for tail in _tails(coverage))
-    return max(low, 0.0), min(high, 1.0)
+    # Where nearly none or nearly all have it, interpolation goes past the common level itself.
+    return min(max(low, 0.0), centre), max(min(high, 1.0), centre)
 
 
 def rate_limits(centre: float, exposure: float, coverage: float = 0.95) -> tuple[float, float]:
     """Return between which rates chance keeps a group that was observed for ``exposure`` units of time."""
     low, high = (_interpolated(stats.poisson(centre * exposure), tail) / exposure for tail in _tails(coverage))
-    return max(low, 0.0), high
+    return min(max(low, 0.0), centre), max(high, centre)
 
 
 def mean_limits(centre: float, spread: float, n: float, coverage: float = 0.95) -> tuple[float, float]:

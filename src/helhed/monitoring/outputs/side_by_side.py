@@ -84,9 +84,9 @@ def side_by_side(shown: Mapping[str, pd.DataFrame], name: str, confidence: float
     indicator = indicator_catalogue()[name]
     rows = _rows(shown, indicator)
     known = rows[rows["reason"] == ""]
-    if len(known) < FEWEST:
-        return SideBySide(indicator, rows.assign(place=""), math.nan, pd.DataFrame(columns=["size", *_LIMITS]))
     around = _law(known, indicator, confidence)
+    if len(known) < FEWEST or math.isnan(around.spread):
+        return SideBySide(indicator, rows.assign(place=""), math.nan, pd.DataFrame(columns=["size", *_LIMITS]))
     centre = _level_of_the_alike(known, indicator, around)
     placed = rows.assign(place=[_place(row, centre, around) for row in rows.itertuples()])
     sizes = np.linspace(max(1.0, 0.6 * known["size"].min()), 1.08 * known["size"].max(), _STEPS)
@@ -173,7 +173,10 @@ def _common(known: pd.DataFrame, indicator: Indicator) -> float:
 
 @dataclass(frozen=True)
 class _Law:
-    """Which limits hold: those of shares, rates or means; how alike persons are, and the spread between families."""
+    """Which limits hold: those of shares, rates or means; how alike persons are, and the spread between families.
+
+    The spread is `nan` where no municipality's interval tells of one.
+    """
 
     kind: str
     alike: float = 1.0
@@ -191,6 +194,8 @@ def _law(known: pd.DataFrame, indicator: Indicator, confidence: float) -> _Law:
     n = known["n"].to_numpy(dtype=float)
     squares = np.array([spread_of(each, int(size), confidence) ** 2 for each, size in zip(intervals, n, strict=True)])
     usable = ~np.isnan(squares)
+    if not usable.any():
+        return _Law("mean", spread=math.nan)
     return _Law("mean", spread=math.sqrt(float(np.average(squares[usable], weights=n[usable] - 1))))
 
 

@@ -17,7 +17,7 @@ from helhed.plan.model import FamilyPlan
 from helhed.plan.statutes import statute_of
 
 #: Fields that a row must have as soon as anything stands in it.
-_REQUIRED = {
+REQUIRED = {
     "lines": ("source_plan", "life_area", "status"),
     "meetings": ("held_date", "meeting_kind"),
     "agreements": ("at_meeting", "what"),
@@ -191,7 +191,7 @@ class FormReader:
     def new_row(self, raw: RawSheet, row: RawRow) -> dict:
         """Return a row that the form adds, told if a field that it needs is empty."""
         read_row = self._row(raw, row, {})
-        for name in _REQUIRED.get(raw.sheet.name, ()):
+        for name in REQUIRED.get(raw.sheet.name, ()):
             if read_row[name] is None and not str(row.cells.get(name) or "").strip():
                 self._tell("required", raw, row, column=raw.sheet.field(name).label(self.people.lang))
         return read_row

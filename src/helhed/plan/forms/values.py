@@ -13,7 +13,8 @@ from helhed.texts import LANGUAGES, number, text
 
 #: What lies between several codes in one cell; the names of codes hold commas.
 SEPARATOR = "; "
-_LIMITS = {"hours_per_week": (0, 60), "score": (1, 5), "repeats_weeks": (1, 52)}
+#: The lowest and the highest number that a field holds.
+LIMITS = {"hours_per_week": (0, 60), "score": (1, 5), "repeats_weeks": (1, 52)}
 _YEARS = (1850, 2200)
 
 
@@ -143,14 +144,14 @@ def _read_time(_field: Field, cell, _people: People) -> time:
 
 def _read_number(field: Field, cell, people: People) -> float:
     found = float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else _number_of(str(cell))
-    lowest, highest = _LIMITS.get(field.name, (float("-inf"), float("inf")))
+    lowest, highest = LIMITS.get(field.name, (float("-inf"), float("inf")))
     if found is None or not lowest <= found <= highest:
         raise Unfit("not_a_number", limits=_limits(field, people.lang))
     return found
 
 
 def _limits(field: Field, lang: str) -> str:
-    return text(f"plan_forms.limits_{field.name if field.name in _LIMITS else 'other'}", lang)
+    return text(f"plan_forms.limits_{field.name if field.name in LIMITS else 'other'}", lang)
 
 
 def _number_of(cell: str) -> float | None:

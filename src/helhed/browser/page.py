@@ -1,0 +1,50 @@
+"""What the page calls: it sends what the reader filled in, and gets back what to show. Nothing leaves the machine."""
+
+import json
+from datetime import date
+
+from helhed.browser.kit import Kit, kit_of
+from helhed.browser.shown_form import form_answer
+from helhed.browser.shown_numbers import break_even_answer, power_answer, staffing_answer
+from helhed.browser.shown_target import target_answer
+from helhed.browser.table_files import UnreadableFile
+from helhed.browser.words import paragraphs
+
+_NUMBERS = {"staffing": staffing_answer, "break_even": break_even_answer, "power": power_answer}
+
+
+class Page:
+    """The page while it is open: the kit's declarations, and the answers to what the reader fills in."""
+
+    def __init__(self, told: str):
+        self.kit: Kit = kit_of(json.loads(told))
+
+    def answer(self, part: str, filled: str, name: str = "", content=b"") -> str:
+        """Return what a part of the page shows, as JSON: ``html``, and ``saved`` with a file's name and content.
+
+        Parameters
+        ----------
+        part
+            ``target``, ``staffing``, ``break_even``, ``power`` or ``form``.
+        filled
+            The fields of the part as JSON.
+        name, content
+            The reader's file, where the part takes one.
+        """
+        values = json.loads(filled)
+        try:
+            html, saved = self._answer(part, values, name, bytes(content))
+        except UnreadableFile as unreadable:
+            html, saved = paragraphs([self.kit.words.say(f"unreadable_{unreadable.code}")]), None
+        except (ValueError, OverflowError, ZeroDivisionError):
+            html, saved = paragraphs([self.kit.words.say("not_a_number_here")]), None
+        return json.dumps({"html": html, "saved": saved})
+
+    def _answer(self, part: str, values: dict, name: str, content: bytes) -> tuple[str, tuple[str, str] | None]:
+        if part in _NUMBERS:
+            return _NUMBERS[part](self.kit, values), None
+        if not name:
+            return paragraphs([self.kit.words.say("choose_file")]), None
+        if part == "form":
+            return form_answer(self.kit, values, name, content, date.today()), None
+        return target_answer(self.kit, values, name, content)

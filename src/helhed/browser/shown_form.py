@@ -1,0 +1,56 @@
+"""Shows what is to be mended in the reader's plan form, and what is to be thought over."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from helhed.browser.family_list import Fault
+from helhed.browser.kit import Kit
+from helhed.browser.plan_form import Remark, check_form
+from helhed.browser.shown_target import fault_place
+from helhed.browser.table_files import UnreadableFile, sheets_of
+from helhed.browser.words import Words, paragraphs, table
+
+
+def form_answer(kit: Kit, _values: Mapping[str, str], name: str, content: bytes, today: date) -> str:
+    """Return the answer for the page: faults that stop the form from being read, then what is to be thought over."""
+    sheets = sheets_of(name, content)
+    if set(sheets) == {""}:
+        raise UnreadableFile("no_form")
+    checked = check_form(sheets, kit.forms, kit.words.lang, today)
+    if sum(remark.code == "sheet_missing" for remark in checked.remarks) > len(sheets):
+        raise UnreadableFile("no_form")
+    words = kit.words
+    faults = [remark for remark in checked.remarks if remark.is_fault]
+    thoughts = [remark for remark in checked.remarks if not remark.is_fault]
+    said = words.say(
+        "says_form",
+        lines=words.number(checked.n_lines),
+        faults=words.number(len(faults)),
+        thoughts=words.number(len(thoughts)),
+    )
+    found = [words.say("says_form_clean")] if not checked.remarks else []
+    tables = [
+        _remarks(words, group, caption) for group, caption in ((faults, "form_faults"), (thoughts, "form_thoughts"))
+    ]
+    return paragraphs([said, *found]) + "".join(tables)
+
+
+def _remarks(words: Words, remarks: list[Remark], caption: str) -> str:
+    if not remarks:
+        return ""
+    rows = [[fault_place(words, _fault(remark)), remark_in_words(words, remark)] for remark in remarks]
+    return table([words.say("head_where"), words.say("head_what")], rows, words.say(caption))
+
+
+def _fault(remark: Remark) -> Fault:
+    return Fault(remark.code, remark.sheet, remark.row, remark.column, remark.value)
+
+
+def remark_in_words(words: Words, remark: Remark) -> str:
+    """Return what a remark says, with its cure."""
+    details = dict(remark.details)
+    if "missing" in details:
+        details["missing"] = ", ".join(words.say(f"field_{name}") for name in details["missing"].split(","))
+    if details.get("limits"):
+        details["limits"] = words.say(f"limits_{details['limits']}")
+    return words.say(f"form_{remark.code}", value=remark.value, column=remark.column, **details)

@@ -1,0 +1,138 @@
+"""The list of families that the page "In your browser" reads: blank, filled in, and made from a municipality's tables.
+
+One row per family and one column per criterion; no person and no CPR number stands in it.
+"""
+
+import io
+
+import pandas as pd
+
+from helhed.browser.family_list import DECISION, FAMILY, HAS_PLACE, ORDER_ONLY
+from helhed.profile import Profile
+from helhed.publishing.browser_kit import list_columns
+from helhed.selection import criteria, evaluate_criteria
+from helhed.selection.register import Register
+from helhed.selection.shortlist import counts_on
+from helhed.selection.values import family_values
+from helhed.sheets import new_book, print_setup, set_widths, styles
+from helhed.tables import codes, takes_part
+from helhed.texts import text
+
+_WIDTH, _N_BLANK = 16, 200
+
+
+def family_rows(tables: dict[str, pd.DataFrame], profile: Profile, as_of, lang: str) -> list[dict[str, object]]:
+    """Return a row per family as the list holds it, from the tables that the selection works on.
+
+    A value that may be higher than what is known is written as "2+"; what is not known at all is None.
+
+    Parameters
+    ----------
+    tables, profile, as_of
+        As for `helhed.selection.select_families`.
+    lang
+        Language of yes, no and the decisions.
+    """
+    found = evaluate_criteria(tables, profile, as_of)
+    forms = {column["name"]: column["form"] for column in list_columns(lang)}
+    written = [
+        _written(value, status, forms[name], lang)
+        for value, status, name in found[["value", "status", "criterion"]].itertuples(index=False)
+    ]
+    wide = found.assign(cell=pd.Series(written, dtype="object")).pivot(
+        index="family_id", columns="criterion", values="cell"
+    )
+    order = family_values(Register(tables, profile, as_of), [], [*ORDER_ONLY]).set_index("family_id")
+    placed, decided = _placed_and_decided(tables["enrolment"].set_index("family_id"), profile, as_of)
+    labels = codes()["decision"]
+    rows = []
+    for family, cells in wide.iterrows():
+        rows.append(
+            {
+                FAMILY: family,
+                HAS_PLACE: text(f"plan_forms.code_flag_{'yes' if family in placed else 'no'}", lang),
+                DECISION: labels[decided[family]][lang] if family in decided else None,
+                **cells.to_dict(),
+                **{name: _days(order, family, name) for name in ORDER_ONLY},
+            }
+        )
+    return rows
+
+
+def _placed_and_decided(enrolment: pd.DataFrame, profile: Profile, as_of) -> tuple[set[str], dict[str, str]]:
+    """Return who has a place on the day, and the decisions that still say something: an offer only while it is open."""
+    day = pd.Timestamp(as_of)
+    is_over = (enrolment["start_date"] <= day) | (enrolment["exit_date"] <= day)
+    counts = counts_on(enrolment["offered_date"], as_of, profile) & enrolment["decision"].notna()
+    decided = enrolment.loc[counts & ~(is_over & enrolment["decision"].eq("include")), "decision"]
+    placed = enrolment.index[takes_part(enrolment, day).to_numpy()]
+    return set(placed), {family: code for family, code in decided.items() if family not in set(placed)}
+
+
+def _days(order: pd.DataFrame, family: str, name: str) -> int | None:
+    value = order[f"order_{name}"].get(family)
+    return None if value is None or pd.isna(value) else int(value)
+
+
+def _written(value: float, status: str, form: str, lang: str) -> object:
+    """Return a cell: a value, "2+" when it may be higher, "no" when there is nothing to count, None when not known."""
+    may_be_more = status == "cannot_tell"
+    if pd.isna(value):
+        return None if may_be_more else text("plan_forms.code_flag_no", lang)
+    if form == "flag" and not may_be_more:
+        return text(f"plan_forms.code_flag_{'yes' if value else 'no'}", lang)
+    number = float(value) if form == "share" else int(value)
+    if not may_be_more:
+        return number
+    return f"{number}+".replace(".", ",") if lang == "da" else f"{number}+"
+
+
+def family_list_workbook(lang: str, rows: list[dict[str, object]] | None = None) -> bytes:
+    """Return the list as a workbook: the families, and a sheet that says what each column counts."""
+    columns, buffer = list_columns(lang), io.BytesIO()
+    book = new_book(buffer, text("browser.list_title", lang))
+    look = styles(book, percent={"valign": "top", "num_format": "0.0%"})
+    page = book.add_worksheet(text("browser.sheet_families", lang))
+    for at, column in enumerate(columns):
+        page.write_string(0, at, column["heads"][0], look["head_required" if column["name"] == FAMILY else "head"])
+        if column["form"] == "flag":
+            known = [text(f"plan_forms.code_flag_{one}", lang) for one in ("yes", "no")]
+            page.data_validation(1, at, _N_BLANK, at, {"validate": "list", "source": known, "error_type": "warning"})
+    for number, row in enumerate(rows or [], start=1):
+        for at, column in enumerate(columns):
+            _write(page, number, at, row.get(column["name"]), look["percent" if column["form"] == "share" else "count"])
+    page.freeze_panes(1, 1)
+    page.set_row(0, 62)
+    set_widths(page, [_WIDTH] * len(columns))
+    print_setup(page)
+    _column_sheet(book.add_worksheet(text("browser.sheet_columns", lang)), look, lang)
+    book.close()
+    return buffer.getvalue()
+
+
+def _write(page, row: int, at: int, value, look) -> None:
+    if isinstance(value, str):
+        page.write_string(row, at, value, look)
+    elif value is not None:
+        page.write_number(row, at, value, look)
+
+
+def _column_sheet(page, look: dict, lang: str) -> None:
+    set_widths(page, [34, 18, 80])
+    page.write_string(0, 0, text("browser.list_title", lang), look["title"])
+    page.merge_range(1, 0, 1, 2, text("browser.list_help", lang), look["words"])
+    page.set_row(1, 48)
+    for at, name in enumerate(("column", "cells", "counts")):
+        page.write_string(3, at, text(f"browser.head_{name}", lang), look["head"])
+    for number, column in enumerate(list_columns(lang), start=4):
+        page.write_string(number, 0, column["heads"][0], look["bold"])
+        page.write_string(number, 1, text(f"browser.form_{column['form']}", lang), look["words"])
+        page.write_string(number, 2, _explained(column["name"], lang), look["words"])
+    print_setup(page, repeated=4)
+
+
+def _explained(name: str, lang: str) -> str:
+    if name in criteria():
+        return criteria()[name].explanation(lang)
+    known = ", ".join(labels[lang] for labels in codes()["decision"].values())
+    return text(f"browser.help_{name}", lang, known=known)
