@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONHASHSEED := 0
 
-.PHONY: guide test lab pdf bench translations templates samples golden format clean
+.PHONY: guide test lab pdf bench proof torture translations templates samples golden format clean
 
 guide: browser-python     ## run the four sample municipalities and build the guide in _build/site/
 	$(BIN)/helhed guide
@@ -21,8 +21,15 @@ lab: .venv.stamp          ## JupyterLab, opened on the page that lists the noteb
 pdf: guide                ## the guide as one PDF in each language, in _build/pdf/; needs Chromium
 	$(BIN)/python -m helhed.publishing.pdf_guide _build/source _build/pdf
 
-bench: .scale.stamp       ## side-by-side ratios
-	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+bench: .scale.stamp       ## side-by-side speed ratios
+	for name in intake selection simulation runner; do $(BIN)/python benchmarks/$$name.py || exit 1; done
+
+proof: .venv.stamp        ## the study of invented municipalities whose truth is known; writes the guide's table anew
+	$(BIN)/python benchmarks/evaluation.py 500
+
+torture: .scale.stamp     ## runs killed at 200 moments, and 100,000 faulty files
+	$(BIN)/python benchmarks/kills.py 200 0-2
+	$(BIN)/python benchmarks/fuzz.py 104000
 
 translations: .venv.stamp ## after a change of an English page: bring the Danish catalogues up to date
 	$(BIN)/python -m helhed.publishing.translations update
@@ -35,6 +42,7 @@ templates: .venv.stamp    ## write the Word and Excel templates anew
 	$(BIN)/python templates/make_family_list.py
 	$(BIN)/python templates/make_indicator_sheets.py
 	$(BIN)/python templates/make_self_assessments.py
+	$(BIN)/python templates/make_impact_assessment.py
 	$(BIN)/python templates/make_examples.py
 	$(BIN)/python templates/make_chapter_documents.py
 	$(BIN)/python templates/make_passport.py

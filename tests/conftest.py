@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,12 @@ settings.load_profile("helhed")
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ("furesoe", "broendby", "roedovre", "assens")
 PROGRAMS = {"browser": "chromium", "documents": "soffice"}
+
+
+@pytest.fixture
+def later() -> Callable[[], None]:
+    """Return a wait after which the clock written into a Word, Excel or zip file, in steps of two seconds, differs."""
+    return lambda: time.sleep(2.1)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,8 @@ import pytest
 import yaml
 
 import helhed
+from helhed.intake.rules.child_cases import EXAMINATION_MONTHS
+from helhed.plan.statutes import statutes
 from helhed.publishing.cpr_guard import places_in
 from helhed.publishing.runner import STEPS
 from helhed.tables import codes, tables
@@ -94,6 +96,14 @@ def test_every_code_list_and_column_has_both_names():
             assert not column.codes or column.codes in codes(), (table.name, column.name)
     for name, labels in codes().items():
         assert all(label["da"] and label["en"] for label in labels.values()), name
+
+
+def test_a_deadline_is_the_same_in_words_and_in_numbers_wherever_it_stands():
+    with_months = [rule for rule in statutes().values() if rule.deadline and rule.deadline.months]
+    assert with_months
+    for rule in with_months:
+        assert str(rule.deadline.months) in rule.da and str(rule.deadline.months) in rule.en, rule.id
+    assert statutes()["bl_20"].deadline.months == EXAMINATION_MONTHS
 
 
 def test_version_is_the_same_everywhere():

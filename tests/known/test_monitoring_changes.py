@@ -267,6 +267,21 @@ def test_maintained_remission_as_published():
     assert (found.statistic, found.degrees, found.p_value) == pytest.approx((3.396, 1, 0.0653), abs=5e-4)
 
 
+def test_intervals_on_each_scale_as_published():
+    # summary(survfit(...)) of R: conf.type "log" by default; 0.909 (0.7541, 1.000), 0.818 (0.6192, 1.000) and so on.
+    low = [0.7541, 0.6192, 0.4884, 0.3769, 0.2549, 0.1549, 0.0359]
+    high = [1.0, 1.0, 1.0, 0.999, 0.946, 0.875, 0.944]
+    log = kaplan_meier(*MAINTAINED, scale="log")
+    assert log["low"].tolist() == pytest.approx(low, abs=5e-5) and log["high"].tolist() == pytest.approx(high, abs=5e-4)
+    # Standard errors as R prints them: 0.0867, 0.1163, 0.1397, 0.1526, 0.1642, 0.1627, 0.1535.
+    plain = kaplan_meier(*MAINTAINED, scale="plain")
+    errors = ((plain["share_left"] - plain["low"]) / 1.959964).tolist()
+    assert errors[:5] == pytest.approx([0.0867, 0.1163, 0.1397, 0.1526, 0.1642], abs=5e-5)
+    assert plain["low"].iloc[-1] == 0 and plain["high"].iloc[0] == 1
+    with pytest.raises(WrongCall, match="log-log"):
+        kaplan_meier(*MAINTAINED, scale="cloglog")
+
+
 def test_without_censoring_the_spread_of_competing_exits_is_binomial():
     # Nobody is censored: the share that has left for a cause is a plain share of ten, F (1 - F) / 10.
     found = cumulative_incidence(range(1, 11), list("abababaaba"))

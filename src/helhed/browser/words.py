@@ -57,7 +57,9 @@ class Words:
         if amount_dkk is None or not math.isfinite(amount_dkk):
             return _NONE
         amount = self.number(amount_dkk)
-        return f"{amount}\N{NO-BREAK SPACE}kr." if self.lang == "da" else f"DKK {amount}"
+        if self.lang == "da":
+            return f"{amount}\N{NO-BREAK SPACE}kr."
+        return f"-DKK {amount[1:]}" if amount.startswith("-") else f"DKK {amount}"
 
 
 def table(heads: list[str], rows: list[list[str]], caption: str, numbers: frozenset[int] = frozenset()) -> str:

@@ -6,6 +6,7 @@ from helhed.intake.exports.feeds import column_label
 from helhed.intake.exports.preset import Heading, Preset, presets
 from helhed.intake.municipality import Intake, raise_if_must_fix, read_municipality
 from helhed.intake.proposals.proposal import Proposal, proposed_presets
+from helhed.intake.proposals.words import proposed_words
 from helhed.intake.pseudonyms import birth_date_of_cpr, normalise_cpr, open_key
 from helhed.intake.rules.in_words import RuleInWords, check_rules
 from helhed.intake.shown.error_workbook import correctable_rows, error_workbook
@@ -56,6 +57,7 @@ __all__ = [
     "open_key",
     "presets",
     "proposed_presets",
+    "proposed_words",
     "problem_sentence",
     "problem_table",
     "quality_sentence",

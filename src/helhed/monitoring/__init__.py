@@ -59,7 +59,7 @@ from helhed.monitoring.sentences import (
     remark_sentences,
     verdict,
 )
-from helhed.monitoring.shown import enrolment_table, guarded, indicator_table, level_table
+from helhed.monitoring.shown import guarded, indicator_table, level_table
 from helhed.monitoring.time_to_event import LogRank, cumulative_incidence, kaplan_meier, log_rank
 from helhed.monitoring.usable import remarks, usable_registrations
 from helhed.monitoring.who5 import who5_band, who5_change, who5_score
@@ -92,7 +92,6 @@ __all__ = [
     "enrolled_families",
     "enrolled_low_high",
     "enrolment_sentence",
-    "enrolment_table",
     "family_groups",
     "family_months",
     "first_and_last",

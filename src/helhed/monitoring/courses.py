@@ -12,7 +12,7 @@ from helhed.monitoring.rules import Rules
 from helhed.monitoring.values import Basis, Place, value_row, value_table
 
 #: Reasons for an exit that are the planned end of a course, and kinds of meeting at which the plan is reviewed.
-_PHASED_OUT = ("phased_out", "goals_reached")
+PLANNED_EXITS = ("phased_out", "goals_reached")
 _REVIEWS = ("network", "status")
 
 
@@ -26,8 +26,9 @@ def course_values(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules
     waited = (enrolled["start_date"] - enrolled["offered_date"]).dt.days
     waited = waited.where(waited >= 0)
     known, left = parents[parents["is_known"]], enrolled[(enrolled["exit_date"] <= rules.to_date).fillna(False)]
-    families = enrolled.assign(is_out=(enrolled["exit_reason"] == "withdrew").fillna(False).astype(bool))
-    left = left.assign(is_done=left["exit_reason"].isin(_PHASED_OUT))
+    is_out = (enrolled["exit_reason"] == "withdrew") & (enrolled["exit_date"] <= rules.to_date)
+    families = enrolled.assign(is_out=is_out.fillna(False).astype(bool))
+    left = left.assign(is_done=left["exit_reason"].isin(PLANNED_EXITS))
     bases = {
         "waiting_days": Basis(waited.fillna(0), waited.notna().astype(int), waited.isna().sum(), len(enrolled)),
         "drop_out_share": _per_family(families, "is_out"),

@@ -144,17 +144,6 @@ def indicator_table(values: pd.DataFrame, lang: str) -> PublicTable:
     return PublicTable("indicators", title, pd.DataFrame(rows, columns=list(columns)), columns)
 
 
-def enrolment_table(by_month: pd.DataFrame, lang: str) -> PublicTable:
-    """Return the table of enrolment: families enrolled at the end of each half-year."""
-    is_half = by_month["month"].dt.month.isin([6, 12])
-    rows = by_month.loc[is_half, ["month", "n_enrolled"]].reset_index(drop=True)
-    columns = {
-        "month": (text("monitoring.column_month", lang), "month"),
-        "n_enrolled": (text("monitoring.column_enrolled", lang), "count"),
-    }
-    return PublicTable("enrolment", text("monitoring.enrolment_table", lang), rows, columns)
-
-
 def level_table(pairs: pd.DataFrame, lang: str) -> PublicTable:
     """Return the table of functional levels A-D: number of persons at the first and at the latest rating."""
     letters = {1: "A", 2: "B", 3: "C", 4: "D"}

@@ -5,12 +5,13 @@ All are public functions on plain sequences. Who is still waiting has waited at 
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from helhed.errors import Problem, WrongCall
 from helhed.monitoring.given import known, probability, waits
 
 #: Random exchanges of a permuted log-rank test.
@@ -25,7 +26,13 @@ class LogRank(NamedTuple):
     p_value: float
 
 
-def kaplan_meier(months: Sequence[float], has_event: Sequence[bool], confidence: float = 0.95) -> pd.DataFrame:
+#: The scale on which an interval of a share is made.
+Scale = Literal["log-log", "log", "plain"]
+
+
+def kaplan_meier(
+    months: Sequence[float], has_event: Sequence[bool], confidence: float = 0.95, scale: Scale = "log-log"
+) -> pd.DataFrame:
     """Return the share without the event over time, with pointwise intervals.
 
     Parameters
@@ -36,12 +43,14 @@ def kaplan_meier(months: Sequence[float], has_event: Sequence[bool], confidence:
         Whether the time ended with the event.
     confidence
         Of the interval at each time.
+    scale
+        Of the interval. ``log-log`` keeps it within 0 and 1 and suits small numbers; ``log`` (cut at 1) is what R's
+        ``survfit`` shows unless told otherwise, ``plain`` (cut at 0 and 1) stands in older textbooks.
 
     Returns
     -------
     One row per time with an event, in order: ``months``, ``n_at_risk``, ``n_events``, ``share_left`` (Kaplan and Meier
-    1958), ``low`` and ``high`` (Greenwood's variance on the scale of log(-log), which keeps them within 0 and 1; `nan`
-    where nobody is left).
+    1958), ``low`` and ``high`` (Greenwood's variance; `nan` where nobody is left).
 
     Raises
     ------
@@ -57,10 +66,9 @@ def kaplan_meier(months: Sequence[float], has_event: Sequence[bool], confidence:
     table = _at_risk(months, np.where(known(has_event).astype(bool), "event", ""))
     events, risk = table["n_events"].to_numpy(dtype=float), table["n_at_risk"].to_numpy(dtype=float)
     left = np.cumprod(1 - events / risk)
-    is_inside = (left > 0) & (left < 1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        spread = np.sqrt(np.cumsum(events / (risk * (risk - events)))) / np.abs(np.log(left))
-    low, high = _within(left, np.where(is_inside, spread, math.nan), confidence)
+        spread = np.sqrt(np.cumsum(events / (risk * (risk - events))))
+    low, high = _limits(left, np.where((left > 0) & (left < 1), spread, math.nan), confidence, scale)
     return table.assign(share_left=left, low=low, high=high)
 
 
@@ -165,6 +173,20 @@ def _within(share: np.ndarray, spread: np.ndarray, confidence: float) -> tuple[n
     z = float(stats.norm.ppf(0.5 + probability(confidence) / 2))
     ends = (share ** np.exp(z * spread), share ** np.exp(-z * spread))
     return np.minimum(*ends), np.maximum(*ends)
+
+
+def _limits(left: np.ndarray, spread: np.ndarray, confidence: float, scale: Scale) -> tuple[np.ndarray, np.ndarray]:
+    """Return limits of a share from the standard error of its logarithm."""
+    if scale == "log-log":
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return _within(left, spread / np.abs(np.log(left)), confidence)
+    half = float(stats.norm.ppf(0.5 + probability(confidence) / 2)) * spread
+    if scale == "log":
+        return left * np.exp(-half), np.minimum(left * np.exp(half), 1)
+    if scale == "plain":
+        return np.maximum(left * (1 - half), 0), np.minimum(left * (1 + half), 1)
+    known_scales = ", ".join(get_args(Scale))
+    raise WrongCall([Problem("monitoring.given_no_scale", value=str(scale), details={"known": known_scales})])
 
 
 def _incidence_variance(

@@ -63,10 +63,11 @@ def _said_at_once(problems: list[Problem]) -> list[Problem]:
 
 
 def _proposed(profile: Profile, read: intake.Intake, lang: str) -> list[str]:
-    """Write a proposed preset for each file that no preset reads, and return what to do with it."""
+    """Write a proposal for each file that no preset reads and for words without a code; return what to do with it."""
     folder, lines = profile.folder / "check" / "proposed_presets", []
     shutil.rmtree(folder, ignore_errors=True)
-    for proposal in intake.proposed_presets(profile.folder / "exports", profile["data.encoding"], read.presets, lang):
+    of_files = intake.proposed_presets(profile.folder / "exports", profile["data.encoding"], read.presets, lang)
+    for proposal in (*of_files, *intake.proposed_words(read, lang)):
         if proposal.content:
             replace_file(folder / f"{proposal.name}.yml", proposal.content.encode())
             lines.append(proposal.says)

@@ -12,13 +12,13 @@ from helhed.texts import text
 _PICTURE_CM = (14.2, 11.0)
 #: Columns of the table that a memo has room for, and their widths.
 _COLUMNS = {
-    "name": 4.2,
-    "before": 2.1,
-    "now": 2.1,
-    "interval": 2.5,
-    "verdict_text": 2.6,
-    "n": 1.6,
-    "share_missing": 1.5,
+    "name": 3.3,
+    "before": 2.5,
+    "now": 1.9,
+    "interval": 2.3,
+    "verdict_text": 2.9,
+    "n": 1.9,
+    "share_missing": 1.8,
 }
 
 

@@ -57,7 +57,7 @@ def counts_of(register: Register) -> pd.DataFrame:
 
 def _facts(register: Register) -> pd.DataFrame:
     """Return what the groups are made from, family by family: see `helhed.selection.fairness.groups_of_facts`."""
-    about = register.frames["person"].select("person_id", "sex", "origin_group", "district")
+    about = register.by_person["person"].select("person_id", "sex", "origin_group", "district")
     members = register.members().select("family_id", "person_id", "is_adult", "is_child", "birth_date")
     members = members.join(about, on="person_id", how="left")
     adult = {name: nw.when(nw.col("is_adult")).then(nw.col(name)) for name in ("sex", "birth_date", *_SHARED)}

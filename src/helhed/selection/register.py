@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from helhed.profile import Profile
@@ -97,6 +98,20 @@ class Register:
         dark = {table: months for table, (months, _) in of_tables if months}
         return KnownMonths(dark, {table: until for table, (_, until) in of_tables if until is not None})
 
+    @cached_property
+    def by_person(self) -> dict[str, Any]:
+        """Return the frames with persons as numbers where pandas holds them all: it joins texts slowly."""
+        return self._numbered[0]
+
+    def person_ids(self, numbers: pd.Series) -> pd.Series:
+        """Return the persons of a column of `by_person` under their own names."""
+        names = self._numbered[1]
+        return numbers if names is None else pd.Series(names.take(numbers), index=numbers.index, dtype="str")
+
+    @cached_property
+    def _numbered(self) -> tuple[dict[str, Any], pd.Index | None]:
+        return numbered(self.frames)
+
     def has(self, source: str) -> bool:
         """Return whether a source holds any row: a table name, or ``measure.<department>``."""
         table, _, department = source.partition(".")
@@ -124,7 +139,7 @@ class Register:
     def members(self) -> Any:
         """Return who lives in the families with a child under 18 at home.
 
-        Columns: family_id, person_id, is_adult, is_child, birth_date, resident_from.
+        Columns: family_id, person_id (as in `by_person`), is_adult, is_child, birth_date, resident_from.
         """
         linked, residents = self._linked(), self._residents()
         young = residents.filter(self._is_under_18()).select("person_id")
@@ -140,7 +155,7 @@ class Register:
         )
 
     def _linked(self) -> Any:
-        linked = self.frames["family_member"]
+        linked = self.by_person["family_member"]
         if not self.setting("count_second_home"):
             linked = linked.filter(nw.col("is_main_home").fill_null(True))
         role = nw.col("role")
@@ -155,7 +170,7 @@ class Register:
         """Return who lives in the municipality on the day: whoever is not among the persons does not."""
         has_come = nw.col("from_date").is_null() | (nw.col("from_date") <= self.day(self.as_of))
         is_born = nw.col("birth_date").is_null() | (nw.col("birth_date") < self.day(born_from(self.as_of, 0)))
-        persons = self.frames["person"].select("person_id", "birth_date", "from_date", "to_date")
+        persons = self.by_person["person"].select("person_id", "birth_date", "from_date", "to_date")
         here = persons.filter(has_come & is_born & self.not_before("to_date", self.as_of))
         return here.select("person_id", "birth_date", nw.col("from_date").alias("resident_from"))
 
@@ -170,6 +185,23 @@ def _known_of(months: pd.DataFrame) -> tuple[frozenset[date], date | None]:
     begun = starts[months["is_begun"].astype(bool)]
     last = begun.iloc[-1] if len(begun) else date.min
     return dark, None if last == starts.iloc[-1] else last
+
+
+def numbered(frames: dict[str, Any]) -> tuple[dict[str, Any], pd.Index | None]:
+    """Return frames with person_id as a number, and the names by number; other frames, or one that lacks an id, as is.
+
+    One person has one number in all frames.
+    """
+    natives = {name: nw.to_native(frame) for name, frame in frames.items()}
+    if not all(isinstance(native, pd.DataFrame) for native in natives.values()):
+        return frames, None
+    own = {name: native["person_id"].astype("str") for name, native in natives.items() if "person_id" in native}
+    codes, names = pd.factorize(pd.concat(own.values(), ignore_index=True))
+    if (codes < 0).any():
+        return frames, None
+    ends = np.cumsum([len(column) for column in own.values()])
+    parts = dict(zip(own, np.split(codes, ends[:-1]), strict=True))
+    return frames | {name: nw.from_native(natives[name].assign(person_id=part)) for name, part in parts.items()}, names
 
 
 def collected(frame: Any) -> nw.DataFrame:

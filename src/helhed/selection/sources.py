@@ -36,7 +36,7 @@ _PARTS = 1_000_000
 
 def rows(register: Register, table: str) -> Any:
     """Return the rows of a table that can count on the day, with what is read off each."""
-    return _READERS[table](register, register.frames[table].select(*COLUMNS[table]))
+    return _READERS[table](register, register.by_person[table].select(*COLUMNS[table]))
 
 
 def _spells(register: Register, frame: Any) -> Any:

@@ -43,7 +43,8 @@ class View:
     @cached_property
     def members(self) -> pd.DataFrame:
         """Return who lives in the families with a child at home, as `Register.members` returns it."""
-        return collected(self.register.members()).to_pandas()
+        found = collected(self.register.members()).to_pandas()
+        return found.assign(person_id=self.register.person_ids(found["person_id"]))
 
     @cached_property
     def families(self) -> pd.Index:

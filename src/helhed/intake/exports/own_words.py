@@ -1,9 +1,9 @@
 """A municipality's own words for the codes of an export: one line each in ``presets/<name of the export>.yml``.
 
-    words:
-      Ydelse:
-        Revalideringsydelse: left_out
-        Kontanthjælp mv.: kontanthjaelp
+words:
+  Ydelse:
+    Revalideringsydelse: left_out
+    Kontanthjælp mv.: kontanthjaelp
 """
 
 from collections.abc import Iterator

@@ -166,7 +166,9 @@ def _of_whole(written: Written, feed: Feed) -> Iterator[Problem]:
     if by and by not in given:
         yield unknown_name(written, "not_given", document, "same_key", by, given)
     if (document.get("same_key") or {}).get("keep", "first") not in ("first", "last"):
-        yield unknown_name(written, "unknown_value", document, "same_key", document["same_key"]["keep"], ("first", "last"))
+        yield unknown_name(
+            written, "unknown_value", document, "same_key", document["same_key"]["keep"], ("first", "last")
+        )
     yield from _of_constants(written, feed)
     if feed.table == "measure":
         yield from _of_measures(written, given)

@@ -12,12 +12,14 @@ from helhed.intake.exports.preset import DERIVED, Heading, Preset, of_table, pre
 from helhed.intake.exports.unneeded import unneeded_export
 from helhed.intake.proposals.guess import Guess, Match, guess, known_names, map_of, names_staff, same_export
 from helhed.intake.pseudonyms import shows_cpr, without_cpr
-from helhed.intake.reading.readers import RawSheet, read_export
+from helhed.intake.reading.readers import RawSheet, read_export, read_xlsx, sheet_names
 from helhed.tables import codes
 from helhed.texts import number, percent, text
 
 #: Codes are shown only when they are few and short: free text may be about persons.
 _MOST_CODES, _LONGEST_CODE = 20, 60
+#: So many sheets of an unknown workbook are looked at.
+_MOST_SHEETS = 12
 _YEAR = re.compile(r"(?P<base>.+)_(?:19|20)[0-9]{2}")
 #: What a kit preset lends to the proposal besides its columns.
 _LENT = ("gap_months", "department", "group", "groups", "group_of_department", "group_of_flag", "from_file")
@@ -66,7 +68,7 @@ def _stem(file: Path) -> tuple[str, bool]:
 
 def _proposal(file: Path, stem: str, is_yearly: bool, encoding: str, known: dict[str, Preset], lang: str) -> Proposal:
     shown, name = without_cpr(file.name), re.sub(r"[^\w-]+", "_", without_cpr(stem)).strip("_") or "x"
-    sheet, problems = read_export(file, encoding, known_names())
+    sheet, problems = _likeliest_sheet(file, encoding)
     if sheet is None or sheet.frame.columns.empty:
         return Proposal(shown, name, "", text("cli.proposal_unreadable", lang, file=shown), tuple(problems))
     same = same_export(sheet.frame.columns, known)
@@ -89,6 +91,21 @@ def _proposal(file: Path, stem: str, is_yearly: bool, encoding: str, known: dict
     }
     says = text("cli.proposal_lacks" if lacking else "cli.proposal_made", lang, n=number(len(lacking), lang), **facts)
     return Proposal(shown, name, _with_lacks(content, lacking, lang), says, tuple(lacking))
+
+
+def _likeliest_sheet(file: Path, encoding: str) -> tuple[RawSheet | None, list[Problem]]:
+    """Return a file as text; of a workbook the sheet that looks most like a table of the kit, the first of several."""
+    first, problems = read_export(file, encoding, known_names())
+    others = any(problem.code == "intake.other_sheets" for problem in problems)
+    if not others or first is None:
+        return first, problems
+    sheets = [sheet for name in sheet_names(file)[0][:_MOST_SHEETS] for sheet in [_of_name(file, name)] if sheet]
+    return max([first, *sheets], key=lambda sheet: guess(sheet).score), problems
+
+
+def _of_name(file: Path, name: str) -> RawSheet | None:
+    sheet, _ = read_xlsx(file, name, known_names())
+    return sheet if sheet is not None and len(sheet.frame) else None
 
 
 def _with_lacks(content: str, lacking: list[Problem], lang: str) -> str:

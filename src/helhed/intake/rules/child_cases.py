@@ -13,7 +13,7 @@ _SECTIONS = {
     "underretning": (132, 138), "screening": (18, 27), "afdaekning": (18, 27), "boernefaglig_undersoegelse": (18, 27),
     "barnets_plan": (91, 94), "ungeplan": (108, 123), "handicap": (80, 90),
 }  # fmt: skip
-_EXAMINATION_MONTHS = 4
+EXAMINATION_MONTHS = 4
 _NOTIFICATION_DAYS = 183
 _MOVED_DAYS = 183
 _PLAN_WITHOUT_MEASURE_DAYS = 183
@@ -212,9 +212,9 @@ CASE_RULES: tuple[Rule, ...] = (
         _CASE,
         "start_date",
         lambda m, f: (
-            (f["case_type"] == "boernefaglig_undersoegelse") & (_open_days(m, f) > _EXAMINATION_MONTHS * 365.25 / 12)
+            (f["case_type"] == "boernefaglig_undersoegelse") & (_open_days(m, f) > EXAMINATION_MONTHS * 365.25 / 12)
         ),
-        limits={"limit": _EXAMINATION_MONTHS},
+        limits={"limit": EXAMINATION_MONTHS},
         why="law",
         source="barnets-lov",
     ),

@@ -1,0 +1,114 @@
+"""How many have got there by six, twelve, eighteen and twenty-four months: job, closed case, planned end.
+
+A curve with a step for every family would point at single families: it is read at the half-years alone, and only where
+neither those who have got there, nor the rest, nor those since the half-year before are few.
+"""
+
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from helhed.monitoring.course_times import time_to_closure, time_to_exit, time_to_work
+from helhed.monitoring.courses import PLANNED_EXITS
+from helhed.monitoring.intervals import UNKNOWN, Interval
+from helhed.monitoring.rules import Rules
+from helhed.monitoring.time_to_event import cumulative_incidence
+from helhed.outputs import is_small
+
+#: Months since the start at which the shares are read.
+MARKS = (6, 12, 18, 24)
+#: What is waited for, in the order in which it is shown.
+AWAITED = ("closure", "work", "planned_end")
+
+
+def waiting_shares(
+    tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules, threshold: int
+) -> pd.DataFrame:
+    """Return how many have got there by each mark, for everything in `AWAITED`: columns of `shares_by_mark`, ``awaited``.
+
+    ``closure``: child cases open at the family's start are closed. ``work``: parents on kontanthjælp at the start are in
+    work or education and off it. ``planned_end``: families have reached their goals or been phased out, while those that
+    leave in another way can no longer do so (competing exits).
+    """
+    closure, work = time_to_closure(tables, enrolled, rules), time_to_work(tables, enrolled, rules)
+    times = {
+        "closure": (closure.assign(cause=np.where(closure["has_event"], "done", "")), ("done",)),
+        "work": (work.assign(cause=np.where(work["has_event"], "done", "")), ("done",)),
+        "planned_end": (time_to_exit(enrolled, rules), PLANNED_EXITS),
+    }
+    parts = [
+        shares_by_mark(rows, wanted, rules, threshold).assign(awaited=name) for name, (rows, wanted) in times.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def shares_by_mark(times: pd.DataFrame, wanted: Collection[str], rules: Rules, threshold: int) -> pd.DataFrame:
+    """Return the share that has got there by each of `MARKS`, with its interval.
+
+    Parameters
+    ----------
+    times
+        ``family_id``, ``months`` and ``cause``: why the waiting ended, "" for those who still wait.
+    wanted
+        The causes that count as having got there; the others end the waiting too.
+    rules
+        Confidence and smallest number of families.
+    threshold
+        Smallest number that may be shown.
+
+    Returns
+    -------
+    One row per mark: ``month``, ``value`` (0-1; Aalen and Johansen 1978, without other causes Kaplan and Meier), ``low``,
+    ``high``, ``n`` (who waited from the start), ``n_families`` and ``reason`` (`helhed.monitoring.values.REASONS`).
+
+    Notes
+    -----
+    Brothers and sisters are alike: the interval comes from leaving out one family at a time (the jackknife, on the scale
+    of log(-log), with Student's t). Where nobody has got there yet it is `nan`.
+    """
+    rows, last = [], 0
+    n_families = times["family_id"].nunique()
+    is_wanted = times["cause"].isin(list(wanted)).to_numpy()
+    for month in MARKS:
+        n_done = int((is_wanted & (times["months"] <= month).to_numpy()).sum())
+        reason = _reason(times, (n_done, last), month, rules.min_families, threshold)
+        found = UNKNOWN if reason else share_with_interval(times, wanted, month, rules.confidence)
+        last = last if reason else n_done
+        rows.append({"month": month, **found._asdict(), "n": len(times), "n_families": n_families, "reason": reason})
+    return pd.DataFrame(rows)
+
+
+def share_with_interval(times: pd.DataFrame, wanted: Collection[str], month: float, confidence: float) -> Interval:
+    """Return the share that has got there within a number of months, with the interval of `shares_by_mark`."""
+    share = _share(times, wanted, month)
+    families = times["family_id"].unique()
+    if not 0 < share < 1 or len(families) < 2:
+        return Interval(share, np.nan, np.nan)
+    without = np.array([_share(times[times["family_id"] != one], wanted, month) for one in families])
+    # One family alone may be all there is on one side: then the scale has no end, and the share itself stands in.
+    without = np.clip(without, min(share / 2, 1e-3), max((1 + share) / 2, 1 - 1e-3))
+    scaled = np.log(-np.log(without))
+    n = len(families)
+    spread = np.sqrt((n - 1) / n * ((scaled - scaled.mean()) ** 2).sum())
+    half = float(stats.t.ppf(0.5 + confidence / 2, n - 1)) * spread
+    ends = share ** np.exp(half), share ** np.exp(-half)
+    return Interval(share, float(min(ends)), float(max(ends)))
+
+
+def _share(times: pd.DataFrame, wanted: Collection[str], month: float) -> float:
+    curve = cumulative_incidence(times["months"], times["cause"])
+    reached = curve[(curve["months"] <= month) & curve["cause"].isin(list(wanted))]
+    return float(reached.groupby("cause")["share"].last().sum())
+
+
+def _reason(times: pd.DataFrame, done: tuple[int, int], month: int, min_families: int, threshold: int) -> str:
+    """Return why no share is shown at a mark; ``done`` by then, and by the last mark that is shown."""
+    if times.empty:
+        return "no_data"
+    is_followed = (times["months"] >= month) | (times["cause"] != "")
+    if times.loc[is_followed, "family_id"].nunique() < max(min_families, threshold):
+        return "too_few"
+    small = (done[0], len(times) - done[0], done[0] - done[1])
+    return "hidden" if any(is_small(n, threshold) for n in small) else ""

@@ -1,0 +1,188 @@
+"""The reader's own list: what may stand in a cell, which files open, and what is said of those that do not."""
+
+import io
+import json
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helhed.browser.family_list import Seen, number_of, read_families
+from helhed.browser.kit import kit_of
+from helhed.browser.page import Page
+from helhed.browser.table_files import UnreadableFile, sheets_of
+from helhed.publishing.browser_kit import browser_kit
+from helhed.publishing.family_list_file import family_list_workbook
+
+KIT = kit_of(browser_kit("da"))
+HEADS = ["Familie", "mindst én voksen på offentlig forsørgelse", "mindst ét barn med en åben børnesag", "Har plads nu"]
+
+
+def workbook(rows, title="Ark1"):
+    book, buffer = openpyxl.Workbook(), io.BytesIO()
+    book.active.title = title
+    for row in rows:
+        book.active.append(row)
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def semicolons(rows, encoding="utf-8"):
+    return "\r\n".join(";".join("" if cell is None else str(cell) for cell in row) for row in rows).encode(encoding)
+
+
+def read(rows):
+    return read_families({"Ark1": rows}, KIT.columns)
+
+
+@pytest.mark.parametrize("name", ["list.xlsx", "list.csv"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_excel_and_csv_give_the_same_families(name, encoding):
+    rows = [HEADS, ["A1", 7, "2+", "ja"], ["A2", None, "nej", "nej"]]
+    content = workbook(rows) if name.endswith("xlsx") else semicolons(rows, encoding)
+    found = read_families(sheets_of(name, content), KIT.columns)
+    assert [family.name for family in found.families] == ["A1", "A2"]
+    first, second = found.families
+    assert (first.has_place, second.has_place) == (True, False)
+    assert first.seen["adult_on_benefit"] == Seen(7, False) and first.seen["open_child_case"] == Seen(2, True)
+    assert second.seen["adult_on_benefit"] == Seen() and second.seen["open_child_case"] == Seen(None, False)
+    assert found.faults == ()
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_headings_may_stand_in_either_language_and_below_a_title(lang):
+    heads = [column["heads"][0] for column in browser_kit(lang)["columns"]]
+    found = read([["Vores liste"], [], [head.upper() for head in heads], ["7"]])
+    assert len(found.columns) == len(heads) == len(KIT.columns) and found.families[0].row == 4
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("1.234", 1234),
+        ("1 234,5", 1234.5),
+        ("0,5", 0.5),
+        ("0.123", 0.123),
+        (".5", 0.5),
+        ("12 %", 0.12),
+        ("12,3%", 0.123),
+    ]
+    + [
+        ("JA", 1),
+        ("no", 0),
+        (True, 1),
+        (3, 3),
+        ("tre", None),
+        (float("nan"), None),
+        ("1,2,3", None),
+        ("12-01-2024", None),
+    ],
+)
+def test_numbers_are_read_as_danes_and_the_english_write_them(cell, value):
+    assert number_of(cell) == value
+
+
+@pytest.mark.parametrize("cell", ["2+", "2 +", "mindst 2", "at least 2", ">=2", "≥ 2"])
+def test_a_value_may_be_more_than_is_known(cell):
+    assert read([HEADS, ["A1", cell]]).families[0].seen["adult_on_benefit"] == Seen(2, True)
+
+
+@pytest.mark.parametrize("cell", ["", "?", "-", "ved ikke", None, "  "])
+def test_not_known_is_not_no(cell):
+    assert read([HEADS, ["A1", cell, 0]]).families[0].seen["adult_on_benefit"] == Seen()
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"), [("mange", "not_a_value"), (-1, "not_a_count"), (1.5, "not_a_count"), ("#N/A", "not_a_value")]
+)
+def test_what_does_not_fit_is_told_with_its_place_and_counts_as_not_known(cell, code):
+    found = read([HEADS, ["A1", cell]])
+    fault = found.faults[0]
+    assert (fault.code, fault.sheet, fault.row, fault.column) == (code, "Ark1", 2, HEADS[1])
+    assert found.families[0].seen["adult_on_benefit"] == Seen()
+    assert KIT.words.say(f"fault_{code}", value=cell)
+
+
+def test_shares_flags_and_decisions_have_their_own_limits():
+    heads = ["Familie", "højt skolefravær hos mindst ét barn", "én voksen alene med børn", "Mødets beslutning", "Andet"]
+    found = read(
+        [
+            heads,
+            ["A1", 12, 2, "måske", "x"],
+            ["A1", "9 %", 1, "venteliste"],
+            [None, 0.1, 1],
+            ["A3", 0.1, "ja", "tilbydes plads"],
+        ]
+    )
+    assert [fault.code for fault in found.faults] == [
+        "unknown_column",
+        "unknown_decision",
+        "not_a_share",
+        "not_yes_or_no",
+        "family_twice",
+        "family_missing",
+    ] or {fault.code for fault in found.faults} == {
+        "unknown_column",
+        "unknown_decision",
+        "not_a_share",
+        "not_yes_or_no",
+        "family_twice",
+        "family_missing",
+    }
+    assert [(family.name, family.decision) for family in found.families] == [("A1", ""), ("A3", "include")]
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.xlsx", b"", "empty_file"),
+        ("a.xls", b"\xd0\xcf\x11\xe0" + b"x" * 50, "old_excel"),
+        ("a.xlsx", b"PK\x03\x04 broken", "damaged_file"),
+        ("a.pdf", b"%PDF-1.7", "damaged_file"),
+        ("a.csv", b"Navn;Alder\n1;2", "no_family_column"),
+        ("a.csv", b"Familie\n" + b"1\n" * 20_001, "too_large"),
+        ("a.csv", ("Familie;x\n010100" + "3000;2\n").encode(), "cpr_in_list"),
+        ("a.csv", ("Familie;x\n1;0101" + "00-3000\n").encode(), "cpr_in_list"),
+    ],
+)
+def test_a_file_that_is_no_list_is_told_in_words_and_nothing_of_it_is_shown(lang, name, content, code):
+    with pytest.raises(UnreadableFile) as told:
+        read_families(sheets_of(name, content), KIT.columns)
+    assert told.value.code == code
+    page = Page(json.dumps(browser_kit(lang)))
+    answer = json.loads(page.answer("target", json.dumps({"rule": "furesoe"}), name, content))
+    assert answer["saved"] is None and browser_kit(lang)["texts"][f"unreadable_{code}"][:30] in answer["html"]
+    assert "0101" not in answer["html"]
+
+
+def test_a_cpr_number_that_lost_its_zero_in_excel_is_seen():
+    with pytest.raises(UnreadableFile, match="cpr_in_list"):
+        read_families(sheets_of("a.xlsx", workbook([HEADS, [int("10100" + "3000"), 1]])), KIT.columns)
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(
+        st.lists(st.one_of(st.none(), st.text(max_size=8), st.integers(), st.floats(), st.booleans()), max_size=5),
+        max_size=5,
+    )
+)
+def test_whatever_stands_in_a_list_it_is_read_or_told(rows):
+    try:
+        found = read([HEADS, *rows])
+    except UnreadableFile as unreadable:
+        assert unreadable.code in ("cpr_in_list", "no_family_column")
+        return
+    assert len({family.name for family in found.families}) == len(found.families)
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_the_blank_list_can_be_read_and_says_what_each_column_counts(lang):
+    content = family_list_workbook(lang)
+    assert content == family_list_workbook(lang)
+    found = read_families(sheets_of("list.xlsx", content), KIT.columns)
+    assert found.families == () and len(found.columns) == len(KIT.columns)
+    explained = list(sheets_of("list.xlsx", content).values())[1][4:]
+    assert len(explained) == len(KIT.columns) and all(len(row[2]) > 15 for row in explained)
