@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONHASHSEED := 0
 
-.PHONY: guide test lab pdf bench proof torture translations templates samples golden format clean
+.PHONY: guide test lab pdf audit bench proof torture translations templates samples golden format clean
 
 guide: browser-python     ## run the four sample municipalities and build the guide in _build/site/
 	$(BIN)/helhed guide
@@ -26,6 +26,11 @@ bench: .scale.stamp       ## side-by-side speed ratios
 
 proof: .venv.stamp        ## the study of invented municipalities whose truth is known; writes the guide's table anew
 	$(BIN)/python benchmarks/evaluation.py 500
+
+audit: .venv.stamp        ## compare the locked list of libraries with known faults; needs the internet
+	$(PYTHON) -m venv _build/audit
+	_build/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	_build/audit/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip
 
 torture: .scale.stamp     ## runs killed at 200 moments, and 100,000 faulty files
 	$(BIN)/python benchmarks/kills.py 200 0-2

@@ -3,7 +3,7 @@
 Hypothesis chooses what is spoilt and how: bytes, signs, rows, tags, members of the archive that a Word or Excel file
 is. What is read must come back as a result, as problems that can be told in both languages, or as an error of the
 kit's own. Anything else is a fault of ours and is counted by where it happened. Cases, faults and the slowest case of
-each reader are written to ``benchmarks/results/fuzz.toml``, from which the guide prints its table.
+each reader are written to ``fuzz.toml`` among the promises, from which the guide prints its table.
 
     python benchmarks/fuzz.py [cases, 100000 by default] [reader ...]
     python benchmarks/fuzz.py --atheris READER [cases]      the same readers under a coverage-guided fuzzer
@@ -27,6 +27,7 @@ from pathlib import Path
 import openpyxl
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from recorded import PROMISES
 
 from helhed.errors import HelhedError, Problem
 from helhed.intake import read_typed
@@ -54,7 +55,7 @@ from helhed.publishing.gate.pieces import Unreadable
 from helhed.publishing.gate.reading import pieces_of
 
 ROOT = Path(__file__).parents[1]
-RESULT = ROOT / "benchmarks/results/fuzz.toml"
+RESULT = PROMISES / "fuzz.toml"
 TOWN, TEMPLATES = ROOT / "sample_data/furesoe", ROOT / "templates"
 LANGS = ("da", "en")
 #: A reader that needs longer than this for a small file has hung as far as a user can tell.

@@ -5,7 +5,7 @@ runner, a worker, a notebook, or the warm process that notebooks are forked from
 disk fills up or turns read-only (where this user may mount one). After every blow the run is gone on with as a user
 would, with ``--resume``. When it has finished, every table, figure, document and notebook is compared with those of an
 undisturbed run, and nothing half-written, no lock and no changed input may be left. The count is written to
-``benchmarks/results/kills.toml``.
+``kills.toml`` among the promises, from which the guide prints its table.
 
     python benchmarks/kills.py [kills, 200 by default] [steps, 0-2 by default] [seed, 1 by default]
 """
@@ -27,10 +27,11 @@ sys.path.insert(0, str(ROOT / "sample_data"))
 
 from generator.municipality import write_municipality  # noqa: E402
 from generator.scenarios import whole_municipality  # noqa: E402
+from recorded import PROMISES  # noqa: E402
 
 from helhed.publishing.inputs import code_hash  # noqa: E402
 
-RESULT = ROOT / "benchmarks/results/kills.toml"
+RESULT = PROMISES / "kills.toml"
 HELHED = str(Path(sys.executable).with_name("helhed"))
 NAMES, RESIDENTS = ("laesoe", "fanoe"), 400
 PROCESSES = ("runner", "worker", "notebook", "warm")
@@ -187,7 +188,6 @@ def write(struck: Counter, n_runs: int, differing: list[str], steps: str, seed: 
     lines += [f'steps = "{steps}"', f"municipalities = {len(NAMES)}", f"seed = {seed}", "", "[by_process]"]
     lines += [f"{kind} = {struck[kind]}" for kind in PROCESSES]
     lines += ["", "[told_in_plain_words_and_gone_on_with]", *(f"{kind} = {n}" for kind, n in disks.items())]
-    RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -25,6 +25,7 @@ import pyarrow.parquet as pq
 from large import by_hand
 from large.country import PERSONS, write_country
 from large.monthly import write_monthly
+from recorded import record_ratio
 
 from helhed.profile import read_profile
 from helhed.selection import select_families, select_national
@@ -227,7 +228,17 @@ def main() -> int:
         f"In memory, {sizes[0]:,} persons: {ours:.2f} x pandas by hand; {whole:.2f} x with places and standings "
         f"(goal {PANDAS_GOAL})."
     )
+    if sizes == SIZES:
+        _record(found[-2], ours, whole)
     return 0 if all(one.is_met for one in found) and max(ours, whole) <= PANDAS_GOAL else 1
+
+
+def _record(country: Measured, ours: float, whole: float) -> None:
+    record_ratio("national_by_hand", country.to_hand, HAND_GOAL, is_at_least=False)
+    record_ratio("national_naive", country.naive_to_ours, NAIVE_GOAL, is_at_least=True)
+    record_ratio("national_memory", country.peak_gib, PEAK_GOAL_GIB, is_at_least=False)
+    record_ratio("municipal", ours, PANDAS_GOAL, is_at_least=False)
+    record_ratio("municipal_whole", whole, PANDAS_GOAL, is_at_least=False)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,11 @@ QUARTERLY = {
     "Jobafklaringsforløb": "Jobafklaringsydelse",
     "Ledighedsydelse": "Ledighedsydelse",
 }
+#: Municipalities whose figures are invented beside the municipality's own, so that it can be held up against others.
+ELSEWHERE = (
+    "Allerød", "Ballerup", "Egedal", "Frederikssund", "Gladsaxe", "Glostrup", "Greve", "Halsnæs", "Herlev", "Hvidovre",
+    "Høje-Taastrup", "Ishøj", "Køge", "Lejre", "Middelfart", "Nordfyns", "Nyborg", "Rudersdal", "Solrød", "Svendborg",
+)  # fmt: skip
 _SPORTS = ("Fodbold", "Håndbold", "Spejder", "Svømning", "Musikskole", "Dans")
 _COURSES = ("Samtaler i psykiatrien", "Misbrugsbehandling", "Smerteklinik")
 _CIRCUMSTANCES = ("Husleje i restance", "Overbelagt bolig", "Midlertidig bolig")
@@ -110,16 +115,26 @@ def _recipients(payments: pd.DataFrame) -> dict[str, np.ndarray]:
 
 
 def _by_month(counts: np.ndarray, home: str, rng: np.random.Generator) -> pd.DataFrame:
-    """Return a table in the shape of Jobindsats; the whole country's numbers are invented, too."""
+    """Return a table in the shape of Jobindsats; the numbers of other municipalities and the country are invented."""
     own = np.maximum(counts + rng.integers(-2, 3, 36), 0)
     periods = [f"{_MONTH_NAMES[month.month - 1]} {month.year}" for month in MONTHS]
     parts = [
         pd.DataFrame(
             {"Periode": periods, "Område": area, "Antal personer": n, "Antal fuldtidspersoner": (n * 0.9).round(0)}
         )
-        for area, n in ((home, own), ("Hele landet", own * 1000))
+        for area, n in ((home, own), ("Hele landet", own * 1000), *_elsewhere(own, home).items())
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def _elsewhere(own: np.ndarray, home: str) -> dict[str, np.ndarray]:
+    """Return invented recipients by month in other municipalities: each its own size, slow waves, and no effort."""
+    rng = np.random.default_rng([len(home), *home.encode()])  # apart: it leaves the other draws as they are
+    found = {}
+    for area in ELSEWHERE:
+        waves = np.cumsum(rng.normal(0, 0.015, len(own))) + rng.normal(0, 0.01, len(own))
+        found[area] = np.maximum((own.mean() * rng.uniform(0.5, 4) * (1 + waves)).round(0), 10)
+    return {area: n for area, n in found.items() if area != home}
 
 
 def _by_quarter(monthly: dict[str, np.ndarray], home: str, rng: np.random.Generator) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from helhed.errors import HelhedError, Problem, WrongCall
 from helhed.national_command import national
 from helhed.plan_commands import plan_app
 from helhed.plan_form_commands import add_form_commands
+from helhed.referral_command import decisions
 from helhed.release_commands import add_release_commands
 from helhed.run_commands import add_run_commands, run_orders
 from helhed.texts import LANGUAGES, number, text
@@ -39,6 +40,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help=text("cli.hel
 add_form_commands(plan_app)
 app.add_typer(plan_app, name="plan")
 app.command(help=text("selection.help_national", LANG))(national)
+app.command(help=text("selection.help_decisions", LANG))(decisions)
 add_release_commands(app)
 add_run_commands(app)
 

@@ -30,6 +30,7 @@ from helhed.publishing.new_municipality import make_municipality
 from helhed.publishing.notebook_run import check_parameters
 
 HELHED = str(Path(sys.executable).with_name("helhed"))
+CLOSED_NETWORK = Path(__file__).parents[1] / "closed_network"
 FORMULAS = (
     "=1+1",
     "+1+1",
@@ -255,28 +256,9 @@ def test_a_file_of_private_leaves_by_no_link(tmp_path):
     assert files_under(run.path / "public") == ["1/da/fair.json", "run.json"]
 
 
-OFFLINE = """
-import socket, sys
-real = socket.socket.connect
-def connect(self, address):
-    host = address[0] if isinstance(address, tuple) else ""
-    if self.family != getattr(socket, "AF_UNIX", None) and host not in ("127.0.0.1", "::1", "localhost"):
-        raise SystemExit(f"network: {address}")
-    return real(self, address)
-socket.socket.connect = socket.socket.connect_ex = connect
-def lookup(host, *more, _real=socket.getaddrinfo):
-    if host not in (None, "", "127.0.0.1", "::1", "localhost"):
-        raise SystemExit(f"network: {host}")
-    return _real(host, *more)
-socket.getaddrinfo = lookup
-"""
-
-
 def test_a_check_and_a_notebook_run_without_a_network(tmp_path):
-    (tmp_path / "closed").mkdir()
-    (tmp_path / "closed/sitecustomize.py").write_text(OFFLINE, encoding="utf-8")
     make_municipality(tmp_path / "vejle", "furesoe", "da")
-    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "PYTHONPATH": str(tmp_path / "closed")}
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "PYTHONPATH": str(CLOSED_NETWORK)}
     look = [sys.executable, "-c", "import socket; socket.create_connection(('192.0.2.1', 80), 1)"]
     refused = subprocess.run(look, env=environment, capture_output=True, text=True, check=False)
     assert "network: " in refused.stderr

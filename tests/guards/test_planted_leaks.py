@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from helhed.publishing.gate import Known, alarms_in
+from helhed.publishing.promises_page import recorded
 
 _SPEC = importlib.util.spec_from_file_location("planted_places", Path(__file__).with_name("planted_places.py"))
 places = importlib.util.module_from_spec(_SPEC)
@@ -49,6 +50,10 @@ def test_everything_planted_is_found(name, known):
 
 def test_at_least_three_hundred_leaks_are_planted():
     assert len(places.PLACES) * len(LEAKS) >= 300
+
+
+def test_the_guide_tells_how_many_are_planted():
+    assert recorded("leaks") == {"places": len(places.PLACES), "kinds": len(LEAKS)}
 
 
 @pytest.mark.parametrize("name", places.PLACES)

@@ -16,6 +16,8 @@ from helhed.economy import (
     expensive_case_refund,
     families_to_break_even,
     internal_rate,
+    modified_internal_rate,
+    monthly_price,
     net_present_value,
 )
 from helhed.errors import WrongCall
@@ -57,6 +59,31 @@ def test_two_rates_are_no_answer():
     assert math.isnan(found.value) and found.n_sign_changes == 2
 
 
+def test_every_rate_of_three_is_found():
+    # (1 - 1.1 x)(1 - 1.2 x)(1 - 1.3 x) = 0 at 10, 20 and 30 %; a rate that touches zero twice is one rate.
+    found = internal_rate([-1000, 3600, -4310, 1716], periods_per_year=1)
+    assert found.rates == pytest.approx((0.1, 0.2, 0.3)) and found.warning == "several_rates"
+    touching = internal_rate([-1, 2.2, -1.21], periods_per_year=1)
+    assert touching.rates == pytest.approx((0.1,), abs=1e-6) and touching.warning == "several_sign_changes"
+    # Ten years of months: the polynomial is solved as well as by bracketing.
+    months = internal_rate([-100.0] + [1.0] * 119 + [0.5])
+    assert months.value == pytest.approx(0.03725816, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "finance", "reinvest", "expected"),
+    [
+        # numpy-financial's documentation of mirr; Microsoft's documentation of MIRR after five and after three years.
+        ([-100, 50, -60, 70], 0.10, 0.12, -0.03909366594356467),
+        ([-120_000, 39_000, 30_000, 21_000, 37_000, 46_000], 0.10, 0.12, 0.126094),
+        ([-120_000, 39_000, 30_000, 21_000], 0.10, 0.12, -0.048044),
+    ],
+)
+def test_modified_internal_rate_as_published(amounts, finance, reinvest, expected):
+    assert modified_internal_rate(amounts, finance, reinvest, 1) == pytest.approx(expected, abs=1e-6)
+    assert math.isnan(modified_internal_rate([1, 2], finance, reinvest, 1))
+
+
 def test_other_traps_are_named():
     assert internal_rate([-1, -1]).warning == "no_sign_change"
     assert internal_rate([100, -110], 1).warning == "income_first"
@@ -87,6 +114,7 @@ def test_assens_arithmetic():
     assert (investment, investment / 50, investment - 4.9e6) == pytest.approx((8.75e6, 175_000, 3.85e6))
     assert families_to_break_even(investment, 4.9e6 / 50) == 90  # 89.3 families with the same saving each
     assert math.isnan(families_to_break_even(1, 0))
+    assert str(families_to_break_even(-1, 10)) == "0.0"
 
 
 def test_refund_steps_by_week():
@@ -120,6 +148,15 @@ def test_what_cannot_be_computed_is_refused():
         lambda: net_present_value([1], -1.5),
         lambda: net_present_value([1], 0.1, timing="later"),
         lambda: internal_rate([]),
+        lambda: internal_rate([[1, 2], [3, 4]]),
+        lambda: internal_rate(["a", 1]),
+        lambda: net_present_value([1], 0.1, periods_per_year=0),
+        lambda: monthly_price({"year": 2024}),
+        lambda: benefit_split(weeks.assign(week_start=pd.Timestamp("2024-01-01"), week_number=math.nan)),
+        lambda: benefit_split(
+            weeks.assign(week_start=pd.Timestamp("2024-01-01"), week_number=9),
+            {"benefit": [Steps(date(2020, 1, 1), (4,), (0.8,), "x")]},
+        ),
         lambda: Steps(date(2020, 1, 1), (26, 4), (0.8, 0.4, 0.2), "x"),
         lambda: Steps(date(2020, 1, 1), (4,), (1.8, 0.4), "x"),
     ):

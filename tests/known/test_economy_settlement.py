@@ -116,6 +116,42 @@ def test_benefit_without_a_refund_in_the_data_follows_the_steps():
     assert again.groupby("payer")["amount_dkk"].sum()["state"] == pytest.approx(21_400)
 
 
+def _payments(*rows) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["start_date", "end_date", "paid_dkk"])
+    dates = {name: pd.to_datetime(frame[name]) for name in ("start_date", "end_date")}
+    return frame.assign(person_id="p", refund_dkk=np.nan, **dates)
+
+
+def test_two_benefits_at_a_time_are_one_week_on_benefits():
+    # 20 weeks of 1,000 and beside them 20 of 100: 4 weeks of 80 % and 16 of 40 % of 1,100 = 3,520 + 7,040.
+    months = pd.date_range("2023-01-01", periods=18, freq="MS")
+    main = ("2023-01-02", "2023-05-21", 20_000.0)
+    beside = _payments(main, (*main[:2], 2_000.0))
+    state = li.benefit_lines(beside, months, pd.Timestamp("2024-06-30")).groupby("payer")["amount_dkk"].sum()["state"]
+    assert state == pytest.approx(3_520 + 7_040)
+    # Ten weeks, in the fifth to the tenth a second benefit that goes on for ten more: 20 weeks and not 26. Of the
+    # first 4 · 800 + 6 · 400, of the second 16 weeks of 40 % of 100.
+    longer = _payments(("2023-01-02", "2023-03-12", 10_000.0), ("2023-01-30", "2023-05-21", 1_600.0))
+    state = li.benefit_lines(longer, months, pd.Timestamp("2024-06-30")).groupby("payer")["amount_dkk"].sum()["state"]
+    assert state == pytest.approx(4 * 800 + 6 * 400 + 16 * 40)
+    # A short benefit inside a long one adds no week to what comes after: weeks 21 to 30 are 6 of 40 % and 4 of 30 %.
+    after = ("2023-05-22", "2023-07-30", 10_000.0)
+    inside = _payments(main, ("2023-02-06", "2023-02-12", 0.0), after)
+    state = li.benefit_lines(inside, months, pd.Timestamp("2024-06-30")).groupby("payer")["amount_dkk"].sum()["state"]
+    assert state == pytest.approx(4 * 800 + 16 * 400 + 6 * 400 + 4 * 300)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("da", "refusionstrappen"), ("en", "refund steps")])
+def test_a_refund_by_the_rules_is_said_with_what_its_weeks_count_from(lang, words):
+    own = pd.DataFrame({"family_id": list("abcdef"), "month": MONTHS[0], "months_since": 1})
+    account = own.assign(item="benefit", payer="state", is_estimated=[True] * 5 + [False], amount_dkk=100.0)
+    said = economy.refund_sentence(account, own, 5, lang)
+    assert words in said and "83" in said
+    assert economy.refund_sentence(account, own, 6, lang) == ""
+    assert economy.refund_sentence(account.assign(is_estimated=False), own, 5, lang) == ""
+    assert words in economy.account_sentence(account, own, math.nan, 5, lang)
+
+
 def test_own_refund_steps_hold_from_their_date():
     day = pd.Timestamp("2024-01-01")
     rule = [(2, day, 10.0, 0.4, 0.6, "own act"), (3, day, np.nan, 0.9, 0.1, "own act")]

@@ -8,6 +8,7 @@ all three families are followed, also after they have left: 4 adults and 6 child
 
 import math
 import runpy
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,12 +23,17 @@ from helhed.monitoring import (
     family_months,
     follow,
     indicator_catalogue,
+    kaplan_meier,
     level_changes,
     member_months,
+    shares_by_mark,
     time_to_closure,
     time_to_exit,
     time_to_work,
+    waiting_sentences,
+    waiting_shares,
 )
+from helhed.texts import LANGUAGES
 
 _town = runpy.run_path(str(Path(__file__).with_name("monitoring_town.py")))
 day, table = _town["day"], _town["table"]
@@ -318,6 +324,80 @@ def test_times_to_an_event(town):
     # Z1 studies from September, two months after July; A1 is still on kontanthjælp in December, after five.
     work = time_to_work(town, enrolled, RULES).set_index("person_id")
     assert work["months"].to_dict() == {"A1": 5, "Z1": 2} and work["has_event"].to_dict() == {"A1": False, "Z1": True}
+
+
+#: Freireich and others (1963): weeks in remission on 6-MP, as in Kalbfleisch and Prentice; the curve falls to 0.857 at
+#: 6, 0.807 at 7, 0.753 at 10, 0.690 at 13, 0.627 at 16, 0.538 at 22 and 0.448 at 23.
+REMISSION = pd.DataFrame(
+    {
+        "family_id": [f"F{n:02d}" for n in range(21)],
+        "months": [6, 6, 6, 7, 10, 13, 16, 22, 23, 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35],
+        "cause": ["done"] * 9 + [""] * 12,
+    }
+)
+
+
+def test_shares_at_the_marks_as_published():
+    found = shares_by_mark(REMISSION, ("done",), RULES, 1)
+    assert found["month"].tolist() == [6, 12, 18, 24] and set(found["reason"]) == {""}
+    assert (1 - found["value"]).tolist() == pytest.approx([0.857, 0.753, 0.627, 0.448], abs=5e-4)
+    # One person in each family: leaving families out tells much the same as Greenwood's variance.
+    curve = kaplan_meier(REMISSION["months"], REMISSION["cause"] == "done").set_index("months")
+    at = found.set_index("month")
+    for month, last in ((12, 10), (18, 16), (24, 23)):
+        greenwood = curve.loc[last, "high"] - curve.loc[last, "low"]
+        assert at.loc[month, "high"] - at.loc[month, "low"] == pytest.approx(greenwood, rel=0.15)
+        assert at.loc[month, "low"] < at.loc[month, "value"] < at.loc[month, "high"]
+
+
+def test_shares_at_the_marks_point_at_nobody():
+    # 9 in all; 3 by month 6, 5 by month 12, 7 by month 18, 9 by month 24. With a threshold of 5 the first is few, the
+    # second leaves 4 for later, the third 2; the last leaves none and is 9 more than none shown before.
+    found = shares_by_mark(REMISSION, ("done",), RULES, 5)
+    assert found["reason"].tolist() == ["hidden"] * 3 + [""] and found["value"].notna().tolist() == [False] * 3 + [True]
+    few = shares_by_mark(REMISSION, ("done",), replace(RULES, min_families=22), 5)
+    assert set(few["reason"]) == {"too_few"} and few["value"].isna().all()
+    assert set(shares_by_mark(REMISSION.iloc[:0], ("done",), RULES, 5)["reason"]) == {"no_data"}
+
+
+def test_alike_children_widen_the_interval():
+    # The same 21 courses twice over, once as brothers and sisters and once as families of their own.
+    twice = pd.concat([REMISSION, REMISSION], ignore_index=True)
+    apart = twice.assign(family_id=[f"F{n}" for n in range(42)])
+    alike, alone, once = (shares_by_mark(rows, ("done",), RULES, 1) for rows in (twice, apart, REMISSION))
+    width = [(found["high"] - found["low"]).iloc[1] for found in (alike, alone, once)]
+    assert width[0] == pytest.approx(width[2], rel=0.05) and width[1] < 0.8 * width[0]
+
+
+def test_who_leaves_in_another_way_can_no_longer_get_there():
+    # Ten families; three end as planned by 12 months, four withdraw at 6. Nobody is censored: a plain share of ten.
+    courses = pd.DataFrame(
+        {
+            "family_id": list("abcdefghij"),
+            "months": [6.0] * 4 + [8, 10, 12] + [40.0] * 3,
+            "cause": ["withdrew"] * 4 + ["phased_out", "goals_reached", "phased_out"] + [""] * 3,
+        }
+    )
+    found = shares_by_mark(courses, ("phased_out", "goals_reached"), RULES, 1).set_index("month")
+    assert found["value"].to_dict() == pytest.approx({6: 0, 12: 0.3, 18: 0.3, 24: 0.3})
+    assert math.isnan(found.loc[6, "low"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_waiting_is_told_as_it_is_found(town, lang):
+    enrolled = enrolled_families(town["enrolment"], RULES.to_date)
+    shares = waiting_shares(town, enrolled, RULES, 1)
+    assert shares["awaited"].unique().tolist() == ["closure", "work", "planned_end"]
+    said = waiting_sentences(shares, lang)
+    # G3 was phased out after three months; G2 withdrew; G1 is still there: 1 of 3 at the six-month mark.
+    assert shares.loc[(shares["awaited"] == "planned_end") & (shares["month"] == 6), "value"].item() == pytest.approx(
+        1 / 3
+    )
+    assert len(said) == 3 and all("{" not in one for one in said)
+    hidden = waiting_sentences(waiting_shares(town, enrolled, replace(RULES, min_families=10), 5), lang)
+    assert all({"da": "kan ikke siges endnu", "en": "cannot say yet"}[lang] in one for one in hidden)
+    nobody = waiting_sentences(waiting_shares(town, enrolled.iloc[:0], RULES, 5), lang)
+    assert len(nobody) == 3
 
 
 def test_a_family_enrolled_twice_is_followed_from_its_first_start(town):

@@ -43,5 +43,6 @@ def test_the_published_example_of_the_standard_gives_its_activity_as_a_line():
     assert found.lines["status"].tolist() == ["done", "active"]
     assert found.lines["owner"].iloc[0] == "Peter James Chalmers"
     told = {problem.code: problem.value for problem in found.problems}
-    assert told["plan_fhir.not_read"] == "addresses, description"
+    left = "activity.detail.scheduledTiming, activity.outcomeReference, addresses, description"
+    assert told["plan_fhir.not_read"] == left
     assert set(told) == {"plan_fhir.not_read", "plan_fhir.plan_assumed", "plan_fhir.no_words"}

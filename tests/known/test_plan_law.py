@@ -10,7 +10,7 @@ from helhed.plan.deadlines import is_working_day, last_working_day, plan_dates
 from helhed.plan.example import EXAMPLE_DAY, example_tables
 from helhed.plan.law_in_plan import contents, replacements
 from helhed.plan.model import Member
-from helhed.plan.statutes import open_questions, statutes
+from helhed.plan.statutes import open_questions, statute_of, statutes
 from helhed.plan.weekly_times import Slot, weekly_slots
 from helhed.profile import declared_entries
 from helhed.texts import LANGUAGES
@@ -74,10 +74,53 @@ def test_the_content_that_section_92_and_141_want():
     assert missing == {("bl_92", "goals"), ("sel_141", "purpose"), ("sel_141", "expected_length")}
 
 
-def test_the_content_of_section_109_is_a_question_not_a_rule():
-    youth = replace(PLAN, lines=tuple(replace(li, source_plan="youth_plan") for li in PLAN.lines))
-    assert {row.state for row in contents(youth) if row.statute_id == "bl_109"} == {"cannot_tell"}
-    assert "youth_plan_content" in open_questions()
+def test_the_content_of_section_109():
+    # Barnets lov § 109, stk. 1 and 3, as consolidated by LBK 282 of 17 March 2025: goals for wellbeing, development and
+    # the passage to adult life; young person and parents take part; it starts from the assessment or examination.
+    assert statutes()["bl_109"].content == ("goals", "adult_life", "made_with_child", "from_examination")
+    assert statutes()["bl_109"].url.endswith("/109")
+    youth = replace(PLAN, lines=tuple(replace(li, source_plan="youth_plan") for li in PLAN.lines if li.goal))
+    states = {row.content: row.state for row in contents(youth) if row.statute_id == "bl_109"}
+    assert states == {"goals": "there"} | dict.fromkeys(
+        ("adult_life", "made_with_child", "from_examination"), "cannot_tell"
+    )
+    bare = replace(youth, lines=tuple(replace(li, goal=None) for li in youth.lines))
+    assert {row.state for row in contents(bare) if row.content == "goals"} == {"missing"}
+
+
+@pytest.mark.parametrize(
+    ("section", "rule"),
+    [
+        ("§ 91 i barnets lov", "bl_91"),
+        ("§§ 91-92 i barnets lov", "bl_91"),
+        ("§ 91, stk. 2, efter barnets lov", "bl_91"),
+        ("Barnetsloven § 91", "bl_91"),
+        ("§ 91 BL", "bl_91"),
+        ("BL 91", "bl_91"),
+        ("Barnets lov paragraf 91", "bl_91"),
+        ("Barnets lov §32stk1nr3", "bl_32"),
+        ("Barnets lov § 32 a", ""),
+        ("Barnets lov fra 20. maj", ""),
+        ("Barnets lov af 1. januar 2024", ""),
+        ("§ 11 a i retssikkerhedsloven", "rsl_11a"),
+        ("Lov om retssikkerhed og administration på det sociale område § 11 c", "rsl_11c"),
+        ("§ 141 i lov om social service", "sel_141"),
+        ("Serviceloven § 141 og barnets lov § 91", "sel_141"),
+        ("Barnets lov § 32, jf. serviceloven § 141", "bl_32"),
+        ("Serviceloven § 52 (nu barnets lov § 32)", "bl_32"),
+        ("Beskæftigelsesindsatsloven § 42", "lab_42"),
+        ("§ 42 i LAB", "lab_42"),
+        ("Lov om aktiv socialpolitik § 42", ""),
+        # "bl.a." is no act, and a section of another act is none of barnets lov.
+        ("Sundhedsloven § 20, bl.a. om sundhedspleje", ""),
+        ("bl.a. § 91", ""),
+        ("Straffelovens § 91", ""),
+        ("Forvaltningsloven § 32, barnets lov", ""),
+        ("Act on the Child, section 91", "bl_91"),
+    ],
+)
+def test_sections_are_known_by_the_ways_they_are_written(section, rule):
+    assert statute_of(section) == rule
 
 
 def test_what_the_joint_plan_may_stand_in_for():
@@ -142,6 +185,27 @@ def test_open_questions_are_asked_in_both_languages_and_are_no_rules():
         ("Onsdag fra kl. 10 til kl. 12", (Slot(2, 600, 720),)),
         ("Meeting on weekdays from 9 to 12", tuple(Slot(day, 540, 720) for day in range(5))),
         ("Mandag-fredag kl. 8-15", tuple(Slot(day, 480, 900) for day in range(5))),
+        ("Mandag til onsdag kl. 8-14", tuple(Slot(day, 480, 840) for day in range(3))),
+        ("Fredag-søndag kl. 9", tuple(Slot(day, 540, None) for day in (4, 5, 6))),
+        ("man og ons kl. 9-12", (Slot(0, 540, 720), Slot(2, 540, 720))),
+        ("ons- og fredag kl. 10", (Slot(2, 600, None), Slot(4, 600, None))),
+        ("tirs. kl. 9", (Slot(1, 540, None),)),
+        ("Mon-Fri 9:00-15:00", tuple(Slot(day, 540, 900) for day in range(5))),
+        ("At 2 pm on Tuesday", (Slot(1, 840, None),)),
+        ("Tuesdays 2-4 pm", (Slot(1, 840, 960),)),
+        ("Mondays 10-2 pm", (Slot(0, 600, 840),)),
+        ("Friday at 12 am", (Slot(4, 0, None),)),
+        ("Man skal hente søn kl. 15", ()),
+        ("Hver anden tirsdag kl. 10", (Slot(1, 600, None, weeks=2),)),
+        ("Every other Tuesday at 10am", (Slot(1, 600, None, weeks=2),)),
+        ("The other parent comes on Tuesday at 10", (Slot(1, 600, None),)),
+        ("Mandag kl. 9 hver 3. uge", (Slot(0, 540, None, weeks=3),)),
+        ("Mandag d. 3. marts kl. 10", (Slot(0, 600, None, weeks=0),)),
+        ("Monday, March 3 at 10", (Slot(0, 600, None, weeks=0),)),
+        ("Første mandag i måneden kl. 9", (Slot(0, 540, None, weeks=0),)),
+        ("Tirsdag kl. 10 i ulige uger", (Slot(1, 600, None, weeks=0),)),
+        ("Mandage kl. 9-12 indtil 1. juni", (Slot(0, 540, 720),)),
+        ("Mentor mandag kl. 9 i tre måneder", (Slot(0, 540, None),)),
         ("Praktik mandag i uge 9-12", ()),
         ("Mandag 10 timer", ()),
         ("Fast spisetid kl. 18", ()),

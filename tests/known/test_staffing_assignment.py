@@ -1,6 +1,7 @@
 """The assignment against what is known: a published instance, every pairing tried, conflicts worked out by hand."""
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,32 +11,38 @@ from helhed.staffing.assignment import Rules, best_assignment, loads
 from helhed.staffing.conflicts import demands_in_conflict
 from helhed.staffing.pairing import Programme, pair_up
 
-# OR-Library, gap1, problem c515-1 (J. E. Beasley; Cattrysse, Salomon and Van Wassenhove 1994): 5 agents, 15 jobs.
-C515_COSTS = """
-17 21 22 18 24 15 20 18 19 18 16 22 24 24 16
-23 16 21 16 17 16 19 25 18 21 17 15 25 17 24
-16 20 16 25 24 16 17 19 19 18 20 16 17 21 24
-19 19 22 22 20 16 19 17 21 19 25 23 25 25 25
-18 19 15 15 21 25 16 16 23 15 22 17 19 22 24"""
-C515_NEEDS = """
-8 15 14 23 8 16 8 25 9 17 25 15 10 8 24
-15 7 23 22 11 11 12 10 17 16 7 16 10 18 22
-21 20 6 22 24 10 24 9 21 14 11 14 11 19 16
-20 11 8 14 9 5 6 19 19 7 6 6 13 9 18
-8 13 13 13 10 20 25 16 16 17 10 10 5 12 23"""
-C515_CAPACITY = np.array([36.0, 34, 38, 27, 33])
+#: OR-Library, gap1 (J. E. Beasley): five problems c515 of 5 agents and 15 jobs with their published optimum, the
+#: largest profit (Cattrysse, Salomon and Van Wassenhove 1994).
+GAP1 = Path(__file__).with_name("published") / "gap1.txt"
 
 
-def matrix(written):
-    return np.array([[float(number) for number in line.split()] for line in written.strip().splitlines()]).T
+def published():
+    """Return (profit, need, capacity, optimum) of each published problem; profit and need are jobs x agents."""
+    numbers = iter(GAP1.read_text(encoding="utf-8").split())
+
+    def rows(n, m):
+        return np.array([[float(next(numbers)) for _ in range(m)] for _ in range(n)])
+
+    found = []
+    for _ in range(int(next(numbers))):
+        agents, jobs = int(next(numbers)), int(next(numbers))
+        profit, needs = rows(agents, jobs).T, rows(agents, jobs).T
+        found.append((profit, needs, rows(1, agents)[0], float(next(numbers))))
+    return found
 
 
-@pytest.mark.parametrize(("sign", "best"), [(-1, -336), (1, 261)])
-def test_published_optimum(sign, best):
-    found = pair_up(Programme(sign * matrix(C515_COSTS), matrix(C515_NEEDS), C515_CAPACITY))
-    assert found.cost == pytest.approx(best) and found.gap == 0
-    used = np.bincount(found.chosen, matrix(C515_NEEDS)[np.arange(15), found.chosen], minlength=5)
-    assert (used <= C515_CAPACITY).all()
+@pytest.mark.parametrize("problem", range(5))
+def test_published_optimum(problem):
+    profit, needs, capacity, best = published()[problem]
+    found = pair_up(Programme(-profit, needs, capacity))
+    assert -found.cost == pytest.approx(best) and found.gap == 0
+    used = np.bincount(found.chosen, needs[np.arange(15), found.chosen], minlength=5)
+    assert (used <= capacity).all() and profit[np.arange(15), found.chosen].sum() == pytest.approx(best)
+
+
+def test_cheapest_of_the_first_published_problem():
+    profit, needs, capacity, _ = published()[0]
+    assert pair_up(Programme(profit, needs, capacity)).cost == pytest.approx(261)
 
 
 def cost_of(choice, programme):

@@ -224,6 +224,10 @@ def test_a_busy_queue_forgets_slowly():
         (lambda: queueing.share_waiting_longer(-1, 1, 1, 3), "wait"),
         (lambda: queueing.servers_for_wait(1, 1, 0), "longest_mean_wait"),
         (lambda: queueing.relaxation_time(-0.1, 1, 1), "utilisation"),
+        (lambda: queueing.erlang_b("3", 2), "helt tal"),
+        (lambda: queueing.erlang_c(None, 2), "None"),
+        (lambda: queueing.erlang_b(float("inf"), 2), "inf"),
+        (lambda: queueing.number_in_system("1,5", 3), "1,5"),
     ],
 )
 def test_impossible_numbers_are_refused_by_name(call, said):
@@ -236,3 +240,15 @@ def test_an_endless_queue_says_what_would_end_it():
     with pytest.raises(WrongCall, match=r"12,0 timer mere om ugen, færre end 1,60 .* 2,00, .* 20\s%"):
         queueing.refuse_endless(60, 48, 2)
     assert queueing.refuse_endless(47.9, 48, 2) is None
+
+
+def test_the_clinic_of_the_textbook():
+    # Gross and Harris, Fundamentals of Queueing Theory, the eye clinic: 6 an hour, 20 minutes each, three doctors:
+    # C(3, 2) = 4/9, in line 8/9, wait 8/9 / 6 hours = 8 minutes 53 seconds.
+    assert queueing.erlang_c(3, 2) == pytest.approx(4 / 9)
+    assert queueing.mean_wait(6, 1 / 3, 3) * 60 == pytest.approx(80 / 9)
+    assert queueing.number_in_system(6, queueing.mean_wait(6, 1 / 3, 3)) == pytest.approx(8 / 9)
+
+
+def test_more_servers_than_can_be_counted_turn_nobody_away():
+    assert queueing.erlang_b(10**9, 12.0) == 0.0 and queueing.mean_wait(1, 12, 10**9) == 0.0

@@ -115,21 +115,8 @@ def test_shares_flags_and_decisions_have_their_own_limits():
             ["A3", 0.1, "ja", "tilbydes plads"],
         ]
     )
-    assert [fault.code for fault in found.faults] == [
-        "unknown_column",
-        "unknown_decision",
-        "not_a_share",
-        "not_yes_or_no",
-        "family_twice",
-        "family_missing",
-    ] or {fault.code for fault in found.faults} == {
-        "unknown_column",
-        "unknown_decision",
-        "not_a_share",
-        "not_yes_or_no",
-        "family_twice",
-        "family_missing",
-    }
+    codes = ["family_missing", "family_twice", "not_a_share", "not_yes_or_no", "unknown_column", "unknown_decision"]
+    assert sorted(fault.code for fault in found.faults) == codes
     assert [(family.name, family.decision) for family in found.families] == [("A1", ""), ("A3", "include")]
 
 

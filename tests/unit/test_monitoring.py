@@ -216,3 +216,23 @@ def test_a_share_of_all_but_few_is_hidden_too():
     said = change_sentence(guarded(_pair(36, 20), 5), "benefit_share", "en")
     assert "50%" in said and "90%" not in said and "to compare with must not be shown" in said
     assert [part_shown(n, 40, 5) for n in (36, 35, 40, 3)] == [None, 35, 40, 3]
+
+
+def test_what_happened_between_two_marks_is_not_told_of_few():
+    # Of 40 cases 6 are closed after six months, 13 after twelve, 15 after eighteen and 20 now: 2 closed between twelve
+    # and eighteen, 5 between the last and now.
+    rows = [made("child_cases_closed_share", "enrolled", "now", 20, 40)]
+    rows += [
+        made("child_cases_closed_share", "enrolled", "since_start", n, 40) | {"period": str(mark)}
+        for mark, n in ((6, 6), (12, 13), (18, 15), (24, 17))
+    ]
+    # Shown: 20 now, 6 and 13. 15 is 2 from 13; 17 is 4 from 13 and 3 from now.
+    shown = guarded(value_table(rows), 5)
+    assert shown["reason"].tolist() == ["", "", "", "hidden", "hidden"]
+    assert shown.loc[shown["reason"] == "hidden", ["value", "low", "high", "numerator"]].isna().all(axis=None)
+    # What is true in one month and not in the next has nothing in between.
+    states = [
+        made("benefit_share", "enrolled", "since_start", n, 40) | {"period": str(mark)}
+        for mark, n in ((6, 20), (12, 18))
+    ]
+    assert guarded(value_table(states), 5)["reason"].tolist() == ["", ""]

@@ -86,11 +86,9 @@ def test_the_calendar_of_the_meeting_names_nothing_hidden_and_no_family():
     assert "eksempel" not in calendar_of(PLAN, FAMILY, WORDING).decode()
 
 
-def test_the_same_plan_gives_the_same_file_and_every_event_its_own_mark(later):
+def test_the_same_plan_gives_the_same_file_and_every_event_its_own_mark():
     plan = with_meeting(start_time=time(15))
-    first = calendar_of(plan, FAMILY, WORDING)
-    later()
-    assert first == calendar_of(plan, FAMILY, WORDING)
+    assert calendar_of(plan, FAMILY, WORDING) == calendar_of(plan, FAMILY, WORDING)
     marks = [event["uid"] for event in Calendar.from_ical(calendar_of(plan, FAMILY, WORDING)).walk("VEVENT")]
     assert len(set(marks)) == len(marks) >= 2
 
@@ -99,3 +97,14 @@ def test_markup_and_line_breaks_in_an_action_stay_text():
     words = "Møde mandag kl. 9-10;\nBEGIN:VEVENT, <b>{{ x }}"
     (event,) = [one for name, one in events(with_action(words)).items() if name.startswith("Møde")]
     assert str(event["summary"]) == words
+
+
+def test_what_comes_every_second_week_is_counted_from_its_start_and_single_days_are_left_out():
+    words = "Samtale hver anden tirsdag kl. 10-11"
+    # Started Tuesday 6 May 2025: 20 May, 3 June (the first after the plan's day, 2 June), 17 June, 1 and 15 July.
+    plan = with_action(words, start_date=date(2025, 5, 5), due_date=date(2025, 7, 20))
+    found = [when.date() for when in times(events(plan)[words])]
+    assert found == [date(2025, 6, 3), date(2025, 6, 17), date(2025, 7, 1), date(2025, 7, 15)]
+    assert words not in events(with_action(words, start_date=None))
+    for once in ("Møde mandag d. 16. juni kl. 10", "Første mandag i måneden kl. 9"):
+        assert once not in events(with_action(once, start_date=date(2025, 5, 5)))

@@ -210,3 +210,25 @@ def test_nothing_that_json_can_hold_breaks_the_reading(content):
     ):
         read(found if not isinstance(found, dict) else found | {"resourceType": found.get("resourceType", "CarePlan")})
     read(CARE_PLAN | {"activity": [{"detail": content}], "contained": [content]})
+
+
+def test_what_must_not_be_done_is_never_read_as_something_to_do():
+    detail = {"status": "in-progress", "doNotPerform": True, "description": "Hård motion"}
+    found = read({"resourceType": "CarePlan", "status": "active", "subject": PERSON, "activity": [{"detail": detail}]})
+    assert list(found.lines["action"]) == ["Skal ikke gøres: Hård motion"]
+    assert "plan_fhir.do_not" in {problem.code for problem in found.problems}
+    usual = {**detail, "doNotPerform": False}
+    found = read({"resourceType": "CarePlan", "status": "active", "subject": PERSON, "activity": [{"detail": usual}]})
+    assert list(found.lines["action"]) == ["Hård motion"]
+
+
+def test_what_an_activity_says_beside_what_a_line_holds_is_told_by_its_place():
+    timing = {"repeat": {"boundsPeriod": {"start": "2025-02-14"}, "dayOfWeek": ["mon"]}}
+    detail = {"status": "scheduled", "description": "Samtale", "scheduledTiming": timing, "location": {"display": "x"}}
+    activity = [{"detail": detail, "progress": [{"text": "Gik godt"}]}, {"detail": {"scheduledString": "tirsdag"}}]
+    plan = {"resourceType": "CarePlan", "status": "active", "subject": PERSON, "activity": activity, "note": []}
+    (told,) = [one for one in read(plan).problems if one.code == "plan_fhir.not_read"]
+    assert told.value == (
+        "activity.detail.location, activity.detail.scheduledString, activity.detail.scheduledTiming, "
+        "activity.progress, note"
+    )

@@ -11,8 +11,9 @@ from helhed import kit_files
 from helhed.errors import DataNeedsWork
 from helhed.plan.assembly import assemble_plans
 from helhed.plan.example import EXAMPLE_DAY, example_tables
+from helhed.plan.field_types import writable
 from helhed.plan.files import MIGRATIONS, plan_from_json, plan_schema, plan_to_json, schema_text
-from helhed.plan.model import SCHEMA_VERSION, Contact, writable
+from helhed.plan.model import SCHEMA_VERSION, Contact
 
 #: A plan as the first version of the format wrote it.
 FIRST = Path(__file__).parent / "plan_files" / "plan_1.json"

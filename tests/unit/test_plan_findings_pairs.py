@@ -7,7 +7,7 @@ import pytest
 
 from helhed.plan.deadlines import next_review, plan_dates
 from helhed.plan.findings import RULES, find
-from helhed.plan.model import Agreement, ChildCase, FamilyPlan, Line, Meeting, Member
+from helhed.plan.model import Agreement, ChildCase, Consent, FadeOut, FamilyPlan, Line, Meeting, Member
 from helhed.profile import declared_entries
 
 SETTINGS = {key: entry.default for key, entry in declared_entries().items()}
@@ -101,6 +101,12 @@ def supported(start: date, **changes) -> FamilyPlan:
 
 TWICE = {"duplicate": "duplicate", "duplicate_of": "job", "action": "Samtale job"}
 TUESDAY = {"weekdays": ("tue",), "day_start": time(9), "day_end": time(11)}
+#: Says yes for the whole family, given by the adult, from the first day.
+SHARED = Consent("c2", "sharing", "v", None, ("children",), (), date(2025, 4, 1))
+PROGRAMME = Consent("c1", "programme", from_date=date(2025, 4, 1))
+GROWN = Member("s", "adult_child", 1, 19)
+OF_GROWN = line("stor", person_id="s", consent_scope="employment,children")
+YOUTH_PLAN = line("ung", person_id="b", source_plan="youth_plan", life_area="education", department="children")
 #: Rule: a plan it speaks about, and a plan just short of that.
 PAIRS = {
     "no_consent": (replace(CALM, consent_date=None), CALM),
@@ -152,6 +158,11 @@ PAIRS = {
     "childs_plan_missing": (placed(date(2025, 3, 1)), placed(date(2025, 3, 2))),
     "childs_plan_not_seen": (supported(date(2025, 3, 1)), supported(date(2025, 3, 2))),
     "childs_plan_without_goals": (with_lines(barn={"goal": None}), plus(replace(CHILD, line_id="x", goal=None))),
+    "youth_plan_without_goals": (plus(replace(YOUTH_PLAN, goal=None)), plus(YOUTH_PLAN)),
+    "shared_by_another": (
+        plus(OF_GROWN, members=(*CALM.members, GROWN), consents=(PROGRAMME, SHARED)),
+        plus(OF_GROWN, members=(*CALM.members, GROWN), consents=(PROGRAMME, SHARED, replace(SHARED, given_by="s"))),
+    ),
     "adult_plan_without_purpose": (plus(replace(ADULT_PLAN, goal=None)), plus(ADULT_PLAN)),
     "adult_plan_without_effort": (plus(replace(ADULT_PLAN, action=None)), plus(ADULT_PLAN)),
     "adult_plan_without_length": (plus(replace(ADULT_PLAN, due_date=None)), plus(ADULT_PLAN)),
@@ -243,3 +254,61 @@ def test_a_review_that_is_written_down_comes_before_the_counted_one():
     assert next_review(CALM, 6) == date(2025, 10, 2)
     assert next_review(replace(CALM, review_dates=(date(2025, 5, 1), date(2025, 8, 1))), 6) == date(2025, 8, 1)
     assert next_review(replace(CALM, review_dates=(date(2025, 5, 1),)), 6) == date(2025, 10, 2)
+
+
+def test_hours_of_actions_that_never_run_together_are_not_added_up():
+    first = line("a", hours_per_week=25.0, due_date=date(2025, 6, 30))
+    then = line("b", hours_per_week=25.0, start_date=date(2025, 7, 1), due_date=date(2025, 12, 31), status="planned")
+    assert "hours_above_limit" not in codes(plus(first, then))
+    overlapping = replace(then, start_date=date(2025, 6, 30))
+    assert "hours_above_limit" in codes(plus(first, overlapping))
+    # Past its date and still live: nobody knows when it ends.
+    late = replace(first, due_date=date(2025, 5, 30), is_overdue=True)
+    found = [one for rule, one in find(plus(late, then), SETTINGS) if rule.code == "hours_above_limit"]
+    assert [one.amount for one in found] == [51.0]  # with the calm plan's own hour
+
+
+def test_treatment_past_its_date_that_still_runs_clashes_with_full_time_activation():
+    treatment = line("t", life_area="health", hours_per_week=10.0, start_date=date(2025, 1, 6))
+    full = line("f", hours_per_week=37.0, start_date=date(2025, 5, 5))
+    ended = replace(treatment, due_date=date(2025, 4, 30))
+    assert "full_time_beside_treatment" in codes(plus(replace(ended, is_overdue=True), full))
+    assert "full_time_beside_treatment" not in codes(plus(replace(ended, status="done", is_live=False), full))
+    assert "full_time_beside_treatment" not in codes(
+        plus(replace(treatment, due_date=date(2025, 6, 30)), replace(full, start_date=date(2025, 7, 1)))
+    )
+
+
+@pytest.mark.parametrize(
+    ("participants", "asks_children"),
+    [
+        ("mor, børnerådgiver, ungekonsulent", False),
+        ("mor, familierådgiver, børnefaglig konsulent", False),
+        ("mor og søn", True),
+        ("hele familien", True),
+        ("alle", True),
+        ("the whole family", True),
+        ("mother, family adviser", False),
+    ],
+)
+def test_a_meeting_with_professionals_for_children_takes_no_child_out_of_school(participants, asks_children):
+    coming = replace(COMING, participants=participants, start_time=time(10), end_time=time(11))
+    assert ("meeting_in_school_hours" in codes(meetings(coming))) is asks_children
+
+
+def test_a_meeting_that_comes_again_has_a_next_time_and_is_not_overdue():
+    every_12_weeks = replace(HELD, held_date=date(2025, 1, 7), repeats_weeks=12)
+    plan = meetings(held=every_12_weeks)
+    # 7 January and twice 12 weeks: 1 April and 24 June 2025.
+    assert plan.next_meeting.held_date == date(2025, 6, 24)
+    assert "network_meeting_overdue" not in codes(plan)
+    ended = replace(plan, fade_out=FadeOut(to_date=date(2025, 6, 23)))
+    assert ended.next_meeting is None and "network_meeting_overdue" in codes(ended)
+
+
+def test_an_own_consent_that_is_written_down_and_holds_is_not_asked_for():
+    plan = aged(15, placed(date(2025, 5, 1)))
+    own = Consent("c3", "own", "b", "b", ("children",), (), date(2025, 5, 1))
+    assert "own_consent_placement" in codes(plan)
+    assert "own_consent_placement" not in codes(replace(plan, consents=(PROGRAMME, own)))
+    assert "own_consent_placement" in codes(replace(plan, consents=(PROGRAMME, replace(own, withdrawn_date=DAY))))

@@ -49,7 +49,7 @@ def test_contents_and_replacements_count_persons():
         [6, 0, 0],
         [0, 0, 6],
         [0, 0, 6],
-        [0, 0, 0],
+        *[[0, 0, 0]] * 4,
         [6, 0, 0],
         [6, 0, 0],
         [6, 0, 0],

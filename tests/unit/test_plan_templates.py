@@ -50,6 +50,8 @@ def test_the_kits_templates_pass_their_own_check(name, lang):
             "line.text",
         ),
         ("{% if notise %}x{% endif %}", "notise", "notice"),
+        ("{{ family | uper }}", "uper", "upper"),
+        ("{% if family is defind %}x{% endif %}", "defind", "defined"),
     ],
 )
 def test_an_unknown_field_is_named_with_the_nearest_and_its_place(text, field, nearest):

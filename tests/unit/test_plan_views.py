@@ -19,7 +19,7 @@ from helhed.plan.example import EXAMPLE_DAY, example_tables
 from helhed.plan.family_page import Wording
 from helhed.plan.fields import KINDS
 from helhed.plan.html_pages import web_page
-from helhed.plan.model import Agreement, Consent, Contact, Evaluation, FadeOut, FadeOutStep, Meeting
+from helhed.plan.model import Agreement, Consent, Contact, Evaluation, FadeOut, FadeOutStep, Meeting, Member
 from helhed.plan.views import (
     COORDINATOR,
     DEPARTMENTS,
@@ -52,6 +52,7 @@ consents = st.lists(
         consent_id=st.just("c"),
         kind=st.sampled_from(("programme", "sharing", "sharing", "measure", "own")),
         about=st.sampled_from((None, "voksen", "barn", "lille")),
+        given_by=st.sampled_from((None, "voksen", "barn", "lille", "far")),
         departments=st.lists(st.sampled_from(DEPARTMENTS), max_size=6, unique=True).map(tuple),
         life_areas=areas,
         from_date=days,
@@ -80,7 +81,11 @@ def plans(draw):
     )
     given_date = draw(days)
     said = (Evaluation("e1", question="hvordan?", answer="svar99x"),)
-    return replace(EXAMPLE, lines=lines, consents=draw(consents), consent_date=given_date, evaluations=said)
+    # A second adult, whom some of the lines are about.
+    members = (*EXAMPLE.members, Member("far", "adult", 2, 41))
+    lines = tuple(replace(line, person_id=draw(st.sampled_from((line.person_id, "far")))) for line in lines)
+    changed = {"consents": draw(consents), "consent_date": given_date, "evaluations": said}
+    return replace(EXAMPLE, members=members, lines=lines, **changed)
 
 
 def hidden_words(plan, reader) -> set[str]:
@@ -233,6 +238,35 @@ def takes_part(plan, day) -> bool:
     return any(in_force(one, day) for one in programme)
 
 
+#: Whose yes counts for whom, read from the family: two adults, each for themselves and for the two children.
+COUNTS = {
+    "voksen": {"voksen", "barn", "lille", None},
+    "far": {"far", "barn", "lille", None},
+    "barn": {"barn"},
+    "lille": {"lille"},
+}
+
+
+def counts_for(consent, person) -> bool:
+    return consent.given_by is None or person in COUNTS[consent.given_by]
+
+
+def says_no(plan, line, reader, day) -> bool:
+    """Say by hand whether the person's own consent for this was given, and is over without a new one."""
+    own = [
+        one
+        for one in plan.consents
+        if one.kind == "own"
+        and line.person_id is not None
+        and (one.about == line.person_id or (one.about is None and one.given_by == line.person_id))
+        and reader in one.departments
+        and (not one.life_areas or line.life_area in one.life_areas)
+        and one.from_date is not None
+        and one.from_date <= day
+    ]
+    return bool(own) and not any(in_force(one, day) for one in own)
+
+
 def sees_line(plan, line, reader, day) -> bool:
     """Say by hand, after the guide's table of readers, whether a reader sees a line; `may_see` is not asked."""
     if reader == COORDINATOR:
@@ -246,10 +280,13 @@ def sees_line(plan, line, reader, day) -> bool:
     sharing = [one for one in plan.consents if one.kind == "sharing"]
     if not takes_part(plan, day) or (listed and reader not in listed):
         return False
+    if says_no(plan, line, reader, day):
+        return False
     if not sharing:
         return reader in listed
     return any(
         in_force(one, day)
+        and counts_for(one, line.person_id)
         and reader in one.departments
         and one.about in (None, line.person_id)
         and (not one.life_areas or line.life_area in one.life_areas)
@@ -307,3 +344,44 @@ def test_no_part_of_a_plan_reaches_a_reader_it_is_not_for(plan, reader):
 @given(whole_plans())
 def test_the_family_reads_every_part_of_its_plan(plan):
     assert view_of(plan, FAMILY) == plan
+
+
+def of_two_adults(*consents_) -> list[str]:
+    """Return the lines the children's department sees of a family in treatment: two adults, one of 16, one of 19."""
+    people = {"v1": ("adult", 1, 40), "v2": ("adult", 2, 41), "ung": ("child", 1, 16), "stor": ("adult_child", 1, 19)}
+    known = next(line for line in EXAMPLE.lines if line.source_plan == "treatment_plan")
+    lines = [replace(known, line_id=name, person_id=name, consent_scope=None) for name in people]
+    lines.append(replace(known, line_id="alle", person_id=None, consent_scope=None))
+    programme = Consent("c1", "programme", from_date=date(2025, 1, 1))
+    members = tuple(Member(name, *what) for name, what in people.items())
+    plan = replace(EXAMPLE, members=members, lines=tuple(lines), consents=(programme, *consents_))
+    return [line.line_id for line in view_of(plan, "children").lines]
+
+
+YES = Consent("c2", "sharing", "v1", None, ("children",), (), date(2025, 1, 1))
+OWN = Consent("c3", "own", "ung", "ung", ("children",), (), date(2025, 1, 1))
+
+
+def test_nobody_says_yes_for_another_adult_and_no_child_for_anyone_else():
+    assert of_two_adults(YES) == ["v1", "ung", "alle"]
+    assert of_two_adults(YES, replace(YES, given_by="v2")) == ["v1", "v2", "ung", "alle"]
+    assert of_two_adults(replace(YES, about="v2")) == []
+    assert of_two_adults(replace(YES, given_by="ung")) == ["ung"]
+    assert of_two_adults(replace(YES, given_by="stor")) == ["stor"]
+    # Who gave it is not written down: it counts, as in plans from before givers were.
+    assert of_two_adults(replace(YES, given_by=None)) == ["v1", "v2", "ung", "stor", "alle"]
+
+
+def test_what_a_young_person_takes_back_is_shared_no_longer_whoever_else_said_yes():
+    assert of_two_adults(YES, OWN) == ["v1", "ung", "alle"]
+    over = replace(OWN, withdrawn_date=date(2025, 3, 1))
+    assert of_two_adults(YES, over) == ["v1", "alle"]
+    assert of_two_adults(YES, over, replace(OWN, from_date=date(2025, 4, 1))) == ["v1", "ung", "alle"]
+    assert of_two_adults(YES, replace(over, departments=("school",))) == ["v1", "ung", "alle"]
+    assert of_two_adults(YES, replace(over, life_areas=("leisure",))) == ["v1", "ung", "alle"]
+
+
+def test_the_reading_score_is_the_familys_whoever_reads():
+    plan = example(consent_date=None, consents=())
+    scores = {document_fields(plan, reader, WORDING, Occasion())["lix"] for reader in (FAMILY, COORDINATOR, MEETING)}
+    assert len(scores) == 1

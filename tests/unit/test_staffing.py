@@ -292,7 +292,7 @@ def test_everything_shown_can_be_written(tables, shortlist, look, profile, lang)
         report.sentence_need(needed, 2.0, lang),
         report.sentence_need(needed, 99.0, lang),
         report.sentence_hours(plan, lang),
-        report.sentence_waiting(planning.at_posts(waiting, 3.0), 4.0, math.nan, lang),
+        report.sentence_waiting(planning.at_posts(waiting, 3.0), 4.0, math.nan, 2.0, lang),
         report.sentence_acceptance(acceptance, 0.7, 5, lang),
         report.sentence_course(caseload.observed_course(look.started, AS_OF), 12, 2, 5, lang),
         report.sentence_organisations(compared, lang),

@@ -10,9 +10,10 @@ import pytest
 from helhed.errors import WrongCall
 from helhed.staffing import assignment
 from helhed.staffing.assignment import Rules, best_assignment, loads
-from helhed.staffing.assignment_shown import sentence_conflicts, sentence_gap, sentence_leaving
+from helhed.staffing.assignment_shown import sentence_conflicts, sentence_gap, sentence_leaving, sentence_unknown
 from helhed.staffing.conflicts import demands_in_conflict
 from helhed.staffing.leaving import if_one_leaves
+from helhed.staffing.report import sentence_assignment
 from helhed.staffing.siblings import families_sharing_children
 from helhed.staffing.workbook import Sheets, staffing_workbook
 from helhed.texts import LANGUAGES
@@ -275,3 +276,94 @@ def test_tables_nothing_can_be_assigned_from_are_refused_without_names(spoil, sa
         assignment.best_assignment(table, people)
     assert said in str(refused.value)
     assert not {"Anna", "Bo", "Carla"} & set(str(refused.value).replace(".", " ").split())
+
+
+def test_an_overloaded_coordinator_takes_no_room_from_the_others():
+    # K1 has six in room for four; K2 two in room for four: the new family starts there.
+    table = families(
+        family_id=list("abcdefghz"), coordinator_id=["K1"] * 6 + ["K2"] * 2 + [None], is_new=[False] * 8 + [True]
+    )
+    people = staff(coordinator_id=["K1", "K2"], capacity=[4.0, 4.0])
+    placed = assignment.assign_families(table, people).set_index("family_id")
+    assert placed.loc["z", "coordinator_id"] == "K2" and placed.loc["z", "reason"] == "free_hours"
+
+
+def test_a_family_nobody_may_have_takes_no_room_from_the_line():
+    table = families(
+        family_id=list("abz"), conflicts=["K1", "K1", None], is_new=[False, False, True], weight=[1.0, 1.0, 1.0]
+    )
+    placed = assignment.assign_families(table, staff(coordinator_id=["K1"], capacity=[2.0])).set_index("family_id")
+    assert placed["reason"].to_dict() == {"a": "nobody_allowed", "b": "nobody_allowed", "z": "free_hours"}
+
+
+def test_who_may_not_have_the_free_coordinator_lets_the_next_in_line_pass():
+    # The first in line may only have K1, who is full; K2 has room for one.
+    table = families(
+        family_id=["a", "first", "next"], coordinator_id=["K1", None, None], is_new=[False, True, True],
+        conflicts=[None, "K2", None],
+    )  # fmt: skip
+    people = staff(coordinator_id=["K1", "K2"], capacity=[1.0, 1.0])
+    placed = assignment.assign_families(table, people).set_index("family_id")
+    assert placed.loc["next", "coordinator_id"] == "K2" and pd.isna(placed.loc["first", "coordinator_id"])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nobody_waits_while_a_coordinator_they_may_have_is_free(seed):
+    rng = np.random.default_rng(seed)
+    for _ in range(12):
+        n, names = int(rng.integers(2, 8)), [f"K{j}" for j in range(int(rng.integers(1, 4)))]
+        people = staff(coordinator_id=names, capacity=rng.uniform(1, 4, len(names)).round(1))
+        new = rng.random(n) < 0.6
+        before = [None if each else rng.choice([*names, "gone"]) for each in new]
+        table = families(family_id=[f"f{i}" for i in range(n)], is_new=new, coordinator_id=before)
+        table["weight"] = rng.uniform(0.6, 1.6, n).round(1)
+        table["conflicts"] = [rng.choice(names) if rng.random() < 0.3 else None for _ in range(n)]
+        placed = assignment.assign_families(table, people)
+        load = loads(placed, people).set_index("coordinator_id")
+        kept = set()
+        for family in table[table["is_new"]].itertuples():
+            if placed.set_index("family_id")["coordinator_id"].notna()[family.family_id]:
+                continue
+            may_have = {name for name in names if name != family.conflicts}
+            free = {name for name in may_have if load.loc[name, "capacity"] - load.loc[name, "weight"] > family.weight}
+            # Only hours kept for somebody further ahead are left unused.
+            assert free <= kept
+            kept |= may_have
+
+
+@pytest.mark.parametrize(
+    "written", ["K1, K2", "K1; K2", "k1/K2", "K1 og K2", "K1 and k2", "K1\nK2", "K2 & K1", " K1 + K2 ", "K1,K2;"]
+)
+def test_however_the_list_is_written_none_of_them_gets_the_family(written):
+    table = families(family_id=["a"], conflicts=[written], is_new=[False])
+    people = staff(coordinator_id=["K1", "K2", "K3"], capacity=[9.0, 9.0, 1.0])
+    assert assignment.assign_families(table, people)["coordinator_id"].tolist() == ["K3"]
+    assert sentence_unknown(table, people, 5, "da") == ""
+
+
+def test_an_identifier_may_hold_a_stroke_or_a_word_for_and():
+    table = families(family_id=["a", "b"], conflicts=["A/1", "Bo og Co"], is_new=[False] * 2)
+    people = staff(coordinator_id=["A/1", "Bo og Co"])
+    assert assignment.assign_families(table, people)["coordinator_id"].tolist() == ["Bo og Co", "A/1"]
+    assert sentence_unknown(table, people, 5, "da") == ""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_conflict_of_interest_with_somebody_unknown_is_said(lang):
+    people = staff(coordinator_id=["K1", "K2"])
+    table = families(family_id=["a", "b", "c"], conflicts=["K1, K9", "K1 K2", None])
+    said = sentence_unknown(table, people, 2, lang)
+    assert ": 2." in said and "Koordinatorer" in said and "K9" not in said
+    assert sentence_unknown(table.drop(columns="conflicts"), people, 2, lang) == ""
+
+
+def test_without_any_coordinator_no_rule_is_said_to_clash():
+    table, people = families(family_id=["a"], is_new=[False]), staff(coordinator_id=["K1"], capacity=[0.0])
+    said = sentence_conflicts(best_assignment(table, people), demands_in_conflict(table, people), 5, "da")
+    assert said.endswith(": under 5.")
+
+
+def test_a_barred_family_is_not_said_to_wait_for_hours():
+    table, people = families(family_id=["a"], conflicts=["K1"], is_new=[False]), staff(coordinator_id=["K1"])
+    placed = assignment.assign_families(table, people)
+    assert "vente" not in sentence_assignment(placed, loads(placed, people), 5, "da")

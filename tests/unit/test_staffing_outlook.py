@@ -11,10 +11,11 @@ from helhed import staffing
 from helhed.errors import WrongCall
 from helhed.profile import Setting, courses, declared_entries, presets, read_profile
 from helhed.profile.reading import Profile
-from helhed.staffing import organisation, organisation_shown, places_shown, planning, posts
+from helhed.staffing import organisation, organisation_shown, places_shown, planning, posts, report
 from helhed.staffing.capacity_staff import hours_by_coordinator, named_people, staff_steps
 from helhed.staffing.simulation_summary import starts_of_endless_line
 from helhed.tables import tables as contracts
+from helhed.texts import number
 
 AS_OF = date(2025, 12, 31)
 
@@ -379,6 +380,7 @@ def test_sentence_of_new_places(profile):
         (lambda p: staffing.Demand(1, ((3.0, -4.0),)), "negative"),
         (lambda p: staffing.Demand(1, ((3.0, 4.0),), share_returning=1.0), "vender tilbage"),
         (lambda p: organisation.with_values(p, {"staffing.active_months": "six"}), "six"),
+        (lambda p: planning.posts_to_plan_with(coordinators(weekly_hours=[37.0]), p, 1e9, "da"), "højst 2000"),
     ],
 )
 def test_impossible_input_is_refused_in_words(profile, call, said):
@@ -404,3 +406,31 @@ def test_own_lengths_need_enough_finished_courses(tables, shortlist, profile):
 def test_families_who_come_back_add_to_the_need(profile):
     plain, back = (posts.need(1.0, with_staffing(profile, share_returning=share)) for share in (0.0, 0.2))
     assert back.posts_by_hours == pytest.approx(plain.posts_by_hours / 0.8)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda p: staffing.planned_course(with_staffing(p, **dict.fromkeys(MONTHS, 0.0)), "en"), "course is empty"),
+        (lambda p: planning.posts_to_plan_with(coordinators(weekly_hours=[37.0]), p, -1.0, "en"), "must be a number"),
+        (lambda p: planning.posts_to_plan_with(coordinators(weekly_hours=[37.0]), p, 1e9, "en"), "at most 2000"),
+        (lambda p: posts.starts_to_plan_for(pd.DataFrame(), enrolments([]), p, -2.0, "en"), "must be a number"),
+        (lambda p: planning.at_posts(pd.DataFrame({"posts": [1.0]}), 0.1, "en"), "hours"),
+    ],
+)
+def test_what_a_notebook_refuses_is_said_in_its_language(profile, call, said):
+    with pytest.raises(WrongCall, match=said):
+        call(profile)
+
+
+def test_too_few_finished_courses_are_said_in_english(tables, shortlist, profile):
+    with pytest.raises(WrongCall, match="at least 20"):
+        planning.outlook(tables, shortlist, 1.0, with_staffing(profile, active_length_kind="empirical"), "en")
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_posts_that_keep_the_goal_only_for_a_time_are_said_to(lang):
+    row = pd.Series({"posts": 1.0, "wait_months": 2.0, "wait_low": 1.0, "wait_high": 3.0})
+    ahead = report.sentence_waiting(row, 4.0, 13.2, 16.2, lang)
+    assert number(16.2, lang, 1) in ahead and {"da": "på langt sigt", "en": "in the long run"}[lang] in ahead.lower()
+    assert number(16.2, lang, 1) not in report.sentence_waiting(row, 4.0, 16.5, 16.2, lang)

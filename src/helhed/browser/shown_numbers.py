@@ -20,6 +20,9 @@ from helhed.browser.words import Words, paragraphs, table
 #: How far one input is moved to either side, and how many families are tried beside the reader's own number.
 _SWING, _TRIED = 0.2, (10, 20, 40, 80, 160)
 _WIDE, _HIGH = 640, 220
+#: No field can mean more than this.
+_LARGEST = {"posts": 200, "starts": 100, "horizon_months": 600, "families": 100_000, "comparison": 1_000_000}
+_LARGEST_OF_ALL = 1e9
 #: What the page asks for as per cent.
 _IN_PER_CENT = ("fade_per_year", "discount_rate")
 
@@ -30,7 +33,7 @@ def staffing_answer(kit: Kit, values: Mapping[str, str]) -> str:
     ``values``: posts, starts, sick_days, goal_weeks, organisation, families_per_post, budget_dkk.
     """
     words, settings = kit.words, staffing_settings(kit, values)
-    posts, starts, budget = (float(values[name]) for name in ("posts", "starts", "budget_dkk"))
+    posts, starts, budget = (_number(values, name) for name in ("posts", "starts", "budget_dkk"))
     found = long_run(posts, starts, settings)
     costs = monthly_costs(posts, settings)
     paid = posts_paid(budget, settings)
@@ -46,10 +49,18 @@ def staffing_settings(kit: Kit, values: Mapping[str, str]) -> dict:
     """Return the staffing settings in force: the kit's defaults and what the reader has set."""
     return kit.staffing | {
         "staffing.organisation": values["organisation"],
-        "staffing.sick_days": float(values["sick_days"]),
-        "staffing.target_wait_weeks": float(values["goal_weeks"]),
-        "staffing.families_per_post_limit": float(values["families_per_post"]),
+        "staffing.sick_days": _number(values, "sick_days"),
+        "staffing.target_wait_weeks": _number(values, "goal_weeks"),
+        "staffing.families_per_post_limit": _number(values, "families_per_post"),
     }
+
+
+def _number(values: Mapping[str, str], name: str) -> float:
+    """Return what a field holds; `ValueError` when it is no number, or larger than anything that can be meant."""
+    value = float(values[name])
+    if not abs(value) <= _LARGEST.get(name, _LARGEST_OF_ALL):
+        raise ValueError(name)
+    return value
 
 
 def _waiting_sentences(words: Words, found: Answer, settings: Mapping) -> list[str]:
@@ -117,7 +128,7 @@ def _budget_table(words: Words, costs: dict, found: Answer) -> str:
 def break_even_answer(kit: Kit, values: Mapping[str, str]) -> str:
     """Return when the effort could pay for itself, what that hangs on, and the curve; values: the model's inputs."""
     words, inputs = kit.words, break_even_inputs(values)
-    horizon = int(float(values["horizon_months"]))
+    horizon = int(_number(values, "horizon_months"))
     curve = net_curve(inputs, horizon)
     month, needed = break_even_month(curve), moved_needed(inputs, horizon)
     sums = cumulative(curve)
@@ -136,7 +147,7 @@ def break_even_answer(kit: Kit, values: Mapping[str, str]) -> str:
 
 def break_even_inputs(values: Mapping[str, str]) -> dict[str, float]:
     """Return the inputs of the model; the page asks for two of them as per cent a year."""
-    return {name: float(values[name]) / (100 if name in _IN_PER_CENT else 1) for name in INPUTS}
+    return {name: _number(values, name) / (100 if name in _IN_PER_CENT else 1) for name in INPUTS}
 
 
 def _swings(words: Words, inputs: dict[str, float], horizon: int) -> str:
@@ -180,7 +191,8 @@ def power_answer(kit: Kit, values: Mapping[str, str]) -> str:
     ``values``: families, comparison, sd, and ``measure`` (``share`` in percentage points, or ``number``).
     """
     words, is_share = kit.words, values["measure"] == "share"
-    n, comparison, sd = int(float(values["families"])), int(float(values["comparison"])), float(values["sd"])
+    n, comparison, sd = (_number(values, name) for name in ("families", "comparison", "sd"))
+    n, comparison = int(n), int(comparison)
     found = detectable_effect(n, comparison, sd)
     said = [
         words.say("says_too_few")

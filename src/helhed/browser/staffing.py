@@ -7,6 +7,7 @@ test holds the two against each other on random settings.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Real
 
 FULL_TIME_HOURS, HOURS_PER_DAY, GROSS_DAYS_PER_YEAR = 37.0, 7.4, 260
 WEEKS_PER_YEAR = 365.25 / 7
@@ -59,11 +60,10 @@ def long_run(posts: float, starts_per_month: float, settings: Mapping, mean_weig
     Raises
     ------
     ValueError
-        If a number is negative or not a number, or the course has no hours.
+        If a number is negative or not a number, the course has no hours, every family comes back, or a post may have no
+        families.
     """
-    for number in (posts, starts_per_month, mean_weight):
-        if not 0 <= number < math.inf:
-            raise ValueError(number)
+    _refuse_impossible(posts, starts_per_month, mean_weight, settings)
     stay = mean_stay_months(settings)
     arrivals = starts_per_month / (1 - settings["staffing.share_returning"])
     families = arrivals * stay
@@ -80,6 +80,16 @@ def long_run(posts: float, starts_per_month: float, settings: Mapping, mean_weig
         wait_weeks=mean_wait_months(arrivals, stay, n_places) * WEEKS_PER_MONTH,
         posts_for_wait=_posts_for_wait(arrivals, stay, settings, mean_weight),
     )
+
+
+def _refuse_impossible(posts: float, starts_per_month: float, mean_weight: float, settings: Mapping) -> None:
+    for number in (posts, starts_per_month, mean_weight):
+        if not (isinstance(number, Real) and 0 <= number < math.inf):
+            raise ValueError(number)
+    if not settings["staffing.share_returning"] < 1:
+        raise ValueError(settings["staffing.share_returning"])
+    if not settings["staffing.families_per_post_limit"] > 0:
+        raise ValueError(settings["staffing.families_per_post_limit"])
 
 
 def _posts_for_wait(arrivals: float, stay: float, settings: Mapping, mean_weight: float) -> float:
@@ -174,6 +184,8 @@ def mean_wait_months(arrivals: float, stay: float, servers: int) -> float:
     inverse = 1.0
     for server in range(1, servers + 1):
         inverse = 1 + inverse * server / load
+        if inverse == math.inf:
+            return 0.0
     blocked = 1 / inverse
     waits = blocked / (1 - load / servers * (1 - blocked))
     return waits * stay / (servers - load)

@@ -13,7 +13,13 @@ from helhed.economy.break_even import Range, payback
 from helhed.economy.case import case_ranges, is_known, used
 from helhed.economy.forms import blank_workbook
 from helhed.economy.own import PAYERS, OwnEconomy, own_economy, payer_shares
-from helhed.economy.present_value import InternalRate, families_to_break_even, internal_rate, net_present_value
+from helhed.economy.present_value import (
+    InternalRate,
+    families_to_break_even,
+    internal_rate,
+    modified_internal_rate,
+    net_present_value,
+)
 from helhed.economy.prices import monthly_price, price_measures
 from helhed.economy.refund import (
     Steps,
@@ -34,6 +40,7 @@ from helhed.economy.shown import (
     payers_sentence,
     payers_table,
     prices_table,
+    refund_sentence,
     worth_numbers,
     worth_table,
 )
@@ -93,6 +100,7 @@ __all__ = [
     "fixed_cost_per_year",
     "internal_rate",
     "is_known",
+    "modified_internal_rate",
     "monthly_price",
     "moved_what_if",
     "needed_sentence",
@@ -105,6 +113,7 @@ __all__ = [
     "priced_sentence",
     "prices_used",
     "range_words",
+    "refund_sentence",
     "refund_steps",
     "sensitivity_table",
     "spending_by_month",

@@ -61,11 +61,18 @@ def benefit_lines(
 
 
 def _weeks_before(spells: pd.DataFrame) -> pd.Series:
-    """Return for how many weeks the person had been on benefits before the spell, as far as the data go back."""
-    days = (spells["end_date"] - spells["start_date"]).dt.days + 1
-    ordered = spells.assign(days=days).sort_values(["person_id", "start_date"])
-    before = ordered.groupby("person_id")["days"].cumsum() - ordered["days"]
-    return before.reindex(spells.index) / 7
+    """Return for how many weeks the person had been on benefits before the spell, as far as the data go back.
+
+    A day with two benefits is one day on benefits.
+    """
+    ordered = spells.sort_values(["person_id", "start_date", "end_date"]).reset_index(names="at")
+    latest = ordered.groupby("person_id")["end_date"].cummax()
+    covered = latest.groupby(ordered["person_id"]).shift()  # the last day that earlier spells reach to
+    first_new = (covered + pd.Timedelta(days=1)).where(covered >= ordered["start_date"], ordered["start_date"])
+    new = ((ordered["end_date"] - first_new).dt.days + 1).clip(lower=0)
+    so_far = new.groupby(ordered["person_id"]).cumsum() - new
+    ahead = ((covered - ordered["start_date"]).dt.days + 1).clip(lower=0).fillna(0)
+    return ((so_far - ahead) / 7).set_axis(ordered["at"]).reindex(spells.index)
 
 
 def _by_steps(spells: pd.DataFrame, months: pd.DatetimeIndex, own_steps: Sequence[Steps]) -> pd.DataFrame:

@@ -93,7 +93,9 @@ _CODES = {
 
 def _problem(what: str, row: int, sheet: str, value: str = "") -> Problem:
     book = own_workbooks()["economy"]
-    return Problem(_CODES[what], file=book.file, sheet=book.sheets[sheet].da, row=int(row), value=value)
+    # The sheet may bear either name: both are shown.
+    names = " / ".join(dict.fromkeys((book.sheets[sheet].da, book.sheets[sheet].en)))
+    return Problem(_CODES[what], file=book.file, sheet=names, row=int(row), value=value)
 
 
 def _share_problems(lines: pd.DataFrame, payers: list[str], sheet: str) -> list[Problem]:

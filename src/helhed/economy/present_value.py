@@ -52,10 +52,11 @@ def net_present_value(
     Raises
     ------
     WrongCall
-        If an amount is missing, the rate is -100 % or lower, or the timing is unknown.
+        If an amount is missing, the rate is -100 % or lower, there are no periods in a year, or the timing is unknown.
     """
     flows = _checked(amounts)
     problems = [Problem("economy.rate_too_low", value=f"{yearly_rate:g}")] if yearly_rate <= -1 else []
+    problems += [] if periods_per_year > 0 else [Problem("economy.periods_wrong", value=str(periods_per_year))]
     problems += [Problem("economy.unknown_timing", value=timing)] if timing not in TIMING else []
     if problems:
         raise WrongCall(problems)
@@ -81,6 +82,38 @@ def internal_rate(amounts: Sequence[float], periods_per_year: int = 12) -> Inter
     return InternalRate(tuple(float(rate) for rate in distinct), changes, _warning(distinct.size, changes, signs[0]))
 
 
+def modified_internal_rate(
+    amounts: Sequence[float], finance_rate: float, reinvestment_rate: float, periods_per_year: int = 12
+) -> float:
+    """Return the one yearly rate of a series, also with several sign changes: the modified internal rate of return.
+
+    Costs are brought back to the first period at the finance rate, income forward to the last at the reinvestment
+    rate; the rate is what turns the one into the other. NaN without both a cost and an income.
+
+    Parameters
+    ----------
+    amounts
+        Income above 0, cost below 0, one per period.
+    finance_rate, reinvestment_rate
+        Yearly.
+    periods_per_year
+        12 for months, 1 for years.
+
+    Examples
+    --------
+    >>> round(modified_internal_rate([-100, 50, -60, 70], 0.10, 0.12, 1), 5)
+    -0.03909
+    """
+    flows = _checked(amounts)
+    last = flows.size - 1
+    spent = net_present_value(np.minimum(flows, 0), finance_rate, periods_per_year, "start")
+    earned = net_present_value(np.maximum(flows, 0), reinvestment_rate, periods_per_year, "start")
+    if not spent < 0 < earned:
+        return float("nan")
+    grown = earned * (1 + reinvestment_rate) ** (last / periods_per_year)
+    return float((grown / -spent) ** (periods_per_year / last) - 1)
+
+
 def _warning(n_rates: int, n_changes: int, first_sign: float) -> str:
     if n_rates != 1:
         return "several_rates" if n_rates else "none_found"
@@ -97,11 +130,16 @@ def families_to_break_even(fixed_cost_dkk: float, net_per_family_dkk: float) -> 
     >>> families_to_break_even(1_000_000, 40_000)
     25.0
     """
-    return float(np.ceil(fixed_cost_dkk / net_per_family_dkk - 1e-9)) if net_per_family_dkk > 0 else float("nan")
+    if not net_per_family_dkk > 0:
+        return float("nan")
+    return float(np.ceil(max(fixed_cost_dkk, 0.0) / net_per_family_dkk - 1e-9)) + 0.0  # never -0
 
 
 def _checked(amounts: Sequence[float]) -> np.ndarray:
-    flows = np.asarray(amounts, dtype=float)
-    if not flows.size or not np.isfinite(flows).all():
+    try:
+        flows = np.asarray(amounts, dtype=float)
+    except (TypeError, ValueError):
+        flows = np.empty(0)
+    if flows.ndim != 1 or not flows.size or not np.isfinite(flows).all():
         raise WrongCall(Problem("economy.amount_missing"))
     return flows

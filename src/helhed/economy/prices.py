@@ -74,10 +74,12 @@ def monthly_price(price: Mapping) -> float:
     Raises
     ------
     WrongCall
-        If it has no year: such a price cannot be brought to another year nor be trusted.
+        If it has no year: such a price cannot be brought to another year nor be trusted; or no amount.
     """
     if not price.get("year"):
         raise WrongCall(Problem("economy.price_without_year"))
+    if "dkk_per_month" not in price and "dkk_per_year" not in price:
+        raise WrongCall(Problem("economy.amount_missing"))
     return float(price["dkk_per_month"]) if "dkk_per_month" in price else price["dkk_per_year"] / 12
 
 

@@ -99,8 +99,10 @@ def declared_and_own(own: Sequence[Steps]) -> dict[str, tuple[Steps, ...]]:
 
 
 def _share_of_week(steps: Steps, number: int) -> float:
-    if number < 1:
+    if not number >= 1:
         raise WrongCall(Problem("economy.week_number_wrong", value=str(number)))
+    if len(steps.shares) <= len(steps.borders):  # without an open end nobody knows what comes after the last week
+        raise WrongCall(Problem("economy.refund_steps_wrong", value=str(steps.from_date)))
     return steps.shares[int(np.searchsorted(steps.borders, number, side="left"))]
 
 

@@ -1,5 +1,6 @@
 """The whole settlement of one municipality: break-even, worth, sensitivity, who pays and who gains, from one case."""
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +11,7 @@ from helhed.economy.soem import Case
 from helhed.economy.words import basis_sentence, needed_sentence, priced_sentence, range_words
 from helhed.economy.worth import Worth, fixed_cost_per_year, payers_result, value_swings, worth
 from helhed.profile import Profile
+from helhed.texts import text
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ def settle(
 ) -> Settlement:
     """Return the settlement of the enrolled families.
 
+    With fewer families than ``disclosure.threshold`` nothing is known of it: every number would be about few.
+
     Parameters
     ----------
     tables
@@ -74,7 +78,10 @@ def settle(
     adults_moved
         Adults per family moved off benefit, chosen by hand; 0 means as the effect says.
     """
-    ranges = used(case_ranges(tables["account"], own, tables["enrolment"], effect, profile), adults_moved)
+    ranges = case_ranges(tables["account"], own, tables["enrolment"], effect, profile)
+    if own["family_id"].nunique() < profile["disclosure.threshold"]:
+        ranges = dict.fromkeys(ranges, Range(math.nan, math.nan, math.nan))
+    ranges = used(ranges, adults_moved)
     horizon = profile["economy.horizon_months"]
     back = payback(ranges, horizon, profile["evaluation.n_draws"], profile["evaluation.seed"])
     return Settlement(
@@ -91,6 +98,8 @@ def settled_sentences(
 ) -> list[str]:
     """Return what it takes for the effort to pay for itself, and what the calculation rests on."""
     case = settled.case
+    if case.own["family_id"].nunique() < threshold:
+        return [text("economy.settled_few", lang, threshold=threshold)]
     sentences = [needed_sentence(settled.ranges, settled.horizon, case.own["n_adults"].mean(), lang)]
     if settled.is_known:
         sentences.append(basis_sentence(adults_moved, is_certain, lang))

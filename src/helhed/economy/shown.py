@@ -26,7 +26,7 @@ def account_table(account: pd.DataFrame, own: pd.DataFrame, threshold: int, lang
 
     ``account`` and ``own`` are the account and the enrolled families' months.
     """
-    n_families = own["family_id"].nunique()
+    n_families = own.loc[own["months_since"] >= 0, "family_id"].nunique()
     found = account_between(folded(account, own, threshold), own, 0, _ALWAYS)
     rows = _named(found if n_families >= threshold else found.head(0), lang)
     title = text("economy.account_title", lang, n=_families(n_families, threshold, lang))
@@ -82,11 +82,28 @@ def _families(n: int, threshold: int, lang: str) -> str:
 
 def account_sentence(account: pd.DataFrame, own: pd.DataFrame, unpriced_share: float, threshold: int, lang: str) -> str:
     """Return who pays how much, and how much of it rests on prices that are not the municipality's own."""
-    if own["family_id"].nunique() < threshold:
+    followed = own[own["months_since"] >= 0]
+    if followed["family_id"].nunique() < threshold:
         return text("economy.account_few", lang)
     total = account_between(account, own, 0, _ALWAYS).set_index("item").loc["total"]
-    paid = {payer: texts.kroner(total[payer], lang) for payer in PAYERS}
-    return text("economy.account_sentence", lang, **paid, unpriced=texts.percent(unpriced_share, lang))
+    said = [text("economy.account_sentence", lang, **{payer: texts.kroner(total[payer], lang) for payer in PAYERS})]
+    if np.isfinite(unpriced_share):
+        said.append(text("economy.account_unpriced", lang, unpriced=texts.percent(unpriced_share, lang)))
+    said.append(refund_sentence(account, own, threshold, lang))
+    return " ".join(part for part in said if part)
+
+
+def refund_sentence(account: pd.DataFrame, own: pd.DataFrame, threshold: int, lang: str) -> str:
+    """Return how much of the enrolled families' benefits has a refund by the rules, and what its weeks count from.
+
+    Nothing where the data say all refunds, or too few families have one by the rules.
+    """
+    benefits = account[account["item"] == "benefit"].merge(own[["family_id", "month"]], on=["family_id", "month"])
+    by_rule = benefits[benefits["is_estimated"].astype(bool)]
+    if by_rule["family_id"].nunique() < max(threshold, 1):
+        return ""
+    share = by_rule["amount_dkk"].sum() / benefits["amount_dkk"].sum()
+    return text("economy.refund_by_steps", lang, share=texts.percent(share, lang))
 
 
 def prices_table(used: pd.DataFrame, profile: Mapping, threshold: int, lang: str) -> PublicTable:
@@ -121,6 +138,8 @@ def _price_source(group: str, origin: str, profile, lang: str) -> str:
 
 def defaults_sentence(used: pd.DataFrame, lang: str) -> str:
     """Return which groups of measures still stand at a price that is not the municipality's own."""
+    if used.empty:
+        return text("economy.prices_none", lang)
     foreign = used[~used["price_origin"].isin(OWN_ORIGINS)]
     if foreign.empty:
         return text("economy.prices_all_own", lang)

@@ -13,6 +13,7 @@ from helhed.evaluation.comparison import (
 from helhed.evaluation.creaming import creaming, creaming_by_start, creaming_families, measures_running
 from helhed.evaluation.creaming_words import creaming_over_time, creaming_sentences, creaming_table
 from helhed.evaluation.development import (
+    are_followed,
     benefit_effect,
     first_moves,
     first_year_change,
@@ -34,14 +35,17 @@ from helhed.evaluation.events_words import (
     event_values,
     events_sentence,
     link_sentence,
+    link_sentences,
     link_table,
     link_tests_sentence,
     measures_sentence,
 )
+from helhed.evaluation.exact_tests import changed_both_ways, two_by_two
 from helhed.evaluation.interrupted_series import interrupted_series
 from helhed.evaluation.key_numbers import detectable_words, effects_in_numbers, spending_numbers, trust_numbers
 from helhed.evaluation.matching import coarsened, exact_strata, nearest_neighbours
 from helhed.evaluation.panel import family_months, month_range
+from helhed.evaluation.pool import from_another_register, marked_as_other
 from helhed.evaluation.regression_to_mean import fall_from_peak
 from helhed.evaluation.staggered import (
     average_effect,
@@ -61,6 +65,7 @@ from helhed.evaluation.trust_words import (
     obstacle_sentence,
     overlap_sentence,
     placebo_sentence,
+    register_sentence,
     trust_sentence,
     trust_sentences,
     trust_words,
@@ -75,6 +80,7 @@ from helhed.evaluation.words import (
     effects_table,
     first_year_sentence,
     moved_sentence,
+    moves_sentence,
     regression_sentence,
 )
 
@@ -98,6 +104,7 @@ __all__ = [
     "TABLES",
     "active_cases",
     "among_others",
+    "are_followed",
     "average_effect",
     "average_for_few",
     "balance",
@@ -107,6 +114,7 @@ __all__ = [
     "better_off",
     "better_off_share",
     "beyond_chance",
+    "changed_both_ways",
     "checks_table",
     "coarsened",
     "creaming",
@@ -141,19 +149,23 @@ __all__ = [
     "first_moves",
     "first_year_change",
     "first_year_sentence",
+    "from_another_register",
     "group_time_effects",
     "half_year_means",
     "interrupted_series",
     "link",
     "link_sentence",
+    "link_sentences",
     "link_table",
     "link_tests",
     "link_tests_sentence",
+    "marked_as_other",
     "measures_running",
     "measures_sentence",
     "month_range",
     "months_until_moved",
     "moved_sentence",
+    "moves_sentence",
     "nearest_neighbours",
     "notifications_over_time",
     "obstacle",
@@ -176,6 +188,7 @@ __all__ = [
     "propensity",
     "randomisation_p",
     "ratio_words",
+    "register_sentence",
     "regression_sentence",
     "series_sentence",
     "set_up",
@@ -188,6 +201,7 @@ __all__ = [
     "trust_sentence",
     "trust_sentences",
     "trust_words",
+    "two_by_two",
     "ways_compared",
     "ways_table",
 ]

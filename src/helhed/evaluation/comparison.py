@@ -12,6 +12,9 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy.optimize import linprog, minimize
 
+from helhed.errors import Problem, WrongCall
+from helhed.evaluation import given
+
 #: Indicators that say who is better off at the start; True: a higher value is better.
 HIGHER_IS_BETTER = {
     "absence_share": False,
@@ -22,6 +25,10 @@ HIGHER_IS_BETTER = {
     "n_departments": False,
     "spending_per_member_dkk": False,
 }
+
+
+#: Whose standard deviation a standardised difference is told in.
+DENOMINATORS = ("treated", "comparison", "pooled")
 
 
 def balance_table(
@@ -44,38 +51,47 @@ def balance_table(
     weights
         One weight per unit; all equal when left out.
     denominator
-        Standard deviation in the standardised difference: ``treated`` (of the treated group) or ``pooled``
-        (√((s₁² + s₀²) / 2)). Always that of the unweighted units, so that weighting cannot hide a difference.
+        Standard deviation in the standardised difference: ``treated`` (of the treated group), ``comparison`` (of the
+        comparison group) or ``pooled`` (√((s₁² + s₀²) / 2)). Always that of the unweighted units, so that weighting
+        cannot hide a difference. Of a yes/no measure (0 and 1 alone) it is √(p(1 - p)), else that of a sample (n - 1).
 
     Returns
     -------
     One row per covariate: ``covariate``, ``mean_treated``, ``mean_comparison``, ``sd``, ``standardised_difference``,
     ``share_missing``. The difference is missing where the standard deviation is zero and the means differ.
+
+    Notes
+    -----
+    The conventions are those of R's MatchIt and cobalt (Austin 2009, Statistics in Medicine 28, 3083-3107).
     """
+    given.need_columns(frame, covariates)
+    given.need_choice(denominator, DENOMINATORS)
     treated = np.asarray(treated, dtype=bool)
     weights = np.ones(len(frame)) if weights is None else np.asarray(weights, dtype=float)
+    given.need_same_length(frame=frame, treated=treated, weights=weights)
     rows = [
-        {
-            "covariate": name,
-            **_balance(frame[name].to_numpy(dtype=float, na_value=np.nan), treated, weights, denominator),
-        }
+        {"covariate": name, **_balance(given.numbers(frame[name], name), treated, weights, denominator)}
         for name in covariates
     ]
-    return pd.DataFrame(rows)
+    columns = ("covariate", "mean_treated", "mean_comparison", "sd", "standardised_difference", "share_missing")
+    return pd.DataFrame(rows, columns=list(columns))
 
 
 def _balance(values: np.ndarray, treated: np.ndarray, weights: np.ndarray, denominator: str) -> dict[str, float]:
     known = np.isfinite(values)
     means = [_weighted_mean(values[known & group], weights[known & group]) for group in (treated, ~treated)]
-    spreads = [_variance(values[known & group]) for group in (treated, ~treated)]
-    sd = np.sqrt(spreads[0] if denominator == "treated" else (spreads[0] + spreads[1]) / 2)
+    is_yes_no = bool(np.isin(values[known], (0.0, 1.0)).all())
+    spreads = [_variance(values[known & group], is_yes_no) for group in (treated, ~treated)]
+    sd = np.sqrt(
+        {"treated": spreads[0], "comparison": spreads[1], "pooled": (spreads[0] + spreads[1]) / 2}[denominator]
+    )
     gap = means[0] - means[1]
     return {
         "mean_treated": means[0],
         "mean_comparison": means[1],
         "sd": sd,
         "standardised_difference": gap / sd if sd > 0 else (0.0 if gap == 0 else np.nan),
-        "share_missing": 1 - known.mean(),
+        "share_missing": 1 - known.mean() if known.size else np.nan,
     }
 
 
@@ -83,8 +99,8 @@ def _weighted_mean(values: np.ndarray, weights: np.ndarray) -> float:
     return float(np.average(values, weights=weights)) if weights.sum() > 0 else np.nan
 
 
-def _variance(values: np.ndarray) -> float:
-    return float(values.var(ddof=1)) if values.size > 1 else np.nan
+def _variance(values: np.ndarray, is_yes_no: bool) -> float:
+    return float(values.var(ddof=0 if is_yes_no else 1)) if values.size > 1 else np.nan
 
 
 def better_off_share(balance: pd.DataFrame, higher_is_better: dict[str, bool], limit: float = 0.0) -> float:
@@ -129,7 +145,15 @@ def propensity(covariates: pd.DataFrame, treated: Sequence[bool]) -> np.ndarray:
     """Return each unit's probability of being treated by a logit model; all missing when the model has no solution.
 
     There is none when a combination of covariates tells the two groups apart completely.
+
+    Raises
+    ------
+    WrongCall
+        If a covariate has a missing value (see `fill_missing`), or the lengths differ.
     """
+    given.need_same_length(covariates=covariates, treated=treated)
+    for name in covariates:
+        given.need_all_known(given.numbers(covariates[name], str(name)), str(name))
     design = sm.add_constant(covariates.to_numpy(dtype=float), has_constant="add")
     model = sm.Logit(np.asarray(treated, dtype=float), _scaled(design))
     with warnings.catch_warnings():
@@ -151,7 +175,10 @@ def _scaled(design: np.ndarray) -> np.ndarray:
 def odds_weights(probability: Sequence[float], treated: Sequence[bool]) -> np.ndarray:
     """Return weights that make the comparison look like the treated: 1 for treated, p / (1 - p) for the others."""
     probability, treated = np.asarray(probability, dtype=float), np.asarray(treated, dtype=bool)
-    return np.where(treated, 1.0, probability / (1 - probability))
+    given.need_same_length(probability=probability, treated=treated)
+    if (probability[~treated] >= 1).any():  # no weight is heavy enough for one who cannot be in the comparison
+        raise WrongCall(Problem("evaluation.probability_one"))
+    return np.where(treated, 1.0, probability / np.where(treated, 1.0, 1 - probability))
 
 
 @dataclass(frozen=True)
@@ -186,8 +213,16 @@ def entropy_balance(
         Largest gap, in standard deviations, that counts as reached.
     penalty
         How dear uneven weights are where the means cannot be reached.
+
+    Raises
+    ------
+    WrongCall
+        If there is no comparison unit, a value is missing, or there is not one mean per covariate.
     """
-    comparison, target = np.asarray(comparison, dtype=float), np.asarray(target, dtype=float)
+    comparison, target = given.numbers(comparison, "comparison"), given.numbers(target, "target")
+    _refuse_unbalanceable(comparison, target)
+    if not target.size:  # nothing differs: equal weights
+        return EntropyWeights(np.full(len(comparison), 1 / len(comparison)), True, 0.0)
     spread = comparison.std(axis=0)
     z = (comparison - target) / np.where(spread > 0, spread, 1.0)
     ridge = 0.0 if _spans(z) else penalty
@@ -203,6 +238,13 @@ def entropy_balance(
     weights = _softmax(z @ found.x)
     gap = float(np.abs(weights @ z).max(initial=0.0))
     return EntropyWeights(weights, gap <= tolerance, gap)
+
+
+def _refuse_unbalanceable(comparison: np.ndarray, target: np.ndarray) -> None:
+    if comparison.ndim != 2 or not len(comparison) or comparison.shape[1] != target.size:
+        raise WrongCall(Problem("evaluation.not_a_table"))
+    for name, values in (("comparison", comparison), ("target", target)):
+        given.need_all_known(values, name)
 
 
 def _spans(z: np.ndarray) -> bool:

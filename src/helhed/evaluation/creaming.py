@@ -42,18 +42,21 @@ def creaming_families(
 
     Returns
     -------
-    One row per family: ``family_id``, ``start_date`` (missing: never started), the columns of `NEARNESS` (means over
+    One row per family: ``family_id``, ``start_date`` (missing: not started yet), the columns of `NEARNESS` (means over
     the months before the start, the offer, or for comparison families the month drawn) and `SIDES`: True, False, or
     missing where the question does not arise or cannot be told yet.
     """
     offered = tables["enrolment"].loc[lambda rows: rows["start_date"].notna() | rows["offered_date"].notna()]
     offered = offered[["family_id", "offered_date", "start_date", "exit_reason"]].drop_duplicates("family_id")
-    has_started = offered["start_date"].notna()
+    to_date = pd.Timestamp(profile["data.to_date"])
+    has_started = offered["start_date"] <= to_date
     families = offered.assign(
         reference=offered["start_date"].fillna(offered["offered_date"]),
-        **{"in": has_started.where(has_started).astype("boolean"), "accepted": has_started.astype("boolean")},
+        start_date=offered["start_date"].where(has_started),
+        accepted=offered["start_date"].notna().astype("boolean"),
+        **{"in": has_started.where(has_started).astype("boolean")},
         stayed=(~offered["exit_reason"].isin(LEFT_EARLY)).where(has_started).astype("boolean"),
-        work_measure=_got_work_measure(offered, tables, pd.Timestamp(profile["data.to_date"])),
+        work_measure=_got_work_measure(offered, tables, to_date),
     )
     others = study.groups.loc[~study.groups["is_enrolled"], ["family_id", "start_date"]]
     others = others[~others["family_id"].isin(families["family_id"])].rename(columns={"start_date": "reference"})
@@ -87,7 +90,7 @@ def creaming(families: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     """Return how the families on the two sides of each choice differed before.
 
     One row per ``side`` (`SIDES`) and ``measure`` (`NEARNESS`): ``mean_yes``, ``mean_no``, ``difference``, ``low``,
-    ``high``, ``n_yes``, ``n_no``. The interval is Welch's.
+    ``high``, ``n_yes``, ``n_no``. The interval is that of `helhed.evaluation.effects.difference_in_changes`.
     """
     return pd.DataFrame(
         [

@@ -75,6 +75,13 @@ def first_moves(study: Study, profile: Mapping) -> tuple[int | None, int | None]
     return absence, work
 
 
+def are_followed(study: Study, profile: Mapping) -> bool:
+    """Return whether enough enrolled families are seen in any month after their start to say whether they moved."""
+    after = study.rows[study.rows["is_enrolled"].astype(bool) & (study.rows["months_since"] >= 1)]
+    seen = after.groupby("months_since")["family_id"].nunique()
+    return bool(seen.max() >= profile["evaluation.minimum_families"]) if len(seen) else False
+
+
 def months_until_moved(rows: pd.DataFrame, outcome: str, meaningful: float, minimum_families: int) -> int | None:
     """Return the months from the start until the enrolled families have moved by what matters; None: not reached.
 

@@ -9,8 +9,13 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.power import TTestIndPower
 
+from helhed.errors import Problem, WrongCall
+from helhed.evaluation import given
 from helhed.evaluation.estimates import Estimate
 from helhed.evaluation.small_samples import Coefficient, coefficient
+
+#: Enrolled units beyond which nobody need count on.
+MOST_FAMILIES = 10_000_000
 
 
 def detectable_effect(
@@ -30,6 +35,8 @@ def detectable_effect(
     significance, power
         Two-sided error of the first kind, and the chance of finding the effect.
     """
+    given.need_share(power, "power")
+    given.need_share(significance, "significance")
     if min(n_enrolled, n_comparison) < 2 or not sd > 0:
         return math.nan
     ratio = n_comparison / n_enrolled
@@ -42,7 +49,8 @@ def families_needed(
 ) -> int | None:
     """Return how many enrolled units it takes to find a true difference of ``effect``.
 
-    From the power of the two-sided two-sample t test, rounded up. None when ``effect`` is zero or ``sd`` is unknown.
+    From the power of the two-sided two-sample t test, rounded up. None when ``effect`` is zero or ``sd`` is unknown,
+    and when it would take more than `MOST_FAMILIES`.
 
     Parameters
     ----------
@@ -58,7 +66,9 @@ def families_needed(
     >>> families_needed(0.5, 1.0)
     64
     """
-    if not sd > 0 or not abs(effect) > 0:
+    given.need_share(power, "power")
+    given.need_share(significance, "significance")
+    if not sd > 0 or not abs(effect) > 0 or not comparison_per_enrolled > 0:
         return None
     power_of = TTestIndPower().power
     smallest = max(2, math.ceil(2 / comparison_per_enrolled))
@@ -70,6 +80,8 @@ def families_needed(
     above = smallest
     while not is_enough(above):
         above *= 2
+        if above > MOST_FAMILIES:
+            return None
     return smallest + bisect_left(range(smallest, above), True, key=is_enough)
 
 
@@ -102,8 +114,10 @@ def difference_in_changes(
     Without interval where the measures leave too little to see chance by; without value when a group has fewer than
     two units.
     """
-    change, group = np.asarray(changes, dtype=float), np.asarray(enrolled, dtype=bool)
+    given.need_share(confidence, "confidence")
+    change, group = given.numbers(changes, "changes"), np.asarray(enrolled, dtype=bool)
     weight = np.ones(len(change)) if weights is None else np.asarray(weights, dtype=float)
+    given.need_same_length(changes=change, enrolled=group, weights=weight)
     known = np.isfinite(change) & (weight > 0)
     counts = int((known & group).sum()), int((known & ~group).sum())
     if min(counts) < 2:
@@ -179,7 +193,16 @@ def difference_in_differences(
         Column with the outcome.
     weights
         Column with a weight per row, the same for both of a family; all equal when left out.
+
+    Raises
+    ------
+    WrongCall
+        If a column is missing, a family has two rows for a period, or is in both groups.
     """
+    given.need_columns(frame, ["is_enrolled", outcome, *([weights] if weights else [])])
+    given.need_one_row_each(frame, ["family_id", "is_after"])
+    given.need_one_value_each(frame, "family_id", "is_enrolled")
+    frame = frame.assign(**{outcome: given.numbers(frame[outcome], outcome)})
     known = frame[frame[outcome].notna()]
     wide = known.pivot(index="family_id", columns="is_after", values=outcome).reindex(columns=[False, True])
     first = known.groupby("family_id").first()
@@ -189,18 +212,22 @@ def difference_in_differences(
 
 
 def randomisation_p(changes: Sequence[float], treated: Sequence[bool], n_draws: int, rng: np.random.Generator) -> float:
-    """Return how often enrolment by lot alone would give a difference of mean changes at least as large.
+    """Return how often enrolment by lot alone would give a difference of mean changes at least as far from zero.
 
-    Two-sided. All ways to deal out the enrolment are tried when there are at most ``n_draws`` of them, else
-    ``n_draws`` random ones, and then the real one counts as one of them (Phipson and Smyth 2010). Missing when a
-    group has fewer than two.
+    All ways to deal out the enrolment are tried when there are at most ``n_draws`` of them, else ``n_draws`` random
+    ones, and then the real one counts as one of them (Phipson and Smyth 2010). Missing when a group has fewer than
+    two.
     """
-    changes, treated = np.asarray(changes, dtype=float), np.asarray(treated, dtype=bool)
+    changes, treated = given.numbers(changes, "changes"), np.asarray(treated, dtype=bool)
+    given.need_same_length(changes=changes, treated=treated)
+    _need_draws(n_draws)
     known = np.isfinite(changes)
     groups = changes[known & treated], changes[known & ~treated]
     if min(group.size for group in groups) < 2:
         return math.nan
-    outcome = stats.permutation_test(groups, _gap, vectorized=True, n_resamples=n_draws, rng=rng)
+    outcome = stats.permutation_test(
+        groups, _distance, vectorized=True, n_resamples=n_draws, alternative="greater", rng=rng
+    )
     return float(outcome.pvalue)
 
 
@@ -210,8 +237,9 @@ def paired_randomisation_p(differences: Sequence[float], n_draws: int, rng: np.r
     Two-sided; exact when there are at most ``n_draws`` sign patterns, else by random draws. Missing with fewer than two
     pairs.
     """
-    differences = np.asarray(differences, dtype=float)
+    differences = given.numbers(differences, "differences")
     differences = differences[np.isfinite(differences)]
+    _need_draws(n_draws)
     if differences.size < 2:
         return math.nan
     outcome = stats.permutation_test(
@@ -220,5 +248,10 @@ def paired_randomisation_p(differences: Sequence[float], n_draws: int, rng: np.r
     return float(outcome.pvalue)
 
 
-def _gap(first: np.ndarray, second: np.ndarray, axis: int = -1) -> np.ndarray:
-    return first.mean(axis=axis) - second.mean(axis=axis)
+def _distance(first: np.ndarray, second: np.ndarray, axis: int = -1) -> np.ndarray:
+    return np.abs(first.mean(axis=axis) - second.mean(axis=axis))
+
+
+def _need_draws(n_draws: int) -> None:
+    if n_draws < 1:
+        raise WrongCall(Problem("evaluation.no_draws", value=str(n_draws)))

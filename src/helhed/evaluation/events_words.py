@@ -110,3 +110,8 @@ def link_tests_sentence(found: Link, tests: LinkTests, threshold: int, lang: str
         words = {name: texts.percent(getattr(tests, f"{name}_parent_first"), lang) for name in ("share", "expected")}
         said.append(text("evaluation.link_placebo", lang, **words, p=probability(tests.p_order, lang)))
     return " ".join(said)
+
+
+def link_sentences(found: Link, tests: LinkTests, threshold: int, lang: str) -> list[str]:
+    """Return what the theory of change comes to, and how sure that is."""
+    return [link_sentence(found, threshold, lang), link_tests_sentence(found, tests, threshold, lang)]

@@ -8,6 +8,7 @@ Source: Lopez Bernal, Cummins and Gasparrini 2017, International Journal of Epid
 """
 
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from helhed.errors import Problem, WrongCall
+from helhed.evaluation import given
 
 #: Fewest months on each side of the start for which a trend and a step can be told apart (own choice).
 FEWEST_MONTHS = 8
@@ -95,9 +97,11 @@ def interrupted_series(
     Raises
     ------
     WrongCall
-        If there are too few months on a side, a month without exposure, or a count below 0 or missing.
+        If there are too few months on a side, no events on one (there is no ratio to nothing), a month without
+        exposure, a count below 0 or missing, or if the model follows every month so that no spread is left.
     """
-    events, at_risk = np.asarray(counts, dtype=float), np.asarray(exposure, dtype=float)
+    events, at_risk = given.numbers(counts, "counts"), given.numbers(exposure, "exposure")
+    given.need_share(confidence, "confidence")
     _refuse_unusable(events, at_risk, start, n_terms=3 + 2 * waves + has_new_slope)
     months = np.arange(events.size)
     is_after = (months >= start).astype(float)
@@ -108,7 +112,7 @@ def interrupted_series(
     if has_new_slope:
         columns.append(is_after * (months - start + 1))
     model = sm.GLM(events, np.column_stack(columns), family=sm.families.Poisson(), offset=np.log(at_risk))
-    fitted = model.fit(scale="X2" if is_overdispersed else None)
+    fitted = _fit(model, is_overdispersed)
     freedom = fitted.df_resid
     quantile = float((stats.t(freedom) if is_overdispersed else stats.norm()).ppf((1 + confidence) / 2))
     residuals = fitted.resid_pearson
@@ -121,6 +125,19 @@ def interrupted_series(
         expected=fitted.mu,
         expected_without=fitted.mu / np.exp(changed),
     )
+
+
+def _fit(model: sm.GLM, is_overdispersed: bool):
+    with warnings.catch_warnings():
+        # A fit that follows the months exactly, or has no one answer, comes as a warning; its interval means nothing.
+        warnings.simplefilter("error")
+        try:
+            fitted = model.fit(scale="X2" if is_overdispersed else None)
+        except (Warning, np.linalg.LinAlgError) as refused:
+            raise WrongCall(Problem("evaluation.series_without_spread")) from refused
+    if not (np.isfinite(fitted.bse) & (fitted.bse > 1e-9)).all():
+        raise WrongCall(Problem("evaluation.series_without_spread"))
+    return fitted
 
 
 def _ratio(fitted, term: int, quantile: float, is_overdispersed: bool) -> RateRatio:
@@ -142,5 +159,7 @@ def _refuse_unusable(events: np.ndarray, at_risk: np.ndarray, start: int, n_term
         problems.append(Problem("evaluation.exposure_missing"))
     if events.size and not events.any():
         problems.append(Problem("evaluation.no_events"))
+    elif 0 < start < events.size and not (events[:start].any() and events[start:].any()):
+        problems.append(Problem("evaluation.no_events_on_a_side"))
     if problems:
         raise WrongCall(problems)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from helhed.errors import Problem, WrongCall
+from helhed.evaluation import given
 
 
 def coarsened(frame: pd.DataFrame, cutpoints: Mapping[str, Sequence[float]]) -> pd.DataFrame:
@@ -22,9 +22,10 @@ def coarsened(frame: pd.DataFrame, cutpoints: Mapping[str, Sequence[float]]) -> 
     >>> coarsened(pd.DataFrame({"age": [19, 20, 35]}), {"age": [20, 30]})["age"].tolist()
     [0, 1, 2]
     """
-    _refuse_unknown(frame, list(cutpoints))
+    given.need_columns(frame, list(cutpoints))
+    values = {name: given.numbers(frame[name], name) for name in cutpoints}
     bands = {
-        name: pd.Series(np.searchsorted(np.sort(np.asarray(borders, dtype=float)), frame[name], side="right"))
+        name: pd.Series(np.searchsorted(np.sort(np.asarray(borders, dtype=float)), values[name], side="right"))
         .astype("Int64")
         .set_axis(frame.index)
         .mask(frame[name].isna())
@@ -51,19 +52,19 @@ def exact_strata(frame: pd.DataFrame, treated: Sequence[bool], columns: Sequence
     ``weight``: 1 for a matched treated unit, for a comparison unit the stratum's treated over its comparison units,
     scaled so that the comparison weights sum to the number of matched comparison units; 0 for the unmatched.
     """
-    _refuse_unknown(frame, columns)
+    given.need_columns(frame, columns)
+    given.need_same_length(frame=frame, treated=treated)
     group = np.asarray(treated, dtype=bool)
-    number = frame.groupby(list(columns), sort=True, dropna=True).ngroup()
-    stratum = pd.Series(number.to_numpy(dtype=float), index=frame.index).mask(number.to_numpy() < 0)
-    n_treated = pd.Series(group, index=frame.index).groupby(stratum).transform("sum")
-    n_compared = pd.Series(~group, index=frame.index).groupby(stratum).transform("sum")
+    number = frame.groupby(list(columns), sort=True, dropna=True).ngroup() if columns else pd.Series(0, frame.index)
+    stratum = pd.Series(number.to_numpy(dtype=float)).mask(number.to_numpy() < 0)
+    n_treated = pd.Series(group).groupby(stratum).transform("sum")
+    n_compared = pd.Series(~group).groupby(stratum).transform("sum")
     is_matched = (n_treated > 0) & (n_compared > 0)
-    weight = pd.Series(np.where(group, 1.0, (n_treated / n_compared).fillna(0.0)), index=frame.index)
+    weight = pd.Series(np.where(group, 1.0, (n_treated / n_compared.where(n_compared > 0)).fillna(0.0)))
     weight = weight.where(is_matched, 0.0)
-    of_comparison = weight[~group & is_matched]
-    if len(of_comparison):
-        weight.loc[of_comparison.index] = of_comparison * len(of_comparison) / of_comparison.sum()
-    return pd.DataFrame({"stratum": stratum.where(is_matched).astype("Int64"), "weight": weight})
+    scaled = ~group & is_matched
+    weight = weight.where(~scaled, weight * scaled.sum() / max(weight[scaled].sum(), 1e-300))
+    return pd.DataFrame({"stratum": stratum.where(is_matched).astype("Int64"), "weight": weight}).set_axis(frame.index)
 
 
 def nearest_neighbours(
@@ -95,6 +96,7 @@ def nearest_neighbours(
     -------
     One row per pair: ``treated``, ``comparison`` (positions in the sequences), ``distance``.
     """
+    given.need_same_length(score=score, treated=treated)
     score, treated = np.asarray(score, dtype=float), np.asarray(treated, dtype=bool)
     free = (~treated & np.isfinite(score)).copy()
     chosen = np.flatnonzero(treated & np.isfinite(score))
@@ -112,8 +114,3 @@ def nearest_neighbours(
                 taken[int(unit)].add(best)
                 free[best] = with_replacement
     return pd.DataFrame(pairs, columns=["treated", "comparison", "distance"])
-
-
-def _refuse_unknown(frame: pd.DataFrame, columns: Sequence[str]) -> None:
-    if unknown := [name for name in columns if name not in frame.columns]:
-        raise WrongCall([Problem("evaluation.matching_column_missing", value=name) for name in unknown])

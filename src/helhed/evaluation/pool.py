@@ -43,5 +43,31 @@ def find_comparison(
     return both.reset_index(drop=True)
 
 
+def from_another_register(
+    panel: pd.DataFrame, enrolment: pd.DataFrame, other_panel: pd.DataFrame, other_enrolment: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the panel in which another municipality's families take the place of the own comparison families.
+
+    The own families that were offered a place stay; of the other's, those that were never offered one. Families of the
+    other register are marked (`marked_as_other`): the same number may stand for two families.
+
+    Parameters
+    ----------
+    panel, other_panel
+        One row per family and month, with the same columns.
+    enrolment, other_enrolment
+        ``family_id`` of those offered a place.
+    """
+    own = panel[panel["family_id"].isin(enrolment["family_id"])]
+    others = other_panel[~other_panel["family_id"].isin(other_enrolment["family_id"])]
+    others = others.assign(family_id=marked_as_other(others["family_id"]))
+    return pd.concat([own, others[list(own.columns)]], ignore_index=True)
+
+
+def marked_as_other(family_id: pd.Series) -> pd.Series:
+    """Return the families' numbers as those of another register, so that none can be taken for an own family's."""
+    return "other-" + family_id.astype("str")
+
+
 def _first_of_month(dates: pd.Series) -> pd.Series:
     return dates.dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")

@@ -12,9 +12,15 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from helhed.evaluation import given
 from helhed.evaluation.effects import estimated
 from helhed.evaluation.estimates import Estimate
 from helhed.evaluation.small_samples import Coefficient
+
+#: Whom those that have started are held up against.
+COMPARISONS = ("not_yet", "never")
+#: Fewest units of a start group for each period before its start that `pre_trend_p` tests (own choice, by simulation).
+UNITS_PER_PERIOD = 10
 
 
 @dataclass(frozen=True)
@@ -43,15 +49,29 @@ def group_time_effects(frame: pd.DataFrame, comparison: str = "not_yet") -> Grou
     Parameters
     ----------
     frame
-        One row per unit and period: ``unit``, ``period`` (whole numbers), ``start`` (first treated period, missing
-        for never), ``outcome``. A unit without a known outcome in both periods of a comparison is left out of it.
+        One row per unit and period: ``unit``, ``period`` (whole numbers), ``start`` (first treated period; missing,
+        infinite or, where all periods are above 0, 0 for never), ``outcome``. A unit without a known outcome in both
+        periods of a comparison is left out of it; one that started in the first period or before takes no part.
     comparison
         ``not_yet``: units that have not started by the period, and those that never do; ``never``: the latter only.
 
     Notes
     -----
     Before the start each period is compared with the one before it, from the start on with the last before the start.
+    The standard error is missing where one side is a single unit: nobody can see from it how far units differ.
+
+    Raises
+    ------
+    WrongCall
+        If a column is missing, a unit has two rows for a period, its start changes, a value is no number, or the
+        comparison is none of the two.
     """
+    given.need_columns(frame, ["unit", "period", "start", "outcome"])
+    given.need_choice(comparison, COMPARISONS)
+    given.need_one_row_each(frame, ["unit", "period"])
+    frame = frame.assign(**{name: given.numbers(frame[name], name) for name in ("period", "outcome")})
+    frame = frame.assign(start=_never_as_missing(frame))
+    given.need_one_value_each(frame, "unit", "start")
     wide = frame.pivot(index="unit", columns="period", values="outcome").sort_index().astype("float64")
     starts = frame.groupby("unit")["start"].first().reindex(wide.index).to_numpy(dtype=float, na_value=np.nan)
     periods = wide.columns.to_list()
@@ -68,6 +88,13 @@ def group_time_effects(frame: pd.DataFrame, comparison: str = "not_yet") -> Grou
     return GroupTimeEffects(pd.DataFrame(rows, columns=columns), matrix, starts)
 
 
+def _never_as_missing(frame: pd.DataFrame) -> np.ndarray:
+    """Return the starts with every way to write "never" as a missing value."""
+    starts = frame["start"].replace([np.inf, -np.inf], np.nan)
+    found = given.numbers(starts, "start")
+    return np.where(found == 0, np.nan, found) if (frame["period"] > 0).all() else found
+
+
 def _cell(wide, starts, group, between, comparison):
     base, period = between
     change = wide[period].to_numpy() - wide[base].to_numpy()
@@ -81,7 +108,8 @@ def _cell(wide, starts, group, between, comparison):
     influence = np.zeros(n)
     influence[is_treated] = (change[is_treated] - change[is_treated].mean()) * n / is_treated.sum()
     influence[is_compared] = -(change[is_compared] - change[is_compared].mean()) * n / is_compared.sum()
-    error = float(np.sqrt((influence**2).sum()) / n)
+    is_alone = min(is_treated.sum(), is_compared.sum()) < 2
+    error = np.nan if is_alone else float(np.sqrt((influence**2).sum()) / n)
     counts = {"n_treated": int(is_treated.sum()), "n_comparison": int(is_compared.sum())}
     return {"effect": float(effect), "standard_error": error or np.nan, **counts}, influence
 
@@ -89,8 +117,10 @@ def _cell(wide, starts, group, between, comparison):
 def average_effect(effects: GroupTimeEffects, confidence: float = 0.95) -> dict[str, float]:
     """Return the average over all groups and periods from the start on, weighted by the groups' sizes.
 
-    Keys: ``effect``, ``standard_error``, ``low``, ``high``: as published, for many units.
+    Keys: ``effect``, ``standard_error``, ``low``, ``high``: as published, for many units (`average_for_few` is made for
+    few). Without an error when fewer than two units have started.
     """
+    given.need_share(confidence, "confidence")
     return _shown(_from_start(effects), confidence)
 
 
@@ -146,8 +176,10 @@ def effects_by(
     Notes
     -----
     Within a group its periods count alike; within a period the groups count by size (Callaway and Sant'Anna 2021,
-    section 3).
+    section 3). An average of a single unit has no error.
     """
+    given.need_choice(by, ("group", "period", "periods_since"))
+    given.need_share(confidence, "confidence")
     table = effects.table.assign(periods_since=effects.table["period"] - effects.table["group"])
     is_after = (table["periods_since"] >= 0).to_numpy()
     values = sorted(set(table.loc[is_after, by]))
@@ -160,7 +192,9 @@ def effects_by(
     if by == "group":
         return frame, _shown(_weighted_by_size(effects.starts, np.array(values), parts), confidence)
     overall = _Averaged(
-        float(np.mean([part.effect for part in parts])), np.mean([part.influence for part in parts], axis=0)
+        float(np.mean([part.effect for part in parts])),
+        np.mean([part.influence for part in parts], axis=0),
+        max(part.n_treated for part in parts),
     )
     return frame, _shown(overall, confidence)
 
@@ -168,12 +202,16 @@ def effects_by(
 def pre_trend_p(effects: GroupTimeEffects) -> float:
     """Return the probability of effects before the start at least as far from zero, were there none (Wald test).
 
-    All periods before the start of all groups are tested together. A large value does not prove that the groups would
-    have developed alike: with few families the test finds only large differences. Missing without such periods, or
-    where they depend on each other so that the test cannot be made.
+    All periods before the start of all groups are tested together, as published: for many units. A large value does
+    not prove that the groups would have developed alike. Missing without such periods, where they depend on each other
+    so that the test cannot be made, and where a group has fewer than `UNITS_PER_PERIOD` units for each of its periods:
+    with so few the published test cries wolf (`helhed.evaluation.trust.pre_trends` is made for few families).
     """
     before = (effects.table["period"] < effects.table["group"]).to_numpy()
     if not before.any():
+        return np.nan
+    by_group = effects.table[before].groupby("group")["n_treated"].agg(["min", "size"])
+    if (by_group["min"] < UNITS_PER_PERIOD * by_group["size"]).any():
         return np.nan
     values, influence = effects.table["effect"].to_numpy()[before], effects.influence[:, before]
     spread = influence.T @ influence / len(influence) ** 2
@@ -184,31 +222,38 @@ def pre_trend_p(effects: GroupTimeEffects) -> float:
 
 @dataclass(frozen=True)
 class _Averaged:
-    """An average of effects and each unit's share in its error."""
+    """An average of effects, each unit's share in its error, and how many treated units it rests on at most."""
 
     effect: float
     influence: np.ndarray
+    n_treated: int
 
 
 def _shown(average: _Averaged | None, confidence: float) -> dict[str, float]:
     if average is None:
         return dict.fromkeys(("effect", "standard_error", "low", "high"), np.nan)
-    error = float(np.sqrt((average.influence**2).sum()) / len(average.influence)) or np.nan
+    error = float(np.sqrt((average.influence**2).sum()) / len(average.influence))
+    error = error if average.n_treated > 1 and error > 0 else np.nan
     half = float(stats.norm.ppf((1 + confidence) / 2)) * error
     effect = average.effect
     return {"effect": effect, "standard_error": error, "low": effect - half, "high": effect + half}
 
 
 def _evenly(effects: GroupTimeEffects, chosen: np.ndarray) -> _Averaged:
-    return _Averaged(float(effects.table["effect"][chosen].mean()), effects.influence[:, chosen].mean(axis=1))
+    n_treated = int(effects.table["n_treated"][chosen].max())
+    return _Averaged(
+        float(effects.table["effect"][chosen].mean()), effects.influence[:, chosen].mean(axis=1), n_treated
+    )
 
 
 def _by_size(effects: GroupTimeEffects, chosen: np.ndarray) -> _Averaged | None:
     if not chosen.any():
         return None
     cells = [
-        _Averaged(float(value), effects.influence[:, at])
-        for at, value in zip(np.flatnonzero(chosen), effects.table["effect"][chosen], strict=True)
+        _Averaged(
+            float(effects.table["effect"].iloc[at]), effects.influence[:, at], effects.table["n_treated"].iloc[at]
+        )
+        for at in np.flatnonzero(chosen)
     ]
     return _weighted_by_size(effects.starts, effects.table["group"].to_numpy()[chosen], cells)
 
@@ -220,4 +265,5 @@ def _weighted_by_size(starts: np.ndarray, groups: np.ndarray, parts: list[_Avera
     weights = sizes / sizes.sum()
     surplus = (starts[:, None] == groups[None, :]) - sizes[None, :]
     of_sizes = surplus / sizes.sum() - surplus.sum(axis=1, keepdims=True) * sizes[None, :] / sizes.sum() ** 2
-    return _Averaged(float(values @ weights), influence @ weights + of_sizes @ values)
+    by_group = pd.Series([part.n_treated for part in parts]).groupby(np.asarray(groups)).max()
+    return _Averaged(float(values @ weights), influence @ weights + of_sizes @ values, int(by_group.sum()))

@@ -89,8 +89,9 @@ def set_up(panel: pd.DataFrame, enrolment: pd.DataFrame, profile: Mapping) -> St
         Gives ``evaluation.seed``, ``evaluation.baseline_months`` and what else the group declares.
     """
     rng = np.random.default_rng(profile["evaluation.seed"])
-    started = enrolment[enrolment["start_date"].notna() & enrolment["family_id"].isin(panel["family_id"])]
-    groups = find_comparison(panel, started, started["family_id"], rng)
+    chosen = enrolment.loc[enrolment["start_date"].notna(), "family_id"]
+    started = enrolment[has_started(enrolment, panel) & enrolment["family_id"].isin(panel["family_id"])]
+    groups = find_comparison(panel, started, chosen, rng)
     rows = since_start(panel, groups)
     months = profile["evaluation.baseline_months"]
     baseline = mean_between(rows, -months, -1, list(COVARIATES))
@@ -100,6 +101,12 @@ def set_up(panel: pd.DataFrame, enrolment: pd.DataFrame, profile: Mapping) -> St
     left_out = int(groups["is_enrolled"].sum() - kept["is_enrolled"].sum())
     rows = rows[rows["family_id"].isin(kept["family_id"])].reset_index(drop=True)
     return _made_alike(kept, rows, left_out)
+
+
+def has_started(enrolment: pd.DataFrame, panel: pd.DataFrame) -> pd.Series:
+    """Return who started within the data: a start that lies ahead has no effect yet."""
+    end = panel["month"].max() + pd.offsets.MonthBegin(1) if len(panel) else pd.Timestamp.max
+    return enrolment["start_date"].notna() & (enrolment["start_date"] < end)
 
 
 def _made_alike(groups: pd.DataFrame, rows: pd.DataFrame, left_out: int) -> Study:

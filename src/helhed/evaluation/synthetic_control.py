@@ -13,6 +13,7 @@ import pandas as pd
 from scipy.optimize import nnls
 
 from helhed.errors import Problem, WrongCall
+from helhed.evaluation import given
 
 #: The weight of the demand that the weights sum to 1, in units of the largest outcome.
 _SUM_TO_ONE = 1e4
@@ -81,7 +82,8 @@ def synthetic_control(outcomes: pd.DataFrame, unit: str, start: int) -> Syntheti
     Raises
     ------
     WrongCall
-        If the unit, a value, a period before or after the start, or another unit is missing.
+        If the unit, a value, a period before or after the start, or another unit is missing, a unit or a period
+        stands there twice, or a value is no number.
     """
     _refuse_unusable(outcomes, unit, start)
     before, others = outcomes.index < start, outcomes.columns.drop(unit)
@@ -124,6 +126,8 @@ def placebo_ranks(outcomes: pd.DataFrame, unit: str, start: int, worst_fit: floa
 
 
 def _refuse_unusable(outcomes: pd.DataFrame, unit: str, start: int) -> None:
+    if outcomes.columns.has_duplicates or outcomes.index.has_duplicates:
+        raise WrongCall(Problem("evaluation.table_doubled"))
     if unit not in outcomes.columns:
         raise WrongCall(Problem("evaluation.no_such_unit", value=unit))
     if outcomes.columns.size < 3:
@@ -133,6 +137,8 @@ def _refuse_unusable(outcomes: pd.DataFrame, unit: str, start: int) -> None:
     if outcomes.isna().any().any():
         gaps = ", ".join(map(str, outcomes.columns[outcomes.isna().any()]))
         raise WrongCall(Problem("evaluation.outcome_missing", value=gaps))
+    for name in outcomes.columns:
+        given.numbers(outcomes[name], str(name))
 
 
 def _root_mean(gaps: pd.Series) -> float:

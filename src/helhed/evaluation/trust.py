@@ -9,7 +9,7 @@ from helhed.evaluation import comparison as cmp
 from helhed.evaluation.effects import difference_in_changes
 from helhed.evaluation.estimates import Estimate
 from helhed.evaluation.panel import mean_between
-from helhed.evaluation.study import Study, balance, set_up
+from helhed.evaluation.study import Study, balance, has_started, set_up
 
 #: Outcomes whose effect is estimated.
 EFFECT_OUTCOMES = ("absence_share", "share_on_benefit", "share_working", "spending_per_member_dkk")
@@ -74,6 +74,7 @@ def placebo_year(panel: pd.DataFrame, enrolment: pd.DataFrame, profile: Mapping)
     Families chosen when things are at their worst fall back of themselves: that shows here, and would be taken for an
     effect. Estimates are missing where the data begin too late.
     """
+    enrolment = enrolment[has_started(enrolment, panel)]
     earlier = enrolment.assign(start_date=enrolment["start_date"] - pd.DateOffset(months=PLACEBO_MONTHS))
     real = enrolment.dropna(subset=["start_date"]).set_index("family_id")["start_date"]
     # Looked up by position: with nobody enrolled a mapped column would become text.

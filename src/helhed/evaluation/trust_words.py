@@ -14,6 +14,11 @@ from helhed.outputs import KeyNumber, PublicTable, gives_away, is_small
 from helhed.texts import text
 
 
+def register_sentence(municipality: str, lang: str) -> str:
+    """Return whose register the comparison families come from."""
+    return text("evaluation.register_own" if not municipality else "evaluation.register_other", lang, name=municipality)
+
+
 def trust_words(reasons: list[str], lang: str) -> str:
     """Return in a few words whether the comparison can be trusted."""
     return text("evaluation.trust_cannot" if reasons else "evaluation.trust_can", lang)

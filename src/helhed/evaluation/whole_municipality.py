@@ -17,6 +17,8 @@ from helhed.evaluation.synthetic_control import SyntheticControl, placebo_ranks,
 _WAVES = 2
 #: Fewest periods before the start for which a mix of others means anything (own choice).
 FEWEST_PERIODS_BEFORE = 4
+#: Fewest other municipalities: each is tried in turn against a mix of the rest.
+FEWEST_OTHERS = 3
 #: The mean before the start as an index.
 _BASE = 100.0
 
@@ -113,8 +115,9 @@ def among_others(official: pd.DataFrame, area_code: str, start_date) -> AmongOth
 
     Returns
     -------
-    None where no series has the municipality, at least two others with every period of it, and enough periods before
-    the start. Outcomes are indices, so that large and small municipalities can be mixed.
+    None where no series has the municipality, at least three others with every period of it (each is tried in turn
+    against the rest), and enough periods before the start. Outcomes are indices, so that large and small
+    municipalities can be mixed.
     """
     chosen = [
         (wide.shape[1], key, wide)
@@ -141,7 +144,7 @@ def _index_by_area(rows: pd.DataFrame, area_code: str, start: pd.Timestamp, peri
     wide = wide.dropna(axis=1).loc[:, lambda table: (table > 0).all()]
     first_after = start.to_period({"month": "M", "quarter": "Q", "year": "Y"}[period_kind]).to_timestamp()
     n_before = int((wide.index < first_after).sum())
-    is_enough = area_code in wide and wide.shape[1] >= 3 and FEWEST_PERIODS_BEFORE <= n_before < len(wide)
+    is_enough = area_code in wide and wide.shape[1] > FEWEST_OTHERS and FEWEST_PERIODS_BEFORE <= n_before < len(wide)
     if not is_enough:
         return None
     return (_BASE * wide / wide.iloc[:n_before].mean()).set_axis(np.arange(len(wide)) - n_before, axis=0)

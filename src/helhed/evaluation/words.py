@@ -1,12 +1,16 @@
 """Tables and sentences of the evaluation, in both languages, made from the results."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from helhed import texts
+from helhed.evaluation.development import are_followed, first_moves
 from helhed.evaluation.estimates import Estimate
 from helhed.evaluation.estimation import overall_verdict
 from helhed.evaluation.regression_to_mean import FallFromPeak
+from helhed.evaluation.study import Study
 from helhed.outputs import PublicTable
 from helhed.texts import text
 
@@ -178,11 +182,28 @@ def effect_sentences(effects: pd.DataFrame, reasons: list[str], threshold: int, 
     ]
 
 
-def moved_sentence(absence_months: int | None, work_months: int | None, lang: str) -> str:
-    """Return after how many months absence and work have moved, as the families' own development."""
+def moved_sentence(absence_months: int | None, work_months: int | None, lang: str, are_followed: bool = True) -> str:
+    """Return after how many months absence and work have moved, as the families' own development.
+
+    ``are_followed`` is from `helhed.evaluation.development.are_followed`: that nobody is followed is not that nothing
+    has moved.
+    """
+    if not are_followed:
+        return text("evaluation.moved_nobody", lang)
     known = ("both" if work_months else "absence") if absence_months else ("work" if work_months else "none")
-    found = text(f"evaluation.moved_{known}", lang, absence=absence_months, work=work_months)
+    waited = {"absence": absence_months, "work": work_months}
+    said = {name: _months(n, lang) for name, n in waited.items() if n and known in (name, "both")}
+    found = text(f"evaluation.moved_{known}", lang, **said)
     return f"{found} {text('evaluation.moved_note', lang)}" if known != "none" else found
+
+
+def moves_sentence(study: Study, profile: Mapping, lang: str) -> str:
+    """Return what moved first in the enrolled families, or that too few are followed to say so."""
+    return moved_sentence(*first_moves(study, profile), lang, are_followed(study, profile))
+
+
+def _months(n: int, lang: str) -> str:
+    return text("evaluation.one_month" if n == 1 else "evaluation.months", lang, n=texts.number(n, lang))
 
 
 def regression_sentence(fall: FallFromPeak, threshold: int, lang: str) -> str:

@@ -70,6 +70,40 @@ def benefit_figure(values: pd.DataFrame, lang: str, is_synthetic: bool) -> Pictu
     return _picture(figure, "benefit", said, lang, is_synthetic)
 
 
+def waiting_figure(shares: pd.DataFrame, sentences: list[str], lang: str, is_synthetic: bool) -> Picture:
+    """Return the figure of how many have got there, by half-years since the start.
+
+    Parameters
+    ----------
+    shares
+        ``awaited``, ``month``, ``value``, ``low`` and ``high``, missing where nothing may be shown.
+    sentences
+        What can be said of them: they stand in the caption and the alt text.
+    lang, is_synthetic
+        Language, and whether the data are invented.
+    """
+    figure, ax = canvas()
+    looks = (("closure", BLUE, "o", -0.5), ("work", ORANGE, "s", 0.0), ("planned_end", GREEN, "D", 0.5))
+    for awaited, colour, marker, shift in looks:
+        rows = shares[(shares["awaited"] == awaited) & shares["value"].notna()]
+        bars = np.vstack([rows["value"] - rows["low"], rows["high"] - rows["value"]])
+        label = text(f"monitoring.waiting_{awaited}", lang)
+        ax.errorbar(
+            rows["month"] + shift, rows["value"], yerr=np.nan_to_num(bars), color=colour, marker=marker, capsize=4,
+            label=label,
+        )  # fmt: skip
+    months = sorted(shares["month"].unique())
+    ax.set_xticks(months, [str(month) for month in months])
+    ax.set_xlim(0, months[-1] + 2)
+    ax.set_ylim(0, 1)
+    ax.set_xlabel(text("monitoring.figure_since_axis", lang))
+    ax.set_ylabel(text("monitoring.figure_waiting_axis", lang))
+    ax.yaxis.set_major_formatter(_percent(lang))
+    ax.set_title(text("monitoring.figure_waiting_title", lang), loc="left")
+    ax.legend(frameon=False, loc="upper left", fontsize=9)
+    return _picture(figure, "waiting", {"found": " ".join(sentences)}, lang, is_synthetic)
+
+
 def spending_figure(values: pd.DataFrame, control, lang: str, is_synthetic: bool) -> Picture:
     """Return the chart of monthly spending per member, with control limits where neighbouring months are not too alike.
 

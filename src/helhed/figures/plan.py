@@ -140,7 +140,7 @@ def timeline_picture(bars: pd.DataFrame, as_of: date, lang: str, width_inches: f
     first, last = _span(as_of)
     for position, bar in enumerate(shown.itertuples()):
         _draw_bar(ax, position, bar, (first, last))
-    labels = [f"{bar.person}: {_short(bar.what, round(4.2 * width_inches))}" for bar in shown.itertuples()]
+    labels = [f"{_short(bar.person, 24)}: {_short(bar.what, round(4.2 * width_inches))}" for bar in shown.itertuples()]
     if len(bars) > MAX_BARS:
         labels.append(text("plan_documents.timeline_more", lang, n=number(len(bars) - MAX_BARS, lang)))
     size = min(9, 60 * _bar_pitch_inches(n_rows))

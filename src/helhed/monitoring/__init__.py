@@ -62,6 +62,7 @@ from helhed.monitoring.sentences import (
 from helhed.monitoring.shown import guarded, indicator_table, level_table
 from helhed.monitoring.time_to_event import LogRank, cumulative_incidence, kaplan_meier, log_rank
 from helhed.monitoring.usable import remarks, usable_registrations
+from helhed.monitoring.waiting import shares_by_mark, waiting_sentences, waiting_shares
 from helhed.monitoring.who5 import who5_band, who5_change, who5_score
 
 __all__ = [
@@ -139,6 +140,9 @@ __all__ = [
     "rules_of",
     "run_chart",
     "share_improved",
+    "shares_by_mark",
+    "waiting_sentences",
+    "waiting_shares",
     "time_to_closure",
     "time_to_exit",
     "time_to_work",

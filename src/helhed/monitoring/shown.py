@@ -14,13 +14,15 @@ def guarded(values: pd.DataFrame, threshold: int) -> pd.DataFrame:
     """Return the values with those hidden that would give away a small number of persons or events.
 
     A number, share or rate that rests on 1 to ``threshold - 1`` persons or events loses value and interval and gets the
-    reason ``hidden``; so does a share of all but so few, and a change or difference of which one side is hidden. Zero
-    is shown, as in `helhed.disclosure`.
+    reason ``hidden``; so does a share of all but so few, and a change or difference of which one side is hidden. What
+    has happened by a number of months since the start is hidden too where it differs by so few from what is shown of
+    another number of months: they happened in between. Zero is shown, as in `helhed.disclosure`.
     """
     kinds = values["indicator"].map({name: indicator.kind for name, indicator in indicator_catalogue().items()})
     few = is_small(values["numerator"], threshold) & kinds.isin(["share", "rate", "count"])
     all_but_few = is_small(values["denominator"] - values["numerator"], threshold) & (kinds == "share")
     hidden = (few | all_but_few) & (values["reason"] == "")
+    hidden |= _differs_by_few(values, hidden, threshold)
     hidden |= _gives_away(values, hidden) & (values["reason"] == "")
     safe = values.copy()
     safe.loc[hidden, ["value", "low", "high"]] = float("nan")
@@ -28,6 +30,22 @@ def guarded(values: pd.DataFrame, threshold: int) -> pd.DataFrame:
     # What a value that is not told would be made of is not told either.
     safe.loc[safe["reason"] != "", ["numerator", "denominator"]] = float("nan")
     return safe
+
+
+def _differs_by_few(values: pd.DataFrame, hidden: pd.Series, threshold: int) -> pd.Series:
+    """Return which shares since the start differ by few from one that is shown, of what happens but once."""
+    once = {name for name, indicator in indicator_catalogue().items() if indicator.basis == "courses"}
+    is_it = values["indicator"].isin(once) & (values["group"] == "enrolled") & (values["reason"] == "") & ~hidden
+    shown: dict[str, list[float]] = {}
+    for row in values[is_it & (values["level"] == "now")].itertuples():
+        shown.setdefault(row.indicator, []).append(row.numerator)
+    found = pd.Series(False, index=values.index)
+    for row in values[is_it & (values["level"] == "since_start")].itertuples():
+        told = shown.setdefault(row.indicator, [])
+        found[row.Index] = any(is_small(abs(row.numerator - other), threshold) for other in told)
+        if not found[row.Index]:
+            told.append(row.numerator)
+    return found
 
 
 def _gives_away(values: pd.DataFrame, hidden: pd.Series) -> pd.Series:

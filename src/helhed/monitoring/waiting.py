@@ -1,7 +1,7 @@
 """How many have got there by six, twelve, eighteen and twenty-four months: job, closed case, planned end.
 
 A curve with a step for every family would point at single families: it is read at the half-years alone, and only where
-neither those who have got there, nor the rest, nor those since the half-year before are few.
+neither those who have got there, nor the rest, nor those since the half-year shown before or after this one are few.
 """
 
 from collections.abc import Collection
@@ -15,7 +15,8 @@ from helhed.monitoring.courses import PLANNED_EXITS
 from helhed.monitoring.intervals import UNKNOWN, Interval
 from helhed.monitoring.rules import Rules
 from helhed.monitoring.time_to_event import cumulative_incidence
-from helhed.outputs import is_small
+from helhed.outputs import FORMATS, is_small
+from helhed.texts import text
 
 #: Months since the start at which the shares are read.
 MARKS = (6, 12, 18, 24)
@@ -26,11 +27,11 @@ AWAITED = ("closure", "work", "planned_end")
 def waiting_shares(
     tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules, threshold: int
 ) -> pd.DataFrame:
-    """Return how many have got there by each mark, for everything in `AWAITED`: columns of `shares_by_mark`, ``awaited``.
+    """Return how many have got there by each mark: columns of `shares_by_mark` and ``awaited``, one of `AWAITED`.
 
-    ``closure``: child cases open at the family's start are closed. ``work``: parents on kontanthjælp at the start are in
-    work or education and off it. ``planned_end``: families have reached their goals or been phased out, while those that
-    leave in another way can no longer do so (competing exits).
+    ``closure``: child cases open at the family's start are closed. ``work``: parents on kontanthjælp at the start are
+    in work or education and off it. ``planned_end``: families have reached their goals or been phased out, while those
+    that leave in another way can no longer do so (competing exits).
     """
     closure, work = time_to_closure(tables, enrolled, rules), time_to_work(tables, enrolled, rules)
     times = {
@@ -38,10 +39,33 @@ def waiting_shares(
         "work": (work.assign(cause=np.where(work["has_event"], "done", "")), ("done",)),
         "planned_end": (time_to_exit(enrolled, rules), PLANNED_EXITS),
     }
+    # An exit dated before the start is an error of the records; the list of errors names it.
     parts = [
-        shares_by_mark(rows, wanted, rules, threshold).assign(awaited=name) for name, (rows, wanted) in times.items()
+        shares_by_mark(rows[rows["months"] >= 0], wanted, rules, threshold).assign(awaited=name)
+        for name, (rows, wanted) in times.items()
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def waiting_sentences(shares: pd.DataFrame, lang: str) -> list[str]:
+    """Return for everything awaited how many have got there by the last mark that can be shown, or why not.
+
+    ``shares`` as `waiting_shares` gives them.
+    """
+    return [_sentence(name, shares[shares["awaited"] == name], lang) for name in AWAITED]
+
+
+def _sentence(awaited: str, rows: pd.DataFrame, lang: str) -> str:
+    name, known = text(f"monitoring.waiting_{awaited}", lang), rows[rows["reason"] == ""]
+    if known.empty:
+        return text(f"monitoring.say_{rows['reason'].iat[-1]}", lang, name=name)
+    row = known.iloc[-1]
+    said = {"name": name, "share": FORMATS["share"](row["value"], lang)}
+    said |= {key: FORMATS["number"](int(row[key]), lang) for key in ("month", "n", "n_families")}
+    if np.isnan(row["low"]):
+        return text("monitoring.say_waiting_no_interval", lang, **said)
+    low, high = (FORMATS["share"](row[end], lang) for end in ("low", "high"))
+    return text("monitoring.say_waiting", lang, **said, interval=text("monitoring.interval", lang, low=low, high=high))
 
 
 def shares_by_mark(times: pd.DataFrame, wanted: Collection[str], rules: Rules, threshold: int) -> pd.DataFrame:
@@ -60,20 +84,24 @@ def shares_by_mark(times: pd.DataFrame, wanted: Collection[str], rules: Rules, t
 
     Returns
     -------
-    One row per mark: ``month``, ``value`` (0-1; Aalen and Johansen 1978, without other causes Kaplan and Meier), ``low``,
-    ``high``, ``n`` (who waited from the start), ``n_families`` and ``reason`` (`helhed.monitoring.values.REASONS`).
+    One row per mark: ``month``, ``value`` (0-1; Aalen and Johansen 1978, without other causes Kaplan and Meier),
+    ``low``, ``high``, ``n`` (who waited from the start), ``n_families`` and ``reason`` (one of
+    `helhed.monitoring.values.REASONS`).
 
     Notes
     -----
-    Brothers and sisters are alike: the interval comes from leaving out one family at a time (the jackknife, on the scale
-    of log(-log), with Student's t). Where nobody has got there yet it is `nan`.
+    Brothers and sisters are alike: the interval comes from leaving out one family at a time (the jackknife, on the
+    scale of log(-log), with Student's t). Where nobody has got there yet it is `nan`.
     """
     rows, last = [], 0
     n_families = times["family_id"].nunique()
     is_wanted = times["cause"].isin(list(wanted)).to_numpy()
+    n_in_all = int(is_wanted.sum())
     for month in MARKS:
         n_done = int((is_wanted & (times["months"] <= month).to_numpy()).sum())
-        reason = _reason(times, (n_done, last), month, rules.min_families, threshold)
+        parts = (n_done, len(times) - n_done, n_done - last, n_in_all - n_done)
+        is_hidden = any(is_small(n, threshold) for n in parts)
+        reason = _too_few(times, month, max(rules.min_families, threshold)) or ("hidden" if is_hidden else "")
         found = UNKNOWN if reason else share_with_interval(times, wanted, month, rules.confidence)
         last = last if reason else n_done
         rows.append({"month": month, **found._asdict(), "n": len(times), "n_families": n_families, "reason": reason})
@@ -103,12 +131,9 @@ def _share(times: pd.DataFrame, wanted: Collection[str], month: float) -> float:
     return float(reached.groupby("cause")["share"].last().sum())
 
 
-def _reason(times: pd.DataFrame, done: tuple[int, int], month: int, min_families: int, threshold: int) -> str:
-    """Return why no share is shown at a mark; ``done`` by then, and by the last mark that is shown."""
+def _too_few(times: pd.DataFrame, month: int, fewest: int) -> str:
+    """Return why the followed are too few for a share at a mark; nothing when they are not."""
     if times.empty:
         return "no_data"
     is_followed = (times["months"] >= month) | (times["cause"] != "")
-    if times.loc[is_followed, "family_id"].nunique() < max(min_families, threshold):
-        return "too_few"
-    small = (done[0], len(times) - done[0], done[0] - done[1])
-    return "hidden" if any(is_small(n, threshold) for n in small) else ""
+    return "too_few" if times.loc[is_followed, "family_id"].nunique() < fewest else ""

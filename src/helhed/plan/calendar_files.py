@@ -48,10 +48,10 @@ def _events(plan: FamilyPlan, wording: Wording) -> Iterator[tuple[str, Event]]:
         if meeting.held_date >= plan.as_of or meeting.repeats_weeks:
             yield f"meeting/{meeting.meeting_id}/{meeting.held_date}/{meeting.kind}", _meeting(plan, meeting, wording)
     for line in plan.live_actions:
-        for start, end, days in _by_hours(slots_of(line)):
-            first = _first_day(plan, line, days)
-            if line.due_date is None or first <= line.due_date:
-                yield f"line/{line.line_id}/{start}", _weekly(plan, line, (first, start, end), days)
+        for start, end, weeks, days in _by_hours(slots_of(line)):
+            first = _first_day(plan, line, days, weeks)
+            if first and (line.due_date is None or first <= line.due_date):
+                yield f"line/{line.line_id}/{start}", _weekly(plan, line, (first, start, end, weeks), days)
     review = next_review(plan, wording.profile["plan.review_months"])
     if review:
         event = Event()
@@ -71,25 +71,36 @@ def _meeting(plan: FamilyPlan, meeting: Meeting, wording: Wording) -> Event:
     return event
 
 
-def _by_hours(slots: tuple[Slot, ...]) -> Iterator[tuple[int, int | None, list[int]]]:
-    """Return the hours of a line with the weekdays on which it takes place at those hours."""
-    for start, end in dict.fromkeys((slot.start, slot.end) for slot in slots):
-        yield start, end, [slot.weekday for slot in slots if (slot.start, slot.end) == (start, end)]
+def _by_hours(slots: tuple[Slot, ...]) -> Iterator[tuple[int, int | None, int, list[int]]]:
+    """Return the hours of a line, how many weeks apart, and the weekdays on which it takes place at those hours."""
+    for start, end, weeks in dict.fromkeys((slot.start, slot.end, slot.weeks) for slot in slots):
+        days = [slot.weekday for slot in slots if (slot.start, slot.end, slot.weeks) == (start, end, weeks)]
+        yield start, end, weeks, days
 
 
-def _first_day(plan: FamilyPlan, line: Line, days: list[int]) -> date:
-    """Return the first of a line's days in the week from its start or, if it has begun, from the day of the plan."""
+def _first_day(plan: FamilyPlan, line: Line, days: list[int], weeks: int) -> date | None:
+    """Return the first of a line's days in the week from its start or, if it has begun, from the day of the plan.
+
+    What comes every second week is counted from the week of its start; None where the days cannot be known.
+    """
     earliest = max(line.start_date or plan.as_of, plan.as_of)
-    return min(next_day_of(day, earliest) for day in days)
+    if weeks == 1:
+        return min(next_day_of(day, earliest) for day in days)
+    if weeks == 0 or line.start_date is None:
+        return None
+    begun = [next_day_of(day, line.start_date) for day in days]
+    late = [max(0, -(-(earliest - first).days // (7 * weeks))) for first in begun]
+    return min(first + timedelta(weeks=weeks * n) for first, n in zip(begun, late, strict=True))
 
 
-def _weekly(plan: FamilyPlan, line: Line, span: tuple[date, int, int | None], days: list[int]) -> Event:
-    first, start, end = span
+def _weekly(plan: FamilyPlan, line: Line, span: tuple[date, int, int | None, int], days: list[int]) -> Event:
+    first, start, end, weeks = span
     event = Event()
     event.add("summary", line.action)
     _add_hours(event, first, _clock(start), None if end is None else _clock(end))
     until = _until(plan, line.due_date, event)
-    event.add("rrule", {"freq": "weekly", "byday": [_DAYS[day] for day in sorted(days)], "until": until})
+    apart = {"interval": weeks} if weeks > 1 else {}
+    event.add("rrule", {"freq": "weekly", **apart, "byday": [_DAYS[day] for day in sorted(days)], "until": until})
     return event
 
 

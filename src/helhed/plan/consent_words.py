@@ -2,7 +2,7 @@
 
 from helhed.plan.consent import has_programme_consent
 from helhed.plan.family_page import Wording, capital
-from helhed.plan.model import Consent, FamilyPlan
+from helhed.plan.model import Consent, FamilyPlan, Member
 from helhed.plan.statutes import statutes
 from helhed.plan.views import FAMILY, n_hidden_lines
 from helhed.tables import code_label
@@ -62,8 +62,14 @@ def _rows_of_children(plan: FamilyPlan, wording: Wording) -> list[dict]:
         is_placed = any(li.person_id == member.person_id and li.measure_group == "placement" for li in plan.live_lines)
         if is_placed and member.age is not None and member.age >= own_years:
             what = wording.say("consent_own_placement", age=own_years)
-            rows.append({"who": name, "what": what, "state": wording.say("consent_cannot_tell")})
+            has_own = any(_is_own(one, member) and one.holds(plan.consent_day) for one in plan.consents)
+            state = wording.say("consent_yes" if has_own else "consent_cannot_tell")
+            rows.append({"who": name, "what": what, "state": state})
     return rows
+
+
+def _is_own(consent: Consent, member: Member) -> bool:
+    return consent.kind == "own" and member.person_id in (consent.about, consent.given_by)
 
 
 def hidden_note(plan: FamilyPlan, reader: str, wording: Wording) -> str:

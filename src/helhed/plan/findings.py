@@ -35,6 +35,7 @@ from helhed.plan.findings_checks import (
     on_lines,
     on_plan,
     runs_after_case_closed,
+    shared_by_another,
     too_many_for_family,
     too_many_for_person,
 )
@@ -57,6 +58,7 @@ class Rule:
 #: Every rule, the gravest first. A code is never reused for another meaning.
 RULES: tuple[Rule, ...] = (
     Rule("no_consent", "must_fix", on_plan(lambda plan: not has_programme_consent(plan))),
+    Rule("shared_by_another", "should_fix", shared_by_another),
     Rule("consent_after_start", "should_fix", on_plan(consent_after_start)),
     Rule("no_own_goals", "should_fix", on_plan(lambda plan: not plan.own_goals)),
     Rule("no_child_named", "should_fix", on_plan(names_no_child)),
@@ -104,6 +106,7 @@ RULES: tuple[Rule, ...] = (
     Rule("childs_plan_missing", "must_fix", by_statute("bl_91", "passed")),
     Rule("childs_plan_not_seen", "note", by_statute("bl_91", "cannot_tell")),
     Rule("childs_plan_without_goals", "should_fix", by_content("bl_92", "goals")),
+    Rule("youth_plan_without_goals", "should_fix", by_content("bl_109", "goals")),
     Rule("adult_plan_without_purpose", "should_fix", by_content("sel_141", "purpose")),
     Rule("adult_plan_without_effort", "should_fix", by_content("sel_141", "effort")),
     Rule("adult_plan_without_length", "should_fix", by_content("sel_141", "expected_length")),

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from helhed.plan.consent import covers, may_give
 from helhed.plan.deadlines import CHILD_MEASURES, is_working_day, next_meeting_due, statutory_deadlines
 from helhed.plan.law_in_plan import contents
 from helhed.plan.model import FamilyPlan, Line
-from helhed.plan.weekly_times import clashing_lines, is_school_hours, run_together, slot_on, slots_of
+from helhed.plan.weekly_times import clashing_lines, is_school_hours, run_together, runs_on, slot_on, slots_of
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,14 @@ def is_sector_line(line: Line) -> bool:
 
 
 def hours_above_limit(plan: FamilyPlan, profile) -> Iterator[Finding]:
-    """Return the persons of whom the plan asks more hours a week than the limit."""
+    """Return the persons of whom the plan asks more hours in one week than the limit, now or later.
+
+    Actions that never run together are not added up; one past its date that is still live counts as running.
+    """
     for member in plan.members:
-        hours = sum(li.hours_per_week or 0 for li in plan.live_actions if li.person_id == member.person_id)
+        lines = [li for li in plan.live_actions if li.person_id == member.person_id and li.hours_per_week]
+        days = {plan.as_of, *(li.start_date for li in lines if li.start_date and li.start_date > plan.as_of)}
+        hours = max(sum(li.hours_per_week or 0 for li in lines if runs_on(li, day, plan.as_of)) for day in days)
         if hours > profile["plan.max_weekly_hours"]:
             yield Finding(person_id=member.person_id, amount=hours)
 
@@ -63,13 +69,14 @@ def full_time_beside_treatment(plan: FamilyPlan, profile) -> Iterator[Finding]:
     for line in full:
         if line.life_area not in ("employment", "education"):
             continue
-        beside = [other for other in treatment if _same_person_and_time(line, other)]
+        beside = [other for other in treatment if _same_person_and_time(plan, line, other)]
         if beside:
             yield Finding(line, line.person_id, line.hours_per_week, beside[0])
 
 
-def _same_person_and_time(line: Line, other: Line) -> bool:
-    return line.person_id is not None and line.person_id == other.person_id and run_together(line, other)
+def _same_person_and_time(plan: FamilyPlan, line: Line, other: Line) -> bool:
+    is_same_person = line.person_id is not None and line.person_id == other.person_id
+    return is_same_person and run_together(line, other, plan.as_of)
 
 
 def too_many_for_person(plan: FamilyPlan, profile) -> Iterator[Finding]:
@@ -114,13 +121,24 @@ def consent_after_start(plan: FamilyPlan) -> bool:
 
 
 def needs_own_consent(plan: FamilyPlan, profile) -> Iterator[Finding]:
-    """Return the placements of young persons who are old enough to be asked themselves."""
+    """Return the placements of young persons who are old enough to be asked and of whom no own consent is in force."""
     years = profile["plan.own_consent_years"]
+    asked = {one.about or one.given_by for one in plan.consents if one.kind == "own" and one.holds(plan.consent_day)}
     for line in plan.live_lines:
         member = plan.member(line.person_id)
         is_old_enough = member is not None and member.age is not None and member.age >= years
-        if line.measure_group == "placement" and is_old_enough:
+        if line.measure_group == "placement" and is_old_enough and line.person_id not in asked:
             yield Finding(line, line.person_id)
+
+
+def shared_by_another(plan: FamilyPlan, _profile) -> Iterator[Finding]:
+    """Return the persons whose lines someone else said yes to share, who may not say it for them."""
+    consents = [one for one in plan.consents if one.kind == "sharing" and one.holds(plan.consent_day)]
+    for member in plan.members:
+        lines = [line for line in plan.live_lines if line.person_id == member.person_id]
+        meant = [one for one in consents if any(covers(one, line, name) for line in lines for name in one.departments)]
+        if meant and not any(may_give(plan, one, member.person_id) for one in meant):
+            yield Finding(person_id=member.person_id)
 
 
 def agreements_past(plan: FamilyPlan) -> bool:
@@ -197,14 +215,15 @@ def meeting_in_school_hours(plan: FamilyPlan, profile) -> Iterator[Finding]:
         yield Finding()
 
 
+#: Words for a child at the table. "Børnerådgiver" and "ungekonsulent" are grown up: only whole words count.
+_CHILDREN = re.compile(
+    r"\b(barn(et|ets)?|børn(ene|enes)?|unge|ung|søn(nen|ner|nerne)?|d(a|ø)tt(er|eren|re|rene)|elev(en|er|erne)?|familien?|alle"
+    r"|child|children|young|sons?|daughters?|kids?|pupils?|(the|whole) family|everyone|everybody|all)\b"
+)
+
+
 def _may_ask_children(participants: str | None) -> bool:
-    return (
-        participants is None
-        or re.search(
-            r"\b(barn|børn|unge|familien?\b|child|children|young|(the|whole) family\b)", participants.casefold()
-        )
-        is not None
-    )
+    return participants is None or _CHILDREN.search(participants.casefold()) is not None
 
 
 def dates_of_repeat_differ(plan: FamilyPlan, _profile) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from helhed.plan.family_page import Wording, capital
 from helhed.plan.law_in_plan import contents, replacements
 from helhed.plan.model import FamilyPlan
-from helhed.plan.statutes import open_questions, statutes
+from helhed.plan.statutes import Statute, open_questions, statutes
 from helhed.texts import day, text
 
 _ALWAYS_SHOWN = ("bl_32", "bl_91", "bl_92", "bl_95", "bl_110", "sel_141", "lab_42", "rsl_11a", "rsl_11b", "rsl_11c")
@@ -36,12 +36,18 @@ def _statutes(plan: FamilyPlan, wording: Wording) -> list[dict]:
         {
             "name": rule.name(wording.lang),
             "text": rule.rule(wording.lang),
-            "url": rule.url,
+            "url": _places(rule, wording.lang),
             "read": day(rule.read_date, wording.lang),
         }
         for name, rule in statutes().items()
         if name in used and rule.holds(plan.as_of)
     ]
+
+
+def _places(rule: Statute, lang: str) -> str:
+    """Return where a rule was read and, where that is another place, where its wording in force is found."""
+    check = text("plan_documents.check_wording_at", lang, url=rule.check_url) if rule.check_url else ""
+    return "\n".join(part for part in (rule.url, check) if part)
 
 
 def _contents(plan: FamilyPlan, wording: Wording) -> list[dict]:

@@ -5,15 +5,25 @@ filled in at the end, on the municipality's own machine. The classes check what 
 published (`helhed.plan.files.plan_schema`), and each file says after which version of it the plan was written.
 """
 
-import unicodedata
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, time, timedelta
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 from pydantic.json_schema import SkipJsonSchema
 
+from helhed.plan.field_types import (
+    Department,
+    LifeArea,
+    LineStatus,
+    MeetingKind,
+    Role,
+    SourcePlan,
+    Text,
+    Weekday,
+)
 from helhed.tables import codes
 from helhed.texts import text
 
@@ -21,38 +31,6 @@ from helhed.texts import text
 SCHEMA_VERSION = 2
 #: A record of a plan: never changed after it is made, and only with the fields that are declared.
 _record = dataclass(frozen=True, config=ConfigDict(extra="forbid"))
-
-
-def writable(value):
-    r"""Return a text as every document can hold it: line ends as ``\n``, and no signs that Word and Excel refuse.
-
-    Examples
-    --------
-    >>> writable("ro\r\nhjemme\x00"), writable(None)
-    ('ro\nhjemme', None)
-    """
-    if not isinstance(value, str):
-        return value
-    lines = value.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs", "Cn"))
-
-
-def _code(name: str):
-    """Return the type of a text that must stand in a code list of the contracts."""
-
-    def known(value: str) -> str:
-        if value not in codes()[name]:
-            # The value itself may be anything, also a name: it is not repeated.
-            raise ValueError(f"must be one of {', '.join(codes()[name])}")
-        return value
-
-    return Annotated[str, AfterValidator(known), WithJsonSchema({"type": "string", "enum": list(codes()[name])})]
-
-
-Text = Annotated[str, BeforeValidator(writable)]
-SourcePlan, LifeArea, LineStatus = _code("source_plan"), _code("life_area"), _code("line_status")
-Department, Role, MeetingKind = _code("department"), _code("family_role"), _code("meeting_kind")
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 @_record
@@ -155,6 +133,13 @@ class Meeting:
     end_time: time | None = None
     place: Text | None = None
     repeats_weeks: Annotated[int, Field(ge=1, le=52)] | None = None
+
+    def after(self, day: date) -> date | None:
+        """Return the first day after another on which the meeting takes place; None if it does not come again."""
+        if self.held_date > day or not self.repeats_weeks:
+            return self.held_date if self.held_date > day else None
+        weeks = 7 * self.repeats_weeks
+        return self.held_date + timedelta(days=weeks * ((day - self.held_date).days // weeks + 1))
 
 
 @_record
@@ -304,8 +289,16 @@ class FamilyPlan:
 
     @property
     def next_meeting(self) -> Meeting | None:
-        """Return the next meeting that already has a date."""
-        coming = [meeting for meeting in self.meetings if meeting.held_date > self.as_of]
+        """Return the next meeting that has a date: for one that comes again, the next time it does.
+
+        What comes again does so until the end of the phase-out, where that is set.
+        """
+        end = self.fade_out.to_date
+        coming = [
+            replace(meeting, held_date=when)
+            for meeting in self.meetings
+            if (when := meeting.after(self.as_of)) and (when == meeting.held_date or end is None or when <= end)
+        ]
         return min(coming, key=lambda meeting: meeting.held_date, default=None)
 
     @property

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from helhed.errors import DataNeedsWork, Problem
 from helhed.office_files import DamagedFile, sheet_rows
-from helhed.plan.model import FamilyPlan, writable
+from helhed.plan.field_types import writable
+from helhed.plan.model import FamilyPlan
 from helhed.texts import LANGUAGES, catalogue
 
 _HEADINGS = {

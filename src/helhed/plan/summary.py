@@ -5,11 +5,12 @@ import pandas as pd
 
 from helhed.outputs import KeyNumber, PublicTable
 from helhed.plan.deadlines import KINDS
-from helhed.plan.family_page import Wording, family_page, page_text
-from helhed.plan.findings import RULES, find
-from helhed.plan.lix import level, lix
+from helhed.plan.family_page import Wording
+from helhed.plan.findings import RULES
+from helhed.plan.lix import level
 from helhed.plan.merge import n_lines_in
 from helhed.plan.model import FamilyPlan
+from helhed.plan.wording import reading_score
 from helhed.tables import code_label, codes
 from helhed.texts import number, text
 
@@ -95,7 +96,7 @@ def plans_before(plans: dict[str, FamilyPlan]) -> dict[str, float]:
 def reading_scores(plans: dict[str, FamilyPlan], profile, lang: str) -> list[float]:
     """Return the LIX of every family's page in the language."""
     wording = Wording(profile, lang)
-    scores = [lix(page_text(family_page(plan, wording, find(plan, profile)))) for plan in plans.values()]
+    scores = [reading_score(plan, wording) for plan in plans.values()]
     return [score for score in scores if score is not None]
 
 

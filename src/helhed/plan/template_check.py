@@ -3,7 +3,7 @@
 import difflib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from docx.table import Table
@@ -185,6 +185,7 @@ def _check_parts(source: str, place: dict, file_name: str, scope: _Scope) -> nod
         scope.used.add(name)
         if name not in FIELDS and name not in rows and name != "loop":
             scope.problems.append(_unknown(name, FIELDS, file_name, place))
+    scope.problems += [_unknown(name, known, file_name, place) for name, known in _unknown_filters(tree)]
     called = [call.node for call in tree.find_all(nodes.Call)]
     for attribute in tree.find_all(nodes.Getattr):
         row = getattr(attribute.node, "name", "")
@@ -194,6 +195,12 @@ def _check_parts(source: str, place: dict, file_name: str, scope: _Scope) -> nod
             # Only the rows of a list have fields, and only inside its loop.
             scope.problems.append(_unknown(f"{row}.{attribute.attr}", (), file_name, place))
     return tree
+
+
+def _unknown_filters(tree: nodes.Template) -> Iterator[tuple[str, Iterable[str]]]:
+    """Return the filters and tests of a tag that do not exist, each with those that do."""
+    for kind, known in ((nodes.Filter, environment().filters), (nodes.Test, environment().tests)):
+        yield from ((one.name, known) for one in tree.find_all(kind) if one.name not in known)
 
 
 def _unknown(name: str, known, file_name: str, place: dict) -> Problem:

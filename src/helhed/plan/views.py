@@ -7,10 +7,10 @@ department. Every document is filled from the reader's view, so that no template
 from collections.abc import Iterable
 from dataclasses import replace
 
-from helhed.plan.consent import has_programme_consent
+from helhed.plan.consent import covers, has_programme_consent, may_give
 from helhed.plan.findings import Rule, find
 from helhed.plan.findings_checks import Finding
-from helhed.plan.model import Consent, FadeOut, FamilyPlan, Line
+from helhed.plan.model import FadeOut, FamilyPlan, Line
 
 FAMILY, COORDINATOR, MEETING = "family", "coordinator", "meeting"
 DEPARTMENTS = ("children", "employment", "adult_social", "health", "school", "housing")
@@ -26,7 +26,10 @@ def may_see(plan: FamilyPlan, line: Line, reader: str) -> bool:
 
       - the line, where it says who may see it, names the department, and
       - a consent to share, where such consents are written down, holds for the department, the person and the life
-        area. Where none is written down, the line must name the department.
+        area, and was given by someone who may give it (`helhed.plan.consent.may_give`). Where none is written down,
+        the line must name the department.
+
+      What a person's own consent covered and covers no more is shared no longer, whoever else said yes.
     - The meeting sees what every department at the table may see.
     """
     if reader == FAMILY:
@@ -42,11 +45,12 @@ def may_see(plan: FamilyPlan, line: Line, reader: str) -> bool:
 def _is_shared(plan: FamilyPlan, line: Line, department: str) -> bool:
     named = _named(line)
     sharing = [consent for consent in plan.consents if consent.kind == "sharing"]
-    if named and department not in named:
+    if (named and department not in named) or _is_taken_back(plan, line, department):
         return False
     if not sharing:
         return department in named
-    return any(_covers(consent, line, department) for consent in sharing if consent.holds(plan.consent_day))
+    in_force = [one for one in sharing if one.holds(plan.consent_day) and may_give(plan, one, line.person_id)]
+    return any(covers(consent, line, department) for consent in in_force)
 
 
 def _named(line: Line) -> set[str]:
@@ -54,10 +58,15 @@ def _named(line: Line) -> set[str]:
     return {name.strip() for name in (line.consent_scope or "").replace(";", ",").split(",") if name.strip()}
 
 
-def _covers(consent: Consent, line: Line, department: str) -> bool:
-    is_about = consent.about is None or consent.about == line.person_id
-    is_in_area = not consent.life_areas or line.life_area in consent.life_areas
-    return department in consent.departments and is_about and is_in_area
+def _is_taken_back(plan: FamilyPlan, line: Line, department: str) -> bool:
+    """Return whether the person of a line has taken back an own consent that let the department see it.
+
+    One that ran out counts as taken back; a later one that holds counts as given again.
+    """
+    own = [one for one in plan.consents if one.kind == "own" and line.person_id in (one.about, one.given_by)]
+    about = [one for one in own if line.person_id is not None and covers(one, line, department)]
+    begun = [one for one in about if one.from_date is not None and one.from_date <= plan.consent_day]
+    return bool(begun) and not any(one.holds(plan.consent_day) for one in begun)
 
 
 def departments_at_the_table(plan: FamilyPlan) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ def plan_in_words(plan: FamilyPlan, wording: Wording, reader: str = FAMILY) -> d
         (rule.severity, words(view, rule, item, wording.lang, profile=wording.profile, names=wording.names))
         for rule, item in sorted(found, key=lambda pair: SEVERITIES.index(pair[0].severity))
     ]
-    score = lix(page_text(page))
+    score = reading_score(plan, wording)
     return {
         **page,
         **head_fields(view, wording),
@@ -64,6 +64,11 @@ def plan_in_words(plan: FamilyPlan, wording: Wording, reader: str = FAMILY) -> d
         "lix": number(score, wording.lang),
         "lix_level": wording.say(f"lix_{level(score)}") if score is not None else "–",
     }
+
+
+def reading_score(plan: FamilyPlan, wording: Wording) -> float | None:
+    """Return the LIX of the family's own page, whoever reads the document that tells it."""
+    return lix(page_text(family_page(plan, wording, findings_for(plan, FAMILY, wording.profile))))
 
 
 def head_fields(plan: FamilyPlan, wording: Wording) -> dict:

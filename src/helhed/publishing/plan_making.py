@@ -17,13 +17,13 @@ from helhed.errors import SEVERITIES, HelhedError, Problem, WrongCall
 from helhed.plan import assemble_plans, with_lines
 from helhed.plan.calendar_files import calendar_of
 from helhed.plan.documents import Template, family_files, template_of
-from helhed.plan.family_page import Wording, family_page, page_text
+from helhed.plan.family_page import Wording
 from helhed.plan.fields import KINDS
 from helhed.plan.findings import find, words
 from helhed.plan.html_pages import WEB_KINDS, web_page
-from helhed.plan.lix import lix
 from helhed.plan.model import FamilyPlan
 from helhed.plan.views import DEPARTMENTS, FAMILY, MEETING
+from helhed.plan.wording import reading_score
 from helhed.profile import Profile, read_profile
 from helhed.publishing.inputs import rests_on
 from helhed.publishing.plan_editing import Editor, PlanStore
@@ -160,11 +160,6 @@ def _is_before(file: Path, since: float, plan: FamilyPlan) -> bool:
     turns += [one.to_date + timedelta(days=1) for one in plan.consents if one.to_date]
     passed = [day for day in turns if day <= plan.consent_day]
     return written < since or date.fromtimestamp(written) < max(passed, default=date.min)
-
-
-def reading_score(plan: FamilyPlan, wording: Wording) -> float | None:
-    """Return the LIX of the family's page."""
-    return lix(page_text(family_page(plan, wording, find(plan, wording.profile))))
 
 
 def findings_lines(plans: dict[str, FamilyPlan], profile: Profile, lang: str) -> list[tuple[str, str, str, str]]:

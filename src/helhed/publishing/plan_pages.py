@@ -80,4 +80,6 @@ def _validity(rule: Statute, lang: str) -> str:
 
 
 def _source(rule: Statute, lang: str) -> str:
-    return f"[{text('book.law_rules_read', lang, date=day(rule.read_date, lang))}]({rule.url})"
+    read = f"[{text('book.law_rules_read', lang, date=day(rule.read_date, lang))}]({rule.url})"
+    check = text("plan_documents.check_wording_at", lang, url=f"<{rule.check_url}>") if rule.check_url else ""
+    return " · ".join(part for part in (read, check) if part)

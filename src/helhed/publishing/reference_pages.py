@@ -14,10 +14,12 @@ from helhed.publishing.data_dictionary import data_dictionary_page
 from helhed.publishing.downloads_page import downloads_page
 from helhed.publishing.evaluation_proof import evaluation_proof_page
 from helhed.publishing.indicator_sheets import indicators_page
+from helhed.publishing.libraries_page import libraries_page
 from helhed.publishing.markdown_parts import page, safe, table
 from helhed.publishing.models_page import models_page
 from helhed.publishing.passport_documents import passport_page
 from helhed.publishing.plan_pages import finding_rules_page, law_rules_page
+from helhed.publishing.promises_page import promises_page
 from helhed.publishing.rule_page import check_rules_page
 from helhed.publishing.self_assessment_documents import self_assessment_page
 from helhed.publishing.side_by_side_page import side_by_side_page
@@ -113,6 +115,8 @@ PAGES: dict[str, Callable[[str], str]] = {
     "law_rules": law_rules_page,
     "indicators": indicator_page,
     "evaluation_proof": evaluation_proof_page,
+    "promises": promises_page,
+    "libraries": libraries_page,
     "ten_municipalities": side_by_side_page,
     "readiness": readiness_page,
     "fidelity": fidelity_page,

@@ -38,7 +38,7 @@ _COLUMNS = {
     "decided_by": 22,
     "decided_date": 14,
 }
-_INPUTS = ("decision", "decision_reason", "decided_by", "decided_date")
+INPUTS = ("decision", "decision_reason", "decided_by", "decided_date")
 
 
 def referral_workbook(
@@ -131,7 +131,7 @@ def _families_sheet(book: Workbook, rows: pd.DataFrame, order: dict[str, str], l
         why = reasons_in_words(family.reasons, lang)
         sheet.write_string(row, 4, why, wrapped)
         set_height(sheet, row, (why, _COLUMNS["reasons"]))
-        for column in range(5, 5 + len(_INPUTS)):
+        for column in range(5, 5 + len(INPUTS)):
             sheet.write_blank(row, column, None, dates if column == 8 else yellow)
     _decision_list(sheet, len(rows), lang)
     return sheet

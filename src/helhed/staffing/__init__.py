@@ -39,7 +39,6 @@ from helhed.staffing.planning import (
     narrowed,
     new_places,
     outlook,
-    posts_for_wait,
     waiting_by_posts,
 )
 from helhed.staffing.posts import Need, need, observed_acceptance, places, starts_to_plan_for
@@ -125,7 +124,6 @@ __all__ = [
     "pair_up",
     "places",
     "planned_course",
-    "posts_for_wait",
     "posts_on",
     "price_index",
     "public_holidays_on_weekdays",

@@ -14,6 +14,7 @@ from helhed.staffing.assignment_input import require_assignable
 from helhed.staffing.fitting import COLUMNS_OF, allowed_pairs, is_conflict, matches, speaks_against
 from helhed.staffing.pairing import Pairing, Programme, pair_up
 from helhed.staffing.siblings import Units, units_of
+from helhed.staffing.waiting_line import filled_up, too_far_back
 
 #: What speaks against a pairing costs this much, in the same unit as `_UNEVEN` for one whole load.
 COSTS = {"language": 3.0, "competence": 1.5, "district": 0.5}
@@ -143,36 +144,36 @@ def _present(order: pd.DataFrame, people: pd.DataFrame, allowed: np.ndarray) -> 
 def _solve(order: pd.DataFrame, people: pd.DataFrame, pairs: _Pairs, rules: Rules) -> Pairing:
     """Return the position of every family's coordinator: kept ones first, the rest by the programme."""
     fixed = np.full(len(order), -1) if rules.may_move else pairs.present
-    chosen = fixed.copy()
-    units = units_of(order, pairs.allowed, fixed).without(_too_late(order, people, pairs, rules))
-    if not len(units):
+    chosen, limit = fixed.copy(), people["capacity"].to_numpy(float) * rules.highest_load
+    everyone = units_of(order, pairs.allowed, fixed)
+    units = everyone.without(too_far_back(order, limit, pairs.allowed, fixed))
+    if not len(everyone):
         return Pairing(chosen, 0.0, 0.0)
+    found = _found(order, people, pairs, units, rules)
+    for rows, position in zip(units.rows, found.chosen, strict=True):
+        chosen[list(rows)] = position
+    if (chosen < 0).any():
+        chosen = filled_up(order, everyone, chosen, limit, everyone.sum_of(_pair_costs(order, people, pairs, rules)))
+    return Pairing(chosen, found.cost, found.gap)
+
+
+def _found(order: pd.DataFrame, people: pd.DataFrame, pairs: _Pairs, units: Units, rules: Rules) -> Pairing:
+    """Return what the programme finds for the units; the positions are those of the units."""
+    if not len(units):
+        return Pairing(np.array([], int), 0.0, 0.0)
     programme = _programme(order, people, pairs, units, rules)
     if rules.may_move:
         programme = _moving_few(programme, units.sum_of(_moves(pairs.present, len(people))))
     found = pair_up(programme)
     if not found.is_feasible:
         raise StepFailed(Problem("staffing.no_assignment"))
-    for rows, position in zip(units.rows, found.chosen, strict=True):
-        chosen[list(rows)] = position
-    return Pairing(chosen, found.cost, found.gap)
-
-
-def _too_late(order: pd.DataFrame, people: pd.DataFrame, pairs: _Pairs, rules: Rules) -> np.ndarray:
-    """Return which new families stand too far back in line for the hours there are in all."""
-    room = people["capacity"].sum() * rules.highest_load - order.loc[~order["is_new"], "weight"].sum()
-    in_line = order[order["is_new"] & pairs.allowed.any(axis=1)].sort_values("_rank")
-    late = in_line.index[in_line["weight"].cumsum() > room + 1e-9]
-    return order.index.isin(late)
+    return found
 
 
 def _programme(order: pd.DataFrame, people: pd.DataFrame, pairs: _Pairs, units: Units, rules: Rules) -> Programme:
     weight, full = order["weight"].to_numpy(float), people["capacity"].to_numpy(float)
-    fixed = np.full(len(order), -1) if rules.may_move else pairs.present
-    held = np.bincount(fixed[fixed >= 0], weight[fixed >= 0], minlength=len(people))
-    costs = sum(COSTS[what] * pairs.against[what] for what in COSTS) + _FULLER * np.outer(weight, held / full)
-    n, m = costs.shape
-    costs = costs + _TIE * (np.add.outer(np.arange(n), np.arange(m)) % m)
+    costs, held = _pair_costs(order, people, pairs, rules), _held(order, people, pairs, rules)
+    m = len(people)
     return Programme(
         costs=units.sum_of(costs),
         weights=np.repeat(units.sum_of(weight[:, None]), m, axis=1),
@@ -184,6 +185,22 @@ def _programme(order: pd.DataFrame, people: pd.DataFrame, pairs: _Pairs, units: 
         even=_UNEVEN,
         full=full,
     )
+
+
+def _held(order: pd.DataFrame, people: pd.DataFrame, pairs: _Pairs, rules: Rules) -> np.ndarray:
+    """Return what each coordinator carries of families that keep their coordinator."""
+    weight = order["weight"].to_numpy(float)
+    fixed = np.full(len(order), -1) if rules.may_move else pairs.present
+    return np.bincount(fixed[fixed >= 0], weight[fixed >= 0], minlength=len(people))
+
+
+def _pair_costs(order: pd.DataFrame, people: pd.DataFrame, pairs: _Pairs, rules: Rules) -> np.ndarray:
+    """Return families x coordinators: what speaks against the pairing, with ties broken openly."""
+    weight, full = order["weight"].to_numpy(float), people["capacity"].to_numpy(float)
+    costs = sum(COSTS[what] * pairs.against[what] for what in COSTS)
+    costs = costs + _FULLER * np.outer(weight, _held(order, people, pairs, rules) / full)
+    n, m = costs.shape
+    return costs + _TIE * (np.add.outer(np.arange(n), np.arange(m)) % m)
 
 
 def _moves(present: np.ndarray, n_people: int) -> np.ndarray:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from helhed.outputs import is_small
 from helhed.staffing.assignment import Assignment
+from helhed.staffing.fitting import n_unknown_conflicts
 from helhed.staffing.pairing import GAP
 from helhed.texts import number, percent, text
 
@@ -19,6 +20,24 @@ def sentence_gap(found: Assignment, lang: str) -> str:
     return _say("gap_left", lang, gap=percent(found.gap, lang, 1))
 
 
+def _count(n: int, threshold: int, lang: str) -> str:
+    return _say("few", lang, threshold=threshold) if is_small(n, threshold) else number(n, lang)
+
+
+def sentence_unknown(families: pd.DataFrame, coordinator: pd.DataFrame, threshold: int, lang: str) -> str:
+    """Return for how many families somebody unknown is said to have a conflict of interest; empty when for none.
+
+    Parameters
+    ----------
+    families
+        As for `helhed.staffing.assignment.best_assignment`.
+    coordinator
+        Canonical table ``coordinator``, with those who have left.
+    """
+    n = n_unknown_conflicts(families, coordinator["coordinator_id"])
+    return _say("unknown_conflicts", lang, n=_count(n, threshold, lang)) if n else ""
+
+
 def sentence_conflicts(found: Assignment, clash: pd.DataFrame, threshold: int, lang: str) -> str:
     """Return how many enrolled families nobody may or can take, and which rules clash; empty when all are placed.
 
@@ -29,14 +48,10 @@ def sentence_conflicts(found: Assignment, clash: pd.DataFrame, threshold: int, l
     """
     if found.n_without == 0:
         return ""
-    n = (
-        _say("few", lang, threshold=threshold)
-        if is_small(found.n_without, threshold)
-        else number(found.n_without, lang)
-    )
-    if clash.empty:
-        return _say("without_coordinator", lang, n=n)
+    n = _count(found.n_without, threshold, lang)
     demands = [demand for demand in dict.fromkeys(clash["demand"]) if demand != "place"]
+    if not demands:
+        return _say("without_coordinator", lang, n=n)
     named = ", ".join(_say(f"demand_{demand}", lang) for demand in demands)
     return _say("without_because", lang, n=n, demands=named)
 
@@ -55,6 +70,5 @@ def sentence_leaving(leaving: pd.DataFrame, threshold: int, lang: str) -> str:
     if known["peak_load"].isna().all():
         return _say("leaving_alone", lang)
     worst = known.loc[known["peak_load"].idxmax()]
-    n = int(worst["n_to_move"])
-    moved = _say("few", lang, threshold=threshold) if is_small(n, threshold) else number(n, lang)
+    moved = _count(int(worst["n_to_move"]), threshold, lang)
     return _say("leaving", lang, n=moved, peak=percent(worst["peak_load"], lang))

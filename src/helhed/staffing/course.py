@@ -50,7 +50,7 @@ class Phase:
         return sum(self.hours.values())
 
 
-def planned_course(profile: Profile) -> tuple[Phase, ...]:
+def planned_course(profile: Profile, lang: str = "da") -> tuple[Phase, ...]:
     """Return the phases of a planned course from the profile's ``staffing`` settings.
 
     Raises
@@ -60,7 +60,7 @@ def planned_course(profile: Profile) -> tuple[Phase, ...]:
     """
     course = tuple(_phase(profile, name) for name in PHASES)
     if not course_hours(course) > 0:
-        raise WrongCall(Problem("staffing.empty_course"))
+        raise WrongCall(Problem("staffing.empty_course"), lang)
     return course
 
 

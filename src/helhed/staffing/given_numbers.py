@@ -1,7 +1,9 @@
 """Refuses numbers that cannot be: negative, zero where something must be there, not a number."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from numbers import Real
 
 from helhed.errors import Problem, WrongCall
 
@@ -17,6 +19,19 @@ def require_positive(**numbers: float) -> None:
 
 
 def _refuse(numbers: dict[str, float], code: str, is_right: Callable[[float], bool]) -> None:
-    wrong = {name: value for name, value in numbers.items() if not is_right(value)}
+    wrong = {name: value for name, value in numbers.items() if not (_is_number(value) and is_right(value))}
     if wrong:
         raise WrongCall([Problem(code, value=str(value), details={"name": name}) for name, value in wrong.items()])
+
+
+def _is_number(value) -> bool:
+    return isinstance(value, Real)
+
+
+@contextmanager
+def said_in(lang: str) -> Iterator[None]:
+    """Say in the language what is refused inside."""
+    try:
+        yield
+    except WrongCall as refused:
+        raise WrongCall(refused.problems, lang) from refused

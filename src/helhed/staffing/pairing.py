@@ -120,11 +120,11 @@ def pair_up(programme: Programme) -> Pairing:
 
 
 def _bettered(chosen: np.ndarray, found, programme: Programme, pairs: np.ndarray, left_out: np.ndarray) -> Pairing:
-    """Return the pairing after moves and swaps (where the programme counts no moves), with the gap that is left."""
+    """Return the pairing after moves and swaps that make no more of the counted pairs, with the gap that is left."""
     n, m = programme.shape
     held = np.zeros(m) if programme.held is None else programme.held
     costs = Costs(
-        pairs=np.column_stack([pairs, left_out]),
+        pairs=_without_more(np.column_stack([pairs, left_out]), chosen, programme),
         weights=np.column_stack([programme.weights, np.zeros(n)]),
         room=np.maximum(0, programme.capacity - held),
         held=held,
@@ -133,12 +133,22 @@ def _bettered(chosen: np.ndarray, found, programme: Programme, pairs: np.ndarray
         even=programme.even,
     )
     is_proven = found.status == 0
-    if not is_proven and programme.fewest is None:
+    if not is_proven:
         chosen = bettered(chosen, costs)
     cost = costs.of(chosen)
     bound = found.mip_dual_bound if found.mip_dual_bound is not None else cost
     gap = max(0.0, (cost - bound) / max(abs(cost), 1e-9))
     return Pairing(np.where(chosen == m, -1, chosen), cost, gap if gap > 1e-9 else 0.0)
+
+
+def _without_more(pairs: np.ndarray, chosen: np.ndarray, programme: Programme) -> np.ndarray:
+    """Return the costs with counted pairs other than the chosen ones shut: their number then cannot grow."""
+    if programme.fewest is None:
+        return pairs
+    n, m = programme.shape
+    counted = np.column_stack([programme.fewest[0].astype(bool), np.zeros(n, bool)])
+    counted[np.arange(n), chosen] = False
+    return np.where(counted, np.inf, pairs)
 
 
 def _constraints(programme: Programme) -> list[LinearConstraint]:

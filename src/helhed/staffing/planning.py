@@ -13,7 +13,7 @@ from helhed.profile import Profile
 from helhed.staffing import capacity, caseload
 from helhed.staffing.capacity_staff import Person, staff_steps
 from helhed.staffing.course import WEEKS_PER_MONTH, planned_course
-from helhed.staffing.given_numbers import require_not_negative, require_positive
+from helhed.staffing.given_numbers import require_not_negative, require_positive, said_in
 from helhed.staffing.planning_outlook import (
     Outlook,
     outlook,
@@ -26,6 +26,7 @@ from helhed.staffing.posts import hours_of_post, places
 from helhed.staffing.simulation import load_at, ready_times
 from helhed.staffing.simulation_draws import UNITS_PER_HOUR, Draw
 from helhed.staffing.simulation_summary import starts_of_endless_line, waiting_by_capacity
+from helhed.texts import LANGUAGES, number
 
 __all__ = [
     "Outlook",
@@ -36,7 +37,6 @@ __all__ = [
     "new_places",
     "outlook",
     "plan_months",
-    "posts_for_wait",
     "posts_grid",
     "posts_to_plan_with",
     "staff_ahead",
@@ -49,6 +49,8 @@ __all__ = [
 PAST_MONTHS = 12
 #: More posts than this are not searched for.
 MOST_POSTS = 200.0
+#: More posts than this are a slip of the pen: the simulation would not come to an end.
+MOST_PLANNED = 2000
 WEEKS_PER_YEAR = 365.25 / 7
 
 
@@ -231,18 +233,12 @@ def posts_grid(now: float, needed: float, enough: float = math.nan) -> list[floa
     return sorted(tried | ({enough} if math.isfinite(enough) else set()))
 
 
-def at_posts(table: pd.DataFrame, posts: float) -> pd.Series:
+def at_posts(table: pd.DataFrame, posts: float, lang: str = "da") -> pd.Series:
     """Return the row of `waiting_by_posts` at a number of posts; `WrongCall` if they cannot carry one family."""
     row = table[table["posts"] == posts]
     if row.empty:
-        raise WrongCall(Problem("staffing.too_few_hours"))
+        raise WrongCall(Problem("staffing.too_few_hours"), lang)
     return row.iloc[0]
-
-
-def posts_for_wait(table: pd.DataFrame, target_weeks: float) -> float:
-    """Return the fewest posts of the table with a mean wait within the target; missing if none has."""
-    enough = table[table["wait_months"] * WEEKS_PER_MONTH <= target_weeks]
-    return float(enough["posts"].min()) if len(enough) else float("nan")
 
 
 def fewest_posts(
@@ -250,8 +246,7 @@ def fewest_posts(
 ) -> float:
     """Return the fewest full-time posts, to a tenth, with a mean wait within the target; missing if ``most`` do not.
 
-    Unlike `posts_for_wait`, which picks among the posts of a table, this one searches: more posts never wait longer,
-    so the answer is found by halving.
+    More posts never wait longer, so the answer is found by halving.
     """
     require_positive(target_weeks=target_weeks, hours_per_post=hours_per_post, most=most, step=step)
 
@@ -269,6 +264,13 @@ def fewest_posts(
     return round(found * step, 6) if found <= high else float("nan")
 
 
+def require_fewer_posts(posts: float, lang: str) -> None:
+    """Raise `WrongCall` when there are more posts than can be calculated with."""
+    if posts > MOST_PLANNED:
+        posts = {name: number(posts, name) for name in LANGUAGES}
+        raise WrongCall(Problem("staffing.too_many_posts", details={"posts": posts, "most": MOST_PLANNED}), lang)
+
+
 def posts_to_plan_with(coordinator: pd.DataFrame, profile: Profile, posts: float, lang: str) -> float:
     """Return the full-time posts to plan with from now on; 0 stands for the coordinators in the table.
 
@@ -280,9 +282,11 @@ def posts_to_plan_with(coordinator: pd.DataFrame, profile: Profile, posts: float
     DataNeedsWork
         If nobody is in post on the reference day and no number of posts is planned.
     WrongCall
-        If the chosen number is negative.
+        If the chosen number is negative or beyond all reason.
     """
-    require_not_negative(posts=posts)
+    with said_in(lang):
+        require_not_negative(posts=posts)
+    require_fewer_posts(posts, lang)
     as_of = profile["data.to_date"]
     if posts > 0 or capacity.posts_on(coordinator, as_of) > 0:
         return posts

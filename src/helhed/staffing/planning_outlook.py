@@ -10,6 +10,7 @@ from helhed.profile import Profile
 from helhed.staffing import capacity, caseload
 from helhed.staffing.capacity_staff import Person, equal_people, named_people
 from helhed.staffing.course import course_lengths, family_weights, planned_course
+from helhed.staffing.given_numbers import said_in
 from helhed.staffing.posts import hours_of_post, hours_per_place
 from helhed.staffing.simulation_draws import Demand, Draw, Situation, draw_replications
 from helhed.survival import stays
@@ -43,7 +44,11 @@ class Outlook:
 
 
 def outlook(
-    tables: dict[str, pd.DataFrame], shortlist: pd.DataFrame, starts_per_month: float, profile: Profile
+    tables: dict[str, pd.DataFrame],
+    shortlist: pd.DataFrame,
+    starts_per_month: float,
+    profile: Profile,
+    lang: str = "da",
 ) -> Outlook:
     """Return the caseload on the reference day and the replications of what comes.
 
@@ -55,6 +60,8 @@ def outlook(
         ``family_id``, ``standing``: those ``shortlisted`` are offered a place now and say yes as often as set.
     starts_per_month
         New families a month that say yes.
+    lang
+        Language of what is refused.
     """
     as_of = profile["data.to_date"]
     weights = family_weights(tables["family"], profile)
@@ -63,7 +70,8 @@ def outlook(
     elapsed = caseload.months_elapsed(here, as_of)
     waits = _waits(tables["enrolment"], shortlist, as_of, profile)
     situation = Situation(_present(here, elapsed, profile), waits)
-    demand = _demand(starts_per_month, here, profile, stays(started, as_of))
+    with said_in(lang):
+        demand = _demand(starts_per_month, here, profile, stays(started, as_of))
     look = Outlook(
         as_of=as_of,
         starts_per_month=starts_per_month,

@@ -11,7 +11,7 @@ from helhed.errors import DataNeedsWork, Problem
 from helhed.profile import Profile
 from helhed.staffing.capacity import effective_hours_per_week
 from helhed.staffing.course import course_months, mean_hours_per_week, planned_course
-from helhed.staffing.given_numbers import require_not_negative
+from helhed.staffing.given_numbers import require_not_negative, said_in
 from helhed.staffing.queueing import number_in_system
 
 #: Months of the past that tell how many new families to expect.
@@ -85,7 +85,8 @@ def starts_to_plan_for(
     WrongCall
         If the wanted number is negative.
     """
-    require_not_negative(wanted_inflow=wanted)
+    with said_in(lang):
+        require_not_negative(wanted_inflow=wanted)
     as_of = profile["data.to_date"]
     past = past_starts(enrolment, as_of)
     if wanted > 0:

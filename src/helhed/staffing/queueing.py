@@ -11,6 +11,7 @@ Allen-Cunneen approximation for G/G/c; for the relaxation time J. W. Cohen, *The
 
 import math
 from bisect import bisect_left
+from numbers import Real
 
 from helhed.errors import Problem, WrongCall
 from helhed.staffing.given_numbers import require_not_negative, require_positive
@@ -42,8 +43,10 @@ def erlang_b(servers: int, offered_load: float) -> float:
     if offered_load == 0:
         return 0.0 if servers else 1.0
     inverse = 1.0
-    for server in range(1, servers + 1):
+    for server in range(1, int(servers) + 1):
         inverse = 1 + inverse * server / offered_load
+        if inverse == math.inf:
+            return 0.0
     return 1 / inverse
 
 
@@ -190,5 +193,5 @@ def _load(arrival_rate: float, mean_stay: float) -> float:
 
 
 def _whole(servers: int, fewest: int) -> None:
-    if servers != servers or servers < fewest or servers != int(servers):
+    if not (isinstance(servers, Real) and fewest <= servers < math.inf and servers == int(servers)):
         raise WrongCall(Problem("staffing.queue_servers", value=str(servers), details={"fewest": fewest}))

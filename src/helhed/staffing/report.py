@@ -139,8 +139,16 @@ def sentence_hours(plan: pd.DataFrame, lang: str) -> str:
     return _say("hours_short", lang, n_short=number(len(short), lang), n=number(len(ahead), lang), first=first)
 
 
-def sentence_waiting(row: pd.Series, target_weeks: float, enough: float, lang: str) -> str:
-    """Return the wait at the posts in force with its range, and the fewest posts that keep the target."""
+def sentence_waiting(row: pd.Series, target_weeks: float, enough: float, needed: float, lang: str) -> str:
+    """Return the wait at the posts in force with its range, and the fewest posts that keep the target.
+
+    Parameters
+    ----------
+    enough
+        Fewest posts that keep the target in the months ahead; missing where none do.
+    needed
+        Posts that the new families need in the long run: with fewer the line goes on growing, which is then said.
+    """
     weeks = {name: row[column] * WEEKS_PER_MONTH for name, column in _WAITS.items()}
     if math.isnan(weeks["wait"]):
         return _say("waiting_nobody", lang)
@@ -149,7 +157,10 @@ def sentence_waiting(row: pd.Series, target_weeks: float, enough: float, lang: s
     target = number(target_weeks, lang)
     if math.isnan(enough):
         return f"{first} {_say('waiting_none_enough', lang, target=target, most=number(MOST_POSTS, lang))}"
-    return f"{first} {_say('waiting_enough', lang, target=target, posts=number(enough, lang, 1))}"
+    said = f"{first} {_say('waiting_enough', lang, target=target, posts=number(enough, lang, 1))}"
+    if enough >= needed:
+        return said
+    return f"{said} {_say('waiting_enough_ahead', lang, posts=number(enough, lang, 1), needed=number(needed, lang, 1))}"
 
 
 def sentence_acceptance(found: Acceptance, assumed: float, threshold: int, lang: str) -> str:
@@ -205,7 +216,8 @@ def sentence_organisations(comparison: pd.DataFrame, lang: str) -> str:
 def sentence_assignment(assignment: pd.DataFrame, load: pd.DataFrame, threshold: int, lang: str) -> str:
     """Return how many families have a coordinator, how many wait, and whether anyone carries too much."""
     placed = assignment["coordinator_id"].notna()
-    left = int((~placed).sum())
+    # Enrolled families without a coordinator have a sentence of their own, with the reason.
+    left = int((~placed & assignment["is_new"]).sum())
     parts = [_say("assigned", lang, n=_count(int(placed.sum()), threshold, lang))]
     if left:
         parts.append(_say("left_waiting", lang, n=_count(left, threshold, lang)))

@@ -10,7 +10,7 @@ from helhed.profile import Profile
 from helhed.profile.scenarios import Scenario, read_scenarios
 from helhed.staffing.budget import monthly_costs
 from helhed.staffing.organisation import course_cost, demand_ratio, with_values
-from helhed.staffing.planning import waiting_by_posts
+from helhed.staffing.planning import require_fewer_posts, waiting_by_posts
 from helhed.staffing.planning_outlook import Outlook, outlook
 from helhed.staffing.posts import hours_of_post, need, places
 from helhed.staffing.scenario_form import example_scenarios
@@ -83,17 +83,18 @@ def compare_scenarios(scenarios: Sequence[Scenario], now: AsNow, lang: str = "da
     """
     as_now = Scenario(text("scenarios.example_as_now", lang))
     others = [one for one in scenarios if _changes_something(one)]
-    return pd.DataFrame([_row(one, now) for one in (as_now, *others)], columns=COLUMNS)
+    return pd.DataFrame([_row(one, now, lang) for one in (as_now, *others)], columns=COLUMNS)
 
 
 def _changes_something(scenario: Scenario) -> bool:
     return bool(scenario.values or scenario.posts or scenario.starts)
 
 
-def _row(scenario: Scenario, now: AsNow) -> dict:
+def _row(scenario: Scenario, now: AsNow, lang: str) -> dict:
     profile = now.look.profile
     other = with_values(profile, scenario.values)
     posts = scenario.posts or now.posts
+    require_fewer_posts(posts, lang)
     starts = scenario.starts or now.look.starts_per_month * demand_ratio(other, profile)
     hours_per_post = now.hours_per_post * hours_of_post(other) / hours_of_post(profile)
     look = outlook(now.tables, now.shortlist, starts, other) if _changes_something(scenario) else now.look

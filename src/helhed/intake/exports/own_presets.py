@@ -45,7 +45,8 @@ def _add_words(known: dict[str, Preset], added: list[tuple[str, Written]]) -> li
     problems = []
     for name, written in added:
         if name not in known:
-            problems.append(unknown_name(written, "words_of_nothing", written.document, "words", name, known))
+            files = [other for other, preset in known.items() if preset.file]
+            problems.append(unknown_name(written, "words_of_nothing", written.document, "words", name, files))
             continue
         found = list(word_problems(written, known[name]))
         problems += found

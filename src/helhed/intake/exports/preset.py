@@ -59,7 +59,8 @@ class Heading:
 
     def labels(self, lang: str = "da") -> list[str]:
         """Return how the codes of the column are written: as the export itself does, else in a language."""
-        return [*(list(self.map) or [names[lang] for names in codes()[self.code_list].values()]), *self.words]
+        own = [word for word, code in self.words.items() if code != LEFT_OUT]
+        return [*(list(self.map) or [names[lang] for names in codes()[self.code_list].values()]), *own]
 
     def words_left_out(self) -> set[str]:
         """Return how the cells are written (see `plain`) whose rows the municipality wants left out."""

@@ -96,6 +96,8 @@ def likeness(one: str, other: str) -> float:
     --------
     >>> likeness("Start dato", "startdato"), likeness("Borgers CPR-nr.", "CPR nummer"), likeness("Til", "Tilbud") < 0.7
     (1.0, 0.85, True)
+    >>> likeness("Lovligt fravær", "Ulovligt fravær")
+    0.0
     """
     first, second = words_of(one), words_of(other)
     joined, other_joined = "".join(first), "".join(second)
@@ -103,7 +105,15 @@ def likeness(one: str, other: str) -> float:
         return 0.0
     if joined == other_joined:
         return 1.0
+    if _say_the_opposite(first, second):
+        return 0.0
     within = set(first) <= set(second) or set(second) <= set(first)
     matcher = SequenceMatcher(None, joined, other_joined, autojunk=False)
     ratio = matcher.ratio() if matcher.quick_ratio() > _NOT_ALIKE else 0.0
     return max(0.85 if within else 0.0, min(ratio, 0.95))
+
+
+def _say_the_opposite(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
+    """Return whether a word of one heading is the other's with a "u" in front, as "ulovligt" is of "lovligt"."""
+    one, other = set(first), set(second)
+    return bool({f"u{word}" for word in one} & other or {f"u{word}" for word in other} & one)

@@ -10,19 +10,27 @@ from pydantic import ValidationError
 
 from helhed.cpr import shows_cpr, without_cpr
 from helhed.errors import Problem
-from helhed.plan.fhir.shapes import AREA_OF_PLAN, CODES, LINE, LINE_STATUS, Activity, CarePlan, Detail, Extension, Goal
+from helhed.plan.fhir.shapes import (
+    AREA_OF_PLAN,
+    CODES,
+    LINE,
+    LINE_STATUS,
+    Activity,
+    CarePlan,
+    Detail,
+    Extension,
+    Goal,
+    elements_left,
+)
+from helhed.plan.field_types import writable
 from helhed.plan.forms.layout import codes_by_label
 from helhed.plan.forms.people import People
 from helhed.plan.forms.sector import SectorLines
-from helhed.plan.model import FamilyPlan, writable
+from helhed.plan.model import FamilyPlan
 from helhed.plan.sector_lines import lines_table
 from helhed.tables import codes
+from helhed.texts import text
 
-#: Elements of a CarePlan that say nothing that a line could hold, or that are read.
-_UNDERSTOOD = frozenset(
-    ("resourceType", "id", "meta", "implicitRules", "language", "text", "contained", "identifier", "status", "intent")
-    + ("category", "title", "subject", "period", "created", "goal", "activity", "partOf", "extension")
-)
 _DEFAULT_PLAN = "treatment_plan"
 
 
@@ -115,8 +123,7 @@ class _File:
         if whose is None:
             self._tell("unknown_subject", row=number)
             return []
-        left = sorted(set(raw) - _UNDERSTOOD)
-        if left:
+        if left := elements_left(raw):
             self._tell("not_read", "note", row=number, value=", ".join(left))
         source = self._source_plan(place)
         return [self._row(line, source, whose, f"fhir {number}.{at}", place) for at, line in enumerate(lines, 1)]
@@ -158,6 +165,8 @@ class _File:
 
     def _of_activity(self, activity: Activity, place: _Place) -> dict:
         if activity.detail:
+            if activity.detail.doNotPerform:
+                self._tell("do_not", "should_fix", row=place.number)
             return _of_detail(activity.detail, place)
         pointer = activity.reference
         resource = place.resources.get(pointer.reference or "", {}) if pointer else {}
@@ -236,9 +245,12 @@ def _of_detail(detail: Detail, place: _Place) -> dict:
     period = detail.scheduledPeriod
     if period is None and detail.scheduledTiming and detail.scheduledTiming.repeat:
         period = detail.scheduledTiming.repeat.boundsPeriod
+    action = detail.description or (detail.code.words if detail.code else None)
+    if detail.doNotPerform:
+        action = text("plan_fhir.do_not_words", "da", action=action or "–")
     line = {
         "goal": "\n".join(one for one in words if one) or None,
-        "action": detail.description or (detail.code.words if detail.code else None),
+        "action": action,
         "owner": ", ".join(one.display for one in detail.performer if one.display) or None,
         "start_date": _day(period.start) if period else None,
         "due_date": _day(period.end, is_end=True) if period else None,

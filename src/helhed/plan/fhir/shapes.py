@@ -36,6 +36,32 @@ AREA_OF_PLAN = {
     "case_system": "social",
 }
 
+#: Elements that say nothing that a line could hold, or that are read; what else stands there is told.
+UNDERSTOOD = frozenset(
+    ("resourceType", "id", "meta", "implicitRules", "language", "text", "contained", "identifier", "status", "intent")
+    + ("category", "title", "subject", "period", "created", "goal", "activity", "partOf", "extension")
+)
+_OF_ACTIVITY = frozenset(("id", "extension", "detail", "reference"))
+_OF_DETAIL = frozenset(
+    ("id", "extension", "kind", "code", "status", "description", "goal", "scheduledPeriod", "scheduledTiming")
+    + ("performer", "doNotPerform")
+)
+_OF_TIMING = frozenset(("id", "extension", "repeat"))
+_OF_REPEAT = frozenset(("id", "extension", "boundsPeriod"))
+
+
+def elements_left(plan: dict) -> list[str]:
+    """Return the elements of a CarePlan that no line holds, by their place, such as ``activity.progress``."""
+    left = set(plan) - UNDERSTOOD
+    for activity in plan.get("activity") or []:
+        detail = activity.get("detail") or {}
+        timing = detail.get("scheduledTiming") or {}
+        left |= {f"activity.{name}" for name in set(activity) - _OF_ACTIVITY}
+        left |= {f"activity.detail.{name}" for name in set(detail) - _OF_DETAIL}
+        if set(timing) - _OF_TIMING or set(timing.get("repeat") or {}) - _OF_REPEAT:
+            left.add("activity.detail.scheduledTiming")
+    return sorted(left)
+
 
 class Part(BaseModel):
     """A part of a resource; what it holds beside the declared fields is left aside."""
@@ -117,6 +143,8 @@ class Detail(Part):
     scheduledTiming: Timing | None = None  # noqa: N815 (FHIR's own name)
     performer: list[Reference] = []
     extension: list[Extension] = []
+    #: Whether the plan says that this must not be done.
+    doNotPerform: bool = False  # noqa: N815 (FHIR's own name)
 
 
 class Activity(Part):

@@ -12,11 +12,11 @@ from xlsxwriter.worksheet import Worksheet
 from helhed.errors import Problem
 from helhed.office_files import DamagedFile, sheet_rows
 from helhed.plan.documents import same_bytes
+from helhed.plan.field_types import writable
 from helhed.plan.forms.content import FormContent, is_fixed
 from helhed.plan.forms.layout import Field, Sheet, prompt_of
 from helhed.plan.forms.raw import RawForm, RawRow, RawSheet, raw_sheet
 from helhed.plan.forms.values import written
-from helhed.plan.model import writable
 from helhed.sheets import GREY, STYLES, new_book, print_setup, row_height, set_widths, styles
 from helhed.texts import LANGUAGES, text
 

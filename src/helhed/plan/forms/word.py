@@ -16,11 +16,11 @@ from lxml import etree
 from helhed.errors import Problem
 from helhed.office_files import DamagedFile, word_document
 from helhed.plan.documents import same_bytes
+from helhed.plan.field_types import writable
 from helhed.plan.forms.content import FormContent, is_fixed
 from helhed.plan.forms.layout import Field, Sheet, prompt_of
 from helhed.plan.forms.raw import RawForm, RawRow, RawSheet, fields_of, raw_sheet
 from helhed.plan.forms.values import written
-from helhed.plan.model import writable
 
 _BLUE, _GREY = RGBColor(0x00, 0x4F, 0x7C), RGBColor(0x5A, 0x5A, 0x5A)
 _HEAD_FILL, _FIXED_FILL = "DCE9F2", "E8E8E8"

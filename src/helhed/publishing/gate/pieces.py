@@ -30,7 +30,7 @@ class Piece:
 
 
 class Unreadable(Exception):
-    """A file that nobody can vouch for: ``reason`` is a key ``release.found_unreadable_<reason>`` of the text catalogue."""
+    """A file that nobody can vouch for: ``reason`` is the end of a key ``release.found_unreadable_<reason>``."""
 
     def __init__(self, reason: str, place: Place = ()):
         self.reason = reason
