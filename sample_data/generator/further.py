@@ -128,12 +128,13 @@ def _by_month(counts: np.ndarray, home: str, rng: np.random.Generator) -> pd.Dat
 
 
 def _elsewhere(own: np.ndarray, home: str) -> dict[str, np.ndarray]:
-    """Return invented recipients by month in other municipalities: each its own size, slow waves, and no effort."""
+    """Return invented recipients by month in other municipalities: each its own size, trend and waves, and no effort."""
     rng = np.random.default_rng([len(home), *home.encode()])  # apart: it leaves the other draws as they are
     found = {}
     for area in ELSEWHERE:
-        waves = np.cumsum(rng.normal(0, 0.015, len(own))) + rng.normal(0, 0.01, len(own))
-        found[area] = np.maximum((own.mean() * rng.uniform(0.5, 4) * (1 + waves)).round(0), 10)
+        drift = rng.uniform(-0.012, 0.006) * np.arange(len(own))
+        waves = np.cumsum(rng.normal(0, 0.012, len(own))) + rng.normal(0, 0.01, len(own))
+        found[area] = np.maximum((own.mean() * rng.uniform(0.8, 4) * np.exp(drift + waves)).round(0), 10)
     return {area: n for area, n in found.items() if area != home}
 
 

@@ -43,9 +43,14 @@ _WITH_WHOLE_YEAR = (
 )
 #: The last four digits by themselves or in pairs; two digits more would be a telephone number after a date.
 _LAST_APART = rf"(?<!\d){_DAY}{_MONTH}\d\d{_GAP}{{1,5}}(?:\d \d \d \d|\d\d \d\d)(?! ?\d)"
+#: A year that is also a day and a month (1901-1912, 2001-2012), before an amount: "i 2012 150000", "2012 150000 kr."
+_YEAR_LIKE = r"(?:19|20)(?:0[1-9]|1[0-2])\s"
+_YEAR_AND_AMOUNT = (
+    rf"(?:(?:(?<=\b[iI] )|(?<=\b[åÅ]r )|(?<=\b[iI]n )){_YEAR_LIKE}|{_YEAR_LIKE}\d{{6}}(?:,-|\s?(?:kr|KR|Kr|dkk|DKK)\b))"
+)
 #: Four digits and six; the years in which a day and a month of sample data look like a year are none.
 _FOUR_AND_SIX = (
-    rf"(?<!\d)(?<!\d[-./ ])(?!(?:19|20)(?:2[1-9]|3[0-2])){_DAY}{_MONTH}"
+    rf"(?<!\d)(?<!\d[-./ ])(?!(?:19|20)(?:2[1-9]|3[0-2]))(?!{_YEAR_AND_AMOUNT}){_DAY}{_MONTH}"
     r"[-\u2010-\u2015\u2212\s]{1,2}\d{6}(?![ -]?\d)"
 )
 #: Run together with the whole year.

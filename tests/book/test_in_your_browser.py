@@ -152,7 +152,7 @@ def ranked(listed):
 
 def as_csv(rows, lang):
     """Return the list as a Danish or English spreadsheet saves it as CSV."""
-    heads = pd.read_excel(io.BytesIO(family_list_workbook(lang)), nrows=0).columns
+    heads = pd.read_excel(io.BytesIO(family_list_workbook(lang)), nrows=0, engine="openpyxl").columns
     frame = pd.DataFrame(rows)
     frame.columns = list(heads)[: len(frame.columns)]
     separator, point = (";", ",") if lang == "da" else (",", ".")
@@ -175,7 +175,7 @@ def test_a_plan_form_is_checked(started):
     said = started.open("form", "plan.xlsx", workbook(plan_form(plan, started.lang)))
     assert str(len(plan.lines)) in said
     said = started.open("form", "plan.xlsx", b"no workbook")
-    assert text("browser.unreadable_no_form", started.lang)[:40] in said
+    assert said.strip() == text("browser.unreadable_damaged_file", started.lang)
 
 
 def test_a_list_with_cpr_numbers_is_refused_and_the_example_works(started):

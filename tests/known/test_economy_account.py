@@ -13,6 +13,7 @@ from helhed.economy import words
 from helhed.economy.case import enrolled_months, is_known, measures_change, priced_share
 from helhed.economy.own import OwnEconomy
 from helhed.economy.prices import PRICED_GROUPS, PriceBasis, price_measures, published_prices
+from helhed.errors import WrongCall
 
 MONTHS = pd.date_range("2024-01-01", periods=3, freq="MS")
 
@@ -163,6 +164,23 @@ def test_fade_and_discount_by_hand():
     # Month 18 is one year after the move: 2,000 · 0.9, discounted by one and a half years at 10 %.
     net = be.net_curve({**BY_HAND, "fade_per_year": 0.1, "discount_rate": 0.1}, 18)
     assert net[-1] == pytest.approx(1800 / 1.1**1.5)
+
+
+def test_more_than_all_of_a_saving_cannot_fade():
+    # A fade of 60 % a year with its range up to double that: all of it is the most that can go.
+    inputs = {name: 0.0 for name in be.INPUTS} | {"adults_moved": 1.0, "benefit_saved_dkk": 100.0}
+    most, all_of_it = (be.net_curve(inputs | {"fade_per_year": fade}, 24) for fade in (1.2, 1.0))
+    assert most.tolist() == all_of_it.tolist()
+    ranges = {name: be.Range(value, value, value) for name, value in inputs.items()}
+    drawn = be.payback(ranges | {"fade_per_year": be.Range(0.0, 0.6, 1.2)}, 24, 50, 1).draws
+    assert np.isfinite(drawn).all() and (drawn >= 0).all()
+
+
+def test_a_value_lies_between_its_ends():
+    for wrong in ((3, 2, 1), (0, 5, 3), (math.nan, 5, 3)):
+        with pytest.raises(WrongCall):
+            be.Range(*wrong)
+    assert math.isnan(be.Range(math.nan, math.nan, math.nan).value)
 
 
 def test_never_breaking_even_is_missing():

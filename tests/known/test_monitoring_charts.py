@@ -260,6 +260,9 @@ def test_moving_ranges_equal_montgomery():
     assert math.isnan(ranges.values[0]) and ranges.values[1:4].tolist() == [22, 9, 1]
     assert (ranges.centre, ranges.low[1], ranges.high[1]) == pytest.approx((7.79, 0, 25.45), abs=0.01)
     assert not values.signals.any() and not ranges.signals.any()
+    assert moving_range_chart(loans[:11]).is_trial and not moving_range_chart(loans[:12]).is_trial
+    # Limits of the first three points: ranges 22 and 9.
+    assert moving_range_chart(loans, plan=ChartPlan(baseline_points=3)).centre == 15.5
     jump = moving_range_chart([*loans, 360])
     assert jump.rules[-1] == "beyond_limits" and jump.signals.sum() == 1
     anew = moving_range_chart([1, 2, 1, 2, 11, 12, 11], plan=ChartPlan(rebased={4: "new law"}))

@@ -276,6 +276,10 @@ def test_who5_as_published():
     assert who5_score([5] * 5) == 100
     assert who5_score([0] * 5) == 0
     assert [who5_band(who5_score(items)) for items in ([2, 2, 2, 3, 3], [2, 2, 3, 3, 3])] == ["screen", "above"]
+    # Ergoterapeutforeningen (etf.dk, WHO-5): 0-35, 36-50, over 50. Scores are multiples of 4: 32 and 36 lie beside 35.
+    assert [who5_band(score) for score in (0, 32, 35, 36, 50, 52, 100, math.nan)] == [
+        "low", "low", "low", "screen", "screen", "above", "above", "unknown"
+    ]  # fmt: skip
     assert [who5_change(*pair) for pair in ((40, 50), (40, 49), (50, 40))] == ["better", "unchanged", "worse"]
     for wrong in (
         [5] * 4,

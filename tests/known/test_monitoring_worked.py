@@ -18,10 +18,13 @@ import pytest
 from helhed.monitoring import (
     TABLES,
     Rules,
+    band_table,
     cohort_by_month,
     enrolled_families,
     family_months,
+    first_and_last,
     follow,
+    followed_registrations,
     indicator_catalogue,
     kaplan_meier,
     level_changes,
@@ -32,6 +35,7 @@ from helhed.monitoring import (
     time_to_work,
     waiting_sentences,
     waiting_shares,
+    who5_first_and_last,
 )
 from helhed.texts import LANGUAGES
 
@@ -438,6 +442,42 @@ def test_a_table_that_never_came_is_no_zero(town, source, indicators):
     spending = indicator_catalogue()["spending_per_member_dkk"]
     by_month = cohort_by_month(spending, found.counts, found.groups, RULES, found.empty)
     assert by_month["value"].isna().all() == (source == "measure")
+
+
+def test_wellbeing_by_band(town):
+    enrolled = enrolled_families(town["enrolment"], RULES.to_date)
+    given = followed_registrations(town, enrolled, RULES)
+    pairs = who5_first_and_last(given[given["role"] == "adult"]).set_index("person_id")
+    # In July A1 answers 2 five times, B1 and A2 3; in December A1 3, B1 2, A2 3 but for one 4.
+    assert pairs[["first", "last"]].T.to_dict("list") == {"A1": [40, 60], "A2": [60, 64], "B1": [60, 40]}
+    table = band_table(pairs.reset_index(), 1, "en").frame
+    assert table[["first", "last"]].to_numpy().tolist() == [[0, 0], [1, 1], [2, 2], [3, 3]]
+
+
+def test_few_in_a_band_cannot_be_worked_out():
+    # 3 of 40 at 35 or less; the share with 50 or less, 23 of 40, is an indicator: 20 in the band between would tell.
+    pairs = pd.DataFrame({"first": [20] * 3 + [40] * 20 + [80] * 17, "last": [40] * 10 + [80] * 30})
+    table = band_table(pairs, 5, "da").frame
+    assert table[["first", "last"]].to_numpy().tolist() == [[23, 10], [17, 30], [40, 40]]
+    assert len(band_table(pairs.assign(first=[20] * 5 + [40] * 18 + [80] * 17), 5, "da").frame) == 4
+    assert band_table(pairs.iloc[:0], 5, "da").frame["first"].tolist() == [0, 0, 0, 0]
+
+
+def test_registrations_that_cannot_be_used_are_in_no_table(town):
+    enrolled = enrolled_families(town["enrolment"], RULES.to_date)
+    last = town["registration"].assign(is_it=lambda rows: rows["item"] == "Samlet funktionsniveau")
+    last = last[last["is_it"] & (last["person_id"] == "A1")].drop(columns="is_it").tail(1)
+    # The same day another level; a rating after the reference day; a person of a family that is not enrolled.
+    more = [last.assign(value=4.0), last.assign(registered_date=day("2025-03-01"), value=1.0)]
+    more.append(town["registration"].head(1).assign(person_id="X1", family_id="H"))
+    wrong = {**town, "registration": pd.concat([town["registration"], *more], ignore_index=True)}
+    assert followed_registrations(town, enrolled, RULES)["person_id"].nunique() > 3
+    found = followed_registrations(wrong, enrolled, RULES)
+    assert "X1" not in set(found["person_id"]) and found["registered_date"].max() <= RULES.to_date
+    before, after = (first_and_last(rows).set_index("person_id") for rows in
+                     (followed_registrations(town, enrolled, RULES), found))  # fmt: skip
+    # A1 was 4 and then 2: the two answers of one day cancel, and one rating alone is no pair.
+    assert before.loc["A1", ["first", "last"]].tolist() == [4, 2] and "A1" not in after.index
 
 
 def test_functional_level_by_domain(town):

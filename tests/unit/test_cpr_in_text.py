@@ -139,3 +139,25 @@ def test_further_spellings_are_removed_whole(number):
 )
 def test_dates_times_and_amounts_stay(written):
     assert without_cpr(written) == written
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "i 2012 150000",
+        "I 2004 250000 kr.",
+        "år 1905 310000",
+        "in 2010 150000",
+        "budget 2012 150000 kr.",
+        "2011 150000,-",
+    ],
+)
+def test_an_amount_after_its_year_is_no_number(written):
+    assert without_cpr(written) == written
+
+
+@pytest.mark.parametrize("before", ["", "mor ", "se sag i dag ", "bi "])
+@pytest.mark.parametrize("after", ["", " krise", " ja"])
+def test_a_number_born_on_a_day_that_looks_like_a_year_is_found_where_nothing_speaks_of_an_amount(before, after):
+    number = "2012" + " 851234"
+    assert without_cpr(f"{before}{number}{after}") == f"{before}{REMOVED}{after}"

@@ -1,5 +1,7 @@
 """A municipality that begins: every stage of the evaluation and the economy says that nobody is followed yet."""
 
+import shutil
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -7,10 +9,16 @@ import pandas as pd
 import pytest
 
 from helhed import economy, evaluation
+from helhed.errors import WrongCall
+from helhed.notebook import Step
 from helhed.outputs import PublicTable
-from helhed.profile import declared_entries
+from helhed.profile import declared_entries, read_profile
+from helhed.publishing.evaluation_others import another_register, comparison_register
+from helhed.publishing.inputs import rests_on
+from helhed.publishing.run_folder import RunFolder
 from helhed.tables import tables as contracts
 
+ROOT = Path(__file__).resolve().parents[2]
 FROM, TO = pd.Timestamp("2023-01-01"), pd.Timestamp("2025-12-31")
 N_FAMILIES = 30
 LANGUAGES = ("da", "en")
@@ -195,3 +203,25 @@ def test_three_families_give_no_amounts_away():
         assert not few.is_known and np.isnan(few.worth.value_dkk)
         many = economy.settle(books, own, ((-0.1, -0.2, 0.0), 12.0), profile | {"disclosure.threshold": 3}, moved)
         assert many.is_known and np.isfinite(many.worth.value_dkk)
+
+
+def test_another_municipalitys_run_lends_its_families(tmp_path):
+    folder = tmp_path / "assens"
+    folder.mkdir()
+    for name in ("profile.yml", "sample-pseudonym.key", "pseudonym-key-id.txt"):
+        shutil.copy(ROOT / "sample_data/assens" / name, folder)
+    profile, run = read_profile(folder, "en"), RunFolder(folder / "runs/a")
+    with pytest.raises(WrongCall):
+        another_register(str(run.path), "en")
+    run.write_tables("0_check_data", make_tables(), rests_on(profile))
+    step = Step("5_evaluate_and_account", profile, RunFolder(tmp_path / "own"), "en")
+    other = another_register(str(run.path), "en")
+    chosen = other.enrolment["family_id"]
+    panel, accounts, said = comparison_register(step, str(run.path), other.panel, other.account, other.enrolment)
+    assert "Assens" in said and set(panel.columns) == set(other.panel.columns)
+    theirs = panel.loc[panel["family_id"].str.startswith("other-"), "family_id"]
+    assert theirs.nunique() == N_FAMILIES - chosen.nunique()
+    assert set(panel["family_id"]) - set(theirs) == set(chosen)
+    assert len(accounts) == 2 * len(other.account)
+    own = comparison_register(step, "", other.panel, other.account, other.enrolment)
+    assert own[0] is other.panel and own[1] is other.account and "own registers" in own[2]

@@ -40,6 +40,13 @@ def test_a_start_without_months_before_gives_a_message_and_no_number(lang):
     assert nothing.found is None and series_sentence(nothing, lang)
 
 
+def test_a_month_without_counts_in_the_middle_gives_a_message_and_no_number():
+    gap = panel(0.5)
+    gap.loc[7, "n_notifications"] = np.nan
+    series = notifications_over_time(gap, START)
+    assert series.found is None and "count" in series_sentence(series, "en")
+
+
 def test_the_picture_says_what_was_counted():
     series = notifications_over_time(panel(0.5), START)
     words = ratio_words(series.found.level, "en")
@@ -74,6 +81,15 @@ def test_the_mix_that_was_planted_is_found_and_the_fall_with_it():
     assert found.p == pytest.approx(1 / 21)
     assert "is rare without a reason" in others_sentence(found, 0.05, "en")
     assert others_table(found, "da").frame["unit"].iloc[0] == "By 100"
+
+
+@pytest.mark.parametrize(("n_areas", "can"), [(2, False), (3, False), (4, True), (5, True)])
+def test_each_other_is_tried_in_turn_so_there_must_be_three(n_areas, can):
+    found = among_others(
+        official(max(n_areas, 3)).query(f"area_code in {['100', '101', '102', '103', '104'][:n_areas]}"), "100", START
+    )
+    assert (found is not None) == can
+    assert others_sentence(found, 0.05, "da")
 
 
 def test_few_municipalities_can_never_be_beyond_chance():

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helhed.disclosure import protect
 from helhed.figures.monitoring import absence_figure, benefit_figure, spending_figure, wellbeing_figure
 from helhed.figures.style import png
 from helhed.monitoring.catalogue import Indicator, indicator_catalogue
@@ -189,6 +190,15 @@ def test_figures_say_the_finding_and_draw_the_same_bytes(lang):
         picture = make()
         assert picture.name == f"fig-monitor-{name}" and expected[name] in picture.caption and picture.alt
         assert png(picture.figure) == png(make().figure)
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_levels_of_so_few_that_all_is_hidden_are_not_drawn(n):
+    pairs = pd.DataFrame({"first": [4] * n, "last": [3] * n})
+    hidden = protect(level_table(pairs, "da"), 5)
+    assert wellbeing_figure(value_table([]), hidden.frame, "da", True).caption
+    nobody = level_table(pairs.iloc[:0], "da")
+    assert wellbeing_figure(value_table([]), nobody.frame, "da", True).caption
 
 
 def test_limits_are_left_out_where_neighbours_are_alike():

@@ -33,6 +33,7 @@ from helhed.publishing.side_by_side_page import (
     side_by_side_page,
     ten_municipalities,
 )
+from helhed.side_by_side_command import side_by_side as side_by_side_command
 from helhed.texts import LANGUAGES, text
 
 THRESHOLD = 5
@@ -456,6 +457,18 @@ def test_a_file_that_is_not_ours_is_named(content):
         outputs.read_shared_values({"vejle.csv": content})
     (problem,) = refused.value.problems
     assert problem.file == "vejle.csv" and all("indicators_now.csv" in problem.message(lang) for lang in LANGUAGES)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_command_writes_the_page_and_says_so(lang, tmp_path, capsys):
+    for n in (18, 20, 22):
+        (tmp_path / f"{n}.csv").write_bytes(_shared(f"By {n}", n))
+    made = tmp_path / "page.html"
+    side_by_side_command(sorted(tmp_path.glob("*.csv")), made, ["benefit_share"], lang)
+    assert "By 18" in made.read_text(encoding="utf-8") and "3" in capsys.readouterr().out
+    with pytest.raises(WrongCall) as refused:
+        side_by_side_command([tmp_path / "nowhere.csv"], made, None, lang)
+    assert refused.value.lang == lang
 
 
 def test_two_files_of_one_municipality_and_a_place_without_a_file_are_named(tmp_path):

@@ -8,11 +8,13 @@ import openpyxl
 import pandas as pd
 import pytest
 from docx import Document
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from helhed import kit_files, plan
 from helhed.disclosure import protect
 from helhed.errors import DataNeedsWork
 from helhed.figures.plan import findings_figure, sources_figure, timeline_picture
+from helhed.figures.plan_network import network_picture
 from helhed.plan.assembly import assemble_plans
 from helhed.plan.documents import DEPARTMENT, PLAN, PROFESSIONAL, Occasion, document, template_of, timeline_of
 from helhed.plan.example import EXAMPLE_DAY, example_bars, example_tables
@@ -325,3 +327,21 @@ def test_goals_that_are_reached_are_not_called_unwritten():
     tables["plan_line"] = tables["plan_line"][tables["plan_line"]["source_plan"] != "family"]
     plans = assemble_plans(tables, PROFILE, EXAMPLE_DAY)
     assert plan_in_words(plans["eksempel"], Wording(PROFILE, "da"))["own_goals"][0]["text"].startswith("Vi har ikke")
+
+
+def test_no_name_runs_out_of_the_picture_of_the_network():
+    names = ["Beskæftigelseskonsulent", "Medarbejder 12.34", "MMMMMMMMMMMMMMM", "Støttekontaktperson", "W" * 40]
+    picture = network_picture([(name, at % 2 == 0) for at, name in enumerate(names * 2)], "Hele familien", "da")
+    canvas = FigureCanvasAgg(picture.figure)
+    canvas.draw()
+    width, height = canvas.get_width_height()
+    for written in picture.figure.axes[0].texts:
+        box = written.get_window_extent()
+        assert box.x0 >= -1 and box.x1 <= width + 1 and box.y0 >= -1 and box.y1 <= height + 1, written.get_text()
+
+
+def test_long_names_leave_room_for_the_bars_of_the_timeline():
+    bars = example_bars(PROFILE, "da").assign(person="Anna-Margrethe Charlotte Frederikke von Holstein-Rathlou")
+    figure = timeline_picture(bars.assign(what="Samtaler hos psykolog og " * 4), EXAMPLE_DAY, "da", 6.6).figure
+    FigureCanvasAgg(figure).draw()
+    assert figure.axes[0].get_position().width > 0.3

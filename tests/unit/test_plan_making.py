@@ -1,8 +1,9 @@
 """The plans of many families in one order: versions, files, failures on their own, and what the commands say."""
 
+import os
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import openpyxl
 import pytest
@@ -70,6 +71,20 @@ def test_what_is_no_longer_consented_to_does_not_stay_behind(plans, profile, tmp
     list(make_plans({"en": replace(plan, consents=(), consent_date=None)}, profile, making(kinds=kinds)))
     assert {file.stem for file in extracts.iterdir()} == {"en-children", "en2-children", "en2-school"}
     assert not (tmp_path / "plans" / "da" / "minutes" / "en.pdf").exists()
+
+
+def test_documents_of_earlier_runs_from_before_a_consent_ended_are_told(plans, profile, tmp_path):
+    old = tmp_path / "runs" / "2025-05" / "private" / "3_make_family_plans" / "documents" / "da" / "professional"
+    old.mkdir(parents=True)
+    for family in ("en", "to"):
+        (old / f"{family}.docx").write_bytes(b"with what was shared then")
+        os.utime(old / f"{family}.docx", (0, datetime(2025, 5, 20, 12).timestamp()))
+    over = replace(plans["en"].consents[0], withdrawn_date=date(2025, 5, 25))
+    families = {"en": replace(plans["en"], consents=(over,)), "to": plans["to"]}
+    made = list(make_plans(families, profile, making(kinds=("referat",))))
+    assert [[note for note in one.notes if "2025-05" in note] != [] for one in made] == [True, False]
+    assert "hørte op: 1 (kørsel 2025-05)" in made[0].notes[-1]
+    assert (old / "en.docx").exists()
 
 
 def test_what_a_family_wrote_is_text_on_the_web_page_too(plans, profile, tmp_path):

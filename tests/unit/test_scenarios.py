@@ -228,6 +228,8 @@ def test_nobody_and_no_hours_are_refused(now):
 def test_a_scenario_made_by_hand_is_checked_too(now):
     with pytest.raises(WrongCall, match="staffing.nonsense"):
         compare_scenarios([Scenario("x", values={"staffing.nonsense": 1})], now)
+    with pytest.raises(WrongCall, match="at most 2000"):
+        compare_scenarios([Scenario("x", posts=1e9)], now, "en")
 
 
 def test_columns_of_the_form_exist():

@@ -268,6 +268,7 @@ def test_workbook_is_the_same_twice_and_safe():
         (lambda f, s: (f.assign(weight=[1.0, float("nan")]), s), "under 0: 1"),
         (lambda f, s: (f.assign(weight=-1.0), s), "under 0: 2"),
         (lambda f, s: (f, s.assign(capacity=-1.0)), "»coordinators«: antal rækker"),
+        (lambda f, s: (f.assign(is_new=[None, True]), s), "om familien er ny: 1"),
     ],
 )
 def test_tables_nothing_can_be_assigned_from_are_refused_without_names(spoil, said):
@@ -367,3 +368,24 @@ def test_a_barred_family_is_not_said_to_wait_for_hours():
     table, people = families(family_id=["a"], conflicts=["K1"], is_new=[False]), staff(coordinator_id=["K1"])
     placed = assignment.assign_families(table, people)
     assert "vente" not in sentence_assignment(placed, loads(placed, people), 5, "da")
+
+
+def test_identifiers_may_be_whole_numbers_and_the_tables_empty():
+    table = pd.DataFrame({"family_id": [1, 2], "weight": 1.0, "coordinator_id": [20, None], "is_new": [False, True]})
+    people = pd.DataFrame({"coordinator_id": [10, 20], "capacity": [4.0, 4.0]})
+    placed = assignment.assign_families(table, people)
+    assert placed["coordinator_id"].tolist() == ["20", "10"] and placed["reason"].tolist() == ["kept", "free_hours"]
+    assert loads(placed, people)["n_families"].tolist() == [1, 1]
+    nobody = people.iloc[:0]
+    assert loads(assignment.assign_families(table, nobody), nobody).empty
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_number_placed_does_not_give_away_how_few_are_not(lang):
+    table = families(family_id=[f"F{i:02}" for i in range(12)], is_new=[False] * 11 + [True])
+    people = staff(coordinator_id=["K1"], capacity=[11.0])
+    said = sentence_assignment((placed := assignment.assign_families(table, people)), loads(placed, people), 5, lang)
+    assert "12" in said and "11" not in said
+    everyone = staff(coordinator_id=["K1"], capacity=[12.0])
+    placed = assignment.assign_families(table, everyone)
+    assert "12" in sentence_assignment(placed, loads(placed, everyone), 5, lang)

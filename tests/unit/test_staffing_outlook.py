@@ -257,6 +257,29 @@ def test_courses_of_models_and_methods(profile):
         assert organisation_shown.courses_shown(table.reset_index(), lang).written(lang, 5)
 
 
+def test_every_course_says_where_its_figures_come_from(profile):
+    table = organisation_shown.compare_courses(2.0, profile).set_index("course")
+    # As declared: the fade-out of CTI and Gladsaxe's limit. CTI has its four lengths, and that limit.
+    assert table.loc["profile", "n_sourced"] == 2 and table.loc["cti", "n_sourced"] == 5
+    icm = " ".join(table.loc["icm", "sources_da"])
+    assert "Cochrane" in icm and "Gladsaxe" not in icm
+    assert not any("skøn" in source for sources in table["sources_da"] for source in sources)
+    for lang, rest in (("da", "egne skøn"), ("en", "own assumptions")):
+        said = organisation_shown.sentence_sources(table, lang)
+        assert rest in said and said.count("Cochrane") == 1 and "Gladsaxe" in said
+    written = Setting(value=7.0, source="Egen optælling / own count", quality="green", origin="profile")
+    own = replace(profile, settings={**profile.settings, "staffing.active_months": written})
+    again = organisation_shown.compare_courses(2.0, own).set_index("course")
+    assert again.loc["profile", "n_sourced"] == 3 and "own count" in again.loc["profile", "sources_en"]
+
+
+def test_meetings_of_another_model_stay_out_of_the_courses(profile):
+    # The working year is the profile's own in every row: Brøndby's preset has other meetings.
+    more = with_staffing(profile, meeting_hours_per_week=8.0)
+    posts_of = [organisation_shown.compare_courses(2.0, each).set_index("course")["posts"] for each in (profile, more)]
+    assert posts_of[1]["broendby"] > posts_of[0]["broendby"]
+
+
 def test_every_course_setting_fits_and_has_a_source():
     for course in courses().values():
         assert course["url"].startswith("https://")
@@ -434,3 +457,10 @@ def test_posts_that_keep_the_goal_only_for_a_time_are_said_to(lang):
     ahead = report.sentence_waiting(row, 4.0, 13.2, 16.2, lang)
     assert number(16.2, lang, 1) in ahead and {"da": "på langt sigt", "en": "in the long run"}[lang] in ahead.lower()
     assert number(16.2, lang, 1) not in report.sentence_waiting(row, 4.0, 16.5, 16.2, lang)
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_places_that_the_limit_decides_are_not_given_as_a_range(lang):
+    said = report.sentence_places(38, (38, 38), 0.2, lang)
+    assert said.count("38") == 1 and "{" not in said
+    assert "27" in report.sentence_places(33, (27, 37), 0.2, lang)

@@ -17,14 +17,26 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helhed.errors import Problem, WrongCall
+
 
 @dataclass(frozen=True)
 class Range:
-    """A value and how low and how high it may be."""
+    """A value and how low and how high it may be; NaN where it is not known.
+
+    Raises
+    ------
+    WrongCall
+        If the value does not lie between the two.
+    """
 
     low: float
     value: float
     high: float
+
+    def __post_init__(self):
+        if self.low > self.value or self.value > self.high or self.low > self.high:
+            raise WrongCall(Problem("economy.range_wrong", value=f"{self.low:g}, {self.value:g}, {self.high:g}"))
 
 
 #: The inputs of the model, in the order in which a table shows them. Amounts are kroner a month and family.
@@ -58,7 +70,8 @@ def net_curve(inputs: Mapping[str, float | np.ndarray], horizon_months: int) -> 
     month = np.arange(1, horizon_months + 1, dtype=float)
     cost = np.where(month <= value["enrolled_months"], value["coordination_dkk"] + value["extra_measures_dkk"], 0.0)
     years_after = np.maximum(month - value["move_month"], 0.0) / 12
-    kept = np.where(month > value["move_month"], (1 - value["fade_per_year"]) ** years_after, 0.0)
+    left = np.clip(1 - value["fade_per_year"], 0.0, None)  # more than all of it cannot fade
+    kept = np.where(month > value["move_month"], left**years_after, 0.0)
     saving = value["adults_moved"] * value["benefit_saved_dkk"] * kept
     return (saving - cost) / (1 + value["discount_rate"]) ** (month / 12)
 

@@ -45,13 +45,19 @@ def case_ranges(
         "adults_moved": Range(*(0.0 - adults * limit for limit in (high, share, low))),
         "move_month": _around(month, swing),
         "benefit_saved_dkk": _around(benefit_per_adult(own, panel, "municipality"), swing),
-        "fade_per_year": _around(profile["economy.fade_per_year"], 1.0),
+        "fade_per_year": _share_around(profile["economy.fade_per_year"], 1.0),
         "discount_rate": _around(profile["economy.discount_rate"], 0.5),
     }
 
 
 def _around(value: float, swing: float) -> Range:
-    return Range(value * (1 - swing), value, value * (1 + swing))
+    low, high = sorted((value * (1 - swing), value * (1 + swing)))
+    return Range(low, value, high)
+
+
+def _share_around(value: float, swing: float) -> Range:
+    found = _around(value, swing)
+    return Range(found.low, value, min(found.high, 1.0))
 
 
 def coordination_per_month(account: pd.DataFrame) -> float:

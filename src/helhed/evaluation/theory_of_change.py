@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from statsmodels.stats.proportion import confint_proportions_2indep
 
 from helhed.child_cases import cases_open_at_start
 from helhed.evaluation.event_study import placebo_p
+from helhed.evaluation.exact_tests import TwoByTwo, two_by_two
 from helhed.outputs import gives_away, is_small
 
 
@@ -90,14 +89,12 @@ def link(active: pd.DataFrame, events: pd.DataFrame) -> Link:
     closed, moved = rows["closed_month"].notna(), rows["event_month"].notna()
     counts = [int(cell.sum()) for cell in (closed & moved, closed & ~moved, ~closed & moved, ~closed & ~moved)]
     both = rows[closed & moved]
-    margins = (counts[0] + counts[1], counts[2] + counts[3], counts[0] + counts[2], counts[1] + counts[3])
-    p = float(stats.fisher_exact([counts[:2], counts[2:]]).pvalue) if all(margins) else math.nan
     return Link(
         *counts,
         parent_first=int((both["event_month"] < both["closed_month"]).sum()),
         child_first=int((both["event_month"] > both["closed_month"]).sum()),
         same_month=int((both["event_month"] == both["closed_month"]).sum()),
-        p=p,
+        p=_closed_by_progress(closed.to_numpy(), moved.to_numpy()).p,
     )
 
 
@@ -174,22 +171,18 @@ def link_tests(
     """
     rows = active.merge(events, how="left", on="family_id")
     closed, moved = rows["closed_month"].notna().to_numpy(), rows["event_month"].notna().to_numpy()
-    difference, low, high = _difference_of_shares(closed, moved, confidence)
+    shares = _closed_by_progress(closed, moved, confidence)
     p_by_family = _p_by_family(rows["family_id"], closed, moved, n_draws, rng)
     share, drawn = _parent_first(rows[closed & moved].merge(starts, on="family_id"), last_month, n_draws, rng)
     expected = float(drawn.mean()) if drawn.size else math.nan
-    return LinkTests(difference, low, high, p_by_family, share, expected, placebo_p(share, drawn))
+    by_family = shares.difference, shares.low, shares.high, p_by_family
+    return LinkTests(*by_family, share, expected, placebo_p(share, drawn))
 
 
-def _difference_of_shares(closed: np.ndarray, moved: np.ndarray, confidence: float) -> tuple[float, float, float]:
-    n_moved, n_other = int(moved.sum()), int((~moved).sum())
-    if not n_moved or not n_other:
-        return math.nan, math.nan, math.nan
-    hits = int((closed & moved).sum()), int((closed & ~moved).sum())
-    low, high = confint_proportions_2indep(
-        hits[0], n_moved, hits[1], n_other, method="newcomb", compare="diff", alpha=1 - confidence
-    )
-    return hits[0] / n_moved - hits[1] / n_other, float(low), float(high)
+def _closed_by_progress(closed: np.ndarray, moved: np.ndarray, confidence: float = 0.95) -> TwoByTwo:
+    """Return the cases with a parent's progress against those without, by whether they closed."""
+    counts = ((closed & moved), (~closed & moved), (closed & ~moved), (~closed & ~moved))
+    return two_by_two(*(int(cell.sum()) for cell in counts), confidence)
 
 
 def _p_by_family(family: pd.Series, closed: np.ndarray, moved: np.ndarray, n_draws: int, rng) -> float:

@@ -60,10 +60,14 @@ def notifications_over_time(panel: pd.DataFrame, start_date, confidence: float =
     start = int((months["month"] < pd.Timestamp(start_date).to_period("M").to_timestamp()).sum())
     if months.empty:
         return MonthlySeries(months, None, [Problem("evaluation.no_events")])
-    first = months["month"].iloc[0].month
+    first, last = months["month"].iloc[0], months["month"].iloc[-1]
+    if len(months) < 12 * (last.year - first.year) + last.month - first.month + 1:
+        return MonthlySeries(months, None, [Problem("evaluation.count_missing")])
     try:
         events, at_risk = months["n_notifications"], months["n_children"]
-        found = interrupted_series(events, at_risk, start, _WAVES, first_calendar_month=first, confidence=confidence)
+        found = interrupted_series(
+            events, at_risk, start, _WAVES, first_calendar_month=first.month, confidence=confidence
+        )
     except WrongCall as refused:
         return MonthlySeries(months, None, refused.problems)
     modelled = months.assign(expected=found.expected, expected_without=found.expected_without)

@@ -52,7 +52,7 @@ def others_sentence(among: AmongOthers | None, significance: float, lang: str) -
     kind = ("beyond" if among.p <= significance else "within") if could_show else "few"
     words = {
         "name": among.own_name,
-        "series": _benefit(among, lang),
+        "series": _at_the_start(_benefit(among, lang)),
         "effect": texts.number(among.control.effect, lang, 1),
         "rank": texts.number(int(among.ranks.loc[among.ranks["unit"] == among.own_name, "rank"].iloc[0]), lang),
         "n": texts.number(len(among.ranks), lang),
@@ -62,3 +62,7 @@ def others_sentence(among: AmongOthers | None, significance: float, lang: str) -
 
 def _benefit(among: AmongOthers, lang: str) -> str:
     return codes()["benefit"][among.series][lang]
+
+
+def _at_the_start(name: str) -> str:
+    return name[0].upper() + name[1:]

@@ -191,7 +191,9 @@ def _draw_levels(ax: Axes, levels: pd.DataFrame, lang: str) -> None:
     totals = levels.iloc[-1]
     bars = (("first", SKY, "", -0.2), ("last", GREEN, "//", 0.2))
     for side, colour, hatch, shift in bars:
-        heights = (shares[side].astype("float64") / float(totals[side])) if totals[side] else shares[side] * 0.0
+        # Of so few that the total is hidden there is nothing to draw, and neither is there of nobody.
+        is_known = pd.notna(totals[side]) and totals[side] > 0
+        heights = shares[side].astype("float64") / (float(totals[side]) if is_known else np.nan)
         style = {"color": colour, "edgecolor": INK, "hatch": hatch, "width": 0.38}
         ax.bar(np.arange(len(shares)) + shift, heights, label=text(f"monitoring.figure_{side}", lang), **style)
     ax.margins(y=0.25)

@@ -1,5 +1,6 @@
 """The picture of one family's network: the family in the middle, the people and places around it."""
 
+import re
 import textwrap
 
 import numpy as np
@@ -13,6 +14,9 @@ from helhed.texts import number, text
 MAX_NAMES = 10
 _SIZE_INCHES = (3.3, 5.0)
 _WRAP = 15
+#: A longer word is broken; up to here it is written smaller, so that no name runs out of the picture.
+_LONGEST_WORD = 20
+_LETTER_POINTS = 8.5
 
 
 def network_picture(names: list[tuple[str, bool]], family: str, lang: str) -> Picture:
@@ -30,7 +34,7 @@ def network_picture(names: list[tuple[str, bool]], family: str, lang: str) -> Pi
     figure = Figure(figsize=_SIZE_INCHES, layout="constrained")
     ax = figure.subplots()
     ax.set_axis_off()
-    ax.set_xlim(-1.5, 1.5)
+    ax.set_xlim(-1.65, 1.65)
     ax.set_ylim(-2.2, 2.2)
     shown = names[:MAX_NAMES]
     for place, (name, is_own) in zip(_places(len(shown)), shown, strict=True):
@@ -66,20 +70,26 @@ def _draw_name(ax, place: tuple[float, float], name: str, is_own: bool) -> None:
     x, y = place
     ax.plot([0, x], [0, y], style, color=colour, linewidth=1.5, zorder=1)
     ax.plot([x], [y], "o", markersize=9, markerfacecolor=fill, markeredgecolor=colour, zorder=2)
-    words = "\n".join(textwrap.wrap(name, _WRAP, break_long_words=False)[:3])
+    lines = _lines_of(name)
     above = y >= 0
     ax.annotate(
-        words,
+        "\n".join(lines),
         place,
         xytext=(0, 7 if above else -7),
         textcoords="offset points",
         ha="center",
         va="bottom" if above else "top",
-        fontsize=8.5,
+        fontsize=_LETTER_POINTS * min(1, _WRAP / max(map(len, lines), default=1)),
         color=INK,
         parse_math=False,
         bbox={"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.85},
     )
+
+
+def _lines_of(name: str) -> list[str]:
+    """Return a name in up to three lines; words that are too long for one line go on in the next after a hyphen."""
+    long_word = re.compile(rf"(\S{{{_LONGEST_WORD - 1}}})(?=\S\S)")
+    return textwrap.wrap(long_word.sub(r"\1- ", name), _WRAP, break_long_words=False)[:3]
 
 
 def _alt(names: list[tuple[str, bool]], lang: str) -> str:

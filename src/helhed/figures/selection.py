@@ -67,7 +67,7 @@ def draw_departments(safe: PublicTable, profile: Profile, lang: str) -> Picture:
 def draw_criteria(safe: PublicTable, profile: Profile, lang: str) -> Picture:
     """Return an UpSet drawing: bars for combinations of criteria above the dots that name them."""
     names = [name for name in safe.frame if name not in ("n_criteria", "n_families", "label")]
-    labels = {name: textwrap.fill(text(f"selection.criterion_{name}", lang), 34) for name in names}
+    labels = {name: textwrap.fill(name, 34) for name in names}
     figure, said = _upset(safe, "n_criteria", labels, lang)
     return signed(figure, "criteria", profile, lang, said)
 

@@ -41,7 +41,7 @@ from helhed.monitoring.paired import paired_change, permutation_interval, permut
 from helhed.monitoring.registration import due_registrations, registration_status
 from helhed.monitoring.registration_form import registration_workbook, registration_workbooks
 from helhed.monitoring.registration_mend import mend_workbook
-from helhed.monitoring.registrations import registration_values
+from helhed.monitoring.registrations import followed_registrations, registration_values
 from helhed.monitoring.returned import Returned, read_registrations, returned_sentences, with_registrations
 from helhed.monitoring.rules import Rules, rules_of
 from helhed.monitoring.run_charts import RunChart, run_chart
@@ -59,11 +59,11 @@ from helhed.monitoring.sentences import (
     remark_sentences,
     verdict,
 )
-from helhed.monitoring.shown import guarded, indicator_table, level_table
+from helhed.monitoring.shown import band_table, guarded, indicator_table, level_table
 from helhed.monitoring.time_to_event import LogRank, cumulative_incidence, kaplan_meier, log_rank
 from helhed.monitoring.usable import remarks, usable_registrations
 from helhed.monitoring.waiting import shares_by_mark, waiting_sentences, waiting_shares
-from helhed.monitoring.who5 import who5_band, who5_change, who5_score
+from helhed.monitoring.who5 import who5_band, who5_change, who5_first_and_last, who5_score
 
 __all__ = [
     "TABLES",
@@ -75,6 +75,7 @@ __all__ = [
     "Rules",
     "RunChart",
     "assurance",
+    "band_table",
     "c_chart",
     "cases_at_start",
     "change_sentence",
@@ -97,6 +98,7 @@ __all__ = [
     "family_months",
     "first_and_last",
     "follow",
+    "followed_registrations",
     "guarded",
     "in_both_departments",
     "indicator_catalogue",
@@ -152,6 +154,7 @@ __all__ = [
     "verdict",
     "who5_band",
     "who5_change",
+    "who5_first_and_last",
     "who5_score",
     "wilson",
     "xmr_chart",

@@ -148,10 +148,11 @@ def moving_range_chart(values: Sequence[float], screen: bool = True, plan: Chart
         centre = _mean(_screened(ranges[base], screen))
         return _Limits(centre, np.full(points.size, (_RANGE_SCREEN - 1) * centre), lowest=0.0)
 
-    n_ranges = max(plan.baseline_points - 1, 0)
+    n_ranges = max(plan.baseline_points - 1, 1) if plan.baseline_points else 0
     chart = _chart(ranges, limits, replace(plan, direction="none", baseline_points=n_ranges))
     is_far = beyond_limits(chart.values, chart.low, chart.high) * chart._counts
-    return replace(chart, sides=is_far, rules=tuple("beyond_limits" if far else "" for far in is_far))
+    rules = tuple("beyond_limits" if far else "" for far in is_far)
+    return replace(chart, sides=is_far, rules=rules, is_trial=xmr_chart(values, screen, plan).is_trial)
 
 
 def p_chart(counts: Sequence[float], totals: Sequence[float], plan: ChartPlan = NO_PLAN) -> ControlChart:

@@ -72,8 +72,7 @@ def registration_values(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame,
     role without a usable registration. Answers of persons of another role are not the instrument's and do not count.
     """
     followed = _Followed(_people(tables, enrolled), rules)
-    given = usable_registrations(tables["registration"])
-    given = given[(given["registered_date"] <= rules.to_date) & given["value"].notna()]
+    given = _given(tables, rules)
     rows = _who5_rows(given, followed)
     for name in _ANSWERS:
         rows += _answer_rows(name, given, followed)
@@ -86,10 +85,24 @@ def registration_values(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame,
     return value_table(rows)
 
 
+def followed_registrations(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Return the usable registrations of the enrolled families' adults and children up to the reference day.
+
+    Columns of the canonical table ``registration`` and the person's ``role``; parameters as in `registration_values`.
+    """
+    people = _Followed(_people(tables, enrolled), rules).of("")
+    return _of(_given(tables, rules), people).merge(people[["person_id", "role"]], on="person_id")
+
+
 def measurements(scores: pd.DataFrame) -> pd.DataFrame:
     """Return the registrations with ``measurement``: 1 for a person's first date, 2 for the second, and so on."""
     ordered = scores.sort_values(["person_id", "registered_date"]).reset_index(drop=True)
     return ordered.assign(measurement=ordered.groupby("person_id").cumcount() + 1)
+
+
+def _given(tables: dict[str, pd.DataFrame], rules: Rules) -> pd.DataFrame:
+    given = usable_registrations(tables["registration"])
+    return given[(given["registered_date"] <= rules.to_date) & given["value"].notna()]
 
 
 def _people(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame) -> pd.DataFrame:

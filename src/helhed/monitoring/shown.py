@@ -3,6 +3,7 @@
 import pandas as pd
 
 from helhed.monitoring.catalogue import Indicator, indicator_catalogue
+from helhed.monitoring.who5 import BANDS, who5_band
 from helhed.outputs import FORMATS, PublicTable, is_small
 from helhed.texts import text
 
@@ -181,3 +182,27 @@ def level_table(pairs: pd.DataFrame, lang: str) -> PublicTable:
     }
     title = text("monitoring.level_table", lang)
     return PublicTable("functional_level", title, pd.DataFrame([*rows, total]), columns, has_total=True)
+
+
+def band_table(pairs: pd.DataFrame, threshold: int, lang: str) -> PublicTable:
+    """Return the table of WHO-5 by band: number of adults at the first and at the latest whole form.
+
+    ``pairs`` as `helhed.monitoring.who5.who5_first_and_last` gives them. Where one of the two lower bands holds few
+    adults the two are one: the share with 50 points or less is an indicator, and would tell the hidden number.
+    """
+    found = {side: pairs[side].map(who5_band, na_action="ignore").tolist() for side in ("first", "last")}
+    counts = {side: {band: bands.count(band) for band in BANDS} for side, bands in found.items()}
+    if any(is_small(counts[side][band], threshold) for side in counts for band in BANDS[:2]):
+        counts = {side: {"to_50": one["low"] + one["screen"], "above": one["above"]} for side, one in counts.items()}
+    rows = [
+        {"band": text(f"monitoring.band_{band}", lang), **{side: counts[side][band] for side in counts}}
+        for band in counts["first"]
+    ]
+    total = {"band": text("monitoring.level_all", lang), "first": len(pairs), "last": len(pairs)}
+    columns = {
+        "band": (text("monitoring.column_band", lang), "text"),
+        "first": (text("monitoring.column_first_form", lang), "count"),
+        "last": (text("monitoring.column_last_form", lang), "count"),
+    }
+    title = text("monitoring.band_table", lang)
+    return PublicTable("who5_bands", title, pd.DataFrame([*rows, total]), columns, has_total=True)

@@ -13,6 +13,10 @@ import pandas as pd
 ITEMS = ("1", "2", "3", "4", "5")
 #: A score at or below this calls for a talk about depression (raw sum below 13).
 SCREEN = 50
+#: At or below this the risk may be great.
+LOW = 35
+#: The bands, from low to high.
+BANDS = ("low", "screen", "above")
 #: Smallest change on 0-100 that matters to a person.
 MEANINGFUL_CHANGE = 10
 
@@ -32,10 +36,25 @@ def who5_score(items: Sequence[float]) -> float:
 
 
 def who5_band(score: float) -> str:
-    """Return the band of a score: ``screen`` (50 or less), ``above``, or ``unknown`` when it is missing."""
+    """Return the band of a score: ``low`` (35 or less), ``screen`` (36 to 50), ``above``, or ``unknown`` when missing.
+
+    With 35 or less the risk of depression or stress may be great, with 36 to 50 there may be a risk (Ergoterapeut-
+    foreningen, etf.dk, WHO-5, after Topp and others, Psychotherapy and Psychosomatics 84, 2015). 50 or less is the
+    screen of the WHO.
+    """
     if score != score:
         return "unknown"
-    return "screen" if score <= SCREEN else "above"
+    return "low" if score <= LOW else "screen" if score <= SCREEN else "above"
+
+
+def who5_first_and_last(registration: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per person with at least two whole forms: family_id, person_id, ``first`` and ``last`` (0-100)."""
+    whole = who5_scores(registration).dropna(subset="value").sort_values(["person_id", "registered_date"])
+    found = whole.groupby("person_id", sort=True).agg(
+        family_id=("family_id", "first"), first=("value", "first"), last=("value", "last"), n=("value", "size")
+    )
+    columns = ["family_id", "person_id", "first", "last"]
+    return found[found["n"] >= 2].reset_index()[columns]
 
 
 def who5_change(before: float, after: float) -> str:

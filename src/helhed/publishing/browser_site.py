@@ -23,7 +23,8 @@ from helhed.publishing.downloads_page import EXAMPLE_LIST
 from helhed.publishing.pyodide_files import browser_python
 from helhed.texts import LANGUAGES
 
-FOLDER = "python"
+#: The folder of the site, and the archive of modules in it.
+FOLDER, KIT = "python", "kit.zip"
 #: Modules of the kit that the page loads beside `helhed.browser`; they too need nothing but the standard library.
 MODULES = ("cpr.py", "selection/statuses.py", "selection/rule_tree.py")
 _LIBRARIES = ("openpyxl", "et_xmlfile")
@@ -43,7 +44,7 @@ def put_python(site: Path) -> bool:
         return False
     place = site / FOLDER
     place.mkdir()
-    for name, content in {**core, "kit.zip": kit_archive(), **examples()}.items():
+    for name, content in {**core, KIT: kit_archive(), **examples()}.items():
         (place / name).write_bytes(content)
     return True
 

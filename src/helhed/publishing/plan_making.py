@@ -127,7 +127,7 @@ def _made(plan: FamilyPlan, profile: Profile, making: Making, templates: dict[st
     for file, content in zip(files, contents.values(), strict=True):
         replace_file(file, content)
     score = reading_score(kept, wording)
-    said = tuple(note.line(making.lang) for note in notes)
+    said = tuple(note.line(making.lang) for note in (*notes, *_older_documents(kept, folder.parent)))
     return Made(kept.family_id, files, kept.version, kept.version not in known, score, notes=said)
 
 
@@ -156,10 +156,26 @@ def _remove_outdated(plan: FamilyPlan, files: tuple[Path, ...], store: PlanStore
 def _is_before(file: Path, since: float, plan: FamilyPlan) -> bool:
     """Return whether a file was written before a moment, or before a day on which a consent began or ended."""
     written = file.stat().st_mtime
-    turns = [day for one in plan.consents for day in (one.from_date, one.withdrawn_date) if day]
-    turns += [one.to_date + timedelta(days=1) for one in plan.consents if one.to_date]
-    passed = [day for day in turns if day <= plan.consent_day]
-    return written < since or date.fromtimestamp(written) < max(passed, default=date.min)
+    begun = [one.from_date for one in plan.consents if one.from_date and one.from_date <= plan.consent_day]
+    return written < since or date.fromtimestamp(written) < max([*begun, *_ends(plan)], default=date.min)
+
+
+def _ends(plan: FamilyPlan) -> list[date]:
+    """Return the days from which a consent of the plan no longer counts, as far as they have come."""
+    days = [one.withdrawn_date for one in plan.consents if one.withdrawn_date]
+    days += [one.to_date + timedelta(days=1) for one in plan.consents if one.to_date]
+    return [day for day in days if day <= plan.consent_day]
+
+
+def _older_documents(plan: FamilyPlan, folder: Path) -> Iterator[Problem]:
+    """Return a note on documents in the runs' folders that were made before a consent ended: a run is never changed."""
+    ended = max(_ends(plan), default=date.min)
+    made = folder.glob(f"runs/*/private/3_make_family_plans/documents/*/*/{plan.family_id}*")
+    old = [file for file in made if date.fromtimestamp(file.stat().st_mtime) <= ended]
+    if old:
+        runs = sorted({file.relative_to(folder).parts[1] for file in old})
+        details = {lang: number(len(old), lang) for lang in LANGUAGES}
+        yield Problem("plan_documents.older_documents", "should_fix", value=", ".join(runs), details={"n": details})
 
 
 def findings_lines(plans: dict[str, FamilyPlan], profile: Profile, lang: str) -> list[tuple[str, str, str, str]]:

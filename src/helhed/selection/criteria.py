@@ -9,6 +9,7 @@ import pandas as pd
 from helhed.profile import Profile
 from helhed.selection.declared import Criterion, criteria
 from helhed.selection.register import Register
+from helhed.selection.rule_tree import with_own_threshold
 from helhed.selection.statuses import CANNOT_TELL, MET, NOT_MET, STATUSES
 from helhed.selection.values import family_values
 
@@ -29,7 +30,7 @@ def evaluate_criteria(
     as_of
         The reference day.
     only
-        Criterion ids; all when left out.
+        Criterion ids; all, and those with a threshold of their own in the profile's rule, when left out.
 
     Returns
     -------
@@ -42,14 +43,15 @@ def evaluate_criteria(
     Met when the value seen reaches the threshold. Not met when even the highest value that missing data allow stays
     below it. Otherwise it cannot be told.
     """
-    register, asked = Register(tables, profile, as_of), wanted(only)
+    names = [*criteria(), *with_own_threshold(profile["selection.rule"])] if only is None else only
+    register, asked = Register(tables, profile, as_of), wanted(names)
     return judge(family_values(register, asked), asked, register).table() if asked else _EMPTY.copy()
 
 
-def wanted(only: Iterable[str] | None) -> list[Criterion]:
-    """Return the criteria asked for, all of them for None."""
-    names = None if only is None else set(only)
-    return [criterion for name, criterion in criteria().items() if names is None or name in names]
+def wanted(only: Iterable[str]) -> list[Criterion]:
+    """Return the criteria asked for, those with the profile's threshold first."""
+    known, names = criteria(), list(dict.fromkeys(only))
+    return [known[name] for name in known if name in names] + [known[name] for name in names if name not in known]
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ _EMPTY = pd.DataFrame(
 
 def _judged(values: pd.DataFrame, criterion: Criterion, register: Register) -> tuple[np.ndarray, np.ndarray]:
     """Return place of the status among `STATUSES` and value of one criterion, family by family."""
-    seen, possible = (values[f"{part}_{criterion.id}"].to_numpy(dtype=float) for part in ("seen", "possible"))
+    seen, possible = (values[f"{part}_{criterion.base}"].to_numpy(dtype=float) for part in ("seen", "possible"))
     threshold = criterion.threshold(register.profile)
     is_covered = all(register.has(source) for source in criterion.sources)
     is_met = seen >= threshold

@@ -1,13 +1,15 @@
 """The criteria a rule can be made of: each declares what it looks at, its threshold and the settings that shape it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from helhed.outputs import FORMATS
 from helhed.profile import Profile
 from helhed.selection import measuring
 from helhed.selection.measuring import Measure
+from helhed.selection.rule_tree import read_leaf
 from helhed.texts import text
 
 
@@ -35,6 +37,8 @@ class Criterion:
         How a value is written, a key of `helhed.outputs.FORMATS`.
     highest
         Returns the highest value there can be with a profile's settings; without it there is no limit.
+    own_threshold
+        The threshold that a leaf of the rule gives instead of the profile's; then ``id`` is the leaf as written.
     """
 
     id: str
@@ -46,21 +50,32 @@ class Criterion:
     windows: tuple[str, ...] = ()
     form: str = "number"
     highest: Callable[[Profile], float] | None = None
+    own_threshold: float | None = None
+
+    @property
+    def base(self) -> str:
+        """Return the name of what is measured: the same whatever the threshold."""
+        return read_leaf(self.id)[0]
 
     def label(self, lang: str) -> str:
         """Return the criterion in a few words."""
-        return text(f"selection.criterion_{self.id}", lang)
+        label = text(f"selection.criterion_{self.base}", lang)
+        if self.own_threshold is None:
+            return label
+        return text("selection.criterion_at", lang, label=label, threshold=FORMATS[self.form](self.own_threshold, lang))
 
     def explanation(self, lang: str) -> str:
         """Return what is counted, from which data."""
-        return text(f"selection.explain_{self.id}", lang)
+        return text(f"selection.explain_{self.base}", lang)
 
     def source(self, lang: str) -> str:
         """Return where the criterion comes from."""
-        return text(f"selection.source_{self.id}", lang)
+        return text(f"selection.source_{self.base}", lang)
 
     def threshold(self, profile: Profile) -> float:
         """Return the threshold in force."""
+        if self.own_threshold is not None:
+            return self.own_threshold
         return float(profile[self.threshold_key]) if self.threshold_key else 1.0
 
     def reachable(self, profile: Profile) -> bool:
@@ -211,6 +226,19 @@ _DECLARED = (
 )
 
 
+class _ById(dict[str, Criterion]):
+    """Criteria by id; a leaf with a threshold of its own is the criterion with that threshold."""
+
+    def __missing__(self, leaf: str) -> Criterion:
+        name, threshold = read_leaf(leaf)
+        if threshold is None:
+            raise KeyError(leaf)
+        return replace(self[name], id=leaf, own_threshold=threshold, threshold_key="")
+
+
 def criteria() -> dict[str, Criterion]:
-    """Return every criterion by id, adults first, then children, then the family as a whole."""
-    return {criterion.id: criterion for criterion in _DECLARED}
+    """Return every criterion by id, adults first, then children, then the family as a whole.
+
+    A leaf such as ``school_absence >= 0.3`` can be looked up too.
+    """
+    return _ById({criterion.id: criterion for criterion in _DECLARED})

@@ -16,6 +16,7 @@ Record = Mapping[str, Any]
 #: A row of a family: its table, and its place among the family's rows there.
 Place = tuple[str, int]
 _SCHOOL_MONTHS = (6 * 12, 16 * 12)
+_ENDLESS = float("inf")
 _TABLES_OF = {"children": ("child_case",), "employment": ("benefit_spell",), "school": ("absence",)}
 
 
@@ -175,10 +176,10 @@ class Family:
         running = self.running("measure", member.person_id)
         return {place for place, row in running if row["department"] == department}
 
-    def absence(self, member: Member) -> tuple[float | None, bool, set]:
-        """Return a child's absence, whether it should be known and is not, and the months."""
+    def absence(self, member: Member) -> tuple[float | None, float, set]:
+        """Return a child's absence, the highest it could be (-1 when none is expected), and the months."""
         if not member.is_child:
-            return None, False, set()
+            return None, -1.0, set()
         used, absent, school = set(), 0, 0
         for place, row in self.past_months("absence", member.person_id, "absence_window_months"):
             days = [row[kind] for kind in self.setting("absence_kinds")]
@@ -188,10 +189,10 @@ class Family:
         is_told = school > 0 and len(used) >= self.setting("absence_min_months")
         share = absent / school if is_told else None
         if share is None:
-            return None, self.is_aged(member, *_SCHOOL_MONTHS), used
-        n_dark, threshold = self.n_dark("absence", "absence_window_months"), self.setting("absence_share")
-        highest = (absent * len(used) + school * n_dark) / (school * (len(used) + n_dark))
-        return share, n_dark > 0 and share < threshold <= highest, used
+            return None, _ENDLESS if self.is_aged(member, *_SCHOOL_MONTHS) else -1.0, used
+        n_dark = self.n_dark("absence", "absence_window_months")
+        highest = (absent * len(used) + school * n_dark) / (school * (len(used) + n_dark)) if n_dark else share
+        return share, highest, used
 
     def sign(self, member: Member, department: str) -> tuple[set, bool]:
         """Return the records beside measures that show a department, and whether there may be some."""
@@ -202,8 +203,9 @@ class Family:
             n_seen, n_possible, places = self.benefit_months(member, 1)
             return places, n_possible > n_seen
         if department == "school":
-            share, is_unknown, used = self.absence(member)
-            return used if share is not None and share >= self.setting("absence_share") else set(), is_unknown
+            share, highest, used = self.absence(member)
+            is_high = share is not None and share >= self.setting("absence_share")
+            return used if is_high else set(), not is_high and highest >= self.setting("absence_share")
         return set(), False
 
     def is_dark(self, department: str) -> bool:

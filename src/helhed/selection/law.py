@@ -168,7 +168,7 @@ def resting_on(source: str, profile: Profile) -> list[str]:
 
 def sources_of(criterion: str) -> tuple[str, ...]:
     """Return the tables a criterion rests on; one that counts departments rests on all that tell of one."""
-    return _WIDE.get(criterion) or criteria()[criterion].sources or ("person",)
+    return _WIDE.get(criteria()[criterion].base) or criteria()[criterion].sources or ("person",)
 
 
 #: Criteria that look at several sources without needing any single one of them.

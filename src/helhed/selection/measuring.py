@@ -150,9 +150,10 @@ def school_absence(query: Query) -> Bounds:
 
     A child of school age without enough registered months makes the highest possible share unknown.
     """
-    share, is_unknown = signs.absence(query)
+    share, highest, is_unknown = signs.absence(query)
     seen, n_unknown = query.total("absence_max", share, "max"), query.count("n_absence_unknown", is_unknown)
-    return Bounds(seen, nw.when(n_unknown > 0).then(_ENDLESS).otherwise(seen.fill_null(-1.0)))
+    possible = seen if highest is share else query.total("absence_highest", highest, "max")
+    return Bounds(seen, nw.when(n_unknown > 0).then(_ENDLESS).otherwise(possible.fill_null(-1.0)))
 
 
 def n_departments(query: Query) -> Bounds:

@@ -6,11 +6,12 @@ import narwhals as nw
 import pandas as pd
 
 from helhed.profile import Profile
-from helhed.selection.criteria import STATUSES, judge, wanted
+from helhed.selection.criteria import STATUSES, criteria, judge, wanted
 from helhed.selection.engines import open_register
 from helhed.selection.fairness import group_counts, groups_of_facts, troubled
 from helhed.selection.register import Register
 from helhed.selection.rule_check import read_rule
+from helhed.selection.rule_tree import with_own_threshold
 from helhed.selection.rules import rule_places
 from helhed.selection.values import family_values
 
@@ -46,7 +47,7 @@ def national_counts(
 
 def counts_of(register: Register) -> pd.DataFrame:
     """Return what `national_counts` returns, from a register that is open."""
-    rule, asked = register.setting("rule"), wanted(None)
+    rule, asked = register.setting("rule"), wanted([*criteria(), *with_own_threshold(register.setting("rule"))])
     judged = judge(family_values(register, asked), asked, register)
     families = pd.Index(judged.families.astype("str"), name="family_id")
     status = pd.Series(pd.Series(STATUSES, dtype="str").take(rule_places(rule, judged)).to_numpy(), index=families)

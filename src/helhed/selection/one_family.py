@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from helhed.selection import family_courses
 from helhed.selection.family_records import Family, Found, Member, Place, Question, Record
-from helhed.selection.rule_tree import criterion_status
+from helhed.selection.rule_tree import criterion_status, read_leaf
 from helhed.selection.statuses import MET
 
 _ENDLESS = float("inf")
@@ -41,7 +41,7 @@ def evaluate_family(records: Mapping[str, list[Record]], question: Question) -> 
         Day, period, settings and thresholds.
     """
     family = Family(records, question)
-    return {name: _answer(name, _CRITERIA[name](family), question) for name in question.thresholds}
+    return {name: _answer(name, _CRITERIA[read_leaf(name)[0]](family), question) for name in question.thresholds}
 
 
 def _answer(name: str, found: Found, question: Question) -> Answer:
@@ -164,9 +164,8 @@ def _running_in(table: str) -> Callable[[Family], Found]:
 def _school_absence(family: Family) -> Found:
     told = [family.absence(child) for child in family.children]
     seen = max((share for share, _, _ in told if share is not None), default=None)
-    is_unknown = any(unknown for _, unknown, _ in told)
     records = set().union(*(used for _, _, used in told))
-    return Found(seen, _ENDLESS if is_unknown else -1.0 if seen is None else seen, records)
+    return Found(seen, max((highest for _, highest, _ in told), default=-1.0), records)
 
 
 def _n_departments(family: Family) -> Found:

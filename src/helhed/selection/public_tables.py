@@ -133,14 +133,15 @@ def _combination(names: list[str], row: dict, lang: str) -> str:
 
 
 def combinations_table(overlap: pd.DataFrame, lang: str) -> PublicTable:
-    """Return the combinations of criteria that families meet; the flags stay in the frame for the figure."""
-    names = [name for name in overlap if name not in ("n_criteria", "n_families")]
+    """Return the combinations of criteria that families meet; the frame keeps a flag per criterion, under its label."""
+    flags = {name: criteria()[name].label(lang) for name in overlap if name not in ("n_criteria", "n_families")}
+    named = overlap.rename(columns=flags)
     words = [
-        "; ".join(criteria()[name].label(lang) for name in names if row[name]) or text("selection.no_criterion", lang)
-        for row in overlap[names].to_dict("records")
+        "; ".join(label for label in flags.values() if row[label]) or text("selection.no_criterion", lang)
+        for row in named[list(flags.values())].to_dict("records")
     ]
     columns = {"label": ("criteria_met", "text"), "n_families": ("families", "count")}
-    return labelled("combinations", overlap.assign(label=words), columns, lang)
+    return labelled("combinations", named.assign(label=words), columns, lang)
 
 
 def sensitivity_table(moved: pd.DataFrame, threshold: int, lang: str) -> PublicTable:

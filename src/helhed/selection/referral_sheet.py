@@ -77,6 +77,8 @@ def referral_workbook(
         headings = order_headings(meeting, profile, lang)
         sheet = _families_sheet(book, rows, headings, lang)
         if meeting and headings:
+            last = len(_COLUMNS) + len(headings) - 1
+            sheet.set_column(len(_COLUMNS), last, 20, book.add_format({"text_wrap": True, "valign": "top"}))
             _order_cells(sheet, rows, meeting.order, list(headings), lang)
         judged = family_criterion[family_criterion["family_id"].isin(rows["family_id"])]
         judged = judged.assign(is_in_rule=judged["criterion"].isin(criteria_in(profile["selection.rule"])))
@@ -96,6 +98,8 @@ def reasons_in_words(reasons: str, lang: str) -> str:
 def _reason(key: str, lang: str) -> str:
     if key.startswith("unknown_"):
         return text("selection.unknown", lang, criterion=criteria()[key.removeprefix("unknown_")].label(lang))
+    if key.startswith("criterion_"):
+        return criteria()[key.removeprefix("criterion_")].label(lang)
     return text(f"selection.{key}", lang)
 
 

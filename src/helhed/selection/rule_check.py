@@ -10,7 +10,7 @@ from helhed.profile import Profile, declared_entries
 from helhed.profile.reading import FILE_NAME
 from helhed.selection.declared import Criterion, criteria
 from helhed.selection.rule_logic import never_and_always
-from helhed.selection.rule_tree import criteria_in
+from helhed.selection.rule_tree import criteria_in, read_leaf
 from helhed.selection.rules import KEY, line_of
 from helhed.texts import LANGUAGES
 
@@ -70,6 +70,10 @@ def _malformed(node: Any, profile: Profile) -> Iterator[Problem]:
 def _malformed_leaf(name: str, profile: Profile) -> Iterator[Problem]:
     if name in criteria():
         return
+    base, threshold = read_leaf(name)
+    if threshold is not None and base in criteria() and criteria()[base].threshold_key:
+        yield from _wrong_threshold(base, name, threshold, profile)
+        return
     own_threshold = _WITH_THRESHOLD.fullmatch(name)
     if own_threshold and own_threshold[1] in criteria():
         yield _own_threshold(own_threshold[1], name, profile)
@@ -95,12 +99,22 @@ def _malformed_node(node: Any, profile: Profile) -> Iterator[Problem]:
         yield _problem("malformed_node", profile, value=str(node))
 
 
+def _wrong_threshold(base: str, written: str, threshold: float, profile: Profile) -> Iterator[Problem]:
+    """Yield the problem of a leaf whose own threshold is outside what the criterion's entry allows."""
+    entry = declared_entries()[criteria()[base].threshold_key]
+    value = int(threshold) if entry.kind == "int" and threshold.is_integer() else threshold
+    if threshold <= 0 or not entry.fits(value):
+        limits = entry.limits() or "0 – 1"
+        yield _problem("own_threshold_out_of_range", profile, value=written, criterion=base, limits=limits)
+
+
 def _own_threshold(name: str, written: str, profile: Profile) -> Problem:
-    """Return the problem of a criterion with a threshold of its own: a criterion has one, and it has its own entry."""
+    """Return the problem of a criterion whose own threshold is written in a way that is not read."""
     key = criteria()[name].threshold_key
     code = "threshold_in_rule" if key else "no_threshold"
     part = written if f"{KEY}/{written}" in profile.lines else name
-    return _problem(code, profile, value=written, part=part, criterion=name, entry=key)
+    example = str(profile[key]) if key else ""
+    return _problem(code, profile, value=written, part=part, criterion=name, entry=key, example=example)
 
 
 def _malformed_at_least(node: dict, profile: Profile) -> Iterator[Problem]:
@@ -163,6 +177,9 @@ def _empty(criterion: Criterion, profile: Profile) -> Problem | None:
 
 
 def _too_high(criterion: Criterion, profile: Profile) -> Problem:
+    if criterion.own_threshold is not None:
+        settings = ", ".join(criterion.settings)
+        return _problem("unreachable_own_threshold", profile, value=criterion.id, settings=settings)
     key = criterion.threshold_key or criterion.settings[0]
     about = {"criterion": criterion.id, "settings": ", ".join(criterion.settings)}
     row = profile.lines.get(key) or line_of(profile, part=criterion.id)

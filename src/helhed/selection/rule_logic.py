@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from helhed.profile import Profile
+from helhed.selection.declared import Criterion, criteria
 from helhed.selection.rule_tree import leaves
 from helhed.selection.rules import rule_bounds
 
@@ -56,6 +57,15 @@ def _by_settings(profile: Profile) -> Iterator[tuple[bool, Outcome]]:
         yield is_one_enough and department in counted, {name: True, "n_departments": False}
 
 
+def _of_thresholds(asked: list[Criterion], profile: Profile) -> list[Outcome]:
+    """Return what cannot be of a criterion that stands with several thresholds: who reaches one reaches all below."""
+    pairs = [(one, other) for one in asked for other in asked if one.base == other.base and one is not other]
+    nested = [
+        {one.id: True, other.id: False} for one, other in pairs if one.threshold(profile) >= other.threshold(profile)
+    ]
+    return nested + [{one.id: False} for one in asked if one.base == "n_children" and one.own_threshold == 1]
+
+
 def never_and_always(rule: Any, profile: Profile) -> tuple[bool, bool, list[str]]:
     """Return whether a sound rule holds for nobody, whether it holds for everybody, and the criteria that decide it.
 
@@ -65,6 +75,7 @@ def never_and_always(rule: Any, profile: Profile) -> tuple[bool, bool, list[str]
     """
     stands = Counter(leaves(rule))
     ruled_out = [outcome for outcome in impossible(profile) if set(outcome) <= set(stands)]
+    ruled_out += _of_thresholds([criteria()[name] for name in sorted(stands)], profile)
     bound = {name for outcome in ruled_out for name in outcome} | {name for name, n in stands.items() if n > 1}
     tried = list(islice((name for name in sorted(stands) if name in bound), _MOST_TRIED))
     cases = np.arange(2 ** len(tried))

@@ -5,10 +5,26 @@ Nothing but the standard library is loaded, so that it runs in a browser page as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from helhed.selection.statuses import CANNOT_TELL, MET, NOT_MET
+
+#: A leaf with a threshold of its own: »school_absence >= 0.3«.
+_OWN_THRESHOLD = re.compile(r"\s*(\w+)\s*>=\s*(\d+(?:\.\d+)?)\s*")
+
+
+def read_leaf(leaf: str) -> tuple[str, float | None]:
+    """Return the criterion of a leaf, and the threshold written there instead of the profile's; None without one.
+
+    Examples
+    --------
+    >>> read_leaf("school_absence"), read_leaf("school_absence >= 0.3")
+    (('school_absence', None), ('school_absence', 0.3))
+    """
+    own = _OWN_THRESHOLD.fullmatch(leaf)
+    return (own[1], float(own[2])) if own else (leaf, None)
 
 
 def branches(rule: Mapping) -> tuple[str, list[Any]]:
@@ -37,6 +53,11 @@ def leaves(rule: Any) -> Iterator[str]:
 def criteria_in(rule: Any) -> list[str]:
     """Return the criterion ids of a sound rule, each once, in the order in which they stand."""
     return list(dict.fromkeys(leaves(rule)))
+
+
+def with_own_threshold(rule: Any) -> list[str]:
+    """Return the leaves of a sound rule that have a threshold of their own, each once."""
+    return [leaf for leaf in criteria_in(rule) if read_leaf(leaf)[1] is not None]
 
 
 def parts(rule: Any) -> list[Any]:

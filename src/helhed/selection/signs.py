@@ -62,8 +62,8 @@ def measured(query: Query, department: str) -> nw.Expr:
     return query.has_row("measure", f"measured_{department}", of_department)
 
 
-def absence(query: Query) -> tuple[nw.Expr, nw.Expr]:
-    """Return a child's school absence in the window, and whether it should be known and is not.
+def absence(query: Query) -> tuple[nw.Expr, nw.Expr, nw.Expr]:
+    """Return a child's school absence in the window, its highest possible, and whether one is missing.
 
     The share is all counted days of absence over school days, from the months that are wholly past; it is missing
     when fewer months than the setting asks for are registered. Months that the export leaves dark count at their most:
@@ -77,10 +77,9 @@ def absence(query: Query) -> tuple[nw.Expr, nw.Expr]:
     is_unknown = nw.col("is_child") & is_aged(query, *_SCHOOL_MONTHS) & share.is_null()
     n_dark = query.register.n_dark("absence", "absence_window_months")
     if not n_dark:
-        return share, is_unknown
-    threshold = query.register.setting("absence_share")
+        return share, share, is_unknown
     highest = (absent * n_months + school_days * n_dark) / (school_days * (n_months + n_dark))
-    return share, is_unknown | (is_told & (share < threshold) & (highest >= threshold)).fill_null(False)
+    return share, query.column("highest_absence_share", nw.when(is_told).then(highest)), is_unknown
 
 
 def is_aged(query: Query, lowest_months: int, below_months: int) -> nw.Expr:
@@ -128,7 +127,9 @@ def _high_absence(query: Query) -> nw.Expr:
 
 
 def _unknown_absence(query: Query) -> nw.Expr:
-    return absence(query)[1]
+    share, highest, is_unknown = absence(query)
+    threshold = query.register.setting("absence_share")
+    return is_unknown | ((share < threshold) & (highest >= threshold)).fill_null(False)
 
 
 _SEEN: dict[str, Callable[[Query], nw.Expr]] = {
@@ -181,4 +182,6 @@ def has_any_case(query: Query, departments: tuple[str, ...]) -> tuple[nw.Expr, n
     certain = reduce(or_, [certain for certain, _ in signs] + [measured(query, name) for name in departments])
     has_case = query.column("has_any_case", certain, after=("benefit_months_1", "absence_share"))
     could = reduce(or_, [could for _, could in signs], has_case)
-    return has_case, query.column("may_have_any_case", could, after=("has_any_case", "benefit_possible_1"))
+    return has_case, query.column(
+        "may_have_any_case", could, after=("has_any_case", "benefit_possible_1", "highest_absence_share")
+    )

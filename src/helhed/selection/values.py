@@ -21,7 +21,7 @@ def family_values(
     register
         The tables of one day.
     criteria
-        What is asked for: ``seen_<id>`` and ``possible_<id>`` of each.
+        What is asked for: ``seen_<base>`` and ``possible_<base>`` of each.
     order_by
         Choices of ``selection.order_by``: ``order_<name>`` of each, high is first.
     with_departments
@@ -42,7 +42,7 @@ def unsorted_values(
     values = {}
     for criterion in criteria:
         bounds = criterion.measure(query)
-        values |= {f"seen_{criterion.id}": bounds.seen, f"possible_{criterion.id}": bounds.possible}
+        values |= {f"seen_{criterion.base}": bounds.seen, f"possible_{criterion.base}": bounds.possible}
     values |= {f"order_{name}": _ORDER[name](query) for name in order_by if name in _ORDER}
     if with_departments:
         values["n_departments"] = measuring.n_departments_seen(query)

@@ -212,7 +212,9 @@ def _moving_few(programme: Programme, moves: np.ndarray) -> Programme:
     """Return the programme with a limit: no more families moved than keeping musts and hours asks for."""
     # Nobody is moved to make room for a new family.
     left_out = np.where(programme.left_out < _WITHOUT, 1e-4, programme.left_out)
-    first = replace(programme, costs=moves.astype(float), left_out=left_out, even=0.0, gap=0.0)
+    # Moves are whole: a gap of less than half a move among all is none.
+    gap = 0.5 / (1 + moves.any(axis=1).sum())
+    first = replace(programme, costs=moves.astype(float), left_out=left_out, even=0.0, gap=gap)
     chosen = pair_up(first).chosen
     placed = np.flatnonzero(chosen >= 0)
     n_moved = round(moves[placed, chosen[placed]].sum())
@@ -292,7 +294,9 @@ def _change(family: dict, before: str, in_post: set[str]) -> str:
 def loads(assignment: pd.DataFrame, coordinators: pd.DataFrame) -> pd.DataFrame:
     """Return each coordinator's load: ``coordinator_id``, ``n_families``, ``weight``, ``capacity``, ``load``."""
     placed = assignment.dropna(subset="coordinator_id").groupby("coordinator_id")["weight"].agg(["size", "sum"])
-    table = coordinators[["coordinator_id", "capacity"]].merge(placed, on="coordinator_id", how="left")
+    # Identifiers are text in the assignment, whatever they are in the table.
+    table = coordinators[["coordinator_id", "capacity"]].astype({"coordinator_id": "str"})
+    table = table.merge(placed, on="coordinator_id", how="left")
     table = table.rename(columns={"size": "n_families", "sum": "weight"}).fillna({"n_families": 0, "weight": 0.0})
     load = (table["weight"] / table["capacity"]).where(table["capacity"] > 0)
     columns = ["coordinator_id", "n_families", "weight", "capacity", "load"]

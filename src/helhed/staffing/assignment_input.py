@@ -16,7 +16,7 @@ def require_assignable(families: pd.DataFrame, coordinators: pd.DataFrame) -> No
     """Raise `WrongCall` with everything that is wrong with the tables of `helhed.staffing.best_assignment`.
 
     A column that is missing, an identifier that stands twice or is missing, a weight or a capacity that is below 0 or
-    not a number. Rows are counted, never named.
+    not a number, a family that is neither said to be new nor not. Rows are counted, never named.
     """
     problems = [
         problem
@@ -33,9 +33,11 @@ def _faults(name: str, table: pd.DataFrame) -> list[Problem]:
         return [Problem("staffing.missing_columns", value=", ".join(missing), details={"table": name})]
     identifier, size = _NEEDED[name][:2]
     numbers = pd.to_numeric(table[size], errors="coerce").astype("float64")
+    unsaid = table["is_new"].isna() if "is_new" in _NEEDED[name] else numbers.isna() & False
     counts = {
         "staffing.rows_twice": (identifier, table[identifier].duplicated() | table[identifier].isna()),
         "staffing.rows_negative": (size, ~(np.isfinite(numbers) & (numbers >= 0))),
+        "staffing.rows_unsaid": ("is_new", unsaid),
     }
     return [
         Problem(code, column=column, details={"table": name, "n": int(wrong.sum())})

@@ -2,6 +2,7 @@
 
 import math
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
@@ -12,13 +13,11 @@ from helhed.profile import Profile, declared_entries, presets, source_in
 from helhed.profile import courses as known_courses
 from helhed.staffing.budget import post_cost_per_month
 from helhed.staffing.course import course_hours, course_months, planned_course
+from helhed.staffing.course_sources import figures_of_course, figures_of_profile, is_of_course, sources_of
 from helhed.staffing.organisation import ORGANISATIONS, course_cost, deciding, with_values
 from helhed.staffing.posts import Need, need
 from helhed.staffing.simulation_long_run import LongRun
-from helhed.texts import month, number, percent, text
-
-#: Settings that describe a course; those of a model or method are compared with the profile's own.
-_OF_COURSE = ("_months", "_hours_per_week", "_visits_per_week", "_meetings_per_month", "families_per_post_limit")
+from helhed.texts import LANGUAGES, month, number, percent, text
 
 
 def _say(key: str, lang: str, **values) -> str:
@@ -76,40 +75,40 @@ def compare_courses(starts_per_month: float, profile: Profile, mean_weight: floa
     -------
     ``course`` (``profile``, a model's or a method's name), ``title_da``, ``title_en``, ``months``, ``hours`` (a whole
     course, weight 1), ``families_per_post_limit``, ``families`` (present at a time), ``posts``, ``per_month_dkk``,
-    ``per_course_dkk``.
+    ``per_course_dkk``, ``n_sourced`` (figures of the course that have a source; the others are own assumptions),
+    ``sources_da``, ``sources_en`` (lists).
     """
     own = {lang: _say("course_own", lang) for lang in ("da", "en")}
-    found = [("profile", own, {})]
+    found = [("profile", own, {}, figures_of_profile(profile))]
     for name, model in presets().items():
-        found.append((name, dict.fromkeys(("da", "en"), model["title"]), _course_values(model)))
+        found.append((name, dict.fromkeys(("da", "en"), model["title"]), _course_values(model), model["settings"]))
     for name, method in known_courses().items():
         titles = {lang: method[f"title_{lang}"] for lang in ("da", "en")}
-        found.append((name, titles, {"staffing.course_model": name}))
+        found.append((name, titles, {"staffing.course_model": name}, method["settings"]))
     rows = [
         {"course": name, "title_da": titles["da"], "title_en": titles["en"]}
         | _course_row(with_values(_plain_course(profile, name), values), starts_per_month, mean_weight)
-        for name, titles, values in found
+        | _sources(given)
+        for name, titles, values, given in found
     ]
     return pd.DataFrame(rows)
 
 
-def _is_of_course(key: str) -> bool:
-    return key.startswith("staffing.") and key.endswith(_OF_COURSE) and not key.startswith("staffing.grant")
+def _sources(given: Mapping[str, Mapping]) -> dict:
+    found = {lang: sources_of(given, lang) for lang in LANGUAGES}
+    return {"n_sourced": found["da"][0]} | {f"sources_{lang}": names for lang, (_, names) in found.items()}
 
 
 def _course_values(model: dict) -> dict:
-    return {key: given["value"] for key, given in model["settings"].items() if _is_of_course(key)}
+    return {key: given["value"] for key, given in model["settings"].items() if is_of_course(key)}
 
 
 def _plain_course(profile: Profile, name: str) -> Profile:
     """Return the profile with the declared course: nothing of the own course stays in that of another model."""
     if name == "profile":
         return profile
-    names = ("start", "active", "fade_out", "exit")
-    of_phases = tuple(f"staffing.{phase}_" for phase in names)
     entries = declared_entries()
-    keys = [key for key in entries if _is_of_course(key) and (key.startswith(of_phases) or key.endswith("_limit"))]
-    return with_values(profile, {key: entries[key].default for key in keys})
+    return with_values(profile, {key: entries[key].default for key in figures_of_course()})
 
 
 def _course_row(profile: Profile, starts_per_month: float, mean_weight: float) -> dict:
@@ -135,9 +134,19 @@ def courses_shown(compared: pd.DataFrame, lang: str) -> PublicTable:
         "posts": "number1",
         "per_course_dkk": "dkk",
     }
-    frame = compared.assign(course=compared[f"title_{lang}"])[["course", *formats]]
-    columns = {name: (_say(f"column_{name}", lang), form) for name, form in {"course": "text", **formats}.items()}
+    n_figures = number(len(figures_of_course()), lang)
+    sourced = [_say("sourced_of", lang, n=number(n, lang), all=n_figures) for n in compared["n_sourced"]]
+    frame = compared.assign(course=compared[f"title_{lang}"], sourced=sourced)
+    formats = {"course": "text", **formats, "sourced": "text"}
+    columns = {name: (_say(f"column_{name}", lang), form) for name, form in formats.items()}
+    frame = frame[list(formats)]
     return PublicTable("courses", _say("table_courses", lang), frame, columns)
+
+
+def sentence_sources(compared: pd.DataFrame, lang: str) -> str:
+    """Return that figures without a source are own assumptions, and the sources of the others, each once."""
+    named = dict.fromkeys(source for sources in compared[f"sources_{lang}"] for source in sources if source)
+    return _say("course_sources", lang, sources="; ".join(named))
 
 
 def sentence_deciding(matters: pd.DataFrame, swing: float, lang: str) -> str:

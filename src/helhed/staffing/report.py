@@ -218,7 +218,10 @@ def sentence_assignment(assignment: pd.DataFrame, load: pd.DataFrame, threshold:
     placed = assignment["coordinator_id"].notna()
     # Enrolled families without a coordinator have a sentence of their own, with the reason.
     left = int((~placed & assignment["is_new"]).sum())
-    parts = [_say("assigned", lang, n=_count(int(placed.sum()), threshold, lang))]
+    few = is_small(int((~placed).sum()), threshold)
+    # How many there are in all stands elsewhere: beside it, the number placed would give away how few are not.
+    n = len(assignment) if few else int(placed.sum())
+    parts = [_say("assigned_most" if few else "assigned", lang, n=_count(n, threshold, lang))]
     if left:
         parts.append(_say("left_waiting", lang, n=_count(left, threshold, lang)))
     over = int((load["load"] > 1).sum())
@@ -234,7 +237,12 @@ def sentence_places(n_places: int, range_: tuple[int, int], swing: float, lang: 
     """Return how many families can be present at a time, with the range if they take more or less time."""
     low, high = (number(value, lang) for value in range_)
     return _say(
-        "places_now", lang, places=number(n_places, lang), low=low, high=high, swing=_write(swing, "share", lang)
+        "places_now" if low != high else "places_same",
+        lang,
+        places=number(n_places, lang),
+        low=low,
+        high=high,
+        swing=_write(swing, "share", lang),
     )
 
 

@@ -16,7 +16,7 @@ _LOAD = {"coordinator_id": 14, "n_families": 12, "weight": 10, "capacity": 16, "
 _PLAN = {"month": 12, "hours_needed": 14, "hours_available": 14, "posts": 16, "places": 10}
 _PLACES = {"month": 12, "new_places": 16, "new_places_low": 12, "new_places_high": 12, "offers": 16}
 _HOURS = {
-    "coordinator_id": 14, "month": 12, "share_in_post": 20, "ramp_up_share": 22, "days_at_work": 14,
+    "coordinator_id": 14, "month": 12, "share_in_post": 20, "ramp_up_share": 30, "days_at_work": 14,
     "hours_at_work": 14, "hours_meetings": 16, "hours_available": 16,
 }  # fmt: skip
 _LEAVING = {"coordinator_id": 14, "n_to_move": 20, "n_without": 20, "peak_load": 20}

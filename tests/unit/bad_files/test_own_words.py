@@ -71,6 +71,28 @@ def test_a_whole_own_preset_gets_no_proposal_of_words(benefits):
     assert proposed_words(read_municipality(benefits.profile), "da") == []
 
 
+@pytest.mark.parametrize("said", ["placement", "anbringelse", "Plejefamilie"])
+def test_a_type_of_measure_is_given_its_group(town, said):
+    row = list(town.exports["dubu_indsatser"][0])
+    row[12] = "Støtteperson til søskende"
+    town.exports["dubu_indsatser"] = [row]
+    town.write()
+    (proposal,) = proposed_words(read_municipality(town.profile), "en")
+    assert "# The codes are: preventive (preventive measure for a child), placement (placement)" in proposal.content
+    add_words(town, proposal.content.replace('søskende":', f'søskende": {said}'), "dubu_indsatser")
+    again = read_municipality(town.profile)
+    measures = again.tables["measure"].set_index("measure_type")
+    assert measures.loc["Støtteperson til søskende", "measure_group"] == "placement"
+    assert presets_of(town.path)[0]["dubu_indsatser"].group_of_type()["plejefamilie"] == "placement"
+    assert proposed_words(again, "en") == []
+
+
+def test_a_municipality_may_group_a_known_type_otherwise(town):
+    add_words(town, "words: {Ydelsestype: {fast kontaktperson: placement}}", "dubu_indsatser")
+    measures = read_municipality(town.profile).tables["measure"].set_index("measure_type")
+    assert measures.loc["Fast kontaktperson", "measure_group"] == "placement"
+
+
 FAULTS = {
     "preset_unknown_code": ("words: {Ydelse: {X: kontanhjaelp}}", 1, "kontanthjaelp"),
     "preset_word_without_code": ("words:\n  Ydelse:\n    X:\n", 3, "left_out"),

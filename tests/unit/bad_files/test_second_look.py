@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 import xlsxwriter
 
+from helhed.intake import read_municipality
 from helhed.intake.exports.preset import presets
 from helhed.intake.pseudonyms import Keyring
 from helhed.intake.reading.excel_cells import as_text
 from helhed.intake.reading.percent_cells import percent_cells
 from helhed.intake.sources import read_source
+from helhed.publishing.checking import check_municipality
 from tests.unit.bad_files.conftest import FATHER, csv_text, headings
+from tests.unit.test_corrections import type_in
 
 JOB = "beskaeftigelse"
 
@@ -113,3 +116,12 @@ def test_two_headings_that_could_be_meant_are_none(town, told):
 @pytest.mark.parametrize(("length", "shown"), [(timedelta(days=6, hours=6), "150:00"), (timedelta(minutes=65), "1:05")])
 def test_a_length_of_time_is_written_in_hours(length, shown):
     assert as_text(length) == shown
+
+
+def test_a_cell_in_per_cent_under_a_heading_spelt_otherwise_can_be_corrected(town):
+    heads = [heading.replace("CPR nummer", "CPR-nummer") for heading in headings(JOB)]
+    write_book(town, JOB, ("Ark1", [heads, [FATHER, "2024-05", (0.25, "0%"), "N"]]))
+    assert check_municipality(town.path, "en").n_must_fix == 1
+    type_in(town, {(2, "Løntimer"): {"Corrected value": "25", "Who": "Anne"}}, sheet=f"{JOB}.xlsx")
+    assert check_municipality(town.path, "en").n_must_fix == 0
+    assert read_municipality(town.profile).tables["employment"]["hours"].tolist() == [25.0]

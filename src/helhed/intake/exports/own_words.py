@@ -36,7 +36,17 @@ def with_own_words(preset: Preset, document: CommentedMap) -> Preset:
         else heading
         for heading in preset.columns
     )
-    return replace(preset, columns=columns)
+    types = next((heading.words for heading in columns if _tells_group(heading, preset)), {})
+    return replace(preset, columns=columns, groups=_grouped(preset.groups, types) if types else preset.groups)
+
+
+def _grouped(groups: dict[str, tuple[str, ...]], types: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return the types of measure by group; what the municipality says of a type goes before what the kit says."""
+    said = {plain(word) for word in types}
+    kept = {group: tuple(name for name in names if plain(name) not in said) for group, names in groups.items()}
+    for word, group in types.items():
+        kept[group] = (*kept.get(group, ()), word)
+    return kept
 
 
 def word_problems(written: Written, preset: Preset) -> Iterator[Problem]:
@@ -70,20 +80,30 @@ def _of_words(written: Written, words: CommentedMap, heading: Heading, preset: P
 
 
 def coded_headings(preset: Preset) -> list[Heading]:
-    """Return the headings of an export whose cells are codes."""
-    return [heading for heading in preset.columns if heading.to and heading.kind in ("code", "codes")]
+    """Return the headings of an export whose cells are codes, or types of measure that have a group."""
+    return [h for h in preset.columns if h.to and (h.kind in ("code", "codes") or _tells_group(h, preset))]
 
 
-def codes_of(heading: Heading, preset: Preset) -> list[str]:
-    """Return the codes that the cells of a heading can stand for."""
+def _tells_group(heading: Heading, preset: Preset) -> bool:
+    return heading.to == "measure_type" and bool(preset.groups)
+
+
+def codes_of(heading: Heading, preset: Preset) -> dict[str, dict[str, str]]:
+    """Return the codes that the cells of a heading can stand for, each with its name in every language."""
+    if _tells_group(heading, preset):
+        return codes()["measure_group"]
     column = feeds()[preset.table].columns.get(heading.to)
-    return list(codes().get(column.codes if column else heading.code_list, {})) or sorted(set(heading.map.values()))
+    return codes().get(column.codes if column else heading.code_list, {})
 
 
 def _code(heading: Heading, preset: Preset, said: str) -> str:
-    """Return the code that is meant: the code itself, or a word that already has one."""
-    is_code = said in (*codes_of(heading, preset), LEFT_OUT)
-    return said if is_code else heading.code_map().get(plain(str(said)), str(said))
+    """Return the code that is meant: the code itself, its name, or a word that already has one."""
+    names = codes_of(heading, preset)
+    if said in (*names, LEFT_OUT):
+        return said
+    by_name = {plain(name): code for code, of_code in names.items() for name in of_code.values()}
+    known = preset.group_of_type() if _tells_group(heading, preset) else heading.code_map()
+    return {**by_name, **known}.get(plain(str(said)), str(said))
 
 
 def without_words(sheet: RawSheet, preset: Preset) -> tuple[RawSheet, list[Problem]]:

@@ -10,11 +10,13 @@ from helhed.intake.exports.own_words import FIELD, coded_headings, codes_of
 from helhed.intake.exports.preset import LEFT_OUT, Heading, Preset, preset_of, presets
 from helhed.intake.municipality import Intake
 from helhed.intake.proposals.proposal import Proposal
-from helhed.intake.pseudonyms import REMOVED
+from helhed.intake.pseudonyms import REMOVED, shows_cpr
 from helhed.intake.reading.spelling import plain
 from helhed.texts import number, text
 
 _NEAR = 0.8
+#: What is said of a word without a code, and of a type of measure without a group.
+_UNKNOWN = ("intake.unknown_code", "intake.unknown_measure_type")
 
 
 def proposed_words(read: Intake, lang: str) -> list[Proposal]:
@@ -31,7 +33,7 @@ def proposed_words(read: Intake, lang: str) -> list[Proposal]:
     """
     found: dict[str, Counter] = {}
     for problem in read.problems:
-        if problem.code == "intake.unknown_code" and REMOVED not in problem.value:
+        if problem.code in _UNKNOWN and REMOVED not in problem.value:
             preset = preset_of(problem.file, problem.sheet, read.presets)
             if preset is not None and _is_of_kit(preset):
                 found.setdefault(preset.name, Counter())[plain(problem.column), problem.value] += 1
@@ -41,7 +43,8 @@ def proposed_words(read: Intake, lang: str) -> list[Proposal]:
 def _is_of_kit(preset: Preset) -> bool:
     """Return whether an export is a file that the kit's own preset reads, with or without further words."""
     bare = replace(preset, columns=tuple(replace(heading, words={}) for heading in preset.columns))
-    return bool(preset.file) and presets().get(preset.name) == bare
+    of_kit = presets().get(preset.name)
+    return bool(preset.file) and of_kit is not None and replace(bare, groups=of_kit.groups) == of_kit
 
 
 def _proposal(preset: Preset, words: Counter, lang: str) -> Proposal:
@@ -52,17 +55,18 @@ def _proposal(preset: Preset, words: Counter, lang: str) -> Proposal:
     for heading in coded_headings(preset):
         new = {word: n for (column, word), n in sorted(words.items()) if column == plain(heading.heading)}
         if new or heading.words:
-            lines += [f"  # {text('cli.words_codes', lang, known=', '.join(codes_of(heading, preset)))}"]
-            lines += [f"  {_quoted(heading.heading)}:", *_lines(heading, new, lang)]
+            known = ", ".join(f"{code} ({names[lang]})" for code, names in codes_of(heading, preset).items())
+            lines += [f"  # {text('cli.words_codes', lang, known=known)}"]
+            lines += [f"  {_quoted(heading.heading)}:", *_lines(preset, heading, new, lang)]
     proposal = f"check/proposed_presets/{preset.name}.yml"
     facts = {"title": preset.title[lang], "n": number(len(words), lang), "proposal": proposal, "own": own}
     return Proposal("", preset.name, "\n".join(lines) + "\n", text("cli.words_proposed", lang, **facts))
 
 
-def _lines(heading: Heading, new: dict[str, int], lang: str) -> list[str]:
+def _lines(preset: Preset, heading: Heading, new: dict[str, int], lang: str) -> list[str]:
     """Return the lines of one heading: words that have a code, and then those that a person must give one."""
-    known = heading.code_map()
-    lines = [f"    {_quoted(word)}: {code}" for word, code in heading.words.items()]
+    known = preset.group_of_type() if heading.to == "measure_type" else heading.code_map()
+    lines = [f"    {_quoted(word)}: {code}" for word, code in heading.words.items() if not shows_cpr(word)]
     for word, n in new.items():
         near = difflib.get_close_matches(plain(word), known, n=1, cutoff=_NEAR)
         like = text("cli.words_near", lang, code=known[near[0]]) if near else ""

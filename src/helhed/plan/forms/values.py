@@ -6,9 +6,9 @@ from functools import cache
 
 from babel.dates import get_month_names
 
+from helhed.plan.field_types import writable
 from helhed.plan.forms.layout import Field, code_labels, codes_by_label
 from helhed.plan.forms.people import People
-from helhed.plan.field_types import writable
 from helhed.texts import LANGUAGES, number, text
 
 #: What lies between several codes in one cell; the names of codes hold commas.

@@ -1,4 +1,4 @@
-"""Files of the libraries and the kit's templates, unchanged since they were installed: nobody here wrote them."""
+"""Files of the libraries, of Python for the browser and the kit's templates, unchanged since they were installed."""
 
 from collections import defaultdict
 from functools import cache
@@ -6,6 +6,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from helhed.kit_files import folder as kit_folder
+from helhed.publishing.browser_site import KIT, kit_archive
+from helhed.publishing.pyodide_files import browser_python
 
 _PACKAGES = (
     "sphinx",
@@ -25,6 +27,11 @@ _ENDINGS |= {".po", ".mo", ".pot", ".json"}
 
 
 @cache
+def _browser_python() -> dict[str, bytes]:
+    return {**browser_python(), KIT: kit_archive()}
+
+
+@cache
 def _files() -> dict[str, list[Path]]:
     found = defaultdict(list)
     for package in _PACKAGES:
@@ -41,5 +48,7 @@ def _files() -> dict[str, list[Path]]:
 
 def is_as_installed(name: str, content: bytes) -> bool:
     """Return whether a file is, byte for byte, one that a library of the guide or the kit brought along."""
+    if content == _browser_python().get(Path(name).name):
+        return True
     candidates = _files().get(Path(name).name, ())
     return any(file.stat().st_size == len(content) and file.read_bytes() == content for file in candidates)
