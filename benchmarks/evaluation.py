@@ -102,7 +102,8 @@ def judged(case: tuple[str, int, int]) -> list[dict]:
         said = overall_verdict(of_one, reasons)
         for row in of_one.to_dict("records"):
             true = sign * effect
-            held = row["low"] <= true <= row["high"]
+            # Where nothing is told there is no interval that could hold anything.
+            held = float(row["low"] <= true <= row["high"]) if np.isfinite(row["low"]) else np.nan
             of_method = {"error": row["effect"] - true, "is_held": held, "width": row["high"] - row["low"]}
             rows.append({"truth": truth, "families": n_enrolled, "method": row["method"], **of_method})
         rows.append({"truth": truth, "families": n_enrolled, "method": "sentence", "is_claimed": said != "cannot_say"})

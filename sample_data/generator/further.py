@@ -128,7 +128,7 @@ def _by_month(counts: np.ndarray, home: str, rng: np.random.Generator) -> pd.Dat
 
 
 def _elsewhere(own: np.ndarray, home: str) -> dict[str, np.ndarray]:
-    """Return invented recipients by month in other municipalities: each its own size, trend and waves, and no effort."""
+    """Return invented recipients by month in other municipalities: each its own size, trend and waves, no effort."""
     rng = np.random.default_rng([len(home), *home.encode()])  # apart: it leaves the other draws as they are
     found = {}
     for area in ELSEWHERE:

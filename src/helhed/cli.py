@@ -28,6 +28,7 @@ from helhed.plan_form_commands import add_form_commands
 from helhed.referral_command import decisions
 from helhed.release_commands import add_release_commands
 from helhed.run_commands import add_run_commands, run_orders
+from helhed.side_by_side_command import side_by_side
 from helhed.texts import LANGUAGES, number, text
 from helhed.wrong_usage import language_asked_for, usage_message
 
@@ -41,6 +42,7 @@ add_form_commands(plan_app)
 app.add_typer(plan_app, name="plan")
 app.command(help=text("selection.help_national", LANG))(national)
 app.command(help=text("selection.help_decisions", LANG))(decisions)
+app.command(help=text("monitoring_outputs.help_side_by_side", LANG))(side_by_side)
 add_release_commands(app)
 add_run_commands(app)
 

@@ -9,6 +9,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 
 import pandas as pd
 from great_tables import GT
@@ -80,6 +81,23 @@ class Step:
             self._unread[table] = "partly" if len(lawful) else "unread"
             self.record(read_without=dict(sorted(self._unread.items())))
         return lawful
+
+    def of_another(self, run_dir: str) -> "Step":
+        """Return the same step of another municipality's run, to read from.
+
+        The run lies in that municipality's folder (``<municipality>/runs/<run>``).
+
+        Raises
+        ------
+        ProfileNeedsWork
+            If there is no profile, or one that cannot be used.
+        WrongCall
+            If a step of the run rests on other files than the present ones.
+        """
+        profile = read_profile(Path(run_dir).resolve().parents[1], self.lang)
+        step = Step(self.name, profile, RunFolder(run_dir), self.lang)
+        step.require_unchanged_inputs()
+        return step
 
     def sent_back(self, folder: str) -> dict[str, bytes]:
         """Return the files that people have put into a folder of the municipality's, by name; a run rests on them.

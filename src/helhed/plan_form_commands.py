@@ -13,6 +13,7 @@ from helhed.texts import number, text
 _KINDS = {"excel": ("excel",), "word": ("word",), "both": ("excel", "word")}
 
 Names = Annotated[Path | None, typer.Option(help=text("plan_documents.help_names", LANG))]
+Department = Annotated[str, typer.Option(help=text("plan_forms.help_department", LANG))]
 Kind = Annotated[str, typer.Option(help=text("plan_forms.help_kind", LANG))]
 
 
@@ -65,13 +66,19 @@ def merge(folder: Folder, names: Names = None, lang: Lang = LANG, run_id: RunId 
     raise typer.Exit(1 if any(problem.severity == "must_fix" for problem in found.problems) else 0)
 
 
-def fhir(folder: Folder, family: Families = None, lang: Lang = LANG, run_id: RunId = "") -> None:
-    """Write the plans as FHIR R4 Bundles."""
+def fhir(
+    folder: Folder, family: Families = None, department: Department = "", lang: Lang = LANG, run_id: RunId = ""
+) -> None:
+    """Write the plans as FHIR R4 Bundles, whole or as a department may see them."""
     from helhed.plan.assembly import assemble_plans
+    from helhed.plan.views import DEPARTMENTS
     from helhed.publishing.plan_editing import PlanStore
     from helhed.publishing.plan_making import chosen_plans
     from helhed.publishing.sector_forms import with_sector_plans, without_consent, write_fhir
 
+    if department and department not in DEPARTMENTS:
+        known = {"known": ", ".join(DEPARTMENTS)}
+        raise WrongCall(Problem("plan_forms.unknown_department", value=department, details=known), lang)
     profile, tables = _open(folder, lang, run_id)
     plans = assemble_plans(with_sector_plans(profile, tables, lang), profile, profile["data.to_date"])
     store = PlanStore(profile)
@@ -79,8 +86,10 @@ def fhir(folder: Folder, family: Families = None, lang: Lang = LANG, run_id: Run
     standing = {name: store.as_it_stands(plan, date.today(), lang) for name, plan in chosen.items()}
     for name in without_consent(standing):
         OUT.print(text("plan_forms.fhir_no_consent", lang, family=name))
-    for file in write_fhir(standing, profile.folder, lang):
+    for file in write_fhir(standing, profile.folder, lang, department):
         OUT.print(str(file))
+    if not department:
+        OUT.print(text("plan_forms.fhir_whole", lang))
 
 
 def name_list(folder: Folder, lang: Lang = LANG, run_id: RunId = "") -> None:

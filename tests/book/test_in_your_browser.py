@@ -2,7 +2,6 @@
 
 import functools
 import http.server
-import io
 import threading
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from helhed.plan import example_plan, plan_form, workbook
 from helhed.profile import declared_entries, read_profile
-from helhed.publishing.browser_kit import rules
+from helhed.publishing.browser_kit import list_columns, rules
 from helhed.publishing.family_list_file import family_list_workbook, family_rows
 from helhed.publishing.pyodide_files import browser_python
 from helhed.selection import lawful_tables
@@ -88,10 +87,10 @@ class Started:
 
     def open(self, part, name, content):
         """Choose a file, as a reader does, and return the answer to it."""
-        self.clear(part)
         self.form(part).locator("input[type=file]").set_input_files(
             {"name": name, "mimeType": "application/octet-stream", "buffer": content}
         )
+        expect(self.form(part).locator(f".helhed-answer[data-file='{name}']")).to_be_visible(timeout=PATIENCE)
         return self.is_answered(part)
 
     def clear(self, part):
@@ -152,9 +151,8 @@ def ranked(listed):
 
 def as_csv(rows, lang):
     """Return the list as a Danish or English spreadsheet saves it as CSV."""
-    heads = pd.read_excel(io.BytesIO(family_list_workbook(lang)), nrows=0, engine="openpyxl").columns
-    frame = pd.DataFrame(rows)
-    frame.columns = list(heads)[: len(frame.columns)]
+    heads = {column["name"]: column["heads"][0] for column in list_columns(lang)}
+    frame = pd.DataFrame(rows).rename(columns=heads)
     separator, point = (";", ",") if lang == "da" else (",", ".")
     return frame.to_csv(index=False, sep=separator, decimal=point).encode("utf-8-sig")
 
@@ -174,12 +172,12 @@ def test_a_plan_form_is_checked(started):
     plan = example_plan({key: entry.default for key, entry in declared_entries().items()})
     said = started.open("form", "plan.xlsx", workbook(plan_form(plan, started.lang)))
     assert str(len(plan.lines)) in said
-    said = started.open("form", "plan.xlsx", b"no workbook")
+    said = started.open("form", "other.xlsx", b"no workbook")
     assert said.strip() == text("browser.unreadable_damaged_file", started.lang)
 
 
 def test_a_list_with_cpr_numbers_is_refused_and_the_example_works(started):
-    said = started.open("target", "families.csv", ("Familie;x\n010100" + "3000;2\n").encode())
+    said = started.open("target", "persons.csv", ("Familie;x\n010100" + "3000;2\n").encode())
     assert said.strip() == text("browser.unreadable_cpr_in_list", started.lang)
     started.clear("target")
     started.form("target").locator("button.helhed-example").press("Enter")

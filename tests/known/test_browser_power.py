@@ -15,7 +15,7 @@ def test_critical_values_are_those_of_the_printed_table_of_t(degrees, significan
 
 @pytest.mark.parametrize(("effect", "n"), [(0.2, 394), (0.5, 64), (0.8, 26)])
 def test_group_sizes_for_a_power_of_80_per_cent_are_those_of_cohen(effect, n):
-    """Cohen, A power primer (1992), table 2: 393, 64 and 26 a group at 5 %; the exact t test needs 394 for the first."""
+    """Cohen, A power primer (1992), table 2: 393, 64 and 26 a group at 5 %; the exact test needs 394 for the first."""
     assert power(effect, n, n) >= 0.8 > power(effect, n - 1, n - 1)
 
 

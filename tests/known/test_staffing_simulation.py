@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import poisson
 
 from helhed.errors import WrongCall
 from helhed.profile import Profile, Setting, declared_entries
@@ -279,3 +280,26 @@ def test_a_family_that_holds_nothing_starts_and_too_few_hours_are_refused_whoeve
     many = Draw([0.0, 1.0, 2.0, 3.0], [[(1.0, 300)], [(1.0, 900)], [(1.0, 300)], [(1.0, 300)]])
     with pytest.raises(WrongCall, match="ikke til en eneste familie"):
         start_times(many, 300)
+
+
+def exact_wait_of_fixed_stays(arrivals, servers, n=300):
+    """Return the mean wait of M/D/c with stays of 1 (Crommelin 1932), from the numbers present one stay apart.
+
+    Everyone in service has left a stay later and nobody who came since has: N' = max(N - c, 0) + Poisson(arrivals).
+    """
+    new, present = poisson.pmf(np.arange(n), arrivals), np.eye(n)[0]
+    for _ in range(2000):
+        left = np.concatenate([[present[: servers + 1].sum()], present[servers + 1 :], np.zeros(servers)])
+        present = np.convolve(left, new)[:n]
+    return np.maximum(np.arange(n) - servers, 0) @ present / arrivals
+
+
+@pytest.mark.parametrize(("arrivals", "servers"), [(1.6, 2), (4.0, 5)])
+def test_courses_of_fixed_length_wait_as_long_as_crommelin_says(arrivals, servers):
+    # One server has a closed form: 0.7 / (2 x 0.3).
+    assert exact_wait_of_fixed_stays(0.7, 1) == pytest.approx(0.7 / 0.6)
+    exact = exact_wait_of_fixed_stays(arrivals, servers)
+    run = long_run_wait(Demand(arrivals, ((1.0, 1.0),)), servers, n_replications=40, measured_months=600, seed=5)
+    assert run.low <= exact <= run.high and run.high - run.low < 0.2 * exact
+    # The formula for general stays is an approximation, here a few per cent too short.
+    assert run.theory_months == pytest.approx(exact, rel=0.05) and run.theory_months < exact

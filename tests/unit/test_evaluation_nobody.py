@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from helhed import economy, evaluation
-from helhed.errors import WrongCall
+from helhed.errors import ProfileNeedsWork, WrongCall
 from helhed.notebook import Step
 from helhed.outputs import PublicTable
 from helhed.profile import declared_entries, read_profile
@@ -211,11 +211,13 @@ def test_another_municipalitys_run_lends_its_families(tmp_path):
     for name in ("profile.yml", "sample-pseudonym.key", "pseudonym-key-id.txt"):
         shutil.copy(ROOT / "sample_data/assens" / name, folder)
     profile, run = read_profile(folder, "en"), RunFolder(folder / "runs/a")
-    with pytest.raises(WrongCall):
-        another_register(str(run.path), "en")
-    run.write_tables("0_check_data", make_tables(), rests_on(profile))
     step = Step("5_evaluate_and_account", profile, RunFolder(tmp_path / "own"), "en")
-    other = another_register(str(run.path), "en")
+    with pytest.raises(WrongCall):
+        another_register(step.of_another(str(run.path)))
+    with pytest.raises(ProfileNeedsWork):
+        step.of_another(str(tmp_path / "nobody/runs/a"))
+    run.write_tables("0_check_data", make_tables(), rests_on(profile))
+    other = another_register(step.of_another(str(run.path)))
     chosen = other.enrolment["family_id"]
     panel, accounts, said = comparison_register(step, str(run.path), other.panel, other.account, other.enrolment)
     assert "Assens" in said and set(panel.columns) == set(other.panel.columns)

@@ -17,6 +17,7 @@ from helhed.plan.consent import has_programme_consent
 from helhed.plan.documents import Occasion, document, document_fields, template_of
 from helhed.plan.example import EXAMPLE_DAY, example_tables
 from helhed.plan.family_page import Wording
+from helhed.plan.fhir import plan_to_fhir
 from helhed.plan.fields import KINDS
 from helhed.plan.html_pages import web_page
 from helhed.plan.model import Agreement, Consent, Contact, Evaluation, FadeOut, FadeOutStep, Meeting, Member
@@ -103,6 +104,7 @@ def test_no_field_of_any_document_names_a_line_its_reader_may_not_see(plan, read
     before = replace(plan, lines=tuple(replace(line, owner="før") for line in plan.lines))
     occasion = Occasion(before, reader if reader in DEPARTMENTS else "")
     said = str(document_fields(plan, reader, WORDING, occasion)) + calendar_of(plan, reader, WORDING).decode()
+    said += str(plan_to_fhir(view_of(plan, reader), "da"))
     assert not named_words(said.casefold()) & hidden_words(plan, reader)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 
 import openpyxl
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from helhed import cli, kit_files
+from helhed.errors import WrongCall
 from helhed.plan.assembly import assemble_plans
 from helhed.plan.example import EXAMPLE_DAY, example_tables
 from helhed.plan.fhir import plan_to_fhir
@@ -149,3 +151,21 @@ def test_commands_say_what_is_wrong_with_their_words(command, tmp_path):
     assert told.exit_code != 0
     assert "nowhere" in told.output + str(told.exception)
     assert RUNNER.invoke(cli.app, ["plan", command, "--help"]).exit_code == 0
+
+
+def test_a_departments_system_gets_only_what_it_may_see_and_nothing_once_consent_is_gone(profile, tmp_path):
+    plans = assemble_plans(example_tables(), profile, EXAMPLE_DAY)
+    (whole,) = write_fhir(plans, tmp_path, "da")
+    (part,) = write_fhir(plans, tmp_path, "da", "housing")
+    assert part.name == "eksempel-housing.json"
+    # Of the example's lines only the housing plan's own is housing's; nobody else shares with it.
+    assert "En plan for huslejen" in part.read_text() and "Samtaler hos psykolog" not in part.read_text()
+    assert "Samtaler hos psykolog" in whole.read_text()
+    gone = {name: replace(plan, consents=(), consent_date=None) for name, plan in plans.items()}
+    assert list(write_fhir(gone, tmp_path, "en")) == [] and not whole.exists() and not part.exists()
+
+
+def test_an_unknown_department_is_named_with_those_there_are(tmp_path):
+    done = RUNNER.invoke(cli.app, ["plan", "fhir", str(tmp_path), "--department", "jobcenter", "--lang", "da"])
+    assert isinstance(done.exception, WrongCall)
+    assert "»jobcenter«" in str(done.exception) and "employment" in str(done.exception)

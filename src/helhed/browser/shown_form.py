@@ -50,7 +50,7 @@ def remark_in_words(words: Words, remark: Remark) -> str:
     """Return what a remark says, with its cure."""
     details = dict(remark.details)
     if "missing" in details:
-        details["missing"] = ", ".join(words.say(f"field_{name}") for name in details["missing"].split(","))
+        details["missing"] = ", ".join(words.say(f"field_{name}").lower() for name in details["missing"].split(","))
     if details.get("limits"):
         details["limits"] = words.say(f"limits_{details['limits']}")
     return words.say(f"form_{remark.code}", value=remark.value, column=remark.column, **details)

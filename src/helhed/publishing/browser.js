@@ -41,12 +41,15 @@
     const values = Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === "string"));
     const file = form.chosen;
     if (form.elements.file && !file) return;
+    const turn = form.turn = (form.turn ?? 0) + 1;
     status.textContent = said.working;
     await new Promise((shown) => setTimeout(shown));
     try {
       const bytes = file ? new Uint8Array(await file.arrayBuffer()) : new Uint8Array();
+      if (turn !== form.turn) return; // the reader has gone on: a later answer is on its way
       const found = JSON.parse(page.answer(form.dataset.part, JSON.stringify(values), file ? file.name : "", bytes));
       place.innerHTML = found.html;
+      place.dataset.file = file ? file.name : "";
       status.textContent = said.answered;
       offer(form.querySelector(".helhed-save"), found.saved);
     } catch (error) {

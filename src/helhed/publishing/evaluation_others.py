@@ -1,18 +1,14 @@
 """Another municipality's register as the comparison: its finished run, opened beside the municipality's own."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
 from helhed import economy, evaluation
-from helhed.notebook import Step
-from helhed.profile import read_profile
 from helhed.profile.own_workbooks import read_workbook
 from helhed.publishing.inputs import rests_on
-from helhed.publishing.run_folder import RunFolder
 
-_STEP, _CHECKED = "5_evaluate_and_account", "0_check_data"
+_CHECKED = "0_check_data"
 
 
 @dataclass(frozen=True)
@@ -49,14 +45,14 @@ class OtherRegister:
 
 
 def comparison_register(
-    step: Step, run_dir: str, panel: pd.DataFrame, account: pd.DataFrame, enrolment: pd.DataFrame
+    step, run_dir: str, panel: pd.DataFrame, account: pd.DataFrame, enrolment: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame, str]:
     """Return the panel and the account that the comparison rests on, and a sentence on whose register it comes from.
 
     Parameters
     ----------
     step
-        The step of the own run; its record keeps what another register rests on.
+        The step of the own run (`helhed.notebook.Step`); its record keeps what another register rests on.
     run_dir
         Another municipality's run, inside its folder; empty: the own register.
     panel, account, enrolment
@@ -64,30 +60,26 @@ def comparison_register(
     """
     if not run_dir:
         return panel, account, evaluation.register_sentence("", step.lang)
-    other = another_register(run_dir, step.lang)
+    other = another_register(step.of_another(run_dir))
     step.record(comparison_register={"name": other.name, "rests_on": other.rests_on})
     return *other.beside(panel, account, enrolment), evaluation.register_sentence(other.name, step.lang)
 
 
-def another_register(run_dir: str, lang: str) -> OtherRegister:
-    """Return another municipality's register from a run in which its data have been checked.
+def another_register(step) -> OtherRegister:
+    """Return another municipality's register from its own step, in whose run the data have been checked.
 
-    The run lies in the municipality's folder (``<municipality>/runs/<run>``). Only rows that it has a legal basis to
-    follow up on are read, as in its own run.
+    Only rows that it has a legal basis to follow up on are read, as in its own run.
 
     Raises
     ------
     WrongCall
-        If the run lacks the checked data, or rests on other files than the present ones.
+        If the run lacks the checked data.
     """
-    municipality = Path(run_dir).resolve().parents[1]
-    profile = read_profile(municipality, lang)
-    step = Step(_STEP, profile, RunFolder(run_dir), lang)
-    step.require_unchanged_inputs()
+    profile, lang = step.profile, step.lang
     tables = {name: step.read(_CHECKED, name) for name in evaluation.TABLES}
     to_date = profile["data.to_date"]
     months = evaluation.month_range(profile["data.from_date"], to_date)
-    own = economy.own_economy(read_workbook(municipality, "economy", lang), lang)
+    own = economy.own_economy(read_workbook(profile.folder, "economy", lang), lang)
     account = economy.family_account(tables, months, profile, to_date, own)
     panel = economy.spending_per_member(account, evaluation.family_months(tables, months))
     return OtherRegister(profile.name, panel, account, tables["enrolment"], rests_on(profile, lang))

@@ -5,7 +5,8 @@
     <municipality>/plans/<lang>/sector/<family>/<plan>.xlsx (.docx)   forms for the offices, to be filled in
     <municipality>/sector_plans/*.xlsx, *.docx, *.json                what the offices sent back
     <municipality>/plans/sector_lines.parquet, sector_lines.json      its lines, without names, and of which files
-    <municipality>/plans/<lang>/fhir/<family>.json                    plans for other systems
+    <municipality>/plans/<lang>/fhir/<family>.json                    plans for the coordinator's system
+    <municipality>/plans/<lang>/fhir/<family>-<department>.json       what a department's system may hold of them
 """
 
 import hashlib
@@ -23,6 +24,7 @@ from helhed.plan.fhir import plan_to_fhir, read_fhir
 from helhed.plan.forms import SECTOR_PLANS, SectorLines, read_sector_forms, sector_form, word_form, workbook
 from helhed.plan.names import NameList
 from helhed.plan.sector_lines import with_lines
+from helhed.plan.views import DEPARTMENTS, view_of
 from helhed.profile import Profile
 from helhed.publishing.run_folder import replace_file
 from helhed.sheets import new_book, print_setup, set_widths, styles
@@ -157,16 +159,25 @@ def without_consent(plans: Mapping[str, FamilyPlan]) -> list[str]:
     return [family for family, plan in plans.items() if not has_programme_consent(plan)]
 
 
-def write_fhir(plans: Mapping[str, FamilyPlan], folder: Path, lang: str) -> Iterator[Path]:
+def write_fhir(plans: Mapping[str, FamilyPlan], folder: Path, lang: str, department: str = "") -> Iterator[Path]:
     """Write each plan as a FHIR R4 Bundle without names; return the files one by one.
 
     A plan whose family's consent is not in force is not written, and what was written of it before is removed.
+
+    Parameters
+    ----------
+    department
+        The department whose system it is for: what it may see of the plan. Empty for the whole plan, which the family
+        and the coordinator see.
     """
     refused = without_consent(plans)
-    for file in (folder / "plans" / other / "fhir" / f"{name}.json" for name in refused for other in LANGUAGES):
-        file.unlink(missing_ok=True)
+    readers = ("", *(f"-{name}" for name in DEPARTMENTS))
+    for name in (f"{family}{reader}.json" for family in refused for reader in readers):
+        for other in LANGUAGES:
+            (folder / "plans" / other / "fhir" / name).unlink(missing_ok=True)
     for family in (name for name in plans if name not in refused):
-        plan, file = plans[family], folder / "plans" / lang / "fhir" / f"{family}.json"
+        plan = view_of(plans[family], department) if department else plans[family]
+        file = folder / "plans" / lang / "fhir" / f"{family}{f'-{department}' if department else ''}.json"
         content = json.dumps(plan_to_fhir(plan, lang), ensure_ascii=False, indent=1) + "\n"
         replace_file(file, content.encode())
         yield file

@@ -41,7 +41,9 @@ class Written:
     def problem(self, code: str, where: CommentedMap | None, key: str, value="", **details) -> Problem:
         """Return a problem of a key, with its line."""
         row = _line(where, key)
-        return Problem(f"intake.preset_{code}", file=self.file, row=row, column=key, value=str(value), details=details)
+        return Problem(
+            f"intake.preset_{code}", file=self.file, row=row, column=str(key), value=str(value), details=details
+        )
 
 
 def preset_problems(written: Written) -> list[Problem]:

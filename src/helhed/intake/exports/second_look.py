@@ -7,6 +7,7 @@ are read as they are shown. A workbook with the same table on two sheets is refu
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,20 @@ from helhed.intake.reading.spelling import plain
 from helhed.intake.reading.text_files import ROWS_ABOVE, has_headings, header_position
 from helhed.intake.reading.workbook_facts import MAX_CELLS, sheet_facts
 
-_DAMAGE = (CalamineError, OSError, zipfile.BadZipFile, KeyError, ValueError, ElementTree.ParseError)
+#: What a workbook that is damaged where its values are not may raise.
+_DAMAGE = (
+    CalamineError,
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    IndexError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    ElementTree.ParseError,
+)
 
 
 def looked_again(sheet: RawSheet | None, problems: list[Problem], file: Path, preset: Preset):

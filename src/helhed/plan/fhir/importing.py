@@ -1,15 +1,14 @@
 """CarePlans of other systems (FHIR R4, JSON) as lines of the canonical table ``plan_line``."""
 
 import json
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, time
 
 from pydantic import ValidationError
 
 from helhed.cpr import shows_cpr, without_cpr
 from helhed.errors import Problem
+from helhed.plan.fhir.dates import clock_of, day_of
 from helhed.plan.fhir.shapes import (
     AREA_OF_PLAN,
     CODES,
@@ -234,7 +233,7 @@ def _of_goal(goal: Goal | None, display: str | None) -> dict:
     if goal is None:
         return {"goal": display}
     due = next((one.dueDate for one in goal.target if one.dueDate), None)
-    days = {"start_date": _day(goal.startDate), "due_date": _day(due, is_end=True)}
+    days = {"start_date": day_of(goal.startDate), "due_date": day_of(due, is_end=True)}
     status = {"status": LINE_STATUS.get(goal.lifecycleStatus or "")}
     return {"goal": goal.description.words or display} | days | status | _further(goal.extension)
 
@@ -252,8 +251,8 @@ def _of_detail(detail: Detail, place: _Place) -> dict:
         "goal": "\n".join(one for one in words if one) or None,
         "action": action,
         "owner": ", ".join(one.display for one in detail.performer if one.display) or None,
-        "start_date": _day(period.start) if period else None,
-        "due_date": _day(period.end, is_end=True) if period else None,
+        "start_date": day_of(period.start) if period else None,
+        "due_date": day_of(period.end, is_end=True) if period else None,
         "status": LINE_STATUS.get(detail.status or ""),
     }
     return line | _further(detail.extension)
@@ -293,31 +292,7 @@ def _further(extensions: list[Extension]) -> dict:
         "consent_scope": ",".join(scope) or None,
         "hours_per_week": hours if hours is not None and 0 <= hours <= 60 else None,
         "weekdays": tuple(one for one in words.get("weekdays", "").split(",") if one in weekdays) or None,
-        "day_start": _clock(words.get("day_start")),
-        "day_end": _clock(words.get("day_end")),
+        "day_start": clock_of(words.get("day_start")),
+        "day_end": clock_of(words.get("day_end")),
     }
     return {name: value for name, value in found.items() if value is not None}
-
-
-def _clock(written: str | None) -> time | None:
-    try:
-        return time.fromisoformat(written) if written else None
-    except ValueError:
-        return None
-
-
-def _day(written: str | None, is_end: bool = False) -> date | None:
-    """Return the day of a FHIR date or moment; without day or month the first of the time span, or its last.
-
-    Examples
-    --------
-    >>> _day("2025-02", is_end=True), _day("2025-06-01T12:00:00+02:00"), _day("soon")
-    (datetime.date(2025, 2, 28), datetime.date(2025, 6, 1), None)
-    """
-    parts = (written or "")[:10].split("-")
-    try:
-        year, month, day = (int(part) for part in [*parts, *["0"] * (3 - len(parts))])
-        month = month or (12 if is_end else 1)
-        return date(year, month, day or (monthrange(year, month)[1] if is_end else 1))
-    except ValueError:
-        return None
