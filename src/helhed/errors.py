@@ -4,6 +4,7 @@ A *problem* is one thing that one person can mend: it names the file, the place 
 cure, in the user's language. Readers collect every problem they can find before they stop.
 """
 
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, get_args
@@ -91,6 +92,15 @@ def in_words(details: dict, lang: str) -> dict:
     return {name: kroner(value, lang) if name.endswith("_dkk") else value for name, value in chosen.items()}
 
 
+#: The language of messages where who raises them does not know it: a step's calculations do not.
+_SPOKEN = ContextVar("spoken", default="da")
+
+
+def speak(lang: str) -> None:
+    """Let messages come in a language from here on."""
+    _SPOKEN.set(lang)
+
+
 class HelhedError(Exception):
     """A message for the user, never a bare traceback; subclasses say whose turn it is to act."""
 
@@ -98,9 +108,9 @@ class HelhedError(Exception):
     #: Places in the code, for a report of a fault of ours; never holds values of the data.
     where: list[str]
 
-    def __init__(self, problems: Problem | list[Problem], lang: str = "da"):
+    def __init__(self, problems: Problem | list[Problem], lang: str = ""):
         self.problems = [problems] if isinstance(problems, Problem) else list(problems)
-        self.lang = lang
+        self.lang = lang = lang or _SPOKEN.get()
         self.where = []
         super().__init__("\n".join(problem.line(lang) for problem in self.problems))
 

@@ -16,7 +16,7 @@ from great_tables import GT
 from IPython.display import HTML, Markdown, display
 
 from helhed.disclosure import protect
-from helhed.errors import WrongCall
+from helhed.errors import WrongCall, speak
 from helhed.figures.style import png
 from helhed.outputs import KeyNumber, Picture, PublicTable
 from helhed.profile import Profile, declared_entries, read_profile, source_in, value_in_words
@@ -252,6 +252,7 @@ def open_step(name: str, municipality: str, run_dir: str, lang: str) -> Step:
     WrongCall
         If an earlier step of the run rests on other files or another key than the present ones.
     """
+    speak(lang)
     step = Step(name, read_profile(municipality, lang), RunFolder(run_dir), lang)
     step.require_unchanged_inputs()
     profile = step.profile

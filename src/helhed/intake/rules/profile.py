@@ -133,7 +133,8 @@ def _met_by_all(m: Material) -> list[Place]:
 def _criteria_in(rule: object) -> Iterator[str]:
     """Return the names in a rule of selection, at every level."""
     if isinstance(rule, str):
-        yield rule
+        # A criterion may carry a threshold of its own: "school_absence >= 0.3".
+        yield rule.partition(">")[0].partition("<")[0].strip()
     elif isinstance(rule, list):
         for part in rule:
             yield from _criteria_in(part)
