@@ -51,6 +51,12 @@ def _deviating(m: Material) -> Iterator[Place]:
             yield Place(row.file_, as_written(row.value, None), details, preset.sheet, int(row.row_), column)
 
 
+def _of_others_alone(m, f):
+    """Return which figures are of another municipality while the own is missing; beside the own they are wanted."""
+    is_own = f["area_code"] == m.profile.municipality_code
+    return ~is_own & ~f["series"].isin(f.loc[is_own, "series"])
+
+
 def _not_exported(m, f):
     delivered = set(m.table("benefit_week")["benefit"].dropna().unique())
     return _is_comparable(m, f) & ~f["series"].isin(delivered)
@@ -74,7 +80,7 @@ OFFICIAL_RULES: tuple[Rule | WholeRule, ...] = (
         "should_fix",
         _TABLE,
         "area_code",
-        lambda m, f: f["area_code"] != m.profile.municipality_code,
+        _of_others_alone,
         why="official",
     ),
     Rule(

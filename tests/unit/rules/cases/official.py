@@ -32,7 +32,12 @@ CASES = {
         (figure(series="foertidspension", value=19.0), []),
         (figure(series="sygedagpenge", value=20.0), []),
     ],
-    "official_other_area": [(figure(area_code="0101"), [0]), (figure(area_code="0999"), [])],
+    "official_other_area": [
+        (figure(area_code="0101"), [0]),
+        (figure(area_code="0999"), []),
+        ({"own_official_figure": {1: {"area_code": "0101"}}}, []),
+        ({"own_official_figure": {1: {"area_code": "0101", "series": "sygedagpenge"}}}, [1]),
+    ],
     "official_outside_period": [
         (figure(period_start=DAY("2026-01-01")), [0]),
         (figure(period_start=DAY("2022-12-01")), [0]),
