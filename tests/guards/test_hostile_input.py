@@ -126,7 +126,7 @@ def test_a_folder_of_any_name_gets_a_profile_that_yaml_can_read(tmp_path, name):
 
 @pytest.mark.parametrize("run_id", ["../../ude", "/tmp/ude", "a/b", "..", "a\0b", "-x/../y"])
 def test_a_run_cannot_be_put_outside_the_municipality(tmp_path, run_id):
-    from helhed.cli import folder_of_run
+    from helhed.command_words import folder_of_run
 
     with pytest.raises((WrongCall, ValueError)) as told:
         folder_of_run(tmp_path, run_id, is_old=False)

@@ -1,13 +1,15 @@
 """The Word and Excel files open in an office program: whole, filled in, of the right length, without a CPR number."""
 
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from helhed.publishing.cpr_guard import cpr_like
+from helhed.publishing.runner import STEPS
 from helhed.tables import tables as contracts
-from helhed.texts import LANGUAGES, number
+from helhed.texts import LANGUAGES, language_tag, number
 
 pytestmark = pytest.mark.documents
 WORKBOOKS = {"1_select_target_group": "referral_sheet.xlsx", "4_monitor_indicators": "regi*.xlsx"}
@@ -47,6 +49,17 @@ def test_memos_and_directors_pages_have_at_most_two_pages(guide_runs, as_text, l
         pages = as_text(run.documents_folder(MEMOS[name], lang) / name)
         assert 1 <= len(pages) <= 2
         assert len(pages[0]) > 500
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_word_file_of_a_run_says_in_its_styles_which_language_it_is_in(guide_runs, lang):
+    run = guide_runs["furesoe"]
+    files = [file for step in STEPS for file in run.documents_folder(step, lang).rglob("*.docx")]
+    assert len(files) >= 5
+    for file in files:
+        with zipfile.ZipFile(file) as parts:
+            styles = parts.read("word/styles.xml").decode()
+        assert f'<w:lang w:val="{language_tag(lang)}"' in styles, file.name
 
 
 @pytest.mark.parametrize("step", WORKBOOKS)

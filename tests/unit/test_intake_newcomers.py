@@ -79,7 +79,7 @@ def test_an_unknown_benefit_is_one_line_on_the_screen(tmp_path):
     (folder / "exports/ydelsesrefusion_2023.csv").write_text(";".join(HEADINGS) + "\n" + 3 * row, encoding="utf-8-sig")
     for lang, n in (("da", "ikke indgår: 3"), ("en", "left out: 3")):
         found = [line for line in check_municipality(folder, lang).lines if "Fleksløntilskud" in line]
-        assert len(found) == 1 and n in found[0] and "map" in found[0]
+        assert len(found) == 1 and n in found[0] and "presets" in found[0]
 
 
 def test_a_reversed_payment_is_taken_from_the_sum(tmp_path):

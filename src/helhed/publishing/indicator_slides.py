@@ -15,7 +15,7 @@ from pptx.util import Cm, Emu, Pt
 from helhed.outputs import Picture
 from helhed.plan.documents import same_bytes
 from helhed.publishing.indicator_report import Report
-from helhed.texts import text
+from helhed.texts import language_tag, text
 
 _WIDTH, _HEIGHT, _MARGIN = Cm(33.87), Cm(19.05), Cm(1.6)
 _TITLE_SLIDE, _BULLETS, _TITLE_ONLY = 0, 1, 5
@@ -59,7 +59,7 @@ def _empty(report: Report) -> Slides:
                 Emu(int(size)) for size in (shape.left * stretch, shape.width * stretch, shape.top, shape.height)
             )
     core = slides.core_properties
-    core.title, core.author, core.language = report.title, "Helhed", _spoken(report.lang)
+    core.title, core.author, core.language = report.title, "Helhed", language_tag(report.lang)
     return slides
 
 
@@ -122,8 +122,4 @@ def _write(frame, paragraphs: Sequence[str], points: int, lang: str, colour: RGB
         paragraph.space_after = Pt(8)
         run = paragraph.add_run()
         run.text, run.font.size, run.font.color.rgb = words, Pt(points), colour
-        run._r.get_or_add_rPr().set("lang", _spoken(lang))
-
-
-def _spoken(lang: str) -> str:
-    return "da-DK" if lang == "da" else "en-GB"
+        run._r.get_or_add_rPr().set("lang", language_tag(lang))

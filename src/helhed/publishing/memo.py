@@ -12,6 +12,7 @@ from helhed import texts
 from helhed.plan.documents import same_bytes
 from helhed.profile import Profile
 from helhed.publishing.decision import UNKNOWN, assumption_sentence
+from helhed.publishing.word_file import speak
 from helhed.texts import text
 
 #: So many weak assumptions are named; the rest is counted, or the memo would not keep to two pages.
@@ -111,7 +112,7 @@ def _empty_document(title: str, lang: str):
         document.styles[name].paragraph_format.space_after = Pt(2)
     document.styles["List Bullet"].paragraph_format.space_after = Pt(1)
     document.core_properties.title = title
-    document.core_properties.language = "da-DK" if lang == "da" else "en-GB"
+    speak(document, lang)
     document.core_properties.author = "Helhed"
     document.add_heading(title, 0)
     return document

@@ -14,6 +14,7 @@ from docx.shared import Mm, Pt
 from helhed.outputs import FORMATS
 from helhed.plan.documents import same_bytes
 from helhed.profile import Profile
+from helhed.publishing.word_file import speak
 from helhed.selection import criteria
 from helhed.selection.criteria import CANNOT_TELL, MET
 from helhed.selection.referral_lists import Meeting
@@ -72,8 +73,8 @@ def _empty(profile: Profile, lang: str) -> WordDocument:
     document.styles["Normal"].paragraph_format.space_after = Pt(3)
     title = text("selection.word_title", lang, name=profile.name, day=day(profile["data.to_date"], lang))
     document.add_heading(title, 0)
-    core = document.core_properties
-    core.title, core.author, core.language = title, "Helhed", "da-DK" if lang == "da" else "en-GB"
+    document.core_properties.title, document.core_properties.author = title, "Helhed"
+    speak(document, lang)
     if profile.is_synthetic:
         document.add_paragraph(text("outputs.synthetic_note", lang))
     return document

@@ -10,6 +10,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
 from helhed.plan.documents import same_bytes
+from helhed.texts import language_tag
 
 _BLUE = RGBColor(0x00, 0x4F, 0x7C)
 _SHADE = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="DCE9F2"/>'
@@ -26,7 +27,6 @@ def empty_document(title: str, lang: str, points: float = 10) -> WordDocument:
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Calibri", Pt(points)
     normal.paragraph_format.space_after = Pt(4)
-    _speak(normal.element.get_or_add_rPr(), lang)
     for name, size in _SIZES.items():
         style = document.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = "Calibri", Pt(size), _BLUE
@@ -34,10 +34,18 @@ def empty_document(title: str, lang: str, points: float = 10) -> WordDocument:
         style.font.name = "Calibri"
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(8), Pt(3)
     document.styles["List Bullet"].paragraph_format.space_after = Pt(2)
-    core = document.core_properties
-    core.title, core.author, core.language = title, "Helhed", "da-DK" if lang == "da" else "en-GB"
+    document.core_properties.title, document.core_properties.author = title, "Helhed"
+    speak(document, lang)
     document.add_heading(title, 0)
     return document
+
+
+def speak(document: WordDocument, lang: str) -> None:
+    """Say which language a document is in, for those who have it read aloud and for the spelling check."""
+    document.core_properties.language = language_tag(lang)
+    spoken = OxmlElement("w:lang")
+    spoken.set(qn("w:val"), language_tag(lang))
+    document.styles["Normal"].element.get_or_add_rPr().append(spoken)
 
 
 def add_picture(document: WordDocument, image: bytes, alt: str, width_cm: float) -> None:
@@ -83,10 +91,3 @@ def word_bytes(document: WordDocument) -> bytes:
 
 def _mark(row, name: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(name))
-
-
-def _speak(properties, lang: str) -> None:
-    """Say which language the words are in, for those who have them read aloud."""
-    spoken = OxmlElement("w:lang")
-    spoken.set(qn("w:val"), "da-DK" if lang == "da" else "en-GB")
-    properties.append(spoken)

@@ -37,6 +37,17 @@ def _by_name(folder: Traversable) -> list[Traversable]:
     return sorted(folder.iterdir(), key=lambda entry: entry.name)
 
 
+def language_tag(lang: str) -> str:
+    """Return how files say which language they are in.
+
+    Examples
+    --------
+    >>> language_tag("da"), language_tag("en")
+    ('da-DK', 'en-GB')
+    """
+    return _LOCALE[lang].replace("_", "-")
+
+
 def text(key: str, lang: str, **values) -> str:
     """Return a text of the catalogue with its values filled in.
 

@@ -21,6 +21,7 @@ from helhed.plan.forms.content import FormContent, is_fixed
 from helhed.plan.forms.layout import Field, Sheet, prompt_of
 from helhed.plan.forms.raw import RawForm, RawRow, RawSheet, fields_of, raw_sheet
 from helhed.plan.forms.values import written
+from helhed.texts import language_tag
 
 _BLUE, _GREY = RGBColor(0x00, 0x4F, 0x7C), RGBColor(0x5A, 0x5A, 0x5A)
 _HEAD_FILL, _FIXED_FILL = "DCE9F2", "E8E8E8"
@@ -67,7 +68,7 @@ def _document(content: FormContent) -> WordDocument:
         document.styles[name].font.color.rgb = _BLUE
     core = document.core_properties
     core.title, core.author, core.last_modified_by, core.comments = content.title, "Helhed", "Helhed", ""
-    core.language = "da-DK" if content.lang == "da" else "en-GB"
+    core.language = language_tag(content.lang)
     core.created = core.modified = datetime(2025, 1, 1)
     document.add_heading(content.title, 0)
     for line in content.how:
