@@ -31,4 +31,6 @@ def signs_of(cells: pa.LargeStringArray) -> tuple[np.ndarray, np.ndarray]:
     if not len(cells) or signs is None:
         return np.zeros(len(cells) + 1, dtype=np.int64), np.zeros(0, dtype=np.uint8)
     edges = np.frombuffer(edges, dtype=np.int64)[cells.offset : cells.offset + len(cells) + 1]
-    return edges - edges[0], np.frombuffer(signs, dtype=np.uint8)[edges[0] : edges[-1]]
+    signs = np.frombuffer(signs, dtype=np.uint8)[edges[0] : edges[-1]]
+    # Most columns begin with their memory: their edges are not copied.
+    return (edges - edges[0] if edges[0] else edges), signs

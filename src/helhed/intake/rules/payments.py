@@ -16,7 +16,10 @@ _ROUNDING_DKK = 0.5
 
 def _below_zero(_m: Material, f: pd.DataFrame) -> pd.Series:
     """Return the last row of each week in which more of a benefit, or of its refund, was taken back than paid."""
-    counted = f[~exact_copies(f)]
+    is_taken_back = (f["paid_dkk"] < 0) | (f["refund_dkk"] < 0)
+    # Only weeks of somebody of whom something was taken back can be below zero: mostly few, or none.
+    concerned = f[f["person_id"].isin(f.loc[is_taken_back, "person_id"])]
+    counted = concerned[~exact_copies(concerned)]
     sums = counted.groupby(_WEEK)[["paid_dkk", "refund_dkk"]].transform("sum")
     is_below = (sums < -_ROUNDING_DKK).any(axis=1)
     last = ~counted.duplicated(_WEEK, keep="last")
@@ -28,7 +31,8 @@ def _added_up(m: Material) -> Iterator[Place]:
     for source, frame in m.frames.items():
         if m.presets[source].table != "benefit_week" or frame.empty:
             continue
-        several = frame[~exact_copies(frame)]
+        several = frame[frame.duplicated(_WEEK, keep=False)]
+        several = several[~exact_copies(several)]
         several = several[several.duplicated(_WEEK, keep=False)]
         is_other = several.groupby(_WEEK)["paid_dkk"].transform("nunique") > 1
         for file, rows in several[is_other].groupby("file_", observed=True):
