@@ -14,7 +14,7 @@ from helhed.texts import LANGUAGES, number, text
 def test_every_recorded_result_stands_on_the_page(lang):
     told = promises_page.promises_page(lang)
     for name, ratio in recorded("speed").items():
-        assert f"{text(f'promises.speed_{name}', lang)} | {number(ratio['value'], lang, 1)} |" in told
+        assert f"{text(f'promises.speed_{name}', lang)} | {number(ratio['value'], lang, 2)} |" in told
     for row in recorded("fuzz")["reader"]:
         assert f"| {_reader(row, lang)} | {number(row['cases'], lang)} |" in told
     for kind, n in recorded("kills")["by_process"].items():

@@ -56,7 +56,7 @@ def _fuzz(found: dict, lang: str) -> str:
 def _speed(found: dict, lang: str) -> str:
     labels = [text(f"promises.column_{name}", lang) for name in ("measured", "ratio", "goal", "is_met")]
     rows = [
-        [text(f"promises.speed_{name}", lang), number(ratio["value"], lang, 1), _goal(ratio, lang), _met(ratio, lang)]
+        [text(f"promises.speed_{name}", lang), number(ratio["value"], lang, 2), _goal(ratio, lang), _met(ratio, lang)]
         for name, ratio in found.items()
     ]
     return f"{text('promises.speed_found', lang)}\n\n{table(labels, rows)}"
