@@ -46,7 +46,8 @@ class Newcomer:
         self.album.mkdir(parents=True, exist_ok=True)
         file = self.album / f"{self.lang}_{self.n_seen}_{name}.png"
         self.page.wait_for_load_state("load")
-        self.page.locator("h1").first.wait_for()
+        # The theme keeps a hidden title for print.
+        self.page.locator("h1:visible").first.wait_for()
         self.page.screenshot(path=file)
         assert file.stat().st_size > 10_000, name
 
