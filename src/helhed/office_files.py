@@ -62,8 +62,9 @@ def word_document(content: bytes) -> WordDocument:
     _require_harmless(content)
     try:
         document = Document(io.BytesIO(content))
-        # Reading is put off by the library: a document without a body shows it only here.
+        # Reading is put off by the library: a document without a body, or whose styles are none, shows it only here.
         document.element.body.iterchildren()
+        _ = document.styles
         return document
     except Exception as error:
         raise DamagedFile from error
