@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from helhed.errors import speak
 from helhed.publishing.run_folder import RunFolder
 
 # The same cases on every machine, however slow it is, and nothing kept on disk.
@@ -21,6 +22,12 @@ settings.load_profile("helhed")
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ("furesoe", "broendby", "roedovre", "assens")
 PROGRAMS = {"browser": "chromium", "documents": "soffice"}
+
+
+@pytest.fixture(autouse=True)
+def spoken() -> None:
+    """Let messages come in Danish, whatever language the test before had them in."""
+    speak("da")
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ AMOUNTS = {
     "adults_moved": st.floats(0, 3),
     "move_month": st.floats(0, 60),
     "benefit_saved_dkk": st.floats(0, 30_000),
-    "fade_per_year": st.floats(0, 1),
+    "fade_per_year": st.floats(0, 1.5),
     "discount_rate": st.floats(0, 0.15),
 }
 

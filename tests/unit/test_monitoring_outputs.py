@@ -471,6 +471,14 @@ def test_the_command_writes_the_page_and_says_so(lang, tmp_path, capsys):
     assert refused.value.lang == lang
 
 
+@pytest.mark.parametrize("given", ["town", "town/runs/2026-01"])
+def test_a_municipality_is_named_by_its_folder_or_by_one_run(given, tmp_path):
+    file = tmp_path / "town/runs/2026-01/private/4_monitor_indicators/documents/en/indicators_now.csv"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(_shared("By 18", 18))
+    assert shared_files([tmp_path / given], "en") == {str(tmp_path / given): file.read_bytes()}
+
+
 def test_two_files_of_one_municipality_and_a_place_without_a_file_are_named(tmp_path):
     with pytest.raises(WrongCall, match="b.csv"):
         outputs.read_shared_values({"a.csv": _shared("Ny Kommune", 18), "b.csv": _shared("Ny Kommune", 20)})

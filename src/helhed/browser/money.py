@@ -1,11 +1,13 @@
 """What posts cost, what a budget pays for, and when the effort could pay for itself, in the standard library alone.
 
-The same formulas as in `helhed.staffing.budget` and `helhed.economy.break_even`; a test holds them against each other.
+`helhed.staffing.budget` takes the costs from here. The curve is that of `helhed.economy.break_even`, which goes through
+many draws at once; a test holds the two against each other.
 """
 
 import math
 from collections.abc import Mapping
 
+#: What a budget consists of; the first two belong to each post, training too.
 ITEMS = ("salary", "overhead", "training", "premises", "evaluation")
 #: The inputs of the break-even model; amounts are kroner a month and family.
 INPUTS = (
@@ -54,7 +56,8 @@ def net_curve(inputs: Mapping[str, float], horizon_months: int) -> list[float]:
         is_enrolled, is_moved = month <= inputs["enrolled_months"], month > inputs["move_month"]
         cost = (inputs["coordination_dkk"] + inputs["extra_measures_dkk"]) * is_enrolled
         years_after = max(month - inputs["move_month"], 0.0) / 12
-        kept = (1 - inputs["fade_per_year"]) ** years_after * is_moved
+        left = max(0.0, 1 - inputs["fade_per_year"])  # more than all of it cannot fade
+        kept = left**years_after * is_moved
         saving = inputs["adults_moved"] * inputs["benefit_saved_dkk"] * kept
         curve.append((saving - cost) / (1 + inputs["discount_rate"]) ** (month / 12))
     return curve

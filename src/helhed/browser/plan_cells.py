@@ -7,7 +7,8 @@ from datetime import date, datetime, time
 
 from helhed.browser.family_list import number_of
 
-_YEARS = (1850, 2200)
+#: The first and the last year of a date in a plan.
+YEARS = (1850, 2200)
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,14 @@ def _read_text(_one: Field, cell, _members) -> str:
 
 
 def _read_date(_one: Field, cell, _members) -> date:
-    found = cell.date() if isinstance(cell, datetime) else cell if isinstance(cell, date) else _date_of(str(cell))
-    if found is None or not _YEARS[0] <= found.year <= _YEARS[1]:
+    found = cell.date() if isinstance(cell, datetime) else cell if isinstance(cell, date) else date_of(str(cell))
+    if found is None or not YEARS[0] <= found.year <= YEARS[1]:
         raise Unfit("not_a_date")
     return found
 
 
-def _date_of(cell: str) -> date | None:
+def date_of(cell: str) -> date | None:
+    """Return the date of a text as Danes and the English write it; None if it is none."""
     day_first = re.fullmatch(r"(\d{1,2})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{4}|\d\d)", cell)
     year_first = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?", cell)
     in_words = re.fullmatch(r"(\d{1,2})\.?\s*([^\W\d]+)\.?\s+(\d{4})", cell)
@@ -60,8 +62,8 @@ def _date_of(cell: str) -> date | None:
         day, month, year = (int(part) for part in day_first.groups())
     elif year_first:
         year, month, day = (int(part) for part in year_first.groups())
-    elif in_words and in_words[2].casefold()[:3] in _MONTHS:
-        day, month, year = int(in_words[1]), _MONTHS[in_words[2].casefold()[:3]], int(in_words[3])
+    elif in_words and (month := _MONTHS.get(in_words[2].casefold())):
+        day, year = int(in_words[1]), int(in_words[3])
     else:
         return None
     try:
@@ -70,9 +72,14 @@ def _date_of(cell: str) -> date | None:
         return None
 
 
-_DANISH = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
-_ENGLISH = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_MONTHS = {name: month for names in (_DANISH, _ENGLISH) for month, name in enumerate(names, start=1)}
+_NAMES = """
+januar februar marts april maj juni juli august september oktober november december
+january february march april may june july august september october november december
+jan feb mar apr maj jun jul aug sep okt nov dec
+jan feb mar apr may jun jul aug sep oct nov dec
+jan feb mar apr may jun jul aug sept oct nov dec
+"""
+_MONTHS = {name: at % 12 + 1 for at, name in enumerate(_NAMES.split())}
 
 
 def _read_time(_one: Field, cell, _members) -> str:

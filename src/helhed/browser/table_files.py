@@ -4,9 +4,12 @@ import csv
 import io
 import zipfile
 
+from helhed.delimited_text import decoded, rows_of
+
 #: A list that people keep is never larger; a file made to fill the memory is refused before it is unpacked.
 MOST_ROWS, MOST_COLUMNS, MOST_BYTES = 20_000, 300, 100_000_000
 _DELIMITERS = ";\t,|"
+_LONGEST_CELL = 1_000_000
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -65,27 +68,16 @@ def _sheet_rows(sheet) -> list[list]:
 
 
 def _csv_rows(content: bytes) -> list[list]:
-    text = _decoded(content)
+    text = decoded(content)
     head = text[:20_000]
     first = head.splitlines()[0].lower() if head else ""
     delimiter = max(_DELIMITERS, key=head.count)
     if first.startswith("sep=") and len(first) == 5:
         delimiter, text = first[4], text.split("\n", 1)[1] if "\n" in text else ""
-    csv.field_size_limit(1_000_000)
     try:
-        rows = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+        rows = rows_of(text, delimiter, _LONGEST_CELL)
     except csv.Error as error:
         raise UnreadableFile("damaged_file") from error
     if len(rows) > MOST_ROWS:
         raise UnreadableFile("too_large")
     return rows
-
-
-def _decoded(content: bytes) -> str:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helhed.browser.money import INPUTS
 from helhed.errors import Problem, WrongCall
 
 
@@ -37,19 +38,6 @@ class Range:
     def __post_init__(self):
         if self.low > self.value or self.value > self.high or self.low > self.high:
             raise WrongCall(Problem("economy.range_wrong", value=f"{self.low:g}, {self.value:g}, {self.high:g}"))
-
-
-#: The inputs of the model, in the order in which a table shows them. Amounts are kroner a month and family.
-INPUTS = (
-    "coordination_dkk",
-    "extra_measures_dkk",
-    "enrolled_months",
-    "adults_moved",
-    "move_month",
-    "benefit_saved_dkk",
-    "fade_per_year",
-    "discount_rate",
-)
 
 
 def net_curve(inputs: Mapping[str, float | np.ndarray], horizon_months: int) -> np.ndarray:

@@ -24,7 +24,6 @@ from helhed.plan.field_types import (
     Text,
     Weekday,
 )
-from helhed.tables import codes
 from helhed.texts import text
 
 #: The version of the plan's shape; `helhed.plan.files` brings older plans up to it.
@@ -275,13 +274,6 @@ class FamilyPlan:
         return tuple(line for line in self.live_lines if line.is_own_goal and line.goal)
 
     @property
-    def goals_by_area(self) -> dict[str, tuple[str, ...]]:
-        """Return the live goals of each life area, the family's own first, each wording once."""
-        lines = sorted(self.live_lines, key=lambda line: not line.is_own_goal)
-        areas = {area: [li.goal.strip() for li in lines if li.life_area == area and li.goal] for area in _AREAS}
-        return {area: tuple(dict.fromkeys(goals)) for area, goals in areas.items()}
-
-    @property
     def last_meeting(self) -> Meeting | None:
         """Return the last network or start-up meeting held by the day of the plan."""
         held = [m for m in self.meetings if m.held_date <= self.as_of and m.kind in ("network", "start")]
@@ -307,6 +299,3 @@ class FamilyPlan:
         no_plan = ("family", "case_system")
         plans = {(li.person_id, li.source_plan) for li in self.live_lines if li.source_plan not in no_plan}
         return len(plans)
-
-
-_AREAS = tuple(codes()["life_area"])

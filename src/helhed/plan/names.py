@@ -6,11 +6,11 @@ read of it goes into documents and forms alone.
 """
 
 import csv
-import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from helhed.delimited_text import rows_of
 from helhed.errors import DataNeedsWork, Problem
 from helhed.office_files import DamagedFile, sheet_rows
 from helhed.plan.field_types import writable
@@ -24,6 +24,7 @@ _HEADINGS = {
 }
 #: The headings stand below the list's warning, within these rows.
 _FIRST_ROWS = 6
+_LONGEST_CELL = 1_000_000
 _ENCODINGS = ("utf-8-sig", "cp1252")
 
 
@@ -125,13 +126,13 @@ def _problem(code: str, file_name: str, severity: str = "must_fix", **more) -> P
 def _rows(content: bytes, file_name: str, lang: str) -> list[list]:
     try:
         if file_name.casefold().endswith((".csv", ".txt")):
-            return list(_csv_rows(content, file_name, lang))
+            return _csv_rows(content, file_name, lang)
         return next(iter(sheet_rows(content).values()), [])
     except (DamagedFile, csv.Error) as error:
         raise DataNeedsWork(_problem("unreadable", file_name), lang) from error
 
 
-def _csv_rows(content: bytes, file_name: str, lang: str) -> Iterator[list[str]]:
+def _csv_rows(content: bytes, file_name: str, lang: str) -> list[list[str]]:
     for encoding in _ENCODINGS:
         try:
             written = content.decode(encoding)
@@ -142,7 +143,7 @@ def _csv_rows(content: bytes, file_name: str, lang: str) -> Iterator[list[str]]:
         raise DataNeedsWork(_problem("unreadable", file_name), lang)
     first = next((line for line in written.splitlines() if line.strip()), "")
     mark = max(";,\t", key=first.count)
-    return csv.reader(io.StringIO(written), delimiter=mark)
+    return rows_of(written, mark, _LONGEST_CELL)
 
 
 def _headings(rows: list[list]) -> tuple[int, dict[str, int]]:

@@ -26,7 +26,7 @@ from helhed.texts import LANGUAGES
 #: The folder of the site, and the archive of modules in it.
 FOLDER, KIT = "python", "kit.zip"
 #: Modules of the kit that the page loads beside `helhed.browser`; they too need nothing but the standard library.
-MODULES = ("cpr.py", "selection/statuses.py", "selection/rule_tree.py")
+MODULES = ("cpr.py", "delimited_text.py", "selection/statuses.py", "selection/rule_tree.py")
 _LIBRARIES = ("openpyxl", "et_xmlfile")
 _FIXED_DATE = (2025, 1, 1, 0, 0, 0)
 _INLINE = re.compile(

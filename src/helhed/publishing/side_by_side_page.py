@@ -69,7 +69,7 @@ def shared_files(given: Sequence[Path], lang: str) -> dict[str, bytes]:
     Parameters
     ----------
     given
-        Files, or folders of municipalities: of those the newest run that has finished step 4 in the language.
+        Files, runs, or folders of municipalities: of those the newest run that has finished step 4 in the language.
     lang
         ``da`` or ``en``.
 
@@ -86,10 +86,9 @@ def shared_files(given: Sequence[Path], lang: str) -> dict[str, bytes]:
 
 
 def _newest(folder: Path, lang: str) -> Path | None:
-    made = sorted(
-        (folder / "runs").glob(f"*/private/{_STEP}/documents/{lang}/{FILE}"), key=lambda at: at.stat().st_mtime
-    )
-    return made[-1] if made else None
+    of_run = Path("private", _STEP, "documents", lang, FILE)
+    made = [*folder.glob(str(of_run)), *folder.glob(str(Path("runs", "*", of_run)))]
+    return max(made, key=lambda at: at.stat().st_mtime, default=None)
 
 
 def own_page(files: Mapping[str, bytes], lang: str, names: tuple[str, ...] = SHOWN) -> bytes:

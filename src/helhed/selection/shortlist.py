@@ -13,8 +13,6 @@ from helhed.selection.values import family_values
 from helhed.selection.view import View
 from helhed.tables import takes_part
 
-STANDINGS = ("enrolled", "shortlisted", "reserve", "not_eligible", "cannot_tell")
-
 
 def select_families(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.DataFrame:
     """Return the standing of every family on a day.

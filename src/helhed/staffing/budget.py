@@ -6,10 +6,9 @@ from datetime import date
 
 import pandas as pd
 
+from helhed.browser.money import monthly_costs
 from helhed.profile import Profile
 
-#: What a budget consists of; the first two belong to each post, training too.
-ITEMS = ("salary", "overhead", "training", "premises", "evaluation")
 #: No grant is followed further than this.
 _MOST_MONTHS = 12 * 99
 
@@ -52,20 +51,8 @@ def cost_of_course(hours: float, hours_per_week_of_post: float, profile: Profile
     return post_months * post_cost_per_month(profile)
 
 
-def monthly_costs(posts: float, profile: Profile) -> dict[str, float]:
-    """Return the cost of each of `ITEMS` in a month, in kroner of the profile's price year."""
-    salary = posts * profile["staffing.salary_dkk_per_year"] / 12
-    return {
-        "salary": salary,
-        "overhead": salary * profile["staffing.overhead_share"],
-        "training": posts * profile["staffing.training_dkk_per_post"] / 12,
-        "premises": profile["staffing.premises_dkk_per_year"] / 12,
-        "evaluation": profile["staffing.evaluation_dkk_per_year"] / 12,
-    }
-
-
 def budget(posts: float, families: float, profile: Profile) -> pd.DataFrame:
-    """Return the budget, one row per item of `ITEMS` and one for the ``total``, in kroner of the profile's price year.
+    """Return the budget, one row per item and one for the ``total``, in kroner of the profile's price year.
 
     Parameters
     ----------
@@ -109,7 +96,7 @@ def budget_by_year(posts: float, profile: Profile, first: date, months: int) -> 
 
     Returns
     -------
-    One row per calendar year: ``year``, ``months``, one column per item of `ITEMS` and ``total_dkk`` in that year's
+    One row per calendar year: ``year``, ``months``, one column per item and ``total_dkk`` in that year's
     prices, ``own_dkk`` (own financing, the same every month), ``grant_dkk`` (the grant pays the rest as long as it
     lasts) and ``uncovered_dkk``.
     """
@@ -166,7 +153,7 @@ def first_month_ahead(day: date) -> date:
 def grant_fit(posts: float, course_cost_dkk: float, profile: Profile) -> GrantFit | None:
     """Return how far the profile's grant and own financing go for these posts; ``None`` when no grant is set.
 
-    The effort is counted from the month after the data period, in each year's prices, all items of `ITEMS` included.
+    The effort is counted from the month after the data period, in each year's prices, all items included.
     """
     grant, months = float(profile["staffing.grant_dkk"]), profile["staffing.grant_months"]
     own = float(profile["staffing.own_financing_dkk"])

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from helhed.outputs import FORMATS, PublicTable, gives_away, is_small
-from helhed.profile import Profile, declared_entries
+from helhed.profile import Profile
 from helhed.staffing.budget import GrantFit, post_cost_per_month
 from helhed.staffing.capacity import JULY, posts_on
 from helhed.staffing.case_loads import case_loads
@@ -89,11 +89,6 @@ def case_loads_shown(families_per_post: float, lang: str) -> PublicTable:
     frame = pd.concat([pd.DataFrame([own]), case_loads(lang)], ignore_index=True)
     formats = {"who": "text", "low": "number1", "high": "number1", "source": "text"}
     return _table("case_loads", frame, formats, lang)
-
-
-def setting_label(key: str, lang: str) -> str:
-    """Return what a setting is called."""
-    return declared_entries()[key].label(lang)
 
 
 def sentence_starts(starts: Starts, lang: str) -> str:

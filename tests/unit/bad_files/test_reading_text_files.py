@@ -1,5 +1,6 @@
 """CSV files that are wrong as files: each is told with its place and its cure; none stops without words."""
 
+import csv
 import io
 import sys
 import unicodedata
@@ -114,6 +115,20 @@ def test_a_faulty_file_is_told_with_its_place_and_cure(town, told, change, code,
     assert problem.file == "folkeregister.csv"
     assert row is None or problem.row == row
     assert named in problem.line("en")
+
+
+@pytest.mark.parametrize("limit", [10, 100_000_000])
+@pytest.mark.parametrize("fault", ["10 MB in the header", "40,000 letters in a cell", "an open quotation mark"])
+def test_a_limit_set_by_another_library_changes_nothing(town, told, limit, fault):
+    change, code, row, _ = FAULTS[fault]
+    file = town.file("folkeregister")
+    file.write_bytes(change(file.read_bytes()))
+    before = csv.field_size_limit(limit)
+    try:
+        assert told("folkeregister", code).row == row
+        assert csv.field_size_limit() == limit
+    finally:
+        csv.field_size_limit(before)
 
 
 LOST = {

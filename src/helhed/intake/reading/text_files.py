@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from helhed.delimited_text import cells_up_to
 from helhed.errors import Problem
 from helhed.intake.reading.file_formats import csv_shape_problem
 from helhed.intake.reading.spelling import plain
@@ -194,7 +195,7 @@ def _records(start: str) -> tuple[list[list[str]], list[int]]:
     lines = io.StringIO(start, newline="")
     reader = csv.reader(lines, delimiter=SEPARATOR)
     records, ends = [], []
-    with contextlib.suppress(csv.Error):
+    with cells_up_to(MOST_CHARACTERS), contextlib.suppress(csv.Error):
         for record in itertools.islice(reader, ROWS_ABOVE + 1):
             records.append(record)
             ends.append(lines.tell())
@@ -271,8 +272,9 @@ def open_quote_row(text: Text) -> int | None:
     reader = csv.reader(io.StringIO(text.raw.decode(text.codec), newline=""), delimiter=SEPARATOR, strict=True)
     n_whole = 0
     try:
-        for _ in reader:
-            n_whole += 1
+        with cells_up_to(len(text.raw)):
+            for _ in reader:
+                n_whole += 1
     except csv.Error:
         return n_whole + 1
     return None

@@ -2,20 +2,17 @@
 
 import re
 from datetime import date, datetime, time
-from functools import cache
 
-from babel.dates import get_month_names
-
+from helhed.browser.plan_cells import YEARS, date_of
 from helhed.plan.field_types import writable
 from helhed.plan.forms.layout import Field, code_labels, codes_by_label
 from helhed.plan.forms.people import People
-from helhed.texts import LANGUAGES, number, text
+from helhed.texts import number, text
 
 #: What lies between several codes in one cell; the names of codes hold commas.
 SEPARATOR = "; "
 #: The lowest and the highest number that a field holds.
 LIMITS = {"hours_per_week": (0, 60), "score": (1, 5), "repeats_weeks": (1, 52)}
-_YEARS = (1850, 2200)
 
 
 class Unfit(ValueError):
@@ -93,39 +90,10 @@ def _read_text(_field: Field, cell, _people: People) -> str:
 
 
 def _read_date(_field: Field, cell, _people: People) -> date:
-    found = cell.date() if isinstance(cell, datetime) else cell if isinstance(cell, date) else _date_of(str(cell))
-    if found is None or not _YEARS[0] <= found.year <= _YEARS[1]:
+    found = cell.date() if isinstance(cell, datetime) else cell if isinstance(cell, date) else date_of(str(cell))
+    if found is None or not YEARS[0] <= found.year <= YEARS[1]:
         raise Unfit("not_a_date")
     return found
-
-
-def _date_of(cell: str) -> date | None:
-    """Return the date of a text as Danes and the English write it; None if it is none."""
-    day_first = re.fullmatch(r"(\d{1,2})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{4}|\d\d)", cell)
-    year_first = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?", cell)
-    in_words = re.fullmatch(r"(\d{1,2})\.?\s*([^\W\d]+)\.?\s+(\d{4})", cell)
-    if day_first:
-        day, month, year = (int(part) for part in day_first.groups())
-    elif year_first:
-        year, month, day = (int(part) for part in year_first.groups())
-    elif in_words and (month := _months().get(in_words[2].casefold())):
-        day, year = int(in_words[1]), int(in_words[3])
-    else:
-        return None
-    try:
-        return date(year + 2000 if year < 100 else year, month, day)
-    except ValueError:
-        return None
-
-
-@cache
-def _months() -> dict[str, int]:
-    return {
-        name.casefold().rstrip("."): month
-        for lang in LANGUAGES
-        for width in ("wide", "abbreviated")
-        for month, name in get_month_names(width, locale=lang).items()
-    }
 
 
 def _read_time(_field: Field, cell, _people: People) -> time:

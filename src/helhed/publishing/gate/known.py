@@ -12,9 +12,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from helhed.cpr import folded
+from helhed.delimited_text import decoded
 from helhed.publishing.gate.pieces import Piece, Unreadable
 from helhed.publishing.gate.reading import files_under, pieces_of
-from helhed.publishing.gate.web import decoded
 
 #: Files and folders of a municipality in which people are named; runs and what was released are not among them.
 _INPUTS = ("exports", "names.xlsx", "names.csv", "navne.xlsx", "navne.csv", "decisions.xlsx", "plans", "private")

@@ -8,9 +8,9 @@ import pypdf
 from PIL import ExifTags, Image, UnidentifiedImageError
 from pypdf.errors import PyPdfError
 
+from helhed.delimited_text import decoded
 from helhed.publishing.gate.office import Reader
 from helhed.publishing.gate.pieces import Piece, Place, Unreadable, at, line_pieces
-from helhed.publishing.gate.web import decoded
 
 _AUTHORS = {"author", "artist", "creator", "copyright", "xpauthor", "/author", "/creator", "/producer"}
 _WORDS = re.compile(rb"[\x20-\x7e\x80-\xff]{6,}")

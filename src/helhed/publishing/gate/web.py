@@ -4,7 +4,6 @@ import base64
 import binascii
 import csv
 import html
-import io
 import json
 import re
 import urllib.parse
@@ -13,6 +12,7 @@ from collections.abc import Iterator
 import lxml.html
 from lxml import etree
 
+from helhed.delimited_text import decoded, rows_of
 from helhed.publishing.gate.office import Reader, xml_pieces
 from helhed.publishing.gate.pieces import Piece, Place, Unreadable, at, line_pieces, row_pieces
 
@@ -45,19 +45,9 @@ _ENDINGS = {
     "application/pdf": "pdf",
 }
 _DELIMITERS = ";,\t|"
+_LONGEST_CELL = 10_000_000
 #: Values of these attributes are addresses, sizes, names of classes: digits in them are usually no number of a person.
 _CODE_ATTRIBUTES = {"class", "id", "d", "style", "points", "transform", "viewbox", "integrity", "for", "href", "src"}
-
-
-def decoded(content: bytes) -> str:
-    """Return the text of a file: UTF-8 or UTF-16 as marked, else the western encoding that takes every byte."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
 
 
 def html_pieces(content: bytes, place: Place, depth: int, read: Reader) -> Iterator[Piece]:
@@ -206,12 +196,12 @@ def csv_pieces(content: bytes, place: Place) -> Iterator[Piece]:
     head = text[:10_000]
     delimiter = max(_DELIMITERS, key=head.count)
     yield from (piece for piece in line_pieces(place, text.splitlines()) if piece.role == "prose")
-    csv.field_size_limit(10_000_000)
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
-            yield from row_pieces(at(place, "row", number), [cell.strip() for cell in row])
+        rows = rows_of(text, delimiter, _LONGEST_CELL)
     except csv.Error as error:
         raise Unreadable("damaged", place) from error
+    for number, row in enumerate(rows, start=1):
+        yield from row_pieces(at(place, "row", number), [cell.strip() for cell in row])
 
 
 def text_pieces(content: bytes, place: Place) -> Iterator[Piece]:
