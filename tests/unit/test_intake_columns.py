@@ -21,7 +21,7 @@ from helhed.intake.reading.text_columns import cells_of
 from helhed.intake.reading.text_files import Head, Text
 from helhed.intake.reading.workbook_facts import _LONG_PLACE, _may_be_long
 from helhed.intake.values.cells import number
-from helhed.intake.values.whole_columns import of_each, plain_numbers, stripped, texts_without_cpr, which_show_cpr
+from helhed.intake.values.whole_columns import of_each, plain_numbers, texts_without_cpr, tidied, which_show_cpr
 
 NUMBER_LIKE = st.one_of(
     st.text("0123456789,.- e+", max_size=14),
@@ -129,7 +129,9 @@ def test_of_each_key_the_row_that_the_preset_wants_is_kept(rows, keep, by_date):
 
 @given(st.lists(st.text(" \t\N{NO-BREAK SPACE}\N{EM SPACE}\N{IDEOGRAPHIC SPACE}\x1f aåÅ€", max_size=5), max_size=6))
 def test_outer_spaces_of_every_kind_are_taken_off(cells):
-    assert stripped(_series(cells)).tolist() == _series(cells).str.strip().tolist()
+    assert tidied(_series(cells), softens=False).tolist() == _series(cells).str.strip().tolist()
+    soft = _series(cells).str.replace("\N{NO-BREAK SPACE}", " ")
+    assert tidied(_series(cells), softens=True).tolist() == soft.str.strip().tolist()
 
 
 SAYINGS = st.lists(st.tuples(*[st.sampled_from(["a", "b", None])] * 3), max_size=9)

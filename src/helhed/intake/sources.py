@@ -26,7 +26,7 @@ from helhed.intake.values.cells import dates_taken, derived, has_points, nothing
 from helhed.intake.values.column import read_column
 from helhed.intake.values.misfits import not_said_twice
 from helhed.intake.values.reshaping import rows_kept, shaped, without_blanks
-from helhed.intake.values.whole_columns import has_hard_spaces, soft_spaced, stripped
+from helhed.intake.values.whole_columns import has_hard_spaces, tidied
 from helhed.profile import Profile
 from helhed.texts import LANGUAGES, text
 
@@ -239,8 +239,7 @@ def typed(sheet: RawSheet, preset: Preset, keyring: Keyring) -> tuple[pd.DataFra
     for heading, written in found:
         if not heading.to:
             continue
-        written_so = rows[written] if heading.kind == "number" else soft_spaced(rows[written])
-        texts = without_blanks(stripped(written_so), heading)
+        texts = without_blanks(tidied(rows[written], softens=heading.kind != "number"), heading)
         values, is_whole, met = read_column(texts, heading, keyring, place)
         columns |= {heading.to: values, **derived(texts, heading, keyring)}
         is_usable &= is_whole

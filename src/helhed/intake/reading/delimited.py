@@ -39,8 +39,9 @@ def parse(file: str, text: Text, head: Head) -> tuple[pd.DataFrame | None, list[
     wrong_head = _wrong_head(file, head, n_whole, filled)
     if wrong_head:
         return None, [wrong_head]
-    first = head.row + 1
-    rows = np.delete(np.arange(first, first + n_whole + len(ragged)), [row.number - 1 for row in ragged])
+    rows = np.arange(head.row + 1, head.row + 1 + n_whole + len(ragged))
+    if ragged:
+        rows = np.delete(rows, [row.number - 1 for row in ragged])
     problems = [
         Problem(
             "intake.ragged_row",

@@ -60,7 +60,9 @@ def convert(texts: pd.Series, heading: Heading, keyring: Keyring) -> Converted:
         if is_open.any():
             values[is_open] = of_each(cells.filter(pa.array(is_open)), _reader(heading, keyring), dtype).array
     values = values.set_axis(texts.index)
-    misfits = ~which_are_empty(texts) & values.isna()
+    misfits = values.isna()
+    if misfits.any():
+        misfits &= ~which_are_empty(texts)
     if heading.kind == "date" and misfits.any():
         misfits[misfits] = ~texts[misfits].str.match(_NO_END)
     return values, misfits

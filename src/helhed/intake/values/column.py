@@ -30,12 +30,11 @@ def read_column(
         File and sheet of the problems.
     """
     values, is_misfit = convert(texts, heading, keyring)
-    is_empty = which_are_empty(texts)
     is_low = (values < heading.min) if heading.min is not None else _none_of(texts)
     is_high = (values > heading.max) if heading.max is not None else _none_of(texts)
     shows = which_show_cpr(texts) if heading.kind in ("text", "id") else _none_of(texts)
     limits = {name: _limit(getattr(heading, name)) for name in ("min", "max")}
-    is_gap = is_empty if heading.required else _none_of(texts)
+    is_gap = which_are_empty(texts) if heading.required else _none_of(texts)
     problems = [
         *misfit_problems(_at(texts, is_misfit), heading, lambda code, at: _cell_problems(code, at, heading, place)),
         *_cell_problems("below_limit", _at(texts, is_low), heading, place, limits),
@@ -44,7 +43,7 @@ def read_column(
         *_cell_problems("cpr_removed", _at(texts, shows), heading, place),
     ]
     if heading.empty:
-        values = values.mask(is_empty, heading.empty)
+        values = values.mask(which_are_empty(texts), heading.empty)
     outside = is_misfit | is_low | is_high
     is_usable = ~(is_gap | outside) if heading.required else ~_none_of(texts)
     return values.mask(outside) if outside.any() else values, is_usable, problems

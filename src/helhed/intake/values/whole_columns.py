@@ -75,24 +75,35 @@ def _numbers_by_sign(cells: pa.LargeStringArray) -> pa.DoubleArray:
     return pa.LargeStringArray.from_buffers(len(cells), *map(pa.py_buffer, parts)).cast(pa.float64())
 
 
-def stripped(texts: pd.Series) -> pd.Series:
-    """Return the cells of a text column without spaces around them; most columns hold none at all."""
-    _, signs = signs_of(cells_of(texts))
-    may_hold_blanks = len(signs) and (signs.min() <= _LAST_BLANK or not _has_usual_letters(signs))
-    return texts.str.strip() if may_hold_blanks else texts
+def tidied(texts: pd.Series, softens: bool) -> pd.Series:
+    """Return the cells of a text column without spaces around them; most columns hold none at all.
 
-
-def soft_spaced(texts: pd.Series) -> pd.Series:
-    """Return the cells of a text column with hard and narrow spaces as plain ones; most columns hold none."""
-    return texts.str.replace(HARD_SPACE, " ", regex=True) if has_hard_spaces(texts) else texts
+    Parameters
+    ----------
+    texts
+        The cells.
+    softens
+        Whether hard and narrow spaces become plain ones first.
+    """
+    cells = cells_of(texts)
+    _, signs = signs_of(cells)
+    if not len(signs):
+        return texts
+    if _has_usual_letters(signs):
+        return texts.str.strip() if signs.min() <= _LAST_BLANK else texts
+    if softens and _holds_hard_spaces(cells):
+        texts = texts.str.replace(HARD_SPACE, " ", regex=True)
+    return texts.str.strip()
 
 
 def has_hard_spaces(texts: pd.Series) -> bool:
     """Return whether a text column holds a space that does not break or is of another width."""
     cells = cells_of(texts)
     _, signs = signs_of(cells)
-    if not len(signs) or _has_usual_letters(signs):
-        return False
+    return bool(len(signs)) and not _has_usual_letters(signs) and _holds_hard_spaces(cells)
+
+
+def _holds_hard_spaces(cells: pa.LargeStringArray) -> bool:
     return bool(pc.any(pc.match_substring_regex(cells, HARD_SPACE)).as_py())
 
 
