@@ -27,6 +27,16 @@ DTYPES = {
     "share": "float64",
     "flag": "boolean",
 }
+#: The department behind each kind of sector plan; the family's own goals belong to nobody but the family.
+DEPARTMENT_OF_PLAN = {
+    "job_plan": "employment",
+    "childs_plan": "children",
+    "youth_plan": "children",
+    "education_plan": "school",
+    "treatment_plan": "health",
+    "adult_plan": "adult_social",
+    "housing": "housing",
+}
 
 
 @dataclass(frozen=True)

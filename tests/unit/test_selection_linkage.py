@@ -85,6 +85,13 @@ def test_a_table_counts_when_the_rule_can_turn_on_it(profile, rule, helping, hur
     assert hurting_tables(chosen) == hurting
 
 
+def test_a_rule_of_many_criteria_takes_every_table_for_deciding(profile):
+    names = [f"school_absence >= 0.{hundredth:02}" for hundredth in range(10, 50)]
+    chosen = with_rule(profile, {"at_least": {"n": 3, "of": [*names, {"not": "placed_child"}]}})
+    assert helping_tables(chosen) >= {"absence", "measure"}
+    assert hurting_tables(chosen) >= {"absence", "measure"}
+
+
 # ── the ceiling ──
 
 

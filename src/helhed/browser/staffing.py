@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from numbers import Real
 
+#: Hours in a full-time week and day in Denmark, and days in a working year before holidays.
 FULL_TIME_HOURS, HOURS_PER_DAY, GROSS_DAYS_PER_YEAR = 37.0, 7.4, 260
 WEEKS_PER_YEAR = 365.25 / 7
 WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12

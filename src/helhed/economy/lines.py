@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from helhed.browser.staffing import FULL_TIME_HOURS
 from helhed.economy.own import PAYERS, OwnEconomy, payer_shares
 from helhed.economy.prices import OWN_ORIGINS, PriceBasis, price_measures
 from helhed.economy.refund import Steps, benefit_split, declared_and_own, expensive_case_refund
 
-#: Hours a week of a full-time post.
-FULL_TIME_HOURS = 37
 #: Item of the account by group of measure; every other group is the item ``measure``.
 ITEM_OF_GROUP = {"activation": "activation", "work_based": "activation", "placement": "placement"}
 #: Groups of measures with a refund of especially expensive single cases: a family's children, summed, and each adult.

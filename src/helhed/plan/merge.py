@@ -12,20 +12,10 @@ from difflib import SequenceMatcher
 
 import pandas as pd
 
-from helhed.plan.statutes import statute_of
+from helhed.plan.sections import statute_of
+from helhed.tables import DEPARTMENT_OF_PLAN, takes_part
 from helhed.tables import tables as contracts
-from helhed.tables import takes_part
 
-#: The department behind each kind of sector plan; the family's own goals belong to nobody but the family.
-DEPARTMENT_OF_PLAN = {
-    "job_plan": "employment",
-    "childs_plan": "children",
-    "youth_plan": "children",
-    "education_plan": "school",
-    "treatment_plan": "health",
-    "adult_plan": "adult_social",
-    "housing": "housing",
-}
 #: Plans that the law demands; the others are agreements.
 STATUTORY_PLANS = ("job_plan", "childs_plan", "youth_plan", "adult_plan")
 #: What `merge_lines` says about a line beside what the line itself says.

@@ -1,7 +1,6 @@
 """What the records that met no family could mean for the target group: a ceiling, and the same loss once more."""
 
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -9,7 +8,7 @@ import pandas as pd
 from helhed.profile import Profile
 from helhed.selection.criteria import MET, criteria
 from helhed.selection.rule_tree import criteria_in
-from helhed.selection.rules import evaluate_rule
+from helhed.selection.rules import rule_bounds
 from helhed.selection.stability import rule_status
 from helhed.selection.view import TABLES, View
 
@@ -26,6 +25,8 @@ _BATCH, _FEWEST_RUNS, _MOST_RUNS = 25, 50, 400
 #: Rows judged at a time.
 _MOST_ROWS = 1_000_000
 _MARK = "#"
+#: Criteria that are tried in every combination; more are taken for deciding without being tried.
+_MOST_TRIED = 16
 #: Share of the runs that lies between the limits.
 LEVEL = 0.95
 
@@ -79,21 +80,28 @@ def _tables_of(criterion: str) -> set[str]:
     return sources | set(_LOOKS_AT.get(criterion, ()))
 
 
-def _truth(rule) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return every combination of the rule's criteria, met or not, and whether the rule holds in it."""
+def _truth(rule) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """Return every combination of the rule's criteria, met or not, by criterion, and whether the rule holds in it."""
     names = criteria_in(rule)
-    cases = pd.DataFrame(list(product([False, True], repeat=len(names))), columns=names)
-    stated = cases.rename_axis("family_id").melt(var_name="criterion", value_name="status", ignore_index=False)
-    stated = stated.assign(status=np.where(stated["status"].astype(bool), MET, "not_met")).reset_index()
-    return cases, (evaluate_rule(rule, stated).sort_index() == MET).to_numpy()
+    numbers = np.arange(2 ** len(names))
+    cases = {name: (numbers >> place) % 2 == 1 for place, name in enumerate(names)}
+    return cases, rule_bounds(rule, cases, cases)[0]
+
+
+def _are_too_many(rule) -> bool:
+    """Return whether a rule has more criteria than can be tried in every combination: then each may decide."""
+    return len(criteria_in(rule)) > _MOST_TRIED
 
 
 def _deciding(rule, to_met: bool) -> set[str]:
+    if _are_too_many(rule):
+        return set().union(*map(_tables_of, criteria_in(rule)))
     cases, holds = _truth(rule)
     found = set()
-    for place, name in enumerate(cases.columns):
-        shape = [2] * len(cases.columns)
-        without, having = np.moveaxis(holds.reshape(shape), place, 0)
+    for place, name in enumerate(cases):
+        # A case and the one that differs from it in this criterion alone.
+        having = holds[cases[name]]
+        without = holds[np.flatnonzero(cases[name]) - 2**place]
         if np.any(having & ~without if to_met else without & ~having):
             found |= _tables_of(name)
     return found
@@ -101,9 +109,14 @@ def _deciding(rule, to_met: bool) -> set[str]:
 
 def _holds_unknown(rule) -> bool:
     """Return whether a family without any record in the tables that make it known could meet the rule."""
+    if _are_too_many(rule):
+        return True
     cases, holds = _truth(rule)
-    silent = [name for name in cases if _tables_of(name) & set(_KNOWN_BY)]
-    return bool(holds[~cases[silent].any(axis=1).to_numpy()].any())
+    is_silent = np.ones(len(holds), dtype=bool)
+    for name, is_met in cases.items():
+        if _tables_of(name) & set(_KNOWN_BY):
+            is_silent &= ~is_met
+    return bool(holds[is_silent].any())
 
 
 def unlinked_by_source(linkage: pd.DataFrame, unlinked: pd.DataFrame, profile: Profile) -> pd.DataFrame:

@@ -9,12 +9,10 @@ from functools import cache
 import holidays
 import pandas as pd
 
+from helhed.browser.staffing import FULL_TIME_HOURS, GROSS_DAYS_PER_YEAR, HOURS_PER_DAY
 from helhed.profile import Profile
 from helhed.staffing.given_numbers import require_not_negative
 
-#: Hours in a full-time week and day in Denmark.
-FULL_TIME_HOURS, HOURS_PER_DAY = 37.0, 7.4
-GROSS_DAYS_PER_YEAR = 260
 #: Public holidays that fall on a weekday in an average year from 2024, without store bededag: five that always do
 #: (Maundy Thursday, Good Friday, Easter Monday, Ascension Day, Whit Monday) and 5/7 of 1 January, 25 and 26 December.
 MEAN_PUBLIC_HOLIDAYS = 5 + 3 * 5 / 7

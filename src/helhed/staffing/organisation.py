@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from helhed.browser.staffing import FULL_TIME_HOURS
 from helhed.errors import Problem, WrongCall
 from helhed.profile import Entry, Profile, Setting, courses, declared_entries
 from helhed.staffing.budget import cost_of_course, post_cost_per_month
@@ -93,7 +94,9 @@ def compare_organisations(
                 "organisation": organisation,
                 "is_in_force": organisation == profile["staffing.organisation"],
                 "posts": needed.posts_by_hours,
-                "persons": needed.posts_by_hours * 37 / profile[f"staffing.{organisation}_hours_per_person"],
+                "persons": needed.posts_by_hours
+                * FULL_TIME_HOURS
+                / profile[f"staffing.{organisation}_hours_per_person"],
                 "per_month_dkk": needed.posts_by_hours * post_cost_per_month(profile),
                 "per_course_dkk": _hours_cost(other, mean_weight),
                 "handoffs_per_family_month": handoffs,

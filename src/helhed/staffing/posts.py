@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 
+from helhed.browser.staffing import FULL_TIME_HOURS
 from helhed.errors import DataNeedsWork, Problem
 from helhed.profile import Profile
 from helhed.staffing.capacity import effective_hours_per_week
@@ -162,7 +163,7 @@ def hours_of_post(profile: Profile) -> float:
     Where a post is shared by part-timers, each of them goes to the same meetings: the post gives fewer hours.
     """
     per_person = profile[f"staffing.{profile['staffing.organisation']}_hours_per_person"]
-    return effective_hours_per_week(profile, per_person) * 37.0 / per_person
+    return effective_hours_per_week(profile, per_person) * FULL_TIME_HOURS / per_person
 
 
 def places(hours_per_week: float, posts: float, profile: Profile, mean_weight: float = 1.0) -> int:

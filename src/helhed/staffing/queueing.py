@@ -13,9 +13,14 @@ import math
 from bisect import bisect_left
 from numbers import Real
 
+from scipy.stats import poisson
+
 from helhed.errors import Problem, WrongCall
 from helhed.staffing.given_numbers import require_not_negative, require_positive
 from helhed.texts import LANGUAGES, number, percent
+
+#: Up to so many servers are counted one by one.
+_COUNTED = 100_000
 
 
 def erlang_b(servers: int, offered_load: float) -> float:
@@ -31,7 +36,8 @@ def erlang_b(servers: int, offered_load: float) -> float:
     Notes
     -----
     Recursion on the inverse, ``1/B(n) = 1 + n/a x 1/B(n-1)``, until it outgrows a float: stable for any number of
-    servers, where factorials overflow at 171.
+    servers, where factorials overflow at 171. Above `_COUNTED` servers B is taken as the probability of as many arrivals
+    among those of no more, both of the Poisson distribution: the same sum, without the steps.
 
     Examples
     --------
@@ -42,6 +48,8 @@ def erlang_b(servers: int, offered_load: float) -> float:
     require_not_negative(offered_load=offered_load)
     if offered_load == 0:
         return 0.0 if servers else 1.0
+    if servers > _COUNTED:
+        return math.exp(poisson.logpmf(servers, offered_load) - poisson.logcdf(servers, offered_load))
     inverse = 1.0
     for server in range(1, int(servers) + 1):
         inverse = 1 + inverse * server / offered_load

@@ -6,15 +6,11 @@ from helhed.intake.building.canonical import is_among
 from helhed.intake.rules.courses import course_of, days, home_of, is_unplaced, moved_out
 from helhed.intake.rules.limits import ADULT_YEARS, BARNETS_LOV, BARNETS_LOV_YEARS, YOUNG_TO
 from helhed.intake.rules.rule import Rule
+from helhed.tables import DEPARTMENT_OF_PLAN
 
 _TABLE = ("plan_line",)
 #: Own choices: a line planned this long ago should be under way; a line this long is hardly one action.
 LATE_DAYS, LONG_DAYS = 60, 3 * 366
-#: Each sector plan's own department: it must be able to see the lines of its plan.
-_OWNER = {
-    "job_plan": "employment", "childs_plan": "children", "youth_plan": "children", "education_plan": "school",
-    "treatment_plan": "health", "adult_plan": "adult_social", "housing": "housing",
-}  # fmt: skip
 
 
 def _is_live(f):
@@ -36,7 +32,7 @@ def _without_course(m, f):
 
 
 def _owner_cannot_see(_m, f):
-    owner = f["source_plan"].map(_OWNER)
+    owner = f["source_plan"].map(DEPARTMENT_OF_PLAN)
     scopes = f["consent_scope"].str.split(",")
     can_see = [isinstance(scope, list) and who in scope for who, scope in zip(owner, scopes, strict=True)]
     return owner.notna() & f["consent_scope"].notna() & ~pd.Series(can_see, index=f.index, dtype=bool)

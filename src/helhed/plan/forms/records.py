@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from helhed.plan.forms.layout import PLAN_SHEETS, Sheet
-from helhed.plan.merge import DEPARTMENT_OF_PLAN, marked_lines
+from helhed.plan.merge import marked_lines
 from helhed.plan.model import (
     Agreement,
     Consent,
@@ -17,6 +17,7 @@ from helhed.plan.model import (
     Line,
     Meeting,
 )
+from helhed.tables import DEPARTMENT_OF_PLAN
 
 Rows = list[dict]
 #: Fields that a sheet calls otherwise than the plan does.
