@@ -37,6 +37,7 @@ PRELOADED = (
     "great_tables",
     "helhed.notebook",
     "helhed.publishing.notebook_run",
+    "helhed.publishing.read_ahead",
 )
 #: Threads started at import would not live on in a child: libraries are told not to.
 _ONE_THREAD = {"JE_ARROW_MALLOC_CONF": "background_thread:false", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

@@ -5,6 +5,7 @@ import io
 import matplotlib
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from helhed.texts import text
@@ -40,7 +41,12 @@ def sign(figure: Figure, lang: str, source: str, is_synthetic: bool) -> Figure:
 
 
 def png(figure: Figure, dpi: int = _DPI) -> bytes:
-    """Return the figure as a PNG file that is the same on every run: no clock, no program name."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+    """Return the figure as a PNG file that is the same on every run: no clock, no program name.
+
+    Drawn once: ``savefig`` would draw every figure twice, the first time for nothing.
+    """
+    buffer, usual = io.BytesIO(), figure.dpi
+    figure.dpi = dpi
+    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
+    figure.dpi = usual
     return buffer.getvalue()

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from docx.shared import Mm
@@ -125,8 +125,20 @@ def network_of(plan: FamilyPlan, reader: str, wording: Wording) -> Picture:
 _PICTURES = {"timeline": timeline_of, "network_picture": network_of}
 
 
+class _Filled(DocxTemplate):
+    """A template to be filled; its text is made ready for the tags once for all families."""
+
+    def patch_xml(self, src_xml: str) -> str:
+        return _ready_for_tags(src_xml)
+
+
+@lru_cache(maxsize=200)
+def _ready_for_tags(source: str) -> str:
+    return DocxTemplate.patch_xml(None, source)
+
+
 def _rendered(plan: FamilyPlan, template: Template, context: dict, pictures: dict[str, Picture], lang: str) -> bytes:
-    document = DocxTemplate(io.BytesIO(template.content))
+    document = _Filled(io.BytesIO(template.content))
     # The file must be open before a picture can be put into it.
     document.init_docx()
     images = {
@@ -162,7 +174,8 @@ def same_bytes(file: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(file)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
         for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            # A picture is packed already.
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
             target.writestr(entry, source.read(name))
     return buffer.getvalue()
 

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
 from docx.table import Table
 from docxtpl import DocxTemplate
@@ -20,6 +21,8 @@ _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{\{.*|\{%.*", re.DOTALL)
 _LONE_BRACES = re.compile(r"\{\s+[{%]|[%}]\s+\}|(?<!\{)\{(?![{%#])|(?<![}%#])\}(?!\})")
 #: The marks that docxtpl puts before a tag: whole paragraph, table row, table cell, run.
 _MARK = re.compile(r"^(?:p|tr|tc|r)\s+")
+#: Parts of templates that are remembered: body, headers and footers of every kind of document in both languages.
+_MOST_SOURCES = 200
 _OPENING, _CLOSING = ("for", "if"), {"endfor": "for", "endif": "if"}
 
 
@@ -36,9 +39,18 @@ class _Scope:
         return {target: parts for kind, target, parts, _ in self.open if kind == "for"}
 
 
+class _Remembering(SandboxedEnvironment):
+    """Remembers what it has compiled: a template is filled for many families."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.from_string = lru_cache(_MOST_SOURCES)(super().from_string)
+
+
+@cache
 def environment() -> SandboxedEnvironment:
     """Return the environment in which templates are filled: sandboxed, every value as text, no field left open."""
-    return SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    return _Remembering(autoescape=True, undefined=StrictUndefined)
 
 
 def template_problems(content: bytes, file_name: str) -> list[Problem]:
