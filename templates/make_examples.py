@@ -19,6 +19,7 @@ from helhed.plan.forms import SECTOR_PLANS
 from helhed.profile import Profile, read_profile
 from helhed.publishing.filled_examples import (
     declared_rows,
+    family_form_files,
     filled_brackets,
     filled_workbook,
     plan_document,
@@ -50,6 +51,8 @@ def examples(lang: str) -> Iterator[tuple[str, bytes]]:
     for source_plan in SECTOR_PLANS:
         for ending, content in sector_plan_forms(source_plan, profile, lang).items():
             yield f"sector_plans/{source_plan}_eksempel_{lang}.{ending}", content
+    for ending, content in family_form_files(profile, lang).items():
+        yield f"sector_plans/family_eksempel_{lang}.{ending}", content
     for name, answers in declared["brackets"].items():
         blank = (HERE / f"{name}_{lang}.docx").read_bytes()
         yield f"{name}_eksempel_{lang}.docx", filled_brackets(blank, answers[lang], lang)

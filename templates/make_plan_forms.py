@@ -1,4 +1,4 @@
-"""Writes the forms that the offices fill in with their own plans, and the JSON Schema of a plan's file.
+"""Writes the forms that offices and coordinators fill in for the families' plans, and the JSON Schema of a plan's file.
 
     python templates/make_plan_forms.py
 
@@ -9,7 +9,7 @@ one family, with its members, comes from `helhed.plan.sector_form`.
 from pathlib import Path
 
 from helhed.plan.files import schema_text
-from helhed.plan.forms import SECTOR_PLANS, sector_form, word_form, workbook
+from helhed.plan.forms import SECTOR_PLANS, family_form, sector_form, word_form, workbook
 from helhed.texts import LANGUAGES
 
 
@@ -18,11 +18,11 @@ def main() -> None:
     here = Path(__file__).parent
     folder = here / "sector_plans"
     folder.mkdir(exist_ok=True)
-    for source_plan in SECTOR_PLANS:
-        for lang in LANGUAGES:
-            content = sector_form(source_plan, lang)
-            folder.joinpath(f"{source_plan}_{lang}.xlsx").write_bytes(workbook(content))
-            folder.joinpath(f"{source_plan}_{lang}.docx").write_bytes(word_form(content))
+    for lang in LANGUAGES:
+        contents = {name: sector_form(name, lang) for name in SECTOR_PLANS} | {"family": family_form(lang)}
+        for name, content in contents.items():
+            folder.joinpath(f"{name}_{lang}.xlsx").write_bytes(workbook(content))
+            folder.joinpath(f"{name}_{lang}.docx").write_bytes(word_form(content))
     here.joinpath("plan_schema.json").write_text(schema_text(), encoding="utf-8")
 
 

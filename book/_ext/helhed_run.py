@@ -12,24 +12,39 @@ Sources on a page::
     ```
     ```{run-note}
     ```
+    ```{run-cards}
+    ```
     ````{if-run} furesoe
     shown only when the edition holds that run
     ````
+    ````{if-own}
+    {value}`own:name` and {value}`own:1_select_target_group:n_eligible`
+    ````
 
-Figures and tables are referred to as ``<municipality>-<name>``. Something that the run does not hold is a warning,
-and the build treats warnings as errors. A page that shows anything of a run with invented data says so at its top.
+``own`` is the edition's own municipality, the first of its runs; what stands in ``if-own`` is shown where that run
+knows every number in it. Figures and tables are referred to as ``<municipality>-<name>``. Something that the run does
+not hold is a warning, and the build treats warnings as errors. A page that shows anything of a run with invented data
+says so at its top.
 """
 
 import json
+import re
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from helhed.texts import text
 
 RUNS = "_runs"
+#: Stands for the edition's own municipality where the name of its folder would stand.
+OWN = "own"
+_OWN_NUMBERS = re.compile(rf"{{value}}`{OWN}:(\w+):(\w+)`")
+_NOT_KNOWN = "–"
+#: The figure of a run that its card shows.
+_CARD_FIGURE = ("1_select_target_group", "fig-select-funnel")
 logger = logging.getLogger(__name__)
 
 
@@ -53,12 +68,21 @@ class RunData:
         file = self.folder / path
         return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
+    def number(self, step: str, name: str) -> str | None:
+        """Return a key number as the run wrote it, nothing when the run has none of that name."""
+        return self.read(f"{step}/key_numbers.json").get(name, {}).get("text")
+
     def steps(self) -> list[str]:
         return sorted(folder.name for folder in self.folder.iterdir() if folder.is_dir())
 
 
 def _run(env, slug: str) -> RunData:
-    return RunData(Path(env.srcdir), slug)
+    return RunData(Path(env.srcdir), env.config.helhed_own if slug == OWN else slug)
+
+
+def _runs(env) -> list[RunData]:
+    """Return the runs of the edition, by the name of their folder."""
+    return [_run(env, folder.name) for folder in sorted((Path(env.srcdir) / RUNS).iterdir())]
 
 
 def _mark(node: nodes.Element, slug: str) -> nodes.Element:
@@ -67,17 +91,18 @@ def _mark(node: nodes.Element, slug: str) -> nodes.Element:
 
 
 class Value(SphinxRole):
-    """A key number as the run wrote it: ``municipality:step:name``."""
+    """A key number as the run wrote it: ``municipality:step:name``; with ``municipality:name``, whose it is."""
 
     def run(self):
         if self.config.helhed_is_extracting:
             return [nodes.literal(self.rawtext, self.text)], []
-        slug, step, name = (self.text.split(":") + ["", ""])[:3]
-        record = _run(self.env, slug).read(f"{step}/key_numbers.json").get(name)
-        if record is None:
+        slug, *place = self.text.split(":")
+        run = _run(self.env, slug)
+        words = run.about.get("name") if place == ["name"] else run.number(*place) if len(place) == 2 else None
+        if words is None:
             logger.warning("no such value in the run: %s", self.text, location=self.get_location())
             return [nodes.literal(self.rawtext, self.text)], []
-        return [_mark(nodes.inline(self.rawtext, record["text"], classes=["helhed-value"]), slug)], []
+        return [_mark(nodes.inline(self.rawtext, words, classes=["helhed-value"]), run.slug)], []
 
 
 class _RunDirective(SphinxDirective):
@@ -146,8 +171,7 @@ class RunNote(SphinxDirective):
     def run(self):
         if self.config.helhed_is_extracting:
             return []
-        folders = sorted((Path(self.env.srcdir) / RUNS).iterdir())
-        abouts = [_run(self.env, folder.name).about for folder in folders]
+        abouts = [run.about for run in _runs(self.env)]
         real = [about["name"] for about in abouts if not about["is_synthetic"]]
         language = self.config.language
         words = text("book.note_real", language, names=_listed(real, language))
@@ -165,6 +189,47 @@ class IfRun(SphinxDirective):
     def run(self):
         is_shown = self.config.helhed_is_extracting or _run(self.env, self.arguments[0]).is_here
         return self.parse_content_to_nodes(allow_section_headings=True) if is_shown else []
+
+
+class IfOwn(SphinxDirective):
+    """Content about the edition's own municipality, for runs that know every number in it."""
+
+    has_content = True
+
+    def run(self):
+        if not self.config.helhed_is_extracting:
+            run = _run(self.env, OWN)
+            known = [run.number(*place) for place in _OWN_NUMBERS.findall("\n".join(self.content))]
+            if None in known or _NOT_KNOWN in known:
+                return []
+        return self.parse_content_to_nodes(allow_section_headings=True)
+
+
+class RunCards(SphinxDirective):
+    """A card for each municipality of the edition: a picture of its own, its page, and how many families are in."""
+
+    def run(self):
+        if self.config.helhed_is_extracting:
+            return []
+        cards = nodes.container(classes=["helhed-cards"])
+        cards += [self._card(run) for run in _runs(self.env)]
+        return [cards]
+
+    def _card(self, run: RunData) -> nodes.Element:
+        card = _mark(nodes.container(classes=["helhed-card"]), run.slug)
+        step, figure = _CARD_FIGURE
+        if record := run.read(f"{step}/{figure}.json"):
+            card += nodes.image(uri=f"/{RUNS}/{run.slug}/{step}/{figure}.png", alt=record["alt"])
+        card += nodes.paragraph("", "", self._link(run), classes=["helhed-card-name"])
+        if (enrolled := run.number(step, "n_enrolled")) not in (None, _NOT_KNOWN):
+            card += nodes.paragraph("", text("book.card_enrolled", self.config.language, n=enrolled))
+        return card
+
+    def _link(self, run: RunData) -> nodes.Element:
+        place = {"refdomain": "std", "reftype": "doc", "refdoc": self.env.docname, "refexplicit": True, "refwarn": True}
+        link = addnodes.pending_xref("", reftarget=f"/municipalities/{run.slug}", **place)
+        link += nodes.inline("", run.about["name"], classes=["std", "std-doc"])
+        return link
 
 
 def _figure(slug: str, step: str, name: str, record: dict) -> nodes.Element:
@@ -222,11 +287,14 @@ def say_invented(app, doctree):
 
 def setup(app):
     app.add_config_value("helhed_is_extracting", False, "env", types=(bool,))
+    app.add_config_value("helhed_own", "", "env", types=(str,))
     app.add_role("value", Value())
     app.add_directive("run-figure", RunFigure)
     app.add_directive("run-table", RunTable)
     app.add_directive("run-results", RunResults)
     app.add_directive("run-note", RunNote)
     app.add_directive("if-run", IfRun)
+    app.add_directive("if-own", IfOwn)
+    app.add_directive("run-cards", RunCards)
     app.connect("doctree-read", say_invented)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "version": "1"}

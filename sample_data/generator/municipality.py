@@ -12,6 +12,7 @@ from generator import exports
 from generator.cases import make_cases
 from generator.decisions import make_decisions
 from generator.enrolment import make_courses
+from generator.family_forms import family_forms
 from generator.faults import plant_faults
 from generator.further import further_exports
 from generator.income import make_payments, make_spells, make_work
@@ -54,7 +55,11 @@ class Drawn:
 
 def make_municipality(scenario: Scenario) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
     """Return the export tables by file stem and the sheets of the decision workbook."""
-    drawn = draw(scenario)
+    return of_drawn(draw(scenario), scenario)
+
+
+def of_drawn(drawn: Drawn, scenario: Scenario) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    """Return the same for a municipality that is drawn already."""
     sheets = make_decisions(drawn.population, drawn.courses, drawn.outcomes, scenario, _rng(scenario, 13))
     if scenario.is_sample:
         plant_faults(scenario.slug, drawn.tables, drawn.enrolled, scenario.seed)
@@ -141,7 +146,8 @@ def write_municipality(scenario: Scenario, out: Path) -> Path:
 
 def write_inputs(scenario: Scenario, folder: Path) -> None:
     """Write exports, decision workbook, profile, key and the key's fingerprint into a new folder."""
-    tables, sheets = make_municipality(scenario)
+    drawn = draw(scenario)
+    tables, sheets = of_drawn(drawn, scenario)
     (folder / "exports").mkdir(parents=True)
     for stem, table in tables.items():
         if scenario.is_excel:
@@ -151,10 +157,20 @@ def write_inputs(scenario: Scenario, folder: Path) -> None:
     write_workbook(sheets, folder / "decisions.xlsx")
     if scenario.has_further:
         write_workbook(interview_sheets(), folder / "interviews.xlsx")
+    if scenario.is_sample:
+        _write_family_forms(drawn, scenario, folder / "sector_plans")
     (folder / "profile.yml").write_text(profile_text(scenario), encoding="utf-8", newline="\n")
     (folder / KEY_FILE).write_text(key_text(scenario), encoding="ascii", newline="\n")
     recorded = key_id_text(key_id(bytes.fromhex(key_text(scenario))))
     (folder / KEY_ID_FILE).write_text(recorded, encoding="utf-8", newline="\n")
+
+
+def _write_family_forms(drawn: Drawn, scenario: Scenario, folder: Path) -> None:
+    folder.mkdir()
+    key = bytes.fromhex(key_text(scenario))
+    forms = family_forms(drawn.population, drawn.courses, key, _rng(scenario, 19))
+    for name, content in forms.items():
+        (folder / name).write_bytes(content)
 
 
 def key_text(scenario: Scenario) -> str:

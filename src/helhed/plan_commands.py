@@ -31,7 +31,7 @@ def make(
     run_id: RunId = "",
 ) -> None:
     """Make versions, documents and calendars of the families' plans; exit 1 if one could not be made."""
-    from helhed.publishing.plan_making import Making, lix_line, make_plans
+    from helhed.publishing.plan_making import Making, left_behind, lix_line, make_plans
 
     program = _office(lang) if pdf else None
     profile, plans = _plans(folder, family, lang, run_id)
@@ -43,6 +43,8 @@ def make(
     n_without = len(_pdfs(made, program)) if program else 0
     values = {"n": len(made) - len(failed), "n_new": sum(one.is_new for one in made), "n_failed": len(failed)}
     OUT.print(text("plan_documents.made", lang, folder=folder / "plans", **_numbers(values, lang)))
+    for note in left_behind(plans, folder) if not family else ():
+        OUT.print(note.line(lang))
     if n_without:
         OUT.print(text("plan_documents.pdf_failed", lang, n=number(n_without, lang)))
     raise typer.Exit(1 if failed or n_without else 0)

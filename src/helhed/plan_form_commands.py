@@ -63,6 +63,8 @@ def merge(folder: Folder, names: Names = None, lang: Lang = LANG, run_id: RunId 
         words = {name: number(value, lang) for name, value in counts.items()}
         OUT.print(text("plan_forms.merged_line", lang, family=family, **words))
     OUT.print(text("plan_forms.merged", lang, n=number(len(found.lines), lang)))
+    if len(found.written):
+        OUT.print(text("plan_forms.merged_families", lang, n=number(len(found.written), lang)))
     raise typer.Exit(1 if any(problem.severity == "must_fix" for problem in found.problems) else 0)
 
 

@@ -189,6 +189,30 @@ def test_danish_search_finds_other_forms_of_a_word(page, site, word, hit):
     assert hit in page.locator("main").inner_text().lower()
 
 
+#: Brightness (0 black, 255 white) of an element's ink, and whether it is shown at all.
+INK = """(element) => {
+  const [r, g, b] = getComputedStyle(element).color.match(/[\\d.]+/g).map(Number);
+  return element.checkVisibility() ? 0.299 * r + 0.587 * g + 0.114 * b : null;
+}"""
+
+
+@pytest.mark.parametrize(
+    "path", ["da/steps/1_select", "da/notebooks/1_select_target_group", "en/reference/assumptions"]
+)
+def test_a_printed_page_is_the_chapter_alone_dark_on_white(page, site, path):
+    page.goto(address(site, f"{path}.html"))
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    on_screen = page.locator("article p").first.evaluate(INK)
+    page.emulate_media(media="print")
+    parts = {name: page.locator(name).first for name in (".bd-sidebar-primary", ".helhed-languages", ".prev-next-area")}
+    assert {name: part.is_visible() for name, part in parts.items()} == dict.fromkeys(parts, False)
+    inks = page.locator("article :is(h2, p, li, td, a)").evaluate_all(f"(all) => all.map({INK})")
+    shown = [ink for ink in inks if ink is not None]
+    assert len(shown) > 30 and max(shown) < 140 < on_screen
+    box = page.locator("article").first.bounding_box()
+    assert box["width"] > 0.8 * page.viewport_size["width"]
+
+
 def test_code_is_folded_away_until_asked_for(page, site):
     page.goto(address(site, "da/notebooks/1_select_target_group.html"))
     folded = page.locator("details.hide").first

@@ -11,6 +11,7 @@ from helhed.errors import WrongCall
 from helhed.publishing import pdf_guide
 from helhed.publishing.pdf_guide import contents, first_pages, pdf_of, print_page, write_pdfs
 
+TITLE = "Vejle: helhedsorienteret familieindsats"
 JOINED = """<html><body>
 <div class="bd-toc-item navbar-nav"><p class="caption" role="heading">Begynd her</p><p class="caption">Slå op</p></div>
 <article><section id="top"><h1>Guiden<a class="headerlink" href="#top">#</a></h1><p>Velkommen</p></section>
@@ -30,8 +31,8 @@ def joined():
 def printed(joined, tmp_path_factory):
     """Return the guide printed as `write_pdfs` prints it: once for the pages, once with them."""
     folder, browser = tmp_path_factory.mktemp("pages"), shutil.which("chromium")
-    once = pdf_of(print_page(joined, "da"), folder, browser, "da")
-    page = print_page(joined, "da", first_pages(once))
+    once = pdf_of(print_page(joined, "da", TITLE), folder, browser, "da")
+    page = print_page(joined, "da", TITLE, first_pages(once))
     return pdf_of(page, folder, browser, "da"), pdf_of(page, folder, browser, "da")
 
 
@@ -46,10 +47,10 @@ def test_contents_follow_the_parts_and_chapters(joined):
 
 
 def test_chapters_become_the_first_level_and_local_links_go(joined):
-    page = print_page(joined, "da").decode()
+    page = print_page(joined, "da", TITLE).decode()
     assert "<h1>Andet kapitel</h1>" in page and "<h2>Et afsnit</h2>" in page
     assert "_downloads" not in page and 'href="https://example.org/a"' in page and "Hent skabelonen" in page
-    assert '<html lang="da">' in page
+    assert '<html lang="da">' in page and f"<title>{TITLE}</title>" in page and f"<h1>{TITLE}</h1>" in page
 
 
 @pytest.mark.browser

@@ -14,7 +14,15 @@ from stdnum.dk import cpr
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "sample_data"
 NAMES = ("furesoe", "broendby", "roedovre", "assens")
-INPUTS = ("profile.yml", "decisions.xlsx", "interviews.xlsx", "sample-pseudonym.key", "pseudonym-key-id.txt", "exports")
+INPUTS = (
+    "profile.yml",
+    "decisions.xlsx",
+    "interviews.xlsx",
+    "sample-pseudonym.key",
+    "pseudonym-key-id.txt",
+    "exports",
+    "sector_plans",
+)
 NUMBER = re.compile(r"(?<!\d)(\d{6})-?(\d{4})(?!\d)")
 
 

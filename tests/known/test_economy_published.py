@@ -2,6 +2,7 @@
 
 import math
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helhed.economy import (
+    Range,
     Steps,
     benefit_split,
     checked_shares,
@@ -19,6 +21,7 @@ from helhed.economy import (
     modified_internal_rate,
     monthly_price,
     net_present_value,
+    steps_on,
 )
 from helhed.errors import WrongCall
 
@@ -159,9 +162,32 @@ def test_what_cannot_be_computed_is_refused():
         ),
         lambda: Steps(date(2020, 1, 1), (26, 4), (0.8, 0.4, 0.2), "x"),
         lambda: Steps(date(2020, 1, 1), (4,), (1.8, 0.4), "x"),
+        lambda: net_present_value([1], None),
+        lambda: net_present_value([1], "0,03"),
+        lambda: net_present_value(["1", "2"], 0.03),
+        lambda: net_present_value([1], 0.1, timing=1),
+        lambda: internal_rate([-1, 2], "12"),
+        lambda: internal_rate([-1, 2], 10**9),
+        lambda: modified_internal_rate([-1, 2], 0.1, None),
+        lambda: modified_internal_rate([-1, 2], 0.1, 0.1, 0),
+        lambda: families_to_break_even("1", 2),
+        lambda: monthly_price({"year": "2024", "dkk_per_month": 3}),
+        lambda: monthly_price({"year": 2024, "dkk_per_month": None}),
+        lambda: checked_shares({"municipality": None, "state": 0.5}),
+        lambda: steps_on("benefit", "2024-01-01"),
+        lambda: steps_on("benefits", date(2024, 1, 1)),
+        lambda: expensive_case_refund(1e6, None),
+        lambda: Range(1, "2", 3),
     ):
-        with pytest.raises(WrongCall):
+        with pytest.raises(WrongCall) as refused:
             call()
+        messages = [[problem.message(lang) for lang in ("da", "en")] for problem in refused.value.problems]
+        assert messages and all(da != en and "{" not in da + en for da, en in messages)
+    # What is written otherwise is the same: a time of the day, decimals, a column of a table.
+    assert steps_on("benefit", pd.Timestamp("2024-01-01 12:00")) == steps_on("benefit", date(2024, 1, 1))
+    flows = pd.Series([-100, 60, 60], dtype="Int64", index=[3, 3, 1])
+    assert internal_rate(flows, 1) == internal_rate([Decimal(-100), 60.0, 60], Decimal(1))
+    assert math.isnan(families_to_break_even(None, 2)) and math.isnan(families_to_break_even(1, None))
     assert checked_shares({"municipality": 0.8, "state": 0.2})["state"] == 0.2
 
 

@@ -16,6 +16,7 @@ from helhed.economy.prices import PRICED_GROUPS, PriceBasis, price_measures
 from helhed.economy.shown import folded
 from helhed.economy.soem import Case, soem_comparison
 from helhed.errors import ProfileNeedsWork, WrongCall
+from helhed.texts import text
 
 MONTHS = pd.date_range("2024-01-01", periods=12, freq="MS")
 SETTINGS = {f"economy.price_{group}_dkk_per_month": 1000.0 for group in PRICED_GROUPS}
@@ -150,6 +151,28 @@ def test_a_refund_by_the_rules_is_said_with_what_its_weeks_count_from(lang, word
     assert economy.refund_sentence(account, own, 6, lang) == ""
     assert economy.refund_sentence(account.assign(is_estimated=False), own, 5, lang) == ""
     assert words in economy.account_sentence(account, own, math.nan, 5, lang)
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_measures_that_never_came_cost_an_unknown_amount(lang):
+    # Six families, each with 100 kr. of benefit; of measures the whole account knows nothing.
+    own = pd.DataFrame({"family_id": list("abcdef"), "month": MONTHS[0], "months_since": 1, "n_members": 2})
+    benefit = own.assign(item="benefit", payer="state", is_estimated=False, amount_dkk=100.0)
+    effort = benefit.assign(item="coordination", payer="municipality")
+    account, lacking = pd.concat([benefit, effort]), ("activation", "measure", "placement")
+    assert economy.items_without_data(account) == lacking
+    table = economy.account_table(account, own, 5, lang).frame.set_index("item")["all"]
+    assert table.isna().sum() == 3 and table.iloc[0] == 100
+    assert all(text(f"economy.item_{item}", lang) in economy.account_sentence(account, own, math.nan, 5, lang)
+               for item in lacking)  # fmt: skip
+    panel = own[["family_id", "month", "n_members"]]
+    assert economy.spending_per_member(account, panel)["spending_per_member_dkk"].isna().all()
+    one = benefit.head(1).assign(item="measure", amount_dkk=60.0)
+    known = pd.concat([account, one])
+    assert economy.items_without_data(known) == ()
+    # Family a: 160 kr. for two; the others had no measure, and that is known: 50 each.
+    spending = economy.spending_per_member(known, panel)["spending_per_member_dkk"]
+    assert spending.tolist() == [80, 50, 50, 50, 50, 50]
 
 
 def test_own_refund_steps_hold_from_their_date():

@@ -58,9 +58,11 @@ def test_nothing_to_compute_from_is_unknown_and_not_zero():
 def test_ratio_of_sums_worked_by_hand():
     # Three families absent 2, 6 and 4 of 20, 40 and 20 days: ratio 12/80 = 0.15.
     # Residuals 2-3 = -1, 6-6 = 0, 4-3 = 1: sum of squares 2; spread sqrt(3/2 x 2)/80 = sqrt(3)/80 = 0.0216506.
-    # t(0.975, 2) = 4.302653: half width 0.0931547. A family without school days does not count.
+    # The second has half of all days: the own ratios 0.1, 0.15 and 0.2 have the variance 1/400, and the squares of the
+    # shares of days add to 3/8: spread sqrt(3/3200) = 0.0306186 is the larger one.
+    # t(0.975, 2) = 4.302653: half width 0.1317413. A family without school days does not count.
     found = ratio_of_sums([2, 6, 4, 0], [20, 40, 20, 0])
-    assert found == pytest.approx((0.15, 0.15 - 0.0931551, 0.15 + 0.0931551), abs=1e-6)
+    assert found == pytest.approx((0.15, 0.15 - 0.1317413, 0.15 + 0.1317413), abs=1e-6)
 
 
 def test_xmr_equals_nhsrplotthedots():

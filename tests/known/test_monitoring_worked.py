@@ -27,6 +27,7 @@ from helhed.monitoring import (
     followed_registrations,
     indicator_catalogue,
     kaplan_meier,
+    key_numbers,
     level_changes,
     member_months,
     shares_by_mark,
@@ -437,11 +438,31 @@ def test_a_table_that_never_came_is_no_zero(town, source, indicators):
     resting = found.values[found.values["indicator"].isin(indicators)]
     assert set(resting["indicator"]) == indicators and resting["value"].isna().all()
     now = resting[(resting["level"] == "now") & (resting["group"] == "enrolled")]
-    assert set(now["reason"]) == {"no_data"}
+    assert set(now["reason"]) == {"no_data"} and set(now["n"]) == {0} and set(now["share_missing"]) == {1.0}
     assert found.empty == (source,) and [r.code for r in found.remarks].count("monitoring.remark_no_source") == 1
     spending = indicator_catalogue()["spending_per_member_dkk"]
     by_month = cohort_by_month(spending, found.counts, found.groups, RULES, found.empty)
     assert by_month["value"].isna().all() == (source == "measure")
+
+
+def test_no_number_is_quoted_from_a_table_that_never_came(town):
+    rests_on = {
+        "child_case": {"child_cases_active_at_start", "child_cases_closed", "enrolled_in_both_departments"},
+        "measure": {"enrolled_in_both_departments"},
+        "employment": {"parents_to_work_or_education"},
+        "benefit_spell": {
+            "parents_on_kontanthjaelp_at_start", "parents_to_work_or_education", "enrolled_in_both_departments"
+        },
+    }  # fmt: skip
+    quoted = {"child_cases_active_at_start", "child_cases_closed", "enrolled_in_both_departments",
+              "parents_on_kontanthjaelp_at_start", "parents_to_work_or_education"}  # fmt: skip
+    found = follow(town, pd.DataFrame({"family_id": ["H"], "is_eligible": True}), RULES, 1)
+    whole = key_numbers(found, town, RULES)
+    assert all(whole[name][0] is not None for name in quoted)
+    for source, unknown in rests_on.items():
+        tables = {**town, source: town[source].iloc[:0]}
+        numbers = key_numbers(replace(found, empty=(source,)), tables, RULES)
+        assert {name for name in quoted if numbers[name][0] is None} == unknown
 
 
 def test_wellbeing_by_band(town):
@@ -460,7 +481,7 @@ def test_few_in_a_band_cannot_be_worked_out():
     table = band_table(pairs, 5, "da").frame
     assert table[["first", "last"]].to_numpy().tolist() == [[23, 10], [17, 30], [40, 40]]
     assert len(band_table(pairs.assign(first=[20] * 5 + [40] * 18 + [80] * 17), 5, "da").frame) == 4
-    assert band_table(pairs.iloc[:0], 5, "da").frame["first"].tolist() == [0, 0, 0, 0]
+    assert band_table(pairs.iloc[:0], 5, "da").frame.empty
 
 
 def test_registrations_that_cannot_be_used_are_in_no_table(town):

@@ -1,14 +1,26 @@
 """Working year, meetings, ramp-up, turnover, course, budget: worked by hand."""
 
+import math
 from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
+from helhed.errors import WrongCall
 from helhed.profile import Setting, declared_entries
 from helhed.profile.reading import Profile
-from helhed.staffing import budget, capacity, caseload, course, organisation, posts
+from helhed.staffing import (
+    budget,
+    capacity,
+    caseload,
+    checked_against_theory,
+    course,
+    equal_people,
+    observed_shares,
+    organisation,
+    posts,
+)
 from helhed.staffing.capacity import WorkingYear
 
 
@@ -251,3 +263,33 @@ def test_profile_is_not_changed_by_a_what_if(profile):
     before = replace(profile).settings["staffing.active_months"].value
     organisation.what_matters(1, profile)
     assert profile["staffing.active_months"] == before
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: capacity.net_hours_per_year(-1),
+        lambda: capacity.net_hours_per_year("30"),
+        lambda: capacity.public_holidays_on_weekdays("2024-04-01"),
+        lambda: capacity.ramp_up_share(None, 6, 0.5),
+        lambda: capacity.turnover_loss(-0.1, 2, 6, 0.5),
+        lambda: capacity.turnover_loss(0.1, math.nan, 6, 0.5),
+        lambda: equal_people(3, 20, 0),
+        lambda: equal_people(math.inf, 20),
+        lambda: observed_shares([1, 2, 3], [True, True]),
+        lambda: observed_shares([1, -2] * 10, [True] * 20),
+        # As R's survival writes it, 1 for still there and 2 for gone: all would count as having left.
+        lambda: observed_shares([1.0] * 20, [1, 2] * 10),
+        lambda: checked_against_theory(3, 0, 1),
+    ],
+)
+def test_impossible_numbers_of_the_working_year_are_refused_in_both_languages(call):
+    with pytest.raises(WrongCall) as refused:
+        call()
+    messages = [[problem.message(lang) for lang in ("da", "en")] for problem in refused.value.problems]
+    assert messages and all(da != en and "{" not in da + en for da, en in messages)
+
+
+def test_more_days_off_than_days_leave_no_hours():
+    # 260 weekdays a year: nobody works less than not at all.
+    assert capacity.net_hours_per_year(300) == 0

@@ -44,6 +44,32 @@ def test_erlang_b_holds_for_many_servers(servers, load, log_blocked):
     assert math.log(queueing.erlang_b(servers, load)) == pytest.approx(log_blocked, abs=1e-6)
 
 
+@pytest.mark.parametrize("load", [120_000.0, 100_000.0, 99_900.0, 99_000.0])
+def test_erlang_b_of_a_hundred_thousand_servers_by_another_way(load):
+    # Above a hundred thousand servers are not counted one by one. One more server by the recursion of the textbooks.
+    blocked = queueing.erlang_b(100_000, load)
+    one_more = load * blocked / (100_001 + load * blocked)
+    assert queueing.erlang_b(100_001, load) == pytest.approx(one_more, rel=1e-6)
+    assert queueing.erlang_b(10**9, 2e9) == pytest.approx(0.5, rel=1e-6) and queueing.erlang_b(10**9, 1e3) == 0
+
+
+@pytest.mark.parametrize(
+    ("servers", "load_1_percent", "load_2_percent"),
+    # The published table of traffic that so many lines carry at a blocking of 1 and 2 per cent.
+    [(1, 0.0101, 0.0204), (5, 1.36, 1.66), (10, 4.46, 5.08), (20, 12.0, 13.2), (50, 37.9, 40.3), (100, 84.1, 88.0)],
+)
+def test_loads_of_the_published_blocking_table(servers, load_1_percent, load_2_percent):
+    assert queueing.erlang_b(servers, load_1_percent) == pytest.approx(0.01, abs=3e-4)
+    assert queueing.erlang_b(servers, load_2_percent) == pytest.approx(0.02, abs=3e-4)
+
+
+def test_two_tellers_of_winston():
+    # Winston, Operations Research, section 20.6: 80 customers an hour, two tellers of 50 an hour each: the chance that
+    # both are busy is 0.71, and 2.84 customers stand in line.
+    assert queueing.erlang_c(2, 1.6) == pytest.approx(0.71, abs=0.005)
+    assert 80 * queueing.mean_wait(80, 1 / 50, 2) == pytest.approx(2.84, abs=0.005)
+
+
 def test_erlang_b_is_zero_when_smaller_than_any_float():
     # Mathematica: e^-29325.
     assert queueing.erlang_b(10000, 200) == 0

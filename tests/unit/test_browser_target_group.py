@@ -15,8 +15,8 @@ from helhed.profile import read_profile
 from helhed.profile.entries import presets
 from helhed.profile.published_rules import published_rules
 from helhed.publishing.browser_kit import browser_kit, settings_of
-from helhed.publishing.family_list_file import family_list_workbook, family_rows
-from helhed.selection import select_families
+from helhed.publishing.family_list_file import family_list_workbook, family_rows, own_family_list
+from helhed.selection import evaluate_criteria, select_families
 from helhed.selection.variants import with_model, with_published_rule, with_value
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data" / "assens"
@@ -57,6 +57,19 @@ def test_standing_rank_and_ties_are_those_of_the_selection(sample, name):
     told = {one.family.name: codes_of(one) for one in found}
     for family, reasons in wanted[["family_id", "reasons"]].itertuples(index=False):
         assert told[family] == {code for code in reasons.split(",") if code.startswith(("criterion_", "unknown_"))}
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_a_runs_own_list_opens_on_the_page_and_tells_of_no_person(sample, lang):
+    profile, tables = sample
+    criteria = evaluate_criteria(tables, profile, profile["data.to_date"])
+    content = own_family_list(tables, criteria, profile, lang)
+    listed = read_families(sheets_of("list.xlsx", content), KIT.columns)
+    assert listed.faults == () and {one.name for one in listed.families} == set(criteria["family_id"])
+    words = {cell for rows in sheets_of("list.xlsx", content).values() for row in rows for cell in row if cell}
+    persons = set(tables["person"]["person_id"])
+    # Reading would have refused what looks like a CPR number; a pseudonym of a person has no place there either.
+    assert len(persons) > 500 and not persons & words
 
 
 def codes_of(one):

@@ -14,8 +14,8 @@ from docx import Document
 from helhed import kit_files
 from helhed.intake import read_municipality
 from helhed.plan.assembly import assemble_plans
-from helhed.plan.example import EXAMPLE_DAY, example_tables
-from helhed.plan.forms import SECTOR_PLANS, read_sector_forms
+from helhed.plan.example import EXAMPLE_DAY, example_plan, example_tables
+from helhed.plan.forms import SECTOR_PLANS, read_family_forms, read_sector_forms
 from helhed.profile import read_profile
 from helhed.profile.own_workbooks import own_workbooks, read_workbook
 from helhed.publishing.downloads_page import FOLDER, PARTS, anchor, downloads_page, template_contents, template_files
@@ -115,6 +115,11 @@ def test_the_filled_forms_of_the_offices_go_into_the_plan(maker, lang):
     profile = maker.example_profile(lang)
     plans = assemble_plans(example_tables(), profile, EXAMPLE_DAY)
     files = {f.name: f.read_bytes() for f in sorted((TEMPLATES / "sector_plans").glob(f"*_eksempel_{lang}.xlsx"))}
+    of_family = {name: files.pop(name) for name in [f"family_eksempel_{lang}.xlsx"]}
+    written = read_family_forms(of_family, plans, lang)
+    assert written.problems == ()
+    whole = assemble_plans(example_tables() | {"written": written.written}, profile, EXAMPLE_DAY)["eksempel"]
+    assert [one.who for one in whole.network] == [one.who for one in example_plan(profile).network]
     found = read_sector_forms(files, plans, lang)
     assert [problem for problem in found.problems if problem.severity == "must_fix"] == []
     assert set(found.lines["source_plan"]) == set(SECTOR_PLANS) - {"youth_plan"}

@@ -58,6 +58,26 @@ REFUSED = {
     "followed_exactly": lambda: ev.interrupted_series([5] * 40, [100] * 40, 20, waves=0),
     "too_many_waves": lambda: ev.interrupted_series(COUNTS, [100] * 30, 15, waves=7),
     "series_lengths": lambda: ev.interrupted_series(COUNTS, [100] * 20, 15),
+    # Groups written as 1 and 2, as words, or with a gap would all count as treated.
+    "groups_as_codes": lambda: ev.difference_in_changes([1, 2, 3, 4], [1, 1, 2, 2]),
+    "groups_as_words": lambda: ev.randomisation_p([1, 2, 3, 4], ["ja", "ja", "nej", "nej"], 9, RNG),
+    "groups_with_a_gap": lambda: ev.difference_in_changes([1, 2, 3, 4], pd.array([True, True, None, False])),
+    "no_table": lambda: ev.balance_table([1.0, 2.0], [True, False], ["x"]),
+    "no_table_of_covariates": lambda: ev.propensity(np.ones((4, 1)), [1, 1, 0, 0]),
+    "two_columns": lambda: ev.difference_in_pairs(np.ones((4, 2))),
+    "one_value": lambda: ev.effective_sample_size(5),
+    "texts": lambda: ev.odds_weights(["0.1", "0.2"], [True, False]),
+    "weights_lengths": lambda: ev.simplex_weights(np.ones((4, 2)), [1.0, 2.0]),
+    "no_neighbours": lambda: ev.nearest_neighbours([0.1, 0.2], [True, False], n_neighbours=0),
+    "caliper": lambda: ev.nearest_neighbours([0.1, 0.2], [True, False], caliper="0,1"),
+    "confidence_text": lambda: ev.difference_in_pairs([1.0, 2.0], confidence="95"),
+    "confidence_none": lambda: ev.two_by_two(1, 2, 3, 4, None),
+    "count_text": lambda: ev.changed_both_ways("8", 1),
+    "sd_text": lambda: ev.detectable_effect(20, 20, "1"),
+    "start_half": lambda: ev.interrupted_series(COUNTS, [100] * 30, 15.5),
+    "month": lambda: ev.interrupted_series(COUNTS, [100] * 30, 15, first_calendar_month=0),
+    "draws_half": lambda: ev.paired_randomisation_p([1, 2, 3], 2.5, RNG),
+    "lot": lambda: ev.paired_randomisation_p([1, 2, 3], 9, "7"),
 }
 
 
@@ -114,6 +134,25 @@ def test_the_published_pre_trend_test_is_kept_from_few_families():
     assert np.isnan(ev.pre_trend_p(ev.group_time_effects(frame(7))))
     p = [ev.pre_trend_p(ev.group_time_effects(frame(40))) for _ in range(120)]
     assert np.isfinite(p).all() and np.mean(np.array(p) < 0.05) < 0.13
+
+
+@pytest.mark.parametrize("kind", ["bool", "boolean", "int64", "Int64", "category", "float32"])
+def test_the_kind_and_the_index_of_a_column_decide_nothing(kind):
+    # 1, 3 and 7 of 1, 2, 3, 5, 6 and 7: only 1, 5, 6 and 2, 3, 7 of the 20 ways are nearer to the middle.
+    changes, enrolled = [1.0, 3.0, 7.0, 2.0, 5.0, 6.0], [True, True, True, False, False, False]
+    index = [5, 5, 0, 2, 1, 9]
+    values, groups = pd.Series(changes, index=index), pd.Series(enrolled, index=index).astype(kind)
+    assert ev.difference_in_changes(values.astype("Float64"), groups) == ev.difference_in_changes(changes, enrolled)
+    assert ev.randomisation_p(values, groups, 99, 1) == ev.randomisation_p(changes, enrolled, 99, 1) == 0.9
+    assert ev.nearest_neighbours(values, groups).equals(ev.nearest_neighbours(changes, enrolled))
+    frame = pd.DataFrame({"x": values})
+    assert ev.balance_table(frame, groups, ["x"]).equals(ev.balance_table(frame, enrolled, ["x"]))
+    assert ev.propensity(frame, groups) == pytest.approx(ev.propensity(frame.reset_index(drop=True), enrolled))
+
+
+def test_what_is_not_known_gives_no_number():
+    assert np.isnan(ev.detectable_effect(20, 20, None)) and np.isnan(ev.detectable_effect(20, None, 1.0))
+    assert ev.families_needed(None, 1.0) is None
 
 
 def test_nobody_and_nothing_to_balance():

@@ -206,12 +206,16 @@ def test_three_families_give_no_amounts_away():
 
 
 def test_another_municipalitys_run_lends_its_families(tmp_path):
-    folder = tmp_path / "assens"
-    folder.mkdir()
-    for name in ("profile.yml", "sample-pseudonym.key", "pseudonym-key-id.txt"):
-        shutil.copy(ROOT / "sample_data/assens" / name, folder)
-    profile, run = read_profile(folder, "en"), RunFolder(folder / "runs/a")
-    step = Step("5_evaluate_and_account", profile, RunFolder(tmp_path / "own"), "en")
+    folders = {name: tmp_path / name for name in ("assens", "furesoe")}
+    for place, folder in folders.items():
+        folder.mkdir()
+        for name in ("profile.yml", "sample-pseudonym.key", "pseudonym-key-id.txt"):
+            shutil.copy(ROOT / "sample_data" / place / name, folder)
+    with (folders["furesoe"] / "profile.yml").open("a", encoding="utf-8") as own:
+        own.write("  evaluation.other_run: ../assens/runs/a\n")
+    profile, run = read_profile(folders["assens"], "en"), RunFolder(folders["assens"] / "runs/a")
+    furesoe = read_profile(folders["furesoe"], "en")
+    step = Step("5_evaluate_and_account", furesoe, RunFolder(folders["furesoe"] / "runs/b"), "en")
     with pytest.raises(WrongCall):
         another_register(step.of_another(str(run.path)))
     with pytest.raises(ProfileNeedsWork):
@@ -219,11 +223,12 @@ def test_another_municipalitys_run_lends_its_families(tmp_path):
     run.write_tables("0_check_data", make_tables(), rests_on(profile))
     other = another_register(step.of_another(str(run.path)))
     chosen = other.enrolment["family_id"]
-    panel, accounts, said = comparison_register(step, str(run.path), other.panel, other.account, other.enrolment)
+    panel, accounts, said = comparison_register(step, other.panel, other.account, other.enrolment)
     assert "Assens" in said and set(panel.columns) == set(other.panel.columns)
     theirs = panel.loc[panel["family_id"].str.startswith("other-"), "family_id"]
     assert theirs.nunique() == N_FAMILIES - chosen.nunique()
     assert set(panel["family_id"]) - set(theirs) == set(chosen)
     assert len(accounts) == 2 * len(other.account)
-    own = comparison_register(step, "", other.panel, other.account, other.enrolment)
+    alone = Step("5_evaluate_and_account", profile, RunFolder(tmp_path / "c"), "en")
+    own = comparison_register(alone, other.panel, other.account, other.enrolment)
     assert own[0] is other.panel and own[1] is other.account and "own registers" in own[2]

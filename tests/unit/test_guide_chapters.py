@@ -12,7 +12,7 @@ from helhed.publishing.reference_pages import reference_page, references
 from helhed.texts import LANGUAGES
 
 CHAPTERS = sorted(file.stem for file in (folder("book") / "guide").glob("*.md"))
-STEPS = ("0_check", "1_select", "2_staff", "3_plan", "4_monitor", "5_evaluate", "6_decide")
+STEPS = ("0_check", "1_select", "2_staff", "3_plan", "4_monitor", "5_evaluate", "6_decide", "7_release")
 PAGES = [*(f"guide/{name}" for name in CHAPTERS), *(f"steps/{name}" for name in STEPS)]
 #: What every chapter has, in this order; it may have more in between.
 HEADINGS = (
@@ -24,6 +24,8 @@ HEADINGS = (
     "Checklist",
     "Decide before you go on",
 )
+#: What a chapter says of the pitfalls that name no source.
+OWN_JUDGEMENT = "Where no source is named, the pitfall is our own judgement."
 #: Pages about running and building the kit are not chapters of the work with families.
 NOT_CHAPTERS = ("guide/consultants", "guide/developers", "guide/models_side_by_side")
 FORMED = [page for page in PAGES if page not in NOT_CHAPTERS]
@@ -42,7 +44,7 @@ def danish_of(page: str) -> dict[str, str]:
 def test_every_chapter_has_the_same_form(page):
     source = source_of(page)
     found = [head for head in re.findall(r"^## (.+)$", source, re.MULTILINE) if head in HEADINGS]
-    # After the last step nothing is decided before going on.
+    # After the decision nothing is decided before going on.
     assert found == list(HEADINGS[:-1] if page == "steps/6_decide" else HEADINGS)
     head = source[: source.index("## ")]
     assert "**The question.**" in head and ":class: helhed-facts" in head
@@ -59,6 +61,13 @@ def test_no_part_of_a_chapter_is_empty_and_the_checklist_can_be_ticked(page):
     assert len(re.findall(r"^- \[ \] ", parts["Checklist"], re.MULTILINE)) >= 3
     assert len(re.findall(r"^1?\d\. ", parts["How to do it"], re.MULTILINE)) >= 3
     assert "](#ref-" in parts["Pitfalls"]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in ("guide/consultants", "guide/developers")])
+def test_each_pitfall_names_its_source_or_the_page_that_shows_it_or_is_called_our_own_judgement(page):
+    pitfalls = re.search(r"^## Pitfalls\n(.*?)(?=^## )", source_of(page), re.MULTILINE | re.DOTALL)[1]
+    bare = [line for line in re.findall(r"^- .+$", pitfalls, re.MULTILINE) if "](" not in line]
+    assert bool(bare) == (OWN_JUDGEMENT in pitfalls), bare
 
 
 @cache

@@ -4,6 +4,7 @@ import io
 import math
 import shutil
 import subprocess
+from dataclasses import replace
 
 import openpyxl
 import pandas as pd
@@ -34,6 +35,7 @@ from helhed.publishing.side_by_side_page import (
     ten_municipalities,
 )
 from helhed.side_by_side_command import side_by_side as side_by_side_command
+from helhed.tables import tables
 from helhed.texts import LANGUAGES, text
 
 THRESHOLD = 5
@@ -355,6 +357,26 @@ def test_feedback_page_takes_what_is_written_as_text(followed, lang):
     nobody = Followed(followed.counts.iloc[:0], followed.enrolled.iloc[:0], followed.meeting.iloc[:0],
                       followed.due.iloc[:0], followed.to_date, 3)  # fmt: skip
     assert text("monitoring_outputs.team_due_none", lang) in outputs.feedback_page(nobody, "Prøveby", "", lang).decode()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_never_came_is_unknown_on_the_teams_page(followed, lang):
+    empty = ("child_case", "measure", "meeting", "employment")
+    nothing = replace(followed, meeting=followed.meeting.iloc[:0], empty=empty)
+    numbers = outputs.month_table(nothing).set_index("measure")
+    unknown = ["notifications", "cases", "placed", "meetings", "work"]
+    assert numbers.loc[unknown, ["before", "now"]].isna().all(axis=None)
+    assert numbers.loc["families", "now"] == 2 and numbers.loc["absence", "now"] == pytest.approx(9 / 40)
+    assert outputs.meetings_due(nothing).empty and outputs.agreements_due(nothing).empty
+    page = outputs.feedback_page(nothing, "Prøveby", "", lang).decode()
+    assert page.count(f">{text('monitoring.reason_no_data', lang)}<") == 2 * len(unknown)
+    assert page.count(text("monitoring_outputs.team_meetings_unknown", lang)) == 2
+    assert text("monitoring_outputs.team_agreements_none", lang) not in page
+    named = {table: tables()[table].label(lang) for table in empty}
+    assert text("monitoring_outputs.team_families_unknown", lang, sources=", ".join(named.values())) in page
+    # A month before the data begin is unknown too.
+    first = replace(followed, to_date=pd.Timestamp("2025-11-30"))
+    assert outputs.month_table(first)["before"].isna().all() and outputs.month_table(first)["now"].notna().any()
 
 
 def test_a_hidden_municipality_does_not_count_in_the_common_level():

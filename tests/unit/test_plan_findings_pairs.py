@@ -6,7 +6,7 @@ from datetime import date, time
 import pytest
 
 from helhed.plan.deadlines import next_review, plan_dates
-from helhed.plan.findings import RULES, find
+from helhed.plan.findings import RULES, find, words
 from helhed.plan.model import Agreement, ChildCase, Consent, FadeOut, FamilyPlan, Line, Meeting, Member
 from helhed.profile import declared_entries
 
@@ -106,6 +106,12 @@ SHARED = Consent("c2", "sharing", "v", None, ("children",), (), date(2025, 4, 1)
 PROGRAMME = Consent("c1", "programme", from_date=date(2025, 4, 1))
 GROWN = Member("s", "adult_child", 1, 19)
 OF_GROWN = line("stor", person_id="s", consent_scope="employment,children")
+#: What both parents say about the child's lines, and a family of two parents who both have custody.
+BY_MOTHER = Consent("c3", "sharing", "v", "b", ("health",), (), date(2025, 4, 1))
+BY_FATHER = Consent("c4", "sharing", "f", "b", ("health",), (), date(2025, 4, 1))
+TWO_PARENTS = replace(
+    CALM, members=(CALM.members[0], Member("f", "adult", 2, 36), replace(CALM.members[1], custody=("f", "v")))
+)
 YOUTH_PLAN = line("ung", person_id="b", source_plan="youth_plan", life_area="education", department="children")
 #: Rule: a plan it speaks about, and a plan just short of that.
 PAIRS = {
@@ -150,6 +156,10 @@ PAIRS = {
     ),
     "measure_without_case": (replace(CALM, cases=()), CALM),
     "measure_without_section": (with_lines(indsats={"legal_status": "not_stated", "section": None}), CALM),
+    "section_of_earlier_act": (
+        with_lines(indsats={"section": "Serviceloven § 52, stk. 3"}),
+        with_lines(indsats={"section": "Serviceloven § 52, nu barnets lov § 32"}),
+    ),
     "measure_without_end": (with_lines(indsats={"due_date": None}), CALM),
     "examination_late": (
         replace(CALM, cases=(replace(EXAMINATION, start_date=date(2025, 2, 1)),)),
@@ -162,6 +172,14 @@ PAIRS = {
     "shared_by_another": (
         plus(OF_GROWN, members=(*CALM.members, GROWN), consents=(PROGRAMME, SHARED)),
         plus(OF_GROWN, members=(*CALM.members, GROWN), consents=(PROGRAMME, SHARED, replace(SHARED, given_by="s"))),
+    ),
+    "sharing_disputed": (
+        replace(TWO_PARENTS, consents=(PROGRAMME, BY_MOTHER, replace(BY_FATHER, withdrawn_date=DAY))),
+        replace(TWO_PARENTS, consents=(PROGRAMME, BY_MOTHER, replace(BY_FATHER, to_date=date(2025, 5, 31)))),
+    ),
+    "shared_for_young": (
+        aged(15, replace(CALM, consents=(PROGRAMME, BY_MOTHER))),
+        aged(14, replace(CALM, consents=(PROGRAMME, BY_MOTHER))),
     ),
     "adult_plan_without_purpose": (plus(replace(ADULT_PLAN, goal=None)), plus(ADULT_PLAN)),
     "adult_plan_without_effort": (plus(replace(ADULT_PLAN, action=None)), plus(ADULT_PLAN)),
@@ -312,3 +330,68 @@ def test_an_own_consent_that_is_written_down_and_holds_is_not_asked_for():
     assert "own_consent_placement" in codes(plan)
     assert "own_consent_placement" not in codes(replace(plan, consents=(PROGRAMME, own)))
     assert "own_consent_placement" in codes(replace(plan, consents=(PROGRAMME, replace(own, withdrawn_date=DAY))))
+
+
+def test_an_own_consent_is_given_by_nobody_else():
+    plan = aged(15, placed(date(2025, 5, 1)))
+    own = Consent("c3", "own", "b", "b", ("children",), (), date(2025, 5, 1))
+    for other in (replace(own, given_by="v"), replace(own, given_by=None, about=None), replace(own, about="v")):
+        assert "own_consent_placement" in codes(replace(plan, consents=(PROGRAMME, other)))
+    assert "own_consent_placement" not in codes(replace(plan, consents=(PROGRAMME, replace(own, given_by=None))))
+
+
+OCTOBER = "2025-10-11 – 2025-10-19"
+SCHOOL = {
+    "a camp in July, nothing stated": ("2025-07-07", "2025-07-11", "", "asked"),
+    "a camp in July, holidays stated": ("2025-07-07", "2025-07-11", "2025-06-28 – 2025-08-10", "none"),
+    "one day before the stated holidays": ("2025-06-27", "2025-07-11", "2025-06-28 – 2025-08-10", "found"),
+    "into an ordinary week": ("2025-07-28", "2025-08-15", "", "found"),
+    "week 42, nothing stated": ("2025-10-13", "2025-10-17", "", "asked"),
+    "week 42, stated as closed": ("2025-10-13", "2025-10-17", OCTOBER, "none"),
+    "week 42, stated as open": (
+        "2025-10-13",
+        "2025-10-17",
+        "2025-06-28 – 2025-08-10; 2025-12-20 – 2026-01-04",
+        "found",
+    ),
+    "the holidays stated are of another year": ("2026-07-06", "2026-07-10", "2025-06-28 – 2025-08-10", "asked"),
+    "the Monday to Wednesday before Easter": ("2026-03-30", "2026-04-01", "", "asked"),
+    "an ordinary week": ("2025-09-01", "2025-09-05", "", "found"),
+    "the whole year": ("2025-06-01", "2026-06-01", OCTOBER, "found"),
+    "without an end": ("2025-07-07", None, "2025-06-28 – 2025-08-10", "found"),
+}
+
+
+def school_findings(plan, holidays):
+    settings = SETTINGS | {"plan.school_holidays": holidays}
+    return [(rule, found) for rule, found in find(plan, settings) if rule.code.endswith("_in_school_hours")]
+
+
+@pytest.mark.parametrize("case", SCHOOL)
+def test_an_action_in_the_schools_holidays_takes_no_lesson(case):
+    start, end, holidays, expected = SCHOOL[case]
+    days = {"start_date": date.fromisoformat(start), "due_date": date.fromisoformat(end) if end else None}
+    plan = plus(replace(CHILD, line_id="x", action="Lejr mandag-fredag kl. 9-14", **days))
+    states = [("asked" if found.is_asked else "found") for _, found in school_findings(plan, holidays)]
+    assert states == ([] if expected == "none" else [expected])
+
+
+@pytest.mark.parametrize(
+    ("day", "holidays", "expected"),
+    [
+        ("2025-07-15", "", "asked"),
+        ("2025-07-15", "2025-06-28 – 2025-08-10", "none"),
+        ("2025-06-24", "", "found"),
+        ("2025-06-24", "2025-06-23 – 2025-08-10", "none"),
+        ("2026-02-10", "", "asked"),  # week 7
+        ("2026-02-10", "2026-02-14 – 2026-02-22; 2025-10-11 – 2025-10-19", "found"),  # closed in week 8 alone
+        ("2026-02-24", "", "found"),
+    ],
+)
+def test_a_meeting_in_the_schools_holidays_takes_no_lesson(day, holidays, expected):
+    plan = meetings(replace(COMING, held_date=date.fromisoformat(day), start_time=time(10), participants="Familien"))
+    found = school_findings(plan, holidays)
+    assert [("asked" if one.is_asked else "found") for _, one in found] == ([] if expected == "none" else [expected])
+    for rule, one in found:
+        for lang, said in (("da", "hvis skolen har åbent"), ("en", "if the school is open")):
+            assert (said in words(plan, rule, one, lang)["text"]) is (expected == "asked")

@@ -20,7 +20,16 @@ from helhed.plan.pdf import office_program, to_pdf
 from helhed.plan.versions import VersionFolder
 from helhed.profile import declared_entries
 from helhed.publishing.plan_editing import Editor, PlanStore
-from helhed.publishing.plan_making import LIX_WARNING, Made, Making, chosen_plans, findings_lines, lix_line, make_plans
+from helhed.publishing.plan_making import (
+    LIX_WARNING,
+    Made,
+    Making,
+    chosen_plans,
+    findings_lines,
+    left_behind,
+    lix_line,
+    make_plans,
+)
 
 RUNNER = CliRunner()
 DAY = date(2025, 6, 3)
@@ -258,3 +267,16 @@ def test_word_files_become_pdf(plans, profile, tmp_path):
     assert all(file.with_suffix(".pdf").read_bytes().startswith(b"%PDF") for file in files)
     # What cannot be turned into PDF is named, and nothing is said to have been made.
     assert to_pdf([tmp_path / "ingen.docx"], office_program()) == [tmp_path / "ingen.docx"]
+
+
+def test_documents_of_families_that_have_left_the_programme_are_told_and_stay(plans, profile, tmp_path):
+    list(make_plans(plans, profile, making(kinds=("forvaltning", "fagplan"))))
+    of_run = tmp_path / "runs" / "2025-05" / "private" / "3_make_family_plans" / "documents" / "en" / "agenda"
+    of_run.mkdir(parents=True)
+    of_run.joinpath("to.docx").write_bytes(b"made then")
+    assert list(left_behind(plans, tmp_path)) == []
+    here = list(tmp_path.glob("plans/da/*/to*"))
+    (note,) = left_behind({"en", "tre"}, tmp_path)
+    assert note.value == "to" and note.details["n"]["da"] == str(len(here) + 1)
+    assert "plans/da, runs/2025-05/private/3_make_family_plans/documents/en" in note.line("en")
+    assert all(file.is_file() for file in [*here, of_run / "to.docx"])

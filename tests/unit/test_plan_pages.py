@@ -5,6 +5,7 @@ import re
 import pytest
 
 from helhed.plan.findings import RULES
+from helhed.plan.statute_words import valid_in_words
 from helhed.plan.statutes import open_questions, statutes
 from helhed.profile.entries import declared_entries
 from helhed.publishing.plan_pages import finding_rules_page, law_rules_page
@@ -30,7 +31,12 @@ def test_each_finding_stands_once_under_its_severity_with_what_it_asks(lang):
 def test_each_rule_of_law_has_its_use_validity_and_source(lang):
     page = law_rules_page(lang)
     assert "|" not in page
-    for rule in statutes().values():
-        assert f"\n{rule.name(lang)}\n: " in page, rule.id
+    for rule in (version for versions in statutes().values() for version in versions):
+        assert (f"\n{rule.name(lang)}\n: " in page) is rule.confirmed, rule.id
         assert f"]({rule.url})" in page
+        # What was not read in an act is asked about, under the questions.
+        assert (
+            f"- {rule.name(lang)}: " in page.partition(text("book.law_rules_questions", lang))[2]
+        ) is not rule.confirmed
+        assert not rule.confirmed or valid_in_words(rule, lang) in page
     assert all(question.url in page for question in open_questions().values() if question.url)

@@ -4,8 +4,8 @@ import pytest
 
 from helhed.disclosure import protect
 from helhed.plan.assembly import assemble_plans
-from helhed.plan.example import EXAMPLE_DAY, example_tables
-from helhed.plan.summary_readers import contents_table, readers_table, replacements_table
+from helhed.plan.example import EXAMPLE_DAY, example_plan, example_tables
+from helhed.plan.summary_readers import contents_table, readers_table, replacements_table, written_table
 from helhed.profile import declared_entries
 from helhed.texts import LANGUAGES
 
@@ -58,3 +58,15 @@ def test_contents_and_replacements_count_persons():
     assert found[["may", "ask_consent"]].to_numpy().tolist() == [[0, 0], [0, 0], [4, 2], [4, 2], [4, 2]]
     hidden = protect(replacements_table(many(8, 2), "en"), 5).frame
     assert hidden[["may", "ask_consent"]].iloc[2].isna().all()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_was_written_down_is_counted_and_few_families_are_hidden_with_the_rest(lang):
+    written = example_plan(PROFILE)
+    plans = {str(at): plan for at, plan in enumerate([written] * 6 + [PLAN] * 7 + [replace(written, consents=())])}
+    frame = written_table(plans, lang).frame
+    # Network, sharing in force, next meeting with its hour, steps out, what the family thinks: 7 have them; one of
+    # those has no consent left.
+    assert frame[["n_written", "n_not_written"]].to_numpy().tolist() == [[7, 7], [6, 8], [7, 7], [7, 7], [7, 7]]
+    few = protect(written_table({"a": written} | {str(at): PLAN for at in range(20)}, lang), 5).frame
+    assert few[["n_written", "n_not_written"]].isna().all(axis=None)

@@ -387,3 +387,90 @@ def test_the_reading_score_is_the_familys_whoever_reads():
     plan = example(consent_date=None, consents=())
     scores = {document_fields(plan, reader, WORDING, Occasion())["lix"] for reader in (FAMILY, COORDINATOR, MEETING)}
     assert len(scores) == 1
+
+
+MAY = date(2025, 5, 1)
+#: The custody of the child of 12 (``barn``) among two adults, and whose yes counts for a line about the child.
+CUSTODY = {
+    (("voksen",), "voksen"): True,
+    (("voksen",), "far"): False,
+    (("far", "voksen"), "far"): True,
+    (None, "far"): True,  # the register does not tell: every adult of the family
+    (("voksen", "ude"), "ude"): True,  # has custody and lives elsewhere
+    (None, "ude"): False,
+    (("voksen",), "lille"): False,
+    (("voksen",), None): True,  # not written down
+    (("voksen",), "barn"): True,  # the child's own
+}
+
+
+def family_of_two(custody=None, *consents_, **changes):
+    """Return the example with a second adult, a child of the given custody and a child's line nobody is named on."""
+    members = (*(replace(m, custody=custody) if m.person_id == "barn" else m for m in EXAMPLE.members), FATHER)
+    lines = tuple(replace(line, consent_scope=None) if line.line_id == "l6" else line for line in EXAMPLE.lines)
+    return replace(EXAMPLE, members=members, lines=lines, consents=consents_, **changes)
+
+
+FATHER = Member("far", "adult", 2, 41)
+
+
+def sees(plan, department="health"):
+    return may_see(plan, next(line for line in plan.lines if line.line_id == "l6"), department)
+
+
+def yes(given_by, **changes):
+    return replace(Consent("s1", "sharing", given_by, "barn", ("health",), (), MAY), **changes)
+
+
+@pytest.mark.parametrize(("custody", "giver"), CUSTODY)
+def test_whoever_has_custody_says_yes_for_a_child(custody, giver):
+    assert sees(family_of_two(custody, yes(giver))) is CUSTODY[custody, giver]
+
+
+@pytest.mark.parametrize("age", [9, 10, 14, 15, 16, 17, 18, None])
+def test_nobody_says_yes_for_a_grown_child(age):
+    plan = family_of_two(("voksen",), yes("voksen"))
+    aged = replace(plan, members=tuple(replace(m, age=age) if m.person_id == "barn" else m for m in plan.members))
+    assert sees(aged) is (age is None or age < 18)
+
+
+@pytest.mark.parametrize(
+    ("second", "may"),
+    [
+        ((), True),
+        ((yes("far", withdrawn_date=EXAMPLE_DAY),), False),
+        ((yes("far", withdrawn_date=date(2025, 6, 3)),), True),  # from tomorrow
+        ((yes("far", to_date=date(2025, 5, 20)),), True),  # ran out: nobody took it back
+        ((yes("far", withdrawn_date=MAY), yes("far", from_date=date(2025, 5, 20))), True),  # given again
+        ((yes("far", withdrawn_date=date(2025, 5, 20)), yes("voksen", from_date=date(2025, 5, 25))), False),
+        ((yes("far", withdrawn_date=EXAMPLE_DAY, departments=("school",)),), True),  # about another reader
+        ((yes("far", withdrawn_date=EXAMPLE_DAY, about="lille"),), True),  # about another child
+        ((yes("lille", withdrawn_date=EXAMPLE_DAY),), True),  # may not speak for the child
+    ],
+)
+def test_what_one_custody_holder_takes_back_is_not_shared_on_the_others_yes(second, may):
+    assert sees(family_of_two(("far", "voksen"), yes("voksen"), *second)) is may
+
+
+def test_a_parent_without_custody_stops_nothing():
+    assert sees(family_of_two(("voksen",), yes("voksen"), yes("far", withdrawn_date=EXAMPLE_DAY)))
+
+
+def test_one_who_leaves_the_programme_is_no_longer_in_view_of_others():
+    joined = [Consent(f"p{at}", "programme", name, from_date=MAY) for at, name in enumerate(("voksen", "far"))]
+    left = replace(joined[0], withdrawn_date=EXAMPLE_DAY)
+    plan, after = (family_of_two(None, first, joined[1], yes("voksen")) for first in (joined[0], left))
+    of_adult = next(line for line in plan.lines if line.line_id == "l3")
+    assert may_see(plan, of_adult, COORDINATOR) and may_see(after, of_adult, "employment")
+    assert not may_see(after, of_adult, COORDINATOR) and not may_see(after, of_adult, "children")
+    again = replace(after, consents=(*after.consents, replace(joined[0], consent_id="p3", from_date=EXAMPLE_DAY)))
+    assert may_see(again, of_adult, COORDINATOR)
+
+
+def test_custody_comes_from_the_register():
+    tables = example_tables()
+    person = tables["person"].assign(
+        custody_ids=tables["person"]["person_id"].map({"barn": "voksen, ude"}).astype("str")
+    )
+    plan = assemble_plans(tables | {"person": person}, PROFILE, EXAMPLE_DAY)["eksempel"]
+    assert {m.person_id: m.custody for m in plan.members} == {"voksen": None, "barn": ("ude", "voksen"), "lille": None}

@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def municipality(tmp_path):
     folder = tmp_path / "furesoe"
-    shutil.copytree(ROOT / "sample_data/furesoe", folder, ignore=shutil.ignore_patterns("runs", "check"))
+    shutil.copytree(
+        ROOT / "sample_data/furesoe", folder, ignore=shutil.ignore_patterns("runs", "check", "sector_plans")
+    )
     return folder
 
 

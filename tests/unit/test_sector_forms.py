@@ -14,7 +14,7 @@ from helhed.errors import WrongCall
 from helhed.plan.assembly import assemble_plans
 from helhed.plan.example import EXAMPLE_DAY, example_tables
 from helhed.plan.fhir import plan_to_fhir
-from helhed.plan.forms import SECTOR_PLANS
+from helhed.plan.forms import SECTOR_PLANS, family_form, workbook
 from helhed.plan.forms.layout import SECTOR_SHEETS
 from helhed.plan.forms.reading import read_raw
 from helhed.plan.merge import n_lines_in
@@ -60,7 +60,7 @@ def test_forms_go_out_and_come_back_as_lines_without_names(profile, tmp_path):
     tables = example_tables()
     plans = assemble_plans(tables, profile, EXAMPLE_DAY)
     files = list(write_sector_forms(plans, tmp_path, "da", ("excel", "word"), NAMES))
-    assert len(files) == 2 * len(SECTOR_PLANS) and all(file.is_file() for file in files)
+    assert len(files) == 2 * (len(SECTOR_PLANS) + 1) and all(file.is_file() for file in files)
 
     folder = tmp_path / "sector_plans"
     folder.mkdir()
@@ -122,7 +122,7 @@ def test_what_lies_in_the_folder_is_in_the_plans_whether_or_not_it_was_taken_in_
     # Without a name list too: the form itself says who "Liv" is. The file that is no form is told.
     sent = sent_lines(profile, tables, "da")
     assert sent.lines["goal"].tolist() == ["Barn 1 får eget værelse"]
-    assert "1 linjer" in sent_in_words(sent, "da") and "1 af skemaerne" in sent_in_words(sent, "da")
+    assert "1 linjer" in sent_in_words(sent, "da") and "ikke kunne læses: 1." in sent_in_words(sent, "da")
     list_ = openpyxl.load_workbook(io.BytesIO(sent_workbook(sent, "da"))).active
     assert [cell.value for cell in list_["A"]][:2] == ["Alvor", "skal løses"] and "tom.xlsx" in list_["B2"].value
     # Taken in with a longer name list, its lines count as long as the files are the same.
@@ -169,3 +169,22 @@ def test_an_unknown_department_is_named_with_those_there_are(tmp_path):
     done = RUNNER.invoke(cli.app, ["plan", "fhir", str(tmp_path), "--department", "jobcenter", "--lang", "da"])
     assert isinstance(done.exception, WrongCall)
     assert "»jobcenter«" in str(done.exception) and "employment" in str(done.exception)
+
+
+def test_a_familys_form_is_in_its_plan_whether_or_not_it_was_taken_in_first(profile, tmp_path):
+    tables = example_tables()
+    plans = assemble_plans(tables, profile, EXAMPLE_DAY)
+    folder = tmp_path / "sector_plans"
+    folder.mkdir()
+    row = {"contact_id": None, "who": "Liv Opdigtets mormor", "contact_kind": "private"}
+    row |= dict.fromkeys(("network_of", "what", "takes_part"))
+    form = family_form("da", "eksempel", plans["eksempel"].members, written={"network": [row]})
+    folder.joinpath("familie.xlsx").write_bytes(workbook(form))
+    assert len(sent_lines(profile, tables, "da").written) == 1
+    take_in_sector_plans(profile, tables, "da", NAMES)
+    # What was taken in while names were known counts, without them.
+    plan = assemble_plans(with_sector_plans(profile, tables, "da"), profile, EXAMPLE_DAY)["eksempel"]
+    assert plan.network[0].who.endswith("mormor") and "Liv" not in plan.network[0].who
+    assert "1." in sent_in_words(sent_lines(profile, tables, "da"), "da")
+    folder.joinpath("familie.xlsx").unlink()
+    assert assemble_plans(with_sector_plans(profile, tables, "da"), profile, EXAMPLE_DAY) == plans

@@ -53,12 +53,51 @@ LONG = ["  selection.rule:", "    all:", "      - adult_on_benefit", "      - an
     [
         (["          - open_child_case", "          - scool_absence"], 11, "“school_absence”"),
         (["          - open_child_case", "          - not: open_child_cases"], 11, "“open_child_case”"),
-        (["          - at_least: {n: 4, of: [one_adult, n_children]}"], 6, "from 1 to 2"),
+        (["          - at_least: {n: 4, of: [one_adult, n_children]}"], 10, "from 1 to 2"),
+        (
+            ["          - one_adult", "          - at_least:", "              of: [one_adult]", "              n: 2"],
+            13,
+            "1",
+        ),
+        (["          - one_adult", "          - [n_children]"], 11, "cannot be read at"),
+        (["          - one_adult", "          - 7"], 11, "“7”"),
+        (["          - one_adult", "          -"], 11, "cannot be read at"),
+        (["          - one_adult", "          - not: {}"], 11, "cannot be read at"),
+        (["          - one_adult", "          - any: []"], 11, "any"),
+        (["          - one_adult", "          - {not: one_adult, any: [n_children]}"], 11, "cannot be read at"),
+        (["          - one_adult", "          - one_adult: 1", "          - placed_child"], 11, "one_adult"),
+        (["          - one_adult", "          - {at_least: {n: 1}}"], 11, "at_least"),
+        (
+            [
+                "          - one_adult",
+                "          - at_least:",
+                "              n: 1",
+                "              of:",
+                "                - n_children",
+                "                - n_children",
+            ],
+            15,
+            "n_children",
+        ),
     ],
 )
 def test_a_fault_inside_a_long_rule_is_told_with_its_own_line(tmp_path, more, row, words):
     stopped = told(tmp_path, *LONG, *more)
     assert stopped.problems[0].row == row and words in str(stopped)
+
+
+def test_the_same_misspelling_is_told_at_each_of_its_lines_and_under_value_too(tmp_path):
+    stopped = told(tmp_path, *LONG, "          - scool_absence", "          - one_adult", "      - scool_absence")
+    assert [problem.row for problem in stopped.problems] == [10, 12]
+    owned = [
+        "  selection.rule:",
+        "    value:",
+        "      all:",
+        "        - one_adult",
+        "        - nonsense",
+        "    owner: A",
+    ]
+    assert [problem.row for problem in told(tmp_path, *owned).problems] == [10]
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,8 @@ BIRTHS = [
 ]
 BIRTHS = [pd.Timestamp(birth) for birth in [*BIRTHS, "2023-01-01", "2024-12-01", "2025-12-01", "2026-01-01"]]
 DOMAINS = ["Sundhed", "Egenomsorg", "Kommunikation", "Samlet funktionsniveau"]
+#: Sources whose rows begin on a day, and which may stop.
+STARTING = ("child_case", "measure.children", "measure.health", "measure.employment", "measure.other", "health")
 #: Criteria with a second threshold.
 TWICE = ["school_absence >= 0.3", "adult_on_benefit >= 1", "notifications >= 3"]
 ORDER = ["n_departments", "months_on_benefit", "absence_share", "n_children_with_case", "waiting_since"]
@@ -74,8 +76,8 @@ def conformed(name, rows):
 def register_of(draw, n_families=3, n_rows=5):
     """Return a register whose every value is drawn by ``draw(choices)``."""
     rows = {name: [] for name in TABLES}
-    for table in ("benefit_spell", "absence", "leisure"):
-        for month in MONTHS if draw([True, False]) else []:
+    for table in ("benefit_spell", "absence", "leisure", *STARTING):
+        for month in MONTHS if draw([True, False] + [False, False] * (table in STARTING)) else []:
             dark = {"source_table": table, "month": month, "is_covered": draw([True, True, False])}
             rows["coverage"].append(dark | {"is_begun": dark["is_covered"] or draw([True, False])})
     persons = []

@@ -1,6 +1,7 @@
 """Who coordinates whom: what is kept, what decides, who waits, what the Excel file and the sentences say."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import openpyxl
@@ -10,7 +11,13 @@ import pytest
 from helhed.errors import WrongCall
 from helhed.staffing import assignment
 from helhed.staffing.assignment import Rules, best_assignment, loads
-from helhed.staffing.assignment_shown import sentence_conflicts, sentence_gap, sentence_leaving, sentence_unknown
+from helhed.staffing.assignment_shown import (
+    gap_words,
+    sentence_conflicts,
+    sentence_gap,
+    sentence_leaving,
+    sentence_unknown,
+)
 from helhed.staffing.conflicts import demands_in_conflict
 from helhed.staffing.leaving import if_one_leaves
 from helhed.staffing.report import sentence_assignment
@@ -258,6 +265,10 @@ def test_workbook_is_the_same_twice_and_safe():
     assert book["Pladser at tilbyde"]["E2"].value == "–"
     assert book["Familier"]["A2"].value == "=1+1" and book["Familier"]["A2"].data_type != "f"
     assert book["Regler i strid"]["A2"].value == "inhabilitet"
+    # How much better another assignment could be stands where the list is read.
+    assert book["Familier"].cell(len(placed) + 3, 1).value == gap_words(0.0, "da")
+    rough = openpyxl.load_workbook(io.BytesIO(staffing_workbook(replace(sheets, gap=0.25), "en")))
+    assert "25.0%" in rough.worksheets[0].cell(len(placed) + 3, 1).value
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,8 @@ def spending_per_member(account: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFr
 
     Per family member and month. Estimated prices are left out, so that an assumption cannot pass for an effect, and
     the effort's own cost, so that enrolled and other families are counted alike. A month without any line is zero:
-    the family had no benefit and no measure. A month in which nobody at all was paid a benefit is missing.
+    the family had no benefit and no measure. A month in which nobody at all was paid a benefit is missing, and all of
+    it where the account knows no measure of anybody.
 
     Parameters
     ----------
@@ -98,7 +99,17 @@ def spending_per_member(account: pd.DataFrame, panel: pd.DataFrame) -> pd.DataFr
     merged = panel.merge(total, how="left", on=["family_id", "month"])
     spending = merged["amount_dkk"].fillna(0) / merged["n_members"].astype("float64")
     is_covered = merged["month"].isin(account.loc[is_benefit, "month"].unique())
+    is_covered &= not set(MEASURES) & set(items_without_data(account))
     return panel.assign(spending_per_member_dkk=spending.where(is_covered).to_numpy())
+
+
+def items_without_data(account: pd.DataFrame) -> tuple[str, ...]:
+    """Return the items of which the account of all families has no amount at all: the source never came.
+
+    What they cost is unknown, not nothing. Of the measures none is known where there is none of any kind.
+    """
+    seen = set(account["item"])
+    return tuple(item for part in (("benefit",), MEASURES, ("coordination",)) if not seen & set(part) for item in part)
 
 
 def account_between(account: pd.DataFrame, rows: pd.DataFrame, first: int, last: int) -> pd.DataFrame:

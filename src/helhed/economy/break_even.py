@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from helhed.browser.money import INPUTS
+from helhed.economy.given import number
 from helhed.errors import Problem, WrongCall
 
 
@@ -36,6 +37,8 @@ class Range:
     high: float
 
     def __post_init__(self):
+        for name in ("low", "value", "high"):
+            object.__setattr__(self, name, number(getattr(self, name), name))
         if self.low > self.value or self.value > self.high or self.low > self.high:
             raise WrongCall(Problem("economy.range_wrong", value=f"{self.low:g}, {self.value:g}, {self.high:g}"))
 

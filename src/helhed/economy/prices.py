@@ -1,5 +1,6 @@
 """What a measure costs a month: the system's own price, else the municipality's list, a published one or a setting."""
 
+import math
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from importlib import resources
 import numpy as np
 import pandas as pd
 
+from helhed.economy.given import number
 from helhed.economy.own import PERIODS_PER_MONTH, OwnEconomy
 from helhed.errors import Problem, WrongCall
 
@@ -76,11 +78,14 @@ def monthly_price(price: Mapping) -> float:
     WrongCall
         If it has no year: such a price cannot be brought to another year nor be trusted; or no amount.
     """
-    if not price.get("year"):
+    year = number(price.get("year"), "year")
+    if not year > 0:
         raise WrongCall(Problem("economy.price_without_year"))
-    if "dkk_per_month" not in price and "dkk_per_year" not in price:
+    per_month, per_year = (number(price.get(f"dkk_per_{period}"), "dkk") for period in ("month", "year"))
+    found = per_year / 12 if math.isnan(per_month) else per_month
+    if math.isnan(found):
         raise WrongCall(Problem("economy.amount_missing"))
-    return float(price["dkk_per_month"]) if "dkk_per_month" in price else price["dkk_per_year"] / 12
+    return found
 
 
 def price_measures(measures: pd.DataFrame, basis: PriceBasis) -> pd.DataFrame:

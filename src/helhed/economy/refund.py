@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from helhed.economy.given import day_of, known_number
 from helhed.errors import Problem, WrongCall
 
 
@@ -63,7 +64,10 @@ def steps_on(kind: str, day: date, steps: Mapping[str, Sequence[Steps]] | None =
     WrongCall
         If none were in force yet.
     """
-    known = [one for one in (steps or refund_steps())[kind] if one.from_date <= day]
+    day, rules = day_of(day), steps or refund_steps()
+    if kind not in rules:
+        raise WrongCall(Problem("economy.no_refund_kind", value=str(kind), details={"known": ", ".join(rules)}))
+    known = [one for one in rules[kind] if one.from_date <= day]
     if not known:
         raise WrongCall(Problem("economy.no_refund_rule", value=str(day)))
     # Of two rules from the same day the municipality's own stands last.
@@ -115,7 +119,9 @@ def expensive_case_refund(
     before the borders apply (since 2021); put in their sum. With a growth of prices the borders grow from the year
     they are stated for to the year of the day: the agency's own numbers of that year go before.
     """
-    if not cost_dkk >= 0:
+    cost_dkk, day = known_number(cost_dkk, "cost_dkk"), day_of(day)
+    growth_per_year = known_number(growth_per_year, "growth_per_year")
+    if cost_dkk < 0:
         raise WrongCall(Problem("economy.amount_missing"))
     found = steps_on("expensive_case", day, steps)
     years = day.year - (found.price_level or day.year)
@@ -132,7 +138,8 @@ def checked_shares(shares: Mapping[str, float]) -> dict[str, float]:
     WrongCall
         If a share is below 0 or they do not add up: no estimate is better than a wrong one.
     """
-    total = sum(shares.values())
-    if any(not 0 <= share <= 1 for share in shares.values()) or abs(total - 1) > 1e-9:
+    found = {payer: known_number(share, str(payer)) for payer, share in shares.items()}
+    total = sum(found.values())
+    if any(not 0 <= share <= 1 for share in found.values()) or abs(total - 1) > 1e-9:
         raise WrongCall(Problem("economy.shares_do_not_add_up", value=f"{100 * total:.4g}"))
-    return dict(shares)
+    return found

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helhed import texts
-from helhed.economy.account import MEASURES, account_between
+from helhed.economy.account import MEASURES, account_between, items_without_data
 from helhed.economy.own import PAYERS
 from helhed.economy.present_value import InternalRate
 from helhed.economy.prices import OWN_ORIGINS
@@ -28,6 +28,7 @@ def account_table(account: pd.DataFrame, own: pd.DataFrame, threshold: int, lang
     """
     n_families = own.loc[own["months_since"] >= 0, "family_id"].nunique()
     found = account_between(folded(account, own, threshold), own, 0, _ALWAYS)
+    found = _known(found, account)
     rows = _named(found if n_families >= threshold else found.head(0), lang)
     title = text("economy.account_title", lang, n=_families(n_families, threshold, lang))
     estimated = {"estimated_share": (text("economy.column_estimated", lang), "share")}
@@ -45,10 +46,17 @@ def change_table(account: pd.DataFrame, own: pd.DataFrame, threshold: int, lang:
     safe = folded(account, seen[seen["months_since"].between(-12, 11)], threshold)
     before, after = (account_between(safe, seen, *years) for years in ((-12, -1), (0, 11)))
     columns = [*PAYERS, "all"]
-    change = after.assign(**{name: after[name] - before[name] for name in columns})
+    change = _known(after.assign(**{name: after[name] - before[name] for name in columns}), account)
     rows = _named(change if n_families >= threshold else change.head(0), lang)
     title = text("economy.change_title", lang, n=_families(n_families, threshold, lang))
     return PublicTable("account_change", title, rows, _account_columns(lang))
+
+
+def _known(found: pd.DataFrame, account: pd.DataFrame) -> pd.DataFrame:
+    """Return an account by item with nothing where the whole account has no amount of the item."""
+    return found.assign(
+        **{name: found[name].mask(found["item"].isin(items_without_data(account))) for name in (*PAYERS, "all")}
+    )
 
 
 def folded(account: pd.DataFrame, own: pd.DataFrame, threshold: int) -> pd.DataFrame:
@@ -90,6 +98,9 @@ def account_sentence(account: pd.DataFrame, own: pd.DataFrame, unpriced_share: f
     if np.isfinite(unpriced_share):
         said.append(text("economy.account_unpriced", lang, unpriced=texts.percent(unpriced_share, lang)))
     said.append(refund_sentence(account, own, threshold, lang))
+    if lacking := items_without_data(account):
+        named = ", ".join(text(f"economy.item_{item}", lang) for item in lacking)
+        said.append(text("economy.account_lacks", lang, items=named))
     return " ".join(part for part in said if part)
 
 

@@ -6,6 +6,7 @@ measure counts first, how the others are judged, what is compared with what, and
 
 from collections.abc import Mapping
 from hashlib import sha256
+from pathlib import PurePath
 
 import pandas as pd
 
@@ -57,6 +58,8 @@ SETTINGS = (
 def plan_number(profile: Mapping) -> str:
     """Return eight signs that change when a setting of the plan does: on the signed page, and told by every run."""
     stated = "\n".join(f"{name}={profile[f'evaluation.{name}']}" for name in SETTINGS)
+    if register := _other_register(profile):
+        stated += f"\nregister={register}"
     return sha256(stated.encode()).hexdigest()[:8]
 
 
@@ -66,7 +69,7 @@ def plan_lines(profile: Mapping, lang: str) -> list[tuple[str, str]]:
     Parameters
     ----------
     profile
-        The settings of `SETTINGS`, each as ``evaluation.<name>``.
+        The settings of `SETTINGS` and ``other_run``, each as ``evaluation.<name>``.
     lang
         ``da`` or ``en``.
     """
@@ -87,6 +90,7 @@ def _words(profile: Mapping, lang: str) -> dict[str, dict[str, str]]:
     fewest = texts.number(value["minimum_families"], lang)
     limits = {"balance": texts.number(value["balance_limit"], lang, 2), "better_off": share["better_off_limit"]}
     return {
+        "compared_with": {"whose": _whose(profile, lang)},
         "time": {"before": count["baseline_months"], "after": count["followup_months"]},
         "first_outcome": {"outcome": _outcome(first, profile, lang)},
         "other_outcomes": {"outcomes": "; ".join(_outcome(outcome, profile, lang) for outcome in others)},
@@ -95,6 +99,20 @@ def _words(profile: Mapping, lang: str) -> dict[str, dict[str, str]]:
         "several": {"risk": risk},
         "chance": {"draws": count["n_draws"], "seed": str(value["seed"]), "power": power},
     }
+
+
+def _other_register(profile: Mapping) -> str:
+    """Return the folder of the municipality whose run is compared with; nothing for the own registers.
+
+    Which of its runs it is does not change what was agreed.
+    """
+    parts = PurePath(str(profile["evaluation.other_run"]).strip().replace("\\", "/")).parts
+    return parts[-3] if len(parts) > 2 else "/".join(parts)
+
+
+def _whose(profile: Mapping, lang: str) -> str:
+    folder = _other_register(profile)
+    return text(f"evaluation.plan_families_{'other' if folder else 'own'}", lang, folder=folder)
 
 
 def _outcome(outcome: str, profile: Mapping, lang: str) -> str:

@@ -66,8 +66,8 @@ def balance_table(
     """
     given.need_columns(frame, covariates)
     given.need_choice(denominator, DENOMINATORS)
-    treated = np.asarray(treated, dtype=bool)
-    weights = np.ones(len(frame)) if weights is None else np.asarray(weights, dtype=float)
+    treated = given.yes_no(treated, "treated")
+    weights = np.ones(len(frame)) if weights is None else given.column(weights, "weights")
     given.need_same_length(frame=frame, treated=treated, weights=weights)
     rows = [
         {"covariate": name, **_balance(given.numbers(frame[name], name), treated, weights, denominator)}
@@ -151,11 +151,14 @@ def propensity(covariates: pd.DataFrame, treated: Sequence[bool]) -> np.ndarray:
     WrongCall
         If a covariate has a missing value (see `fill_missing`), or the lengths differ.
     """
-    given.need_same_length(covariates=covariates, treated=treated)
-    for name in covariates:
-        given.need_all_known(given.numbers(covariates[name], str(name)), str(name))
-    design = sm.add_constant(covariates.to_numpy(dtype=float), has_constant="add")
-    model = sm.Logit(np.asarray(treated, dtype=float), _scaled(design))
+    given.need_columns(covariates, [])
+    group = given.yes_no(treated, "treated")
+    given.need_same_length(covariates=covariates, treated=group)
+    values = [given.numbers(covariates[name], str(name)) for name in covariates]
+    for name, column in zip(covariates, values, strict=True):
+        given.need_all_known(column, str(name))
+    design = np.column_stack([np.ones(len(group)), *values])
+    model = sm.Logit(group.astype(float), _scaled(design))
     with warnings.catch_warnings():
         # Separation and non-convergence come as warnings; here they mean "no answer".
         warnings.simplefilter("error")
@@ -174,7 +177,7 @@ def _scaled(design: np.ndarray) -> np.ndarray:
 
 def odds_weights(probability: Sequence[float], treated: Sequence[bool]) -> np.ndarray:
     """Return weights that make the comparison look like the treated: 1 for treated, p / (1 - p) for the others."""
-    probability, treated = np.asarray(probability, dtype=float), np.asarray(treated, dtype=bool)
+    probability, treated = given.column(probability, "probability"), given.yes_no(treated, "treated")
     given.need_same_length(probability=probability, treated=treated)
     if (probability[~treated] >= 1).any():  # no weight is heavy enough for one who cannot be in the comparison
         raise WrongCall(Problem("evaluation.probability_one"))
@@ -280,6 +283,7 @@ def effective_sample_size(weights: Sequence[float]) -> float:
     >>> effective_sample_size([1, 1, 1, 1]), effective_sample_size([1, 0, 0, 0])
     (4.0, 1.0)
     """
-    weights = np.asarray(weights, dtype=float)
+    weights = given.column(weights, "weights")
+    given.need_all_known(weights, "weights")
     total = (weights**2).sum()
     return float(weights.sum() ** 2 / total) if total > 0 else 0.0

@@ -37,7 +37,9 @@ def detectable_effect(
     """
     given.need_share(power, "power")
     given.need_share(significance, "significance")
-    if min(n_enrolled, n_comparison) < 2 or not sd > 0:
+    n_enrolled, n_comparison = given.number(n_enrolled, "n_enrolled"), given.number(n_comparison, "n_comparison")
+    sd = given.number(sd, "sd")
+    if not (n_enrolled >= 2 and n_comparison >= 2 and sd > 0):
         return math.nan
     ratio = n_comparison / n_enrolled
     solved = TTestIndPower().solve_power(nobs1=n_enrolled, ratio=ratio, alpha=significance, power=power)
@@ -68,6 +70,8 @@ def families_needed(
     """
     given.need_share(power, "power")
     given.need_share(significance, "significance")
+    effect, sd = given.number(effect, "effect"), given.number(sd, "sd")
+    comparison_per_enrolled = given.number(comparison_per_enrolled, "comparison_per_enrolled")
     if not sd > 0 or not abs(effect) > 0 or not comparison_per_enrolled > 0:
         return None
     power_of = TTestIndPower().power
@@ -115,8 +119,8 @@ def difference_in_changes(
     two units.
     """
     given.need_share(confidence, "confidence")
-    change, group = given.numbers(changes, "changes"), np.asarray(enrolled, dtype=bool)
-    weight = np.ones(len(change)) if weights is None else np.asarray(weights, dtype=float)
+    change, group = given.column(changes, "changes"), given.yes_no(enrolled, "enrolled")
+    weight = np.ones(len(change)) if weights is None else given.column(weights, "weights")
     given.need_same_length(changes=change, enrolled=group, weights=weight)
     known = np.isfinite(change) & (weight > 0)
     counts = int((known & group).sum()), int((known & ~group).sum())
@@ -154,6 +158,7 @@ def difference_in_pairs(
         Outcome of the enrolled minus that of its partner before the start. When given, what the pairs still differed
         by is taken out of the estimate by a regression line (Rubin 1973, Biometrics 29(1), 185-203).
     """
+    given.need_share(confidence, "confidence")
     design, known = _pair_design(differences, before)
     if len(known) < 2:
         return Estimate(math.nan, n_enrolled=len(known), n_comparison=len(known))
@@ -169,8 +174,9 @@ def differences_left(differences: Sequence[float], before: Sequence[float]) -> n
 
 
 def _pair_design(differences: Sequence[float], before: Sequence[float] | None) -> tuple[np.ndarray, np.ndarray]:
-    differences = np.asarray(differences, dtype=float)
-    gaps = np.zeros(len(differences)) if before is None else np.asarray(before, dtype=float)
+    differences = given.column(differences, "differences")
+    gaps = np.zeros(len(differences)) if before is None else given.column(before, "before")
+    given.need_same_length(differences=differences, before=gaps)
     known = np.isfinite(differences) & np.isfinite(gaps)
     columns = [np.ones(int(known.sum())), gaps[known]]
     varies = known.any() and gaps[known].std() > 1e-12
@@ -208,7 +214,7 @@ def difference_in_differences(
     first = known.groupby("family_id").first()
     weight = None if weights is None else first[weights].to_numpy(dtype=float)
     change = (wide[True] - wide[False]).to_numpy(dtype=float)
-    return difference_in_changes(change, first["is_enrolled"].to_numpy(dtype=bool), weight, confidence=confidence)
+    return difference_in_changes(change, first["is_enrolled"], weight, confidence=confidence)
 
 
 def randomisation_p(changes: Sequence[float], treated: Sequence[bool], n_draws: int, rng: np.random.Generator) -> float:
@@ -218,9 +224,9 @@ def randomisation_p(changes: Sequence[float], treated: Sequence[bool], n_draws: 
     ones, and then the real one counts as one of them (Phipson and Smyth 2010). Missing when a group has fewer than
     two.
     """
-    changes, treated = given.numbers(changes, "changes"), np.asarray(treated, dtype=bool)
+    changes, treated = given.column(changes, "changes"), given.yes_no(treated, "treated")
     given.need_same_length(changes=changes, treated=treated)
-    _need_draws(n_draws)
+    n_draws, rng = _draws(n_draws, rng)
     known = np.isfinite(changes)
     groups = changes[known & treated], changes[known & ~treated]
     if min(group.size for group in groups) < 2:
@@ -237,9 +243,9 @@ def paired_randomisation_p(differences: Sequence[float], n_draws: int, rng: np.r
     Two-sided; exact when there are at most ``n_draws`` sign patterns, else by random draws. Missing with fewer than two
     pairs.
     """
-    differences = given.numbers(differences, "differences")
+    differences = given.column(differences, "differences")
     differences = differences[np.isfinite(differences)]
-    _need_draws(n_draws)
+    n_draws, rng = _draws(n_draws, rng)
     if differences.size < 2:
         return math.nan
     outcome = stats.permutation_test(
@@ -252,6 +258,10 @@ def _distance(first: np.ndarray, second: np.ndarray, axis: int = -1) -> np.ndarr
     return np.abs(first.mean(axis=axis) - second.mean(axis=axis))
 
 
-def _need_draws(n_draws: int) -> None:
-    if n_draws < 1:
+def _draws(n_draws: int, rng: np.random.Generator | int) -> tuple[int, np.random.Generator]:
+    """Return how many draws, at least one, and what draws them; a seed serves as well."""
+    if given.number(n_draws, "n_draws") < 1:
         raise WrongCall(Problem("evaluation.no_draws", value=str(n_draws)))
+    if not isinstance(rng, np.random.Generator):
+        rng = np.random.default_rng(given.whole(rng, "rng"))
+    return given.whole(n_draws, "n_draws"), rng

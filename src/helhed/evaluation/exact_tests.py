@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from numbers import Real
 
 from scipy import stats
 from statsmodels.stats.proportion import confint_proportions_2indep
@@ -75,7 +76,11 @@ def changed_both_ways(n_to_yes: int, n_to_no: int) -> float:
 
 
 def _counted(*counts: int) -> tuple[int, ...]:
-    wrong = [count for count in counts if not (math.isfinite(count) and count >= 0 and count == int(count))]
+    wrong = [count for count in counts if not _is_count(count)]
     if wrong:
         raise WrongCall([Problem("evaluation.not_a_count", value=str(count)) for count in wrong])
     return tuple(int(count) for count in counts)
+
+
+def _is_count(count: object) -> bool:
+    return isinstance(count, Real) and math.isfinite(count) and count >= 0 and count == int(count)

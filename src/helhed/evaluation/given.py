@@ -1,6 +1,9 @@
 """What a caller gives is looked at first: a clear message and no estimate rather than a wrong one."""
 
+import math
 from collections.abc import Collection, Sequence
+from decimal import Decimal
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -9,7 +12,9 @@ from helhed.errors import Problem, WrongCall
 
 
 def need_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
-    """Refuse a table that lacks a column."""
+    """Refuse what is no table, and a table that lacks a column."""
+    if not isinstance(frame, pd.DataFrame):
+        raise WrongCall(Problem("evaluation.no_frame", value=type(frame).__name__))
     if unknown := [name for name in columns if name not in frame.columns]:
         raise WrongCall([Problem("evaluation.matching_column_missing", value=str(name)) for name in unknown])
 
@@ -29,16 +34,52 @@ def need_one_value_each(frame: pd.DataFrame, key: str, column: str) -> None:
 
 
 def numbers(values, name: str) -> np.ndarray:
-    """Return the values as numbers, missing ones NaN; refuse texts and infinite values."""
+    """Return the values as numbers, missing ones NaN; refuse texts, dates and infinite values."""
     try:
-        if np.asarray(values).dtype.kind in "mM":
-            raise TypeError("a date is no number")
+        given = np.asarray(values)
+        if given.dtype.kind in "mMUS" or (given.dtype.kind == "O" and any(isinstance(one, str) for one in given.flat)):
+            raise TypeError("a text or a date is no number")
         found = pd.array(np.asarray(values).ravel()).to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError):
         found = None
     if found is None or np.isinf(found).any():
         raise WrongCall(Problem("evaluation.not_a_number", value=name))
     return found.reshape(np.shape(values))
+
+
+def column(values, name: str) -> np.ndarray:
+    """Return one value after the other as numbers, as `numbers`; refuse a single value and a table."""
+    found = numbers(values, name)
+    if found.ndim != 1:
+        raise WrongCall(Problem("evaluation.not_a_column", value=name))
+    return found
+
+
+def yes_no(values, name: str) -> np.ndarray:
+    """Return yes or no for each; refuse missing ones and codes such as 1 and 2 or words, which may mean either."""
+    given = np.asarray(values, dtype=object)
+    if given.ndim != 1:
+        raise WrongCall(Problem("evaluation.not_a_column", value=name))
+    if not all(isinstance(one, (Real, np.bool_)) and one in (0, 1) for one in given):
+        raise WrongCall(Problem("evaluation.not_yes_no", value=name))
+    return given.astype(bool)
+
+
+def number(value: float, name: str) -> float:
+    """Return a number, NaN for a missing one; refuse a text, a date and what is without end."""
+    if value is None or value is pd.NA:
+        return math.nan
+    if not isinstance(value, (Real, Decimal)) or math.isinf(value):
+        raise WrongCall(Problem("evaluation.no_number", value=str(value), details={"name": name}))
+    return float(value)
+
+
+def whole(value: int, name: str, least: int = 0) -> int:
+    """Return a whole number from ``least`` on; refuse everything else."""
+    found = number(value, name)
+    if not (found >= least and found == int(found)):
+        raise WrongCall(Problem("evaluation.no_whole_number", value=str(value), details={"name": name, "least": least}))
+    return int(found)
 
 
 def need_all_known(values: np.ndarray, name: str) -> None:
@@ -63,5 +104,5 @@ def need_choice(value: str, choices: Sequence[str]) -> None:
 
 def need_share(value: float, name: str) -> None:
     """Refuse what must lie between 0 and 1 and does not, such as a confidence of 95."""
-    if not 0 < value < 1:
-        raise WrongCall(Problem("evaluation.not_a_share", value=f"{value:g}", details={"name": name}))
+    if not 0 < number(value, name) < 1:
+        raise WrongCall(Problem("evaluation.not_a_share", value=str(value), details={"name": name}))

@@ -100,8 +100,10 @@ def interrupted_series(
         If there are too few months on a side, no events on one (there is no ratio to nothing), a month without
         exposure, a count below 0 or missing, or if the model follows every month so that no spread is left.
     """
-    events, at_risk = given.numbers(counts, "counts"), given.numbers(exposure, "exposure")
+    events, at_risk = given.column(counts, "counts"), given.column(exposure, "exposure")
     given.need_share(confidence, "confidence")
+    start, waves = given.whole(start, "start"), given.whole(waves, "waves")
+    first_calendar_month = given.whole(first_calendar_month, "first_calendar_month", 1)
     _refuse_unusable(events, at_risk, start, n_terms=3 + 2 * waves + has_new_slope)
     months = np.arange(events.size)
     is_after = (months >= start).astype(float)

@@ -53,8 +53,8 @@ def exact_strata(frame: pd.DataFrame, treated: Sequence[bool], columns: Sequence
     scaled so that the comparison weights sum to the number of matched comparison units; 0 for the unmatched.
     """
     given.need_columns(frame, columns)
-    given.need_same_length(frame=frame, treated=treated)
-    group = np.asarray(treated, dtype=bool)
+    group = given.yes_no(treated, "treated")
+    given.need_same_length(frame=frame, treated=group)
     number = frame.groupby(list(columns), sort=True, dropna=True).ngroup() if columns else pd.Series(0, frame.index)
     stratum = pd.Series(number.to_numpy(dtype=float)).mask(number.to_numpy() < 0)
     n_treated = pd.Series(group).groupby(stratum).transform("sum")
@@ -96,13 +96,14 @@ def nearest_neighbours(
     -------
     One row per pair: ``treated``, ``comparison`` (positions in the sequences), ``distance``.
     """
+    score, treated = given.column(score, "score"), given.yes_no(treated, "treated")
     given.need_same_length(score=score, treated=treated)
-    score, treated = np.asarray(score, dtype=float), np.asarray(treated, dtype=bool)
+    caliper = None if caliper is None else given.number(caliper, "caliper")
     free = (~treated & np.isfinite(score)).copy()
     chosen = np.flatnonzero(treated & np.isfinite(score))
     taken: dict[int, set[int]] = {int(unit): set() for unit in chosen}
     pairs = []
-    for _ in range(n_neighbours):
+    for _ in range(given.whole(n_neighbours, "n_neighbours", 1)):
         for unit in chosen[np.argsort(-score[chosen], kind="stable")]:
             candidates = np.array([at for at in np.flatnonzero(free) if at not in taken[int(unit)]], dtype=int)
             if not candidates.size:

@@ -60,7 +60,11 @@ def simplex_weights(others: np.ndarray, target: Sequence[float]) -> np.ndarray:
     Least squares with non-negative weights; the sum is a further equation that outweighs the others by far, and what
     is left of its error is taken out by dividing.
     """
-    others, target = np.asarray(others, dtype=float), np.asarray(target, dtype=float)
+    others, target = given.numbers(others, "others"), given.column(target, "target")
+    if others.ndim != 2 or others.shape[0] != target.size or not others.size:
+        raise WrongCall(Problem("evaluation.not_a_table"))
+    for name, values in (("others", others), ("target", target)):
+        given.need_all_known(values, name)
     scale = max(float(np.abs(others).max(initial=0)), float(np.abs(target).max(initial=0)), 1e-12)
     demand = _SUM_TO_ONE * np.ones(others.shape[1])
     weights, _ = nnls(np.vstack([others / scale, demand]), np.append(target / scale, _SUM_TO_ONE))

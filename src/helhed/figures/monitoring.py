@@ -147,7 +147,7 @@ def wellbeing_figure(values: pd.DataFrame, levels: pd.DataFrame, lang: str, is_s
     values
         Columns of ``indicator_value``: level ``measurement`` of ``who5_mean`` and ``functional_level_improved_share``.
     levels
-        One row per level A-D and one with the total; columns ``first`` and ``last``, hidden counts missing.
+        One row per level A-D and one with the total, or none; columns ``first`` and ``last``, hidden counts missing.
     lang, is_synthetic
         Language, and whether the data are invented.
     """
@@ -187,6 +187,10 @@ def _draw_who5(ax: Axes, values: pd.DataFrame, lang: str) -> list[float]:
 
 
 def _draw_levels(ax: Axes, levels: pd.DataFrame, lang: str) -> None:
+    ax.set_title(text("monitoring.figure_wellbeing_title_level", lang), loc="left")
+    if levels.empty:
+        ax.set_axis_off()
+        return
     shares = levels.iloc[:-1].reset_index(drop=True)
     totals = levels.iloc[-1]
     bars = (("first", SKY, "", -0.2), ("last", GREEN, "//", 0.2))
@@ -200,7 +204,6 @@ def _draw_levels(ax: Axes, levels: pd.DataFrame, lang: str) -> None:
     ax.set_xticks(range(len(shares)), [label.split(",")[0] for label in shares["level"]])
     ax.yaxis.set_major_formatter(_percent(lang))
     ax.set_ylabel(text("monitoring.figure_level_axis", lang))
-    ax.set_title(text("monitoring.figure_wellbeing_title_level", lang), loc="left")
     ax.legend(frameon=False)
 
 

@@ -1,15 +1,16 @@
 """Reads a municipality's folder: raw exports in, canonical tables and problems out."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from helhed.errors import DataNeedsWork, Problem
 from helhed.intake.building.canonical import build_tables, main_family, without_repeats
-from helhed.intake.building.covering import months_covered
+from helhed.intake.building.covering import months_covered, with_stops
 from helhed.intake.building.linkage import coverage, link_sources, unlinked_persons
 from helhed.intake.building.repeats import Repeats
+from helhed.intake.building.stopping import Stop, stops_of
 from helhed.intake.building.wrong_digits import misspelt_persons
 from helhed.intake.corrections import Correction
 from helhed.intake.exports.preset import Preset
@@ -49,6 +50,8 @@ class Intake:
         The presets by name, the municipality's own ones among them.
     n_unplaced
         Persons without a family by reason: ``no_address`` or ``no_parent_in_register``.
+    stops
+        Where each export of cases and measures stops early (see `helhed.intake.building.stopping.stops_of`).
     """
 
     tables: dict[str, pd.DataFrame]
@@ -60,6 +63,7 @@ class Intake:
     corrections: list[Correction]
     presets: dict[str, Preset]
     n_unplaced: dict[str, int]
+    stops: dict[str, Stop | None] = field(default_factory=dict)
 
     @property
     def must_fix(self) -> list[Problem]:
@@ -100,9 +104,11 @@ def read_municipality(profile: Profile, lang: str = "da") -> Intake:
     repeats = {name: Repeats(frame, sources.presets[name]) for name, frame in sources.frames.items()}
     tables, families = build_tables(without_repeats(repeats), sources.presets, profile)
     family_of = main_family(tables["family_member"])
-    months = pd.date_range(profile["data.from_date"], profile["data.to_date"], freq="MS").astype("datetime64[us]")
-    covered = coverage(sources, months)
-    tables["coverage"] = months_covered(sources, covered, profile["data.to_date"])
+    first_day, last_day = (pd.Timestamp(profile[f"data.{edge}_date"]) for edge in ("from", "to"))
+    months = pd.date_range(first_day, last_day, freq="MS").astype("datetime64[us]")
+    stops = stops_of(sources.frames, sources.presets, profile)
+    covered = with_stops(coverage(sources, months), stops)
+    tables["coverage"] = months_covered(sources, covered, last_day, stops)
     misspelt = misspelt_persons(sources, keyring)
     material = Material(sources.frames, sources.presets, covered, families, family_of, profile, repeats, misspelt)
     problems += [*profile.year_problems(), *law_problems(profile), *_replacement_numbers(keyring)]
@@ -117,6 +123,7 @@ def read_municipality(profile: Profile, lang: str = "da") -> Intake:
         corrections=sources.corrections,
         presets=sources.presets,
         n_unplaced=families.n_unplaced,
+        stops=stops,
     )
 
 

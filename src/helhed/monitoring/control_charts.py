@@ -204,7 +204,8 @@ def c_chart(counts: Sequence[float], plan: ChartPlan = NO_PLAN) -> ControlChart:
     WrongCall
         If a count is below 0.
     """
-    tops, _ = counted(counts, np.ones(len(counts)))
+    tops = numbers(counts)
+    counted(tops, np.ones(tops.size))
 
     def limits(points: np.ndarray, base: np.ndarray) -> _Limits:
         centre = _mean(tops[base])

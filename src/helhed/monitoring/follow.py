@@ -113,12 +113,12 @@ def _enrolment_numbers(found: Monitoring, tables: dict, rules: Rules) -> dict[st
     roles = home.drop_duplicates("person_id")["role"].value_counts()
     low, high = enrolled_low_high(found.by_month, found.enrolled, rules)
     median = median_months(found.enrolled, rules)
-    both = int(in_both_departments(tables, current, rules).sum())
+    both = part_shown(int(in_both_departments(tables, current, rules).sum()), len(current), found.threshold)
     return {
         "enrolled_families": (len(current), "count"),
         "enrolled_adults": (int(roles.get("adult", 0)), "count"),
         "enrolled_children": (int(roles.get("child", 0)), "count"),
-        "enrolled_in_both_departments": (part_shown(both, len(current), found.threshold), "count"),
+        "enrolled_in_both_departments": (_if_came(both, found, "benefit_spell", "child_case", "measure"), "count"),
         "families_enrolled_low": (low, "count"),
         "families_enrolled_high": (high, "count"),
         "enrolment_months_median": (_known(median), "number1"),
@@ -128,13 +128,14 @@ def _enrolment_numbers(found: Monitoring, tables: dict, rules: Rules) -> dict[st
 
 def _course_numbers(found: Monitoring, tables: dict, rules: Rules) -> dict[str, tuple]:
     parents, cases = parents_at_start(tables, found.enrolled, rules), cases_at_start(tables, found.enrolled, rules)
-    moved, closed = int(parents["is_to_work"].sum()), int(cases["is_closed"].sum())
+    moved = part_shown(int(parents["is_to_work"].sum()), len(parents), found.threshold)
+    closed = part_shown(int(cases["is_closed"].sum()), len(cases), found.threshold)
     return {
-        "parents_on_kontanthjaelp_at_start": (len(parents), "count"),
-        "parents_to_work_or_education": (part_shown(moved, len(parents), found.threshold), "count"),
+        "parents_on_kontanthjaelp_at_start": (_if_came(len(parents), found, "benefit_spell"), "count"),
+        "parents_to_work_or_education": (_if_came(moved, found, "benefit_spell", "employment"), "count"),
         "parents_to_work_share": _number(found, "benefit_to_work_share", "enrolled", "now", "share"),
-        "child_cases_active_at_start": (len(cases), "count"),
-        "child_cases_closed": (part_shown(closed, len(cases), found.threshold), "count"),
+        "child_cases_active_at_start": (_if_came(len(cases), found, "child_case"), "count"),
+        "child_cases_closed": (_if_came(closed, found, "child_case"), "count"),
         "child_cases_closed_share": _number(found, "child_cases_closed_share", "enrolled", "now", "share"),
     }
 
@@ -152,6 +153,11 @@ def _wellbeing_numbers(found: Monitoring) -> dict[str, tuple]:
 def _number(found: Monitoring, indicator: str, group: str, level: str, form: str) -> tuple:
     row = one(found.shown, indicator, group, level)
     return (None if row is None else _known(row["value"]), form)
+
+
+def _if_came(n: int | None, found: Monitoring, *sources: str) -> int | None:
+    """Return a number where every table that it rests on has come: of one that never came nothing is counted."""
+    return None if set(sources) & set(found.empty) else n
 
 
 def _known(value: float) -> float | None:

@@ -5,6 +5,8 @@ words: a statistic of it would look like a finding.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -18,13 +20,43 @@ def numbers(values: Sequence[float]) -> np.ndarray:
     Raises
     ------
     WrongCall
-        If a value is a text or without end.
+        If a value is a text, a date or without end, or there is no sequence.
     """
-    given = pd.Series(list(values), dtype="object")
-    found = pd.to_numeric(given, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    is_wrong = given.notna().to_numpy() & ~np.isfinite(found)
-    _refuse("monitoring.given_no_number", given, is_wrong)
+    if isinstance(values, np.ndarray) and values.dtype.kind == "f" and values.ndim == 1 and not np.isinf(values).any():
+        return values.astype(float, copy=False)
+    given = sequence(values)
+    found = np.array([float(value) if _is_number(value) else np.nan for value in given], dtype=float)
+    _refuse("monitoring.given_no_number", given, given.notna().to_numpy() & ~np.isfinite(found))
     return found
+
+
+def one_number(value: float) -> float:
+    """Return a number, `nan` for a missing one.
+
+    Raises
+    ------
+    WrongCall
+        If it is a text, a date or without end.
+    """
+    return float(numbers([value])[0])
+
+
+def sequence(values: Sequence) -> pd.Series:
+    """Return values in their order; what has no order, or is a single value or a table, is refused.
+
+    Raises
+    ------
+    WrongCall
+        If it is no sequence.
+    """
+    _require_sequence(values)
+    return pd.Series(list(values), dtype="object")
+
+
+def _require_sequence(values: Sequence) -> None:
+    kinds = (Sequence, np.ndarray, pd.Series, pd.Index, pd.api.extensions.ExtensionArray)
+    if not isinstance(values, kinds) or isinstance(values, (str, bytes)) or getattr(values, "ndim", 1) != 1:
+        raise WrongCall(Problem("monitoring.given_no_sequence", value=type(values).__name__))
 
 
 def counted(counts: Sequence[float], totals: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
@@ -57,15 +89,45 @@ def waits(months: Sequence[float], *others: Sequence) -> np.ndarray:
 
 
 def known(values: Sequence) -> np.ndarray:
-    """Return groups or whether something happened, one for each; a missing one is refused, not guessed.
+    """Return groups or causes as text, one for each; a missing one is refused, not guessed.
 
     Raises
     ------
     WrongCall
         If one is missing.
     """
-    given = pd.Series(list(values), dtype="object")
+    given = sequence(values)
     _refuse("monitoring.given_missing", given, given.isna().to_numpy())
+    return given.astype("str").to_numpy(dtype=object)
+
+
+def happened(values: Sequence[bool]) -> np.ndarray:
+    """Return whether something happened, one for each: true and false, or 1 and 0.
+
+    Raises
+    ------
+    WrongCall
+        If one is missing or anything else: other software writes 1 and 2, or words, and they would all count as yes.
+    """
+    given = sequence(values)
+    _refuse("monitoring.given_missing", given, given.isna().to_numpy())
+    is_wrong = ~np.array([_is_number(value) and value in (0, 1) for value in given], dtype=bool)
+    _refuse("monitoring.given_no_yes_no", given, is_wrong)
+    return given.to_numpy(dtype=bool)
+
+
+def causes_of(values: Sequence[str]) -> np.ndarray:
+    """Return why each waiting ended, ``""`` for those who still wait.
+
+    Raises
+    ------
+    WrongCall
+        If one is missing or a number: other software writes 0 for those who still wait, and it would count as a cause.
+    """
+    given = sequence(values)
+    _refuse("monitoring.given_missing", given, given.isna().to_numpy())
+    is_wrong = ~np.array([isinstance(value, str) for value in given], dtype=bool)
+    _refuse("monitoring.given_no_cause", given, is_wrong)
     return given.to_numpy()
 
 
@@ -77,7 +139,9 @@ def alike(*sequences: Sequence) -> None:
     WrongCall
         If they do.
     """
-    lengths = [len(sequence) for sequence in sequences]
+    for values in sequences:
+        _require_sequence(values)
+    lengths = [len(values) for values in sequences]
     if len(set(lengths)) > 1:
         raise WrongCall([Problem("monitoring.given_lengths", value=" / ".join(str(length) for length in lengths))])
 
@@ -90,8 +154,8 @@ def probability(confidence: float) -> float:
     WrongCall
         If it does not: 95 per cent is 0.95.
     """
-    if not 0 < confidence < 1:
-        raise WrongCall([Problem("monitoring.given_confidence", value=f"{confidence:g}")])
+    if not (_is_number(confidence) and 0 < confidence < 1):
+        raise WrongCall([Problem("monitoring.given_confidence", value=_written(confidence))])
     return confidence
 
 
@@ -115,7 +179,11 @@ def _refuse(code: str, values: Sequence, is_wrong: np.ndarray) -> None:
         raise WrongCall([Problem(code, value=_written(values[i]), details={"point": int(i) + 1}) for i in at])
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, (Real, Decimal, np.bool_))
+
+
 def _written(value: object) -> str:
     if isinstance(value, float):
         return "–" if np.isnan(value) else f"{value:g}"
-    return "–" if pd.isna(value) else str(value)
+    return "–" if pd.api.types.is_scalar(value) and pd.isna(value) else str(value)

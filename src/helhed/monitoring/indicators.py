@@ -46,12 +46,15 @@ def indicator_values(counts: pd.DataFrame, groups: pd.DataFrame, rules: Rules) -
     return value_table(found)
 
 
-def quarterly_values(indicator: Indicator, counts: pd.DataFrame, groups: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+def quarterly_values(
+    indicator: Indicator, counts: pd.DataFrame, groups: pd.DataFrame, rules: Rules, empty: Collection[str] = ()
+) -> pd.DataFrame:
     """Return one indicator by calendar quarter (level ``quarter``, period such as 2024Q1) for both groups.
 
-    A quarter is steadier than a month: one child's illness weighs less.
+    A quarter is steadier than a month: one child's illness weighs less. ``empty`` as in `cohort_by_month`.
     """
-    return value_table(_by_period(indicator, Panel.of(counts, groups), rules, "quarter"))
+    found = value_table(_by_period(indicator, Panel.of(counts, groups), rules, "quarter"))
+    return without_empty_sources(found, empty)
 
 
 def cohort_by_month(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
-from helhed.monitoring.given import alike, part_of, probability
+from helhed.monitoring.given import alike, counted, numbers, one_number, part_of, probability
 
 
 class Interval(NamedTuple):
@@ -21,6 +21,9 @@ class Interval(NamedTuple):
     high: float
 
 
+#: A family that is more than this share of a denominator draws the ratio to itself: then what the families' own values
+#: say of chance is looked at too (own choice, from the simulation in ``tests/known/test_monitoring_changes.py``).
+HEAVY = 0.2
 #: What is returned when there is nothing to compute from.
 UNKNOWN = Interval(math.nan, math.nan, math.nan)
 
@@ -36,7 +39,8 @@ def clopper_pearson(count: float, total: float, confidence: float = 0.95) -> Int
     >>> [round(limit, 4) for limit in clopper_pearson(8, 60)]
     [0.1333, 0.0594, 0.2459]
     """
-    if not total > 0:
+    count, total = one_number(count), one_number(total)
+    if not total > 0 or math.isnan(count):
         return UNKNOWN
     part_of(count, total)
     tail = (1 - probability(confidence)) / 2
@@ -50,7 +54,8 @@ def wilson(count: float, total: float, confidence: float = 0.95) -> Interval:
 
     `UNKNOWN` when ``total`` is 0.
     """
-    if not total > 0:
+    count, total = one_number(count), one_number(total)
+    if not total > 0 or math.isnan(count):
         return UNKNOWN
     part_of(count, total)
     z = float(stats.norm.ppf(0.5 + probability(confidence) / 2))
@@ -70,7 +75,8 @@ def poisson_exact(count: float, exposure: float = 1.0, confidence: float = 0.95)
     >>> [round(limit, 3) for limit in poisson_exact(10)]
     [10.0, 4.795, 18.39]
     """
-    if not exposure > 0:
+    count, exposure = one_number(count), one_number(exposure)
+    if not exposure > 0 or math.isnan(count):
         return UNKNOWN
     part_of(count, math.inf)
     tail = (1 - probability(confidence)) / 2
@@ -84,13 +90,13 @@ def mean_t(values: Sequence[float], confidence: float = 0.95) -> Interval:
 
     With one value the limits are `nan`; `UNKNOWN` with none.
     """
-    known = np.asarray(values, dtype=float)
+    known, tail = numbers(values), 0.5 + probability(confidence) / 2
     known = known[~np.isnan(known)]
     if not known.size:
         return UNKNOWN
     if known.size == 1:
         return Interval(float(known[0]), math.nan, math.nan)
-    half = float(stats.t.ppf(0.5 + confidence / 2, known.size - 1) * known.std(ddof=1) / math.sqrt(known.size))
+    half = float(stats.t.ppf(tail, known.size - 1) * known.std(ddof=1) / math.sqrt(known.size))
     return Interval(float(known.mean()), float(known.mean()) - half, float(known.mean()) + half)
 
 
@@ -99,10 +105,11 @@ def ratio_of_sums(numerators: Sequence[float], denominators: Sequence[float], co
 
     Brothers and sisters are alike and months of one child are alike, so the family is the unit of variation: the
     linearised variance of a ratio estimator (Cochran, Sampling Techniques, 1977, section 6.3) with one pair per
-    family and Student's t with the number of families less one. Families with denominator 0 do not count. With one
-    family the limits are `nan`; `UNKNOWN` when all denominators are 0.
+    family and Student's t with the number of families less one. Where a family is more than `HEAVY` of the denominator
+    the variance is at least that of families whose own ratios differ alike. Families with denominator 0, or of which
+    either is missing, do not count. With one family the limits are `nan`; `UNKNOWN` when all denominators are 0.
     """
-    tops, bottoms = _with_total(numerators, denominators)
+    tops, bottoms = with_total(numerators, denominators, confidence)
     n = bottoms.size
     if not n:
         return UNKNOWN
@@ -127,7 +134,9 @@ def clustered_share(counts: Sequence[float], totals: Sequence[float], confidence
     counts, totals
         Persons that have what is counted, and persons in all, per family.
     """
-    tops, bottoms = _with_total(counts, totals)
+    tops, bottoms = with_total(counted(counts, totals)[0], totals, confidence)
+    for top, bottom in zip(tops, bottoms, strict=True):
+        part_of(top, bottom)
     n, share = bottoms.sum(), tops.sum() / bottoms.sum() if bottoms.size else math.nan
     if bottoms.size <= 1:
         return Interval(float(share), math.nan, math.nan)
@@ -146,7 +155,7 @@ def clustered_rate(counts: Sequence[float], exposures: Sequence[float], confiden
     (the same reasoning as in `clustered_share`); never narrower than `poisson_exact`. With one family the limits are
     `nan`; `UNKNOWN` without exposure.
     """
-    tops, bottoms = _with_total(counts, exposures)
+    tops, bottoms = with_total(counted(counts, exposures)[0], exposures, confidence)
     if bottoms.size <= 1:
         return Interval(float(tops.sum() / bottoms.sum()) if bottoms.size else math.nan, math.nan, math.nan)
     total, rate = bottoms.sum(), tops.sum() / bottoms.sum()
@@ -168,16 +177,36 @@ def difference_of(one: Interval, other: Interval) -> Interval:
     return Interval(value, low, value + math.hypot(one.high - one.value, other.value - other.low))
 
 
-def _with_total(counts: Sequence[float], totals: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
-    alike(counts, totals)
-    tops, bottoms = np.asarray(counts, dtype=float), np.asarray(totals, dtype=float)
-    return tops[bottoms > 0], bottoms[bottoms > 0]
+def with_total(tops: Sequence[float], bottoms: Sequence[float], confidence: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the numerators and denominators of the families that count: both known, the denominator above 0.
+
+    Raises
+    ------
+    WrongCall
+        If there are not as many of both, a denominator is below 0, or the confidence is none.
+    """
+    probability(confidence)
+    alike(tops, bottoms)
+    over, under = numbers(tops), counted(bottoms, bottoms)[1]
+    is_used = ~np.isnan(over) & (under > 0)
+    return over[is_used], under[is_used]
 
 
 def _ratio_variance(tops: np.ndarray, bottoms: np.ndarray) -> float:
     """Return the linearised variance of a ratio of sums with one pair per family (Cochran 1977, section 6.3)."""
     n, ratio = bottoms.size, tops.sum() / bottoms.sum()
-    return n / (n - 1) * float(((tops - ratio * bottoms) ** 2).sum()) / float(bottoms.sum()) ** 2
+    variance = n / (n - 1) * float(((tops - ratio * bottoms) ** 2).sum()) / float(bottoms.sum()) ** 2
+    return max(variance, heavy_variance(tops / bottoms, bottoms))
+
+
+def heavy_variance(values: np.ndarray, weights: np.ndarray) -> float:
+    """Return the variance of the weighted mean of values that differ alike; 0 where no family is more than `HEAVY`.
+
+    The variance of the families' own values times the sum of their squared shares of the weight. What a heavy family
+    differs by from a mean that it makes itself says too little, however it is measured.
+    """
+    shares = weights / weights.sum()
+    return float(values.var(ddof=1) * (shares**2).sum()) if shares.max() > HEAVY and values.size > 1 else 0.0
 
 
 def _independent(n: float, design_effect: float, degrees: float, n_families: int, confidence: float) -> float:

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from helhed.monitoring.intervals import UNKNOWN, Interval
+from helhed.monitoring.given import alike, numbers, probability
+from helhed.monitoring.intervals import UNKNOWN, Interval, heavy_variance, with_total
 
 #: Up to so many families every way of exchanging before and now is tried; above it, so many random ones are.
 _ALL_WAYS, _RANDOM_WAYS = 12, 4_000
@@ -33,10 +34,13 @@ def paired_change(
     Notes
     -----
     Each family's part in the change is how far the ratios move when it is left out (the jackknife); where all
-    denominators are alike it is the family's own difference. The interval is `permutation_interval` of the parts. Where
-    one family stands for more than half of a denominator the limits are `nan`: then the rest tell nothing of it.
+    denominators are alike it is the family's own difference. The interval is `permutation_interval` of the parts; where
+    a family is more than `helhed.monitoring.intervals.HEAVY` of the denominators it is widened to what the families'
+    own changes differ by. Where one family stands for more than half of a denominator the limits are `nan`: then the
+    rest tell nothing of it.
     """
-    (tops0, bottoms0), (tops1, bottoms1) = ([np.asarray(part, dtype=float) for part in side] for side in (before, now))
+    (tops0, bottoms0), (tops1, bottoms1) = (_counting(*side) for side in (before, now))
+    alike(tops0, tops1)
     is_used = (bottoms0 > 0) | (bottoms1 > 0)
     if not (bottoms0.sum() > 0 and bottoms1.sum() > 0):
         return UNKNOWN
@@ -44,7 +48,10 @@ def paired_change(
     if _is_one(bottoms0) or _is_one(bottoms1):
         return Interval(float(change), math.nan, math.nan)
     around = _contributions(tops1[is_used], bottoms1[is_used]) - _contributions(tops0[is_used], bottoms0[is_used])
-    return permutation_interval(change + around, seed, confidence)._replace(value=float(change))
+    both = (bottoms0 > 0) & (bottoms1 > 0)
+    own = tops1[both] / bottoms1[both] - tops0[both] / bottoms0[both]
+    weights = bottoms1[both] / bottoms1.sum() + bottoms0[both] / bottoms0.sum()
+    return _of_parts(float(change), around, heavy_variance(own, weights) if own.size else 0.0, seed, confidence)
 
 
 def permuted_ratio(
@@ -54,17 +61,17 @@ def permuted_ratio(
 
     Brothers and sisters are alike, so the family is the unit that varies; families of denominator 0 do not count. Each
     family's part is how far the ratio moves when it is left out (the jackknife): the residual of a very large family
-    would say too little, for it draws the ratio to itself. Where one family stands for more than half of the
-    denominator the limits are `nan`.
+    would say too little, for it draws the ratio to itself. Where a family is more than
+    `helhed.monitoring.intervals.HEAVY` of the denominator the interval is widened to what the families' own ratios
+    differ by; where one is more than half of it the limits are `nan`.
     """
-    tops, bottoms = np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
-    tops, bottoms = tops[bottoms > 0], bottoms[bottoms > 0]
+    tops, bottoms = with_total(numerators, denominators, confidence)
     if not bottoms.size:
         return UNKNOWN
     ratio = float(tops.sum() / bottoms.sum())
     if _is_one(bottoms):
         return Interval(ratio, math.nan, math.nan)
-    return permutation_interval(ratio + _contributions(tops, bottoms), seed, confidence)._replace(value=ratio)
+    return _of_parts(ratio, _contributions(tops, bottoms), heavy_variance(tops / bottoms, bottoms), seed, confidence)
 
 
 def permutation_interval(differences: Sequence[float], seed: int, confidence: float = 0.95) -> Interval:
@@ -81,7 +88,8 @@ def permutation_interval(differences: Sequence[float], seed: int, confidence: fl
     >>> permutation_interval([1.0, 2.0, 6.0], seed=1, confidence=0.75)
     Interval(value=3.0, low=1.0, high=6.0)
     """
-    known = np.asarray(differences, dtype=float)
+    probability(confidence)
+    known = numbers(differences)
     known = known[~np.isnan(known)]
     if not known.size:
         return UNKNOWN
@@ -94,6 +102,24 @@ def permutation_interval(differences: Sequence[float], seed: int, confidence: fl
     # Whether a limit is zero decides what is said: what rounding leaves of nothing is nothing.
     means[np.abs(means) <= _ROUNDING * np.abs(known).max()] = 0.0
     return Interval(float(known.mean()), float(means[cut - 1]), float(means[-cut]))
+
+
+def _of_parts(value: float, around: np.ndarray, least_variance: float, seed: int, confidence: float) -> Interval:
+    """Return a value with the permutation interval of the families' parts, of no less than a variance."""
+    found = permutation_interval(value + around, seed, confidence)
+    spread = math.sqrt(around.var(ddof=1) / around.size) if around.size > 1 else 0.0
+    wider = max(1.0, math.sqrt(least_variance) / spread) if spread else 1.0
+    if wider == 1.0:
+        return found._replace(value=value)
+    return Interval(value, value - (found.value - found.low) * wider, value + (found.high - found.value) * wider)
+
+
+def _counting(tops: Sequence[float], bottoms: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the numerators and denominators, both 0 for a family of which one is missing or the denominator 0."""
+    alike(tops, bottoms)
+    over, under = numbers(tops), numbers(bottoms)
+    is_used = ~np.isnan(over) & (under > 0)
+    return np.where(is_used, over, 0.0), np.where(is_used, under, 0.0)
 
 
 def _is_one(bottoms: np.ndarray) -> bool:

@@ -164,7 +164,10 @@ def indicator_table(values: pd.DataFrame, lang: str) -> PublicTable:
 
 
 def level_table(pairs: pd.DataFrame, lang: str) -> PublicTable:
-    """Return the table of functional levels A-D: number of persons at the first and at the latest rating."""
+    """Return the table of functional levels A-D: number of persons at the first and at the latest rating.
+
+    Where nobody has been rated twice it has no rows.
+    """
     letters = {1: "A", 2: "B", 3: "C", 4: "D"}
     counts = {side: pairs[side].map(letters).value_counts() for side in ("first", "last")}
     rows = [
@@ -174,21 +177,23 @@ def level_table(pairs: pd.DataFrame, lang: str) -> PublicTable:
         }
         for letter in letters.values()
     ]
-    total = {"level": text("monitoring.level_all", lang), "first": len(pairs), "last": len(pairs)}
+    rows.append({"level": text("monitoring.level_all", lang), "first": len(pairs), "last": len(pairs)})
+    frame = pd.DataFrame(rows if len(pairs) else [], columns=["level", "first", "last"])
     columns = {
         "level": (text("monitoring.column_level", lang), "text"),
         "first": (text("monitoring.column_first", lang), "count"),
         "last": (text("monitoring.column_last", lang), "count"),
     }
     title = text("monitoring.level_table", lang)
-    return PublicTable("functional_level", title, pd.DataFrame([*rows, total]), columns, has_total=True)
+    return PublicTable("functional_level", title, frame, columns, has_total=len(frame) > 0)
 
 
 def band_table(pairs: pd.DataFrame, threshold: int, lang: str) -> PublicTable:
     """Return the table of WHO-5 by band: number of adults at the first and at the latest whole form.
 
-    ``pairs`` as `helhed.monitoring.who5.who5_first_and_last` gives them. Where one of the two lower bands holds few
-    adults the two are one: the share with 50 points or less is an indicator, and would tell the hidden number.
+    ``pairs`` as `helhed.monitoring.who5.who5_first_and_last` gives them; without any it has no rows. Where one of the
+    two lower bands holds few adults the two are one: the share with 50 points or less is an indicator, and would tell
+    the hidden number.
     """
     found = {side: pairs[side].map(who5_band, na_action="ignore").tolist() for side in ("first", "last")}
     counts = {side: {band: bands.count(band) for band in BANDS} for side, bands in found.items()}
@@ -198,11 +203,12 @@ def band_table(pairs: pd.DataFrame, threshold: int, lang: str) -> PublicTable:
         {"band": text(f"monitoring.band_{band}", lang), **{side: counts[side][band] for side in counts}}
         for band in counts["first"]
     ]
-    total = {"band": text("monitoring.level_all", lang), "first": len(pairs), "last": len(pairs)}
+    rows.append({"band": text("monitoring.level_all", lang), "first": len(pairs), "last": len(pairs)})
+    frame = pd.DataFrame(rows if len(pairs) else [], columns=["band", "first", "last"])
     columns = {
         "band": (text("monitoring.column_band", lang), "text"),
         "first": (text("monitoring.column_first_form", lang), "count"),
         "last": (text("monitoring.column_last_form", lang), "count"),
     }
     title = text("monitoring.band_table", lang)
-    return PublicTable("who5_bands", title, pd.DataFrame([*rows, total]), columns, has_total=True)
+    return PublicTable("who5_bands", title, frame, columns, has_total=len(frame) > 0)

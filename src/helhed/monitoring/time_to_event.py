@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from helhed.errors import Problem, WrongCall
-from helhed.monitoring.given import known, probability, waits
+from helhed.monitoring.given import causes_of, happened, known, probability, waits
 
 #: Random exchanges of a permuted log-rank test.
 _EXCHANGES = 2_000
@@ -55,15 +55,16 @@ def kaplan_meier(
     Raises
     ------
     WrongCall
-        If a time or whether it ended is missing, a time is below 0, or there are not as many of both.
+        If a time or whether it ended is missing, a time is below 0, whether it ended is written as anything but yes
+        and no, or there are not as many of both.
 
     Examples
     --------
     >>> kaplan_meier([2, 3, 4], [True, False, True])["share_left"].round(3).tolist()
     [0.667, 0.0]
     """
-    waits(months, has_event)
-    table = _at_risk(months, np.where(known(has_event).astype(bool), "event", ""))
+    times = waits(months, has_event)
+    table = _at_risk(times, np.where(happened(has_event), "event", ""))
     events, risk = table["n_events"].to_numpy(dtype=float), table["n_at_risk"].to_numpy(dtype=float)
     left = np.cumprod(1 - events / risk)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -95,18 +96,18 @@ def cumulative_incidence(months: Sequence[float], causes: Sequence[str], confide
     Raises
     ------
     WrongCall
-        If a time or cause is missing, a time is below 0, or there are not as many of both.
+        If a time or cause is missing, a time is below 0, a cause is a number, or there are not as many of both.
     """
-    waits(months, causes)
-    causes = known(causes)
-    table = _at_risk(months, causes)
+    times, causes = waits(months, causes), causes_of(causes)
+    table = _at_risk(times, causes)
     events, risk = table["n_events"].to_numpy(dtype=float), table["n_at_risk"].to_numpy(dtype=float)
     before = np.concatenate([[1.0], np.cumprod(1 - events / risk)[:-1]]) if len(table) else np.array([])
     parts = []
     for cause in sorted(set(causes) - {""}):
-        mine = _events_at(table["months"], months, np.asarray(causes, dtype=object) == cause)
+        mine = _events_at(table["months"], times, causes == cause)
         share = np.cumsum(before * mine / risk)
-        spread = np.sqrt(_incidence_variance(share, before, mine, events, risk))
+        # Where all have left for one cause nothing is left to vary, and rounding may leave less than nothing.
+        spread = np.sqrt(np.maximum(_incidence_variance(share, before, mine, events, risk), 0.0))
         with np.errstate(divide="ignore", invalid="ignore"):
             scaled = spread / (share * np.abs(np.log(share)))
         low, high = _within(share, np.where((share > 0) & (share < 1), scaled, math.nan), confidence)
@@ -140,7 +141,7 @@ def log_rank(
     -----
     With one group, or without events, there is nothing to compare: the statistic and the probability are `nan`.
     """
-    times, events = waits(months, has_event, group), known(has_event).astype(bool)
+    times, events = waits(months, has_event, group), happened(has_event)
     codes, names = pd.factorize(known(group), sort=True)
     found = _log_rank_statistic(times, events, codes, len(names))
     degrees = max(len(names) - 1, 0)

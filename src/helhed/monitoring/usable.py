@@ -67,6 +67,9 @@ def without_empty_sources(values: pd.DataFrame, empty: Collection[str]) -> pd.Da
     is_empty = values["indicator"].isin(resting) & values["reason"].isin(["", "nobody"])
     unknown = values.copy()
     unknown.loc[is_empty, ["value", "low", "high", "numerator", "denominator"]] = float("nan")
+    # Families stand behind a value that is known; what is expected here is missing all of it.
+    unknown.loc[is_empty, "n"] = 0
+    unknown.loc[is_empty, "share_missing"] = 1.0
     unknown.loc[is_empty, "reason"] = "no_data"
     return unknown
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from helhed.monitoring.given import numbers, one_number
+
 #: The items of the instrument.
 ITEMS = ("1", "2", "3", "4", "5")
 #: A score at or below this calls for a talk about depression (raw sum below 13).
@@ -31,18 +33,22 @@ def who5_score(items: Sequence[float]) -> float:
     >>> who5_score([3, 2, 3, 2, 3])
     52.0
     """
-    is_complete = len(items) == len(ITEMS) and all(item in (0, 1, 2, 3, 4, 5) for item in items)
-    return float(sum(items) * 4) if is_complete else math.nan
+    answers = numbers(items).tolist()
+    is_complete = len(answers) == len(ITEMS) and all(answer in (0, 1, 2, 3, 4, 5) for answer in answers)
+    return float(sum(answers) * 4) if is_complete else math.nan
 
 
 def who5_band(score: float) -> str:
-    """Return the band of a score: ``low`` (35 or less), ``screen`` (36 to 50), ``above``, or ``unknown`` when missing.
+    """Return the band of a score: ``low`` (35 or less), ``screen`` (36 to 50), ``above``; ``unknown`` without a score.
+
+    Missing, and anything not between 0 and 100, is no score.
 
     With 35 or less the risk of depression or stress may be great, with 36 to 50 there may be a risk (Ergoterapeut-
     foreningen, etf.dk, WHO-5, after Topp and others, Psychotherapy and Psychosomatics 84, 2015). 50 or less is the
     screen of the WHO.
     """
-    if score != score:
+    score = one_number(score)
+    if not 0 <= score <= 100:
         return "unknown"
     return "low" if score <= LOW else "screen" if score <= SCREEN else "above"
 
@@ -58,8 +64,9 @@ def who5_first_and_last(registration: pd.DataFrame) -> pd.DataFrame:
 
 
 def who5_change(before: float, after: float) -> str:
-    """Return ``better``, ``worse`` or ``unchanged`` (less than 10 points either way), ``unknown`` when one misses."""
-    if before != before or after != after:
+    """Return ``better``, ``worse`` or ``unchanged`` (less than 10 points either way), ``unknown`` without both."""
+    before, after = one_number(before), one_number(after)
+    if not (0 <= before <= 100 and 0 <= after <= 100):
         return "unknown"
     if abs(after - before) < MEANINGFUL_CHANGE:
         return "unchanged"

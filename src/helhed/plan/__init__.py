@@ -10,7 +10,16 @@ from helhed.plan.example import EXAMPLE_DAY, example_bars, example_network, exam
 from helhed.plan.fhir import plan_to_fhir, read_fhir
 from helhed.plan.files import plan_from_json, plan_schema, plan_to_json
 from helhed.plan.findings import finding_table
-from helhed.plan.forms import plan_form, read_plan_form, read_sector_forms, sector_form, word_form, workbook
+from helhed.plan.forms import (
+    family_form,
+    plan_form,
+    read_family_forms,
+    read_plan_form,
+    read_sector_forms,
+    sector_form,
+    word_form,
+    workbook,
+)
 from helhed.plan.law_in_plan import contents, replacements
 from helhed.plan.lix import lix
 from helhed.plan.merge import merge_lines
@@ -25,7 +34,7 @@ from helhed.plan.summary import (
     sentence,
     sources_table,
 )
-from helhed.plan.summary_readers import contents_table, readers_table, replacements_table
+from helhed.plan.summary_readers import contents_table, readers_table, replacements_table, written_table
 from helhed.plan.template_check import template_problems
 from helhed.plan.three_way import conflict_table, merge_plans
 from helhed.plan.versions import VersionFolder, changes, with_kept_consents
@@ -50,6 +59,7 @@ __all__ = [
     "example_network",
     "example_page",
     "example_plan",
+    "family_form",
     "finding_table",
     "findings_table",
     "key_numbers",
@@ -65,6 +75,7 @@ __all__ = [
     "plan_to_json",
     "plans_before",
     "plans_of_lines",
+    "read_family_forms",
     "read_fhir",
     "read_name_list",
     "read_plan_form",
@@ -82,4 +93,5 @@ __all__ = [
     "with_lines",
     "word_form",
     "workbook",
+    "written_table",
 ]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from helhed.plan.merge import enrolled_families, merge_lines
 from helhed.plan.model import Agreement, ChildCase, Consent, FamilyPlan, Line, Meeting, Member
+from helhed.plan.written import with_written, written_plans
 
 
 def assemble_plans(tables: dict[str, pd.DataFrame], profile, as_of: date) -> dict[str, FamilyPlan]:
@@ -17,7 +18,7 @@ def assemble_plans(tables: dict[str, pd.DataFrame], profile, as_of: date) -> dic
     tables
         ``plan_line``, ``measure``, ``family_member``, ``person``, ``enrolment``, ``meeting`` and ``child_case`` after
         their contracts; ``assignment`` (``family_id``, ``coordinator_id``) where it is there: it fills in a
-        coordinator that the enrolment lacks.
+        coordinator that the enrolment lacks; ``written`` (`helhed.plan.written`): what the families' forms say.
     profile
         Settings by key; uses ``plan.duplicate_likeness``.
     as_of
@@ -30,13 +31,14 @@ def assemble_plans(tables: dict[str, pd.DataFrame], profile, as_of: date) -> dic
 def plans_of_lines(lines: pd.DataFrame, tables: dict[str, pd.DataFrame], as_of: date) -> dict[str, FamilyPlan]:
     """Return the plans of enrolled families from merged lines; see `assemble_plans`."""
     families = enrolled_families(tables["enrolment"], as_of)
+    written = written_plans(tables["written"]) if "written" in tables else {}
     enrolment = {row["family_id"]: row for row in records(tables["enrolment"])}
     members = _members(tables, families, as_of)
     lines_of = _grouped(lines, "family_id")
     meetings_of = _grouped(tables["meeting"], "family_id")
     cases_of = _grouped(tables["child_case"], "person_id")
     proposed = _coordinators(tables.get("assignment"))
-    return {
+    plans = {
         family: FamilyPlan(
             family_id=family,
             as_of=as_of,
@@ -51,6 +53,7 @@ def plans_of_lines(lines: pd.DataFrame, tables: dict[str, pd.DataFrame], as_of: 
         )
         for family in families
     }
+    return {name: with_written(plan, written[name]) if name in written else plan for name, plan in plans.items()}
 
 
 def programme_consent(given: date | None) -> tuple[Consent, ...]:
@@ -87,16 +90,22 @@ def _grouped(frame: pd.DataFrame, key: str) -> dict[str, list[dict]]:
 def _members(tables: dict[str, pd.DataFrame], families: list[str], as_of: date) -> dict[str, tuple[Member, ...]]:
     members = tables["family_member"]
     of_families = members[members["family_id"].isin(families)]
-    known = of_families.merge(tables["person"][["person_id", "birth_date"]], on="person_id", how="left")
+    known = of_families.merge(tables["person"][["person_id", "birth_date", "custody_ids"]], on="person_id", how="left")
     ordered = known.sort_values(["family_id", "birth_date", "person_id"])
     ordered = ordered.assign(number=ordered.groupby(["family_id", "role"]).cumcount() + 1)
     return {
         family: tuple(
-            Member(row["person_id"], row["role"], row["number"], age_in_years(row["birth_date"], as_of))
-            for row in sorted(rows, key=lambda row: (_ROLE_ORDER.index(row["role"]), row["number"]))
+            _member(row, as_of) for row in sorted(rows, key=lambda row: (_ROLE_ORDER.index(row["role"]), row["number"]))
         )
         for family, rows in _grouped(ordered, "family_id").items()
     }
+
+
+def _member(row: dict, as_of: date) -> Member:
+    age = age_in_years(row["birth_date"], as_of)
+    custody = tuple(sorted({name.strip() for name in (row["custody_ids"] or "").split(",")} - {""}))
+    is_known = row["role"] == "child" and bool(custody)
+    return Member(row["person_id"], row["role"], row["number"], age, custody if is_known else None)
 
 
 _ROLE_ORDER = ("adult", "child", "adult_child")

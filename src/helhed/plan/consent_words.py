@@ -1,9 +1,9 @@
 """Consents in words: who said yes to what, who may see it, until when, and what is not shown without it."""
 
-from helhed.plan.consent import has_programme_consent
+from helhed.plan.consent import has_programme_consent, is_own
 from helhed.plan.family_page import Wording, capital
-from helhed.plan.model import Consent, FamilyPlan, Member
-from helhed.plan.statutes import statutes
+from helhed.plan.model import Consent, FamilyPlan
+from helhed.plan.statutes import in_force
 from helhed.plan.views import FAMILY, n_hidden_lines
 from helhed.tables import code_label
 from helhed.texts import day, number, text
@@ -47,13 +47,16 @@ def consent_in_words(plan: FamilyPlan, consent: Consent, wording: Wording) -> di
 
 def _rows_of_children(plan: FamilyPlan, wording: Wording) -> list[dict]:
     """Return what children are asked themselves: as a party by age, and, where placed, for their own consent."""
-    party, own_years = statutes()["bl_3"], wording.profile["plan.own_consent_years"]
+    party, own_years = in_force("bl_3", plan.as_of), wording.profile["plan.own_consent_years"]
     rows = []
     for member in plan.members:
         if member.role != "child":
             continue
         name = wording.who(plan, member.person_id)
-        if member.age is None:
+        if party is None:
+            what, state = text("plan.law_party_asked", wording.lang), wording.say("consent_cannot_tell")
+            rows.append({"who": name, "what": what, "state": state})
+        elif member.age is None:
             what = wording.say("consent_child_party", age=party.age)
             rows.append({"who": name, "what": what, "state": wording.say("age_cannot_tell")})
         elif member.age >= party.age:
@@ -62,14 +65,10 @@ def _rows_of_children(plan: FamilyPlan, wording: Wording) -> list[dict]:
         is_placed = any(li.person_id == member.person_id and li.measure_group == "placement" for li in plan.live_lines)
         if is_placed and member.age is not None and member.age >= own_years:
             what = wording.say("consent_own_placement", age=own_years)
-            has_own = any(_is_own(one, member) and one.holds(plan.consent_day) for one in plan.consents)
+            has_own = any(is_own(one, member.person_id) and one.holds(plan.consent_day) for one in plan.consents)
             state = wording.say("consent_yes" if has_own else "consent_cannot_tell")
             rows.append({"who": name, "what": what, "state": state})
     return rows
-
-
-def _is_own(consent: Consent, member: Member) -> bool:
-    return consent.kind == "own" and member.person_id in (consent.about, consent.given_by)
 
 
 def hidden_note(plan: FamilyPlan, reader: str, wording: Wording) -> str:

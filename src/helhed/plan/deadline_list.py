@@ -9,7 +9,8 @@ from helhed.plan.documents import same_bytes
 from helhed.plan.findings import who
 from helhed.plan.law_words import law_note
 from helhed.plan.model import FamilyPlan
-from helhed.plan.statutes import statutes
+from helhed.plan.statute_words import name_and_version
+from helhed.plan.statutes import Statute, statutes
 from helhed.sheets import STYLES, new_book, print_setup, row_height, set_widths, styles
 from helhed.texts import text
 
@@ -52,10 +53,16 @@ def deadlines_workbook(deadlines: pd.DataFrame, plans: dict[str, FamilyPlan], la
     return same_bytes(buffer.getvalue())
 
 
+def _version(row) -> Statute:
+    """Return the version of the rule that sets a deadline, known by its first day."""
+    first = row.statute_from_date.date() if pd.notna(row.statute_from_date) else None
+    return next(version for version in statutes()[row.statute_id] if version.valid_from == first)
+
+
 def _deadline_words(row, plans: dict[str, FamilyPlan], lang: str) -> list[str]:
     what = row.what if pd.notna(row.what) else "–"
     if pd.notna(row.statute_id):
-        what = statutes()[row.statute_id].name(lang)
+        what = name_and_version(_version(row), lang)
     return [
         text("plan.state_overdue" if row.is_overdue else "plan.state_ahead", lang),
         text(f"plan.kind_{row.kind}", lang),

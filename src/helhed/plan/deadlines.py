@@ -9,7 +9,7 @@ import holidays
 import pandas as pd
 
 from helhed.plan.model import FamilyPlan, Line
-from helhed.plan.statutes import add_months, due_date
+from helhed.plan.statutes import Statute, add_months, due_date, in_force
 
 KINDS = ("action", "agreement", "measure_ends", "statute", "review", "meeting")
 CHILD_MEASURES = ("preventive", "placement")
@@ -31,6 +31,11 @@ class StatutoryDeadline:
     due_date: date
     state: str
 
+    @property
+    def statute(self) -> Statute:
+        """Return the version of the rule that sets the deadline: the one in force on the day of the event."""
+        return in_force(self.statute_id, self.event_date)
+
 
 @dataclass(frozen=True)
 class PlanDate:
@@ -41,7 +46,8 @@ class PlanDate:
     person_id: str | None = None
     what: str | None = None
     owner: str | None = None
-    statute_id: str | None = None
+    #: The version of the rule that sets a deadline of the law.
+    statute: Statute | None = None
 
     @property
     def act_by(self) -> date:
@@ -82,7 +88,7 @@ def statutory_deadlines(plan: FamilyPlan) -> list[StatutoryDeadline]:
     """Return the deadlines that the declared rules set for the family's children, by due date.
 
     The date of a decision is not in the exports: the start of the measure stands in for it. A measure that began
-    before a rule came into force has no deadline by it.
+    before a rule came into force has no deadline by it; what held then is asked (`helhed.plan.law_by_day`).
     """
     found = [*_examinations(plan), *_childs_plans(plan), *_first_follow_ups(plan)]
     return sorted(found, key=lambda item: (item.due_date, item.statute_id, item.person_id))
@@ -180,7 +186,7 @@ def plan_dates(plan: FamilyPlan, profile) -> list[PlanDate]:
             if agreed.due_date and not agreed.is_done
         ]
     dates += [
-        PlanDate("statute", found.due_date, found.person_id, statute_id=found.statute_id)
+        PlanDate("statute", found.due_date, found.person_id, statute=found.statute)
         for found in statutory_deadlines(plan)
         if found.state in ("ahead", "passed")
     ]
@@ -198,8 +204,9 @@ def plan_dates(plan: FamilyPlan, profile) -> list[PlanDate]:
 def deadline_table(plans: dict[str, FamilyPlan], profile) -> pd.DataFrame:
     """Return one row per date of all plans that is overdue or falls within the window of the profile.
 
-    Columns: ``family_id``, ``person_id``, ``kind`` (of `KINDS`), ``what``, ``owner``, ``statute_id``, ``due_date``,
-    ``act_by_date`` (the last working day for it), ``is_overdue``; sorted by date.
+    Columns: ``family_id``, ``person_id``, ``kind`` (of `KINDS`), ``what``, ``owner``, ``statute_id``,
+    ``statute_from_date`` (first day of the version of the rule that counts), ``due_date``, ``act_by_date`` (the last
+    working day for it), ``is_overdue``; sorted by date.
     """
     window = timedelta(days=profile["plan.deadline_window_days"])
     rows = [
@@ -209,7 +216,8 @@ def deadline_table(plans: dict[str, FamilyPlan], profile) -> pd.DataFrame:
             "kind": item.kind,
             "what": item.what,
             "owner": item.owner,
-            "statute_id": item.statute_id,
+            "statute_id": item.statute.id if item.statute else None,
+            "statute_from_date": pd.Timestamp(item.statute.valid_from if item.statute else None),
             "due_date": pd.Timestamp(item.due_date),
             "act_by_date": pd.Timestamp(item.act_by),
             "is_overdue": item.due_date < plan.as_of,
@@ -218,8 +226,8 @@ def deadline_table(plans: dict[str, FamilyPlan], profile) -> pd.DataFrame:
         for item in plan_dates(plan, profile)
         if item.due_date <= plan.as_of + window
     ]
-    columns = ["family_id", "person_id", "kind", "what", "owner", "statute_id", "due_date", "act_by_date", "is_overdue"]
-    frame = pd.DataFrame(rows, columns=columns)
-    dates = dict.fromkeys(("due_date", "act_by_date"), "datetime64[us]")
-    kinds = {name: "str" for name in columns[:6]} | dates | {"is_overdue": "bool"}
+    columns = ["family_id", "person_id", "kind", "what", "owner", "statute_id"]
+    dates = ["statute_from_date", "due_date", "act_by_date"]
+    frame = pd.DataFrame(rows, columns=[*columns, *dates, "is_overdue"])
+    kinds = {name: "str" for name in columns} | dict.fromkeys(dates, "datetime64[us]") | {"is_overdue": "bool"}
     return frame.astype(kinds).sort_values(["due_date", "family_id", "kind", "what"], ignore_index=True)

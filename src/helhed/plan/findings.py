@@ -13,10 +13,10 @@ from helhed.plan.consent import has_programme_consent
 from helhed.plan.findings_checks import (
     Check,
     Finding,
-    action_in_school_hours,
     agreements_incomplete,
     agreements_past,
     by_content,
+    by_earlier_act,
     by_statute,
     clashing_hours,
     consent_after_start,
@@ -26,7 +26,6 @@ from helhed.plan.findings_checks import (
     is_child_measure,
     is_sector_line,
     lacks_case,
-    meeting_in_school_hours,
     meeting_on_day_off,
     meeting_overdue,
     meetings_same_day,
@@ -36,10 +35,14 @@ from helhed.plan.findings_checks import (
     on_plan,
     runs_after_case_closed,
     shared_by_another,
+    shared_for_young,
+    sharing_disputed,
     too_many_for_family,
     too_many_for_person,
 )
+from helhed.plan.findings_school import action_in_school_hours, meeting_in_school_hours
 from helhed.plan.model import FamilyPlan, Line, Member
+from helhed.plan.statute_words import name_and_version
 from helhed.tables import code_label
 from helhed.texts import number, text
 
@@ -59,6 +62,8 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule("no_consent", "must_fix", on_plan(lambda plan: not has_programme_consent(plan))),
     Rule("shared_by_another", "should_fix", shared_by_another),
+    Rule("sharing_disputed", "should_fix", sharing_disputed),
+    Rule("shared_for_young", "note", shared_for_young, "plan.own_consent_years"),
     Rule("consent_after_start", "should_fix", on_plan(consent_after_start)),
     Rule("no_own_goals", "should_fix", on_plan(lambda plan: not plan.own_goals)),
     Rule("no_child_named", "should_fix", on_plan(names_no_child)),
@@ -101,6 +106,7 @@ RULES: tuple[Rule, ...] = (
         "note",
         on_lines(lambda plan, line: is_child_measure(line) and line.legal_status == "not_stated"),
     ),
+    Rule("section_of_earlier_act", "note", on_lines(by_earlier_act)),
     Rule("measure_without_end", "note", on_lines(lambda plan, line: is_child_measure(line) and line.due_date is None)),
     Rule("examination_late", "should_fix", by_statute("bl_20", "passed")),
     Rule("childs_plan_missing", "must_fix", by_statute("bl_91", "passed")),
@@ -183,9 +189,11 @@ def words(plan: FamilyPlan, rule: Rule, found: Finding, lang: str, **more) -> di
         "amount": number(found.amount, lang),
         "limit": number(profile[rule.limit], lang) if profile is not None and rule.limit else "–",
     }
-    said = text(f"plan.finding_{rule.code}", lang, **values)
+    asked = "_asked" if found.is_asked else ""
+    said = text(f"plan.finding_{rule.code}{asked}", lang, **values)
+    by_law = f" {text('plan.by_law', lang, rule=name_and_version(found.statute, lang))}" if found.statute else ""
     return {
         "severity": text(f"plan.severity_{rule.severity}", lang),
-        "text": said[:1].upper() + said[1:],
-        "question": text(f"plan.question_{rule.code}", lang, **values),
+        "text": said[:1].upper() + said[1:] + by_law,
+        "question": text(f"plan.question_{rule.code}{asked}", lang, **values),
     }

@@ -1,14 +1,15 @@
 """What the rules of findings look for in a plan: one small check per rule, or per kind of rule."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from helhed.plan.consent import covers, may_give
+from helhed.plan.consent import covers, is_own, is_under_age, may_give, taken_back_by
 from helhed.plan.deadlines import CHILD_MEASURES, is_working_day, next_meeting_due, statutory_deadlines
 from helhed.plan.law_in_plan import contents
-from helhed.plan.model import FamilyPlan, Line
-from helhed.plan.weekly_times import clashing_lines, is_school_hours, run_together, runs_on, slot_on, slots_of
+from helhed.plan.model import Consent, FamilyPlan, Line
+from helhed.plan.sections import acts_named
+from helhed.plan.statutes import Statute, acts
+from helhed.plan.weekly_times import clashing_lines, run_together, runs_on
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,10 @@ class Finding:
     person_id: str | None = None
     amount: float | None = None
     other: Line | None = None
+    #: The version of the rule of law that it rests on.
+    statute: Statute | None = None
+    #: Whether it holds is not known: it is worded as a question (the texts that end on ``_asked``).
+    is_asked: bool = False
 
 
 Check = Callable[[FamilyPlan, object], Iterable[Finding]]
@@ -123,12 +128,56 @@ def consent_after_start(plan: FamilyPlan) -> bool:
 def needs_own_consent(plan: FamilyPlan, profile) -> Iterator[Finding]:
     """Return the placements of young persons who are old enough to be asked and of whom no own consent is in force."""
     years = profile["plan.own_consent_years"]
-    asked = {one.about or one.given_by for one in plan.consents if one.kind == "own" and one.holds(plan.consent_day)}
     for line in plan.live_lines:
         member = plan.member(line.person_id)
         is_old_enough = member is not None and member.age is not None and member.age >= years
-        if line.measure_group == "placement" and is_old_enough and line.person_id not in asked:
+        if line.measure_group == "placement" and is_old_enough and not _has_own(plan, line.person_id):
             yield Finding(line, line.person_id)
+
+
+def _has_own(plan: FamilyPlan, person_id: str) -> bool:
+    return any(is_own(one, person_id) and one.holds(plan.consent_day) for one in plan.consents)
+
+
+def shared_for_young(plan: FamilyPlan, profile) -> Iterator[Finding]:
+    """Return the young persons old enough to be asked whose lines are shared on somebody else's yes alone.
+
+    From what age the young person's own yes is needed was not read in an act: it is asked.
+    """
+    for member in plan.members:
+        is_asked = is_under_age(member) and member.age is not None and member.age >= profile["plan.own_consent_years"]
+        if is_asked and not _has_own(plan, member.person_id) and _is_shared_by_others(plan, member.person_id):
+            yield Finding(person_id=member.person_id)
+
+
+def _is_shared_by_others(plan: FamilyPlan, person_id: str) -> bool:
+    consents = [one for one in plan.consents if one.kind == "sharing" and one.holds(plan.consent_day)]
+    givers = {
+        one.given_by for one in consents for name in one.departments if _covers_line_of(plan, one, person_id, name)
+    }
+    return bool(givers) and person_id not in givers
+
+
+def _covers_line_of(plan: FamilyPlan, consent: Consent, person_id: str, department: str) -> bool:
+    lines = [line for line in plan.live_lines if line.person_id == person_id and line.department != department]
+    return may_give(plan, consent, person_id) and any(covers(consent, line, department) for line in lines)
+
+
+def sharing_disputed(plan: FamilyPlan, _profile) -> Iterator[Finding]:
+    """Return the persons about whom one giver took a consent back that another one's yes still covers."""
+    for member in plan.members:
+        lines = [line for line in plan.live_lines if line.person_id == member.person_id]
+        if any(_is_disputed(plan, line, one) for line in lines for one in plan.consents):
+            yield Finding(person_id=member.person_id)
+
+
+def _is_disputed(plan: FamilyPlan, line: Line, consent: Consent) -> bool:
+    if consent.kind != "sharing" or not consent.holds(plan.consent_day):
+        return False
+    if not may_give(plan, consent, line.person_id):
+        return False
+    others = [name for name in consent.departments if name != line.department]
+    return any(covers(consent, line, name) and taken_back_by(plan, line, name) for name in others)
 
 
 def shared_by_another(plan: FamilyPlan, _profile) -> Iterator[Finding]:
@@ -165,9 +214,20 @@ def by_statute(statute_id: str, state: str) -> Check:
 
     def check(plan: FamilyPlan, _profile) -> Iterator[Finding]:
         found = [item for item in statutory_deadlines(plan) if item.statute_id == statute_id and item.state == state]
-        return (Finding(person_id=item.person_id) for item in found)
+        return (Finding(person_id=item.person_id, statute=item.statute) for item in found)
 
     return check
+
+
+def by_earlier_act(plan: FamilyPlan, line: Line) -> bool:
+    """Return whether a child's line names the act that barnets lov took the place of, on a day when it is in force.
+
+    The sections of that act were not looked up; which one has taken their place is asked.
+    """
+    act = acts()["bl"]
+    is_childs = is_child_measure(line) or line.source_plan in ("childs_plan", "youth_plan")
+    named = acts_named(line.section or "")
+    return is_childs and plan.as_of >= act.valid_from and act.before in named and act.id not in named
 
 
 def lacks_case(plan: FamilyPlan, line: Line) -> bool:
@@ -179,51 +239,6 @@ def clashing_hours(plan: FamilyPlan, _profile) -> Iterator[Finding]:
     """Return the actions of one person that name the same hour of the same weekday."""
     for line, other in clashing_lines(plan):
         yield Finding(line, line.person_id, other=other)
-
-
-def action_in_school_hours(plan: FamilyPlan, profile) -> Iterator[Finding]:
-    """Return the actions outside school that take a child of school age away in school hours.
-
-    Ages and hours are settings; a child whose age is not known is left out.
-    """
-    pupils, hours = _pupils(plan, profile), _school_day(profile)
-    for line in plan.live_actions:
-        is_taken = line.person_id in pupils and line.life_area != "education"
-        if is_taken and any(is_school_hours(slot, *hours) for slot in slots_of(line)):
-            yield Finding(line, line.person_id)
-
-
-def _pupils(plan: FamilyPlan, profile) -> set[str]:
-    ages = range(profile["plan.school_from_years"], profile["plan.school_to_years"])
-    return {member.person_id for member in plan.members if member.role == "child" and member.age in ages}
-
-
-def _school_day(profile) -> tuple[float, float]:
-    return profile["plan.school_day_from_hour"], profile["plan.school_day_to_hour"]
-
-
-def meeting_in_school_hours(plan: FamilyPlan, profile) -> Iterator[Finding]:
-    """Return the plan if its next meeting lies in school hours on a working day and a pupil may be asked to it.
-
-    A meeting whose list of participants names no child takes nobody out of school; one without a list may.
-    """
-    meeting = plan.next_meeting
-    slot = slot_on(meeting.held_date, meeting.start_time, meeting.end_time) if meeting else None
-    if slot is None or not is_working_day(meeting.held_date) or not _pupils(plan, profile):
-        return
-    if is_school_hours(slot, *_school_day(profile)) and _may_ask_children(meeting.participants):
-        yield Finding()
-
-
-#: Words for a child at the table. "Børnerådgiver" and "ungekonsulent" are grown up: only whole words count.
-_CHILDREN = re.compile(
-    r"\b(barn(et|ets)?|børn(ene|enes)?|unge|ung|søn(nen|ner|nerne)?|d(a|ø)tt(er|eren|re|rene)|elev(en|er|erne)?|familien?|alle"
-    r"|child|children|young|sons?|daughters?|kids?|pupils?|(the|whole) family|everyone|everybody|all)\b"
-)
-
-
-def _may_ask_children(participants: str | None) -> bool:
-    return participants is None or _CHILDREN.search(participants.casefold()) is not None
 
 
 def dates_of_repeat_differ(plan: FamilyPlan, _profile) -> Iterator[Finding]:
@@ -252,6 +267,6 @@ def by_content(statute_id: str, content: str) -> Check:
     def check(plan: FamilyPlan, _profile) -> Iterator[Finding]:
         wanted = (statute_id, content, "missing")
         found = [row for row in contents(plan) if (row.statute_id, row.content, row.state) == wanted]
-        return (Finding(person_id=row.person_id) for row in found)
+        return (Finding(person_id=row.person_id, statute=row.statute) for row in found)
 
     return check

@@ -7,17 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helhed.plan.model import FamilyPlan, Line
-from helhed.plan.statutes import Statute, statutes
+from helhed.plan.statutes import Statute, rules_of
 
 
 @dataclass(frozen=True)
 class Content:
     """Something the law wants in a person's sector plan: ``there``, ``missing`` or ``cannot_tell``."""
 
-    statute_id: str
+    statute: Statute
     person_id: str
     content: str
     state: str
+
+    @property
+    def statute_id(self) -> str:
+        """Return the id of the rule, whatever its version."""
+        return self.statute.id
 
 
 @dataclass(frozen=True)
@@ -28,22 +33,28 @@ class Replacement:
     or ``wrong_age``.
     """
 
-    statute_id: str
+    statute: Statute
     person_id: str | None
     source_plan: str
     state: str
+
+    @property
+    def statute_id(self) -> str:
+        """Return the id of the rule, whatever its version."""
+        return self.statute.id
 
 
 def contents(plan: FamilyPlan) -> list[Content]:
     """Return, for each person's sector plan with a rule on its content, what of it the lines hold.
 
-    A rule is left out on days when it was not in force. Only live lines count.
+    The version of a rule is the one in force on the day of the plan; one that no version covers that day is asked about
+    (`helhed.plan.law_by_day`). Only live lines count.
     """
     rows = []
-    for statute in statutes().values():
-        if statute.content and statute.holds(plan.as_of):
+    for statute in rules_of(plan.as_of):
+        if statute.content:
             for person, lines in _by_person(plan, statute.content_of):
-                rows += [Content(statute.id, person, name, _state(name, lines)) for name in statute.content]
+                rows += [Content(statute, person, name, _state(name, lines)) for name in statute.content]
     return rows
 
 
@@ -79,13 +90,10 @@ def replacements(plan: FamilyPlan, has_consent: bool) -> list[Replacement]:
         without consent, and none where there is only one plan: several plans must need coordination.
     """
     rows = []
-    for statute in statutes().values():
-        if statute.replaces and statute.holds(plan.as_of):
-            for source in statute.replaces:
-                persons = _whose(plan, source)
-                rows += [
-                    Replacement(statute.id, p, source, _may(plan, statute, source, p, has_consent)) for p in persons
-                ]
+    for statute in rules_of(plan.as_of):
+        for source in statute.replaces:
+            persons = _whose(plan, source)
+            rows += [Replacement(statute, p, source, _may(plan, statute, source, p, has_consent)) for p in persons]
     return rows
 
 

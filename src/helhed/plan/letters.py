@@ -4,7 +4,7 @@ from datetime import date
 
 from helhed.plan.family_page import Wording, capital
 from helhed.plan.model import FamilyPlan, Line, Meeting
-from helhed.plan.statutes import statutes
+from helhed.plan.statutes import in_force
 from helhed.plan.views import DEPARTMENTS, departments_at_the_table, may_see
 from helhed.tables import code_label
 from helhed.texts import text
@@ -77,8 +77,12 @@ def _children_asked(plan: FamilyPlan, wording: Wording) -> list[dict]:
 
 
 def _signers(plan: FamilyPlan, wording: Wording) -> list[dict]:
-    """Return who signs: adults, and children from the age at which they are a party to their own case."""
-    party_age = statutes()["bl_3"].age
+    """Return who signs: adults, and children from the age at which they are a party to their own case.
+
+    Where the age of a child, or the rule in force on the day of the plan, is not known, the child is not left out.
+    """
+    rule = in_force("bl_3", plan.as_of)
+    party_age = rule.age if rule else 0
     signing = [one for one in plan.members if one.role != "child" or one.age is None or one.age >= party_age]
     return [{"name": wording.who(plan, member.person_id)} for member in signing]
 

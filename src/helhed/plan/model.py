@@ -34,12 +34,16 @@ _record = dataclass(frozen=True, config=ConfigDict(extra="forbid"))
 
 @_record
 class Member:
-    """One member of the family; ``number`` counts within the role, the oldest first."""
+    """One member of the family; ``number`` counts within the role, the oldest first.
+
+    ``custody``: who has custody of a child, within the family or outside it; None where the register does not tell.
+    """
 
     person_id: str
     role: Role
     number: int
     age: int | None
+    custody: tuple[str, ...] | None = None
 
     def label(self, lang: str) -> str:
         """Return what the member is called when no name is known, such as "Child 1 (8 years)"."""

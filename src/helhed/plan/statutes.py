@@ -1,12 +1,14 @@
-"""Rules of law as data: what each says in short, where it was read, from when it holds, and the deadlines it sets.
+"""Rules of law as data, version by version: what each says in short, where it was read, and the deadlines it sets.
 
 The rules stand in ``statutes.toml``. They are a short rendering for orientation: the current wording must be checked
-before anyone acts on them.
+before anyone acts on them. The version that counts is the one in force on the day that a plan, a decision or an action
+is about (`on_day`); where none is known to be, the answer is a doubt, and the outputs ask instead of telling.
 """
 
-import re
 import tomllib
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -14,6 +16,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 Event = Literal["examination_start", "child_measure_start", "each_child_measure_start"]
+#: Why a rule's wording on a day is not known for sure: no version had begun, the last one has ended, from when the
+#: version holds was not looked up, or the day is later than the day it was read.
+Doubt = Literal["", "before", "after", "since_not_known", "read_earlier"]
 
 
 class Deadline(BaseModel):
@@ -25,14 +30,31 @@ class Deadline(BaseModel):
     after: Event
 
 
-class Statute(BaseModel):
-    """One rule of law."""
+class Act(BaseModel):
+    """An act: its names, the day it came into force, and the act that stood in its place before."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
-    act: str
-    act_en: str
+    da: str
+    en: str
+    valid_from: date | None = None
+    before: str = ""
+    #: The consolidated act that the wording was read in; empty where it is not known.
+    edition: str = ""
+
+    def name(self, lang: str) -> str:
+        """Return the act's name in the language."""
+        return self.da if lang == "da" else self.en
+
+
+class Statute(BaseModel):
+    """One version of one rule of law."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    act: Act
     section: str
     da: str
     en: str
@@ -40,7 +62,9 @@ class Statute(BaseModel):
     #: Where the wording in force is found; empty where that is the same place.
     check_url: str = ""
     read_date: date
-    #: None where it was not looked up.
+    #: False where it was read somewhere else than in an act: it is asked about and never used.
+    confirmed: bool = True
+    #: First and last day of the wording; None where it was not looked up, or has not ended.
     valid_from: date | None = None
     valid_to: date | None = None
     #: Age in years from which the rule holds.
@@ -55,23 +79,129 @@ class Statute(BaseModel):
     to_age: int | None = None
 
     def holds(self, day: date) -> bool:
-        """Return whether the rule was in force on a day, as far as its dates are known."""
+        """Return whether the version covers a day, as far as its dates are known."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
     def name(self, lang: str) -> str:
         """Return the rule's name in the language, such as "Barnets lov § 91"."""
-        return f"{self.act if lang == 'da' else self.act_en} § {self.section}"
+        return f"{self.act.name(lang)} § {self.section}"
 
     def rule(self, lang: str) -> str:
         """Return in short what the rule says."""
         return self.da if lang == "da" else self.en
 
 
+@dataclass(frozen=True)
+class OnDay:
+    """What is known of a rule on a day: the version that counts, None where there is none, and what is doubtful."""
+
+    statute_id: str
+    day: date
+    version: Statute | None
+    doubt: Doubt
+
+
 @cache
-def statutes() -> dict[str, Statute]:
-    """Return every declared rule by its id."""
-    declared = tomllib.loads(resources.files("helhed.plan").joinpath("statutes.toml").read_text(encoding="utf-8"))
-    return {name: Statute(id=name, **spec) for name, spec in declared.items()}
+def acts() -> dict[str, Act]:
+    """Return every declared act by its mark."""
+    return {mark: Act(id=mark, **spec) for mark, spec in _declared()["acts"].items()}
+
+
+@cache
+def statutes() -> dict[str, tuple[Statute, ...]]:
+    """Return the versions of every declared rule by its id, the oldest first."""
+    return read_statutes({name: spec for name, spec in _declared().items() if name != "acts"}, acts())
+
+
+def _declared() -> dict:
+    return tomllib.loads(resources.files("helhed.plan").joinpath("statutes.toml").read_text(encoding="utf-8"))
+
+
+def read_statutes(declared: dict[str, dict], known: dict[str, Act]) -> dict[str, tuple[Statute, ...]]:
+    """Return the versions of declared rules by id; each version states only what changed since the one before.
+
+    Raises
+    ------
+    ValueError
+        If versions of a rule overlap, leave days between them or do not say when they hold; see `version_faults`.
+    """
+    found = {name: tuple(_versions(name, spec, known)) for name, spec in declared.items()}
+    faults = [f"{name}: {fault}" for name, versions in found.items() for fault in version_faults(versions)]
+    if faults:
+        raise ValueError("; ".join(faults))
+    return found
+
+
+#: What each version states itself: it is never taken over from the version before.
+_OWN = ("valid_from", "valid_to", "read_date", "url", "check_url", "confirmed")
+
+
+def _versions(name: str, spec: dict, known: dict[str, Act]) -> Iterator[Statute]:
+    kept: dict = {}
+    for version in spec["versions"]:
+        dropped = {*version.get("no_longer", ()), *_OWN}
+        stated = {key: value for key, value in version.items() if key != "no_longer"}
+        kept = {key: value for key, value in kept.items() if key not in dropped} | stated
+        yield Statute(id=name, act=known[spec["act"]], section=spec["section"], **kept)
+
+
+def version_faults(versions: Iterable[Statute]) -> list[str]:
+    """Return what is wrong with the days of a rule's versions: empty where they follow each other day by day.
+
+    Only the first version may leave out from when it holds, and only the last until when.
+    """
+    versions, found = tuple(versions), []
+    if not versions:
+        return ["no version"]
+    for one in versions:
+        if one.valid_from and one.valid_to and one.valid_to < one.valid_from:
+            found.append(f"ends on {one.valid_to}, before it begins")
+    for one, later in zip(versions, versions[1:], strict=False):
+        if one.valid_to is None or later.valid_from is None:
+            found.append("a version that is followed by another has no last day, or that one no first day")
+        elif later.valid_from <= one.valid_to:
+            found.append(f"two versions hold on {later.valid_from}")
+        elif later.valid_from != one.valid_to + timedelta(days=1):
+            found.append(f"no version holds on {one.valid_to + timedelta(days=1)}")
+    return found
+
+
+def on_day(statute_id: str, day: date) -> OnDay:
+    """Return what is known of a rule on a day.
+
+    Examples
+    --------
+    >>> on_day("bl_91", date(2023, 12, 31)).doubt, on_day("bl_91", date(2024, 1, 1)).doubt
+    ('before', '')
+    """
+    versions = statutes()[statute_id]
+    version = version_of(versions, day)
+    return OnDay(statute_id, day, version, _doubt(versions, version, day))
+
+
+def version_of(versions: Iterable[Statute], day: date) -> Statute | None:
+    """Return the version that covers a day; None if none does."""
+    return next((version for version in versions if version.holds(day)), None)
+
+
+def _doubt(versions: tuple[Statute, ...], version: Statute | None, day: date) -> Doubt:
+    if version is None:
+        return "before" if versions[0].valid_from and day < versions[0].valid_from else "after"
+    if version.valid_to is None and day > version.read_date:
+        return "read_earlier"
+    return "since_not_known" if version.valid_from is None and day < version.read_date else ""
+
+
+def in_force(statute_id: str, day: date) -> Statute | None:
+    """Return the version of a rule to reckon with on a day; None if none covers it or it was not read in an act."""
+    version = version_of(statutes()[statute_id], day)
+    return version if version is not None and version.confirmed else None
+
+
+def rules_of(day: date) -> list[Statute]:
+    """Return the version of every rule to reckon with on a day, in the order they are declared."""
+    found = (in_force(name, day) for name in statutes())
+    return [version for version in found if version is not None]
 
 
 class Question(BaseModel):
@@ -97,67 +227,6 @@ def open_questions() -> dict[str, Question]:
     return {name: Question(id=name, **spec) for name, spec in declared.items()}
 
 
-#: How acts are written in case systems; the group's name is the mark of the rule ids that belong to each. Any other act
-#: is known as such, so that its sections are not taken for those of an act of ours.
-_ACT = re.compile(
-    r"(?P<bl>(?:lov\s+om\s+)?\bbarnets?\s*lov(?:en)?s?\b|\bbl\b(?!\.?\s?a\b)|\bact\s+on\s+the\s+child\b)"
-    r"|(?P<sel>\bservice\s?lov(?:en)?s?\b|\b(?:lov\s+om\s+)?social\s+service\b|\bsel\b|\bservl\b"
-    r"|\bact\s+on\s+social\s+services\b)"
-    r"|(?P<lab>\b(?:lov\s+om\s+)?(?:en\s+)?aktiv\s+beskæftigelsesindsats\b|\bbeskæftigelsesindsatslov(?:en)?s?\b|\blab\b"
-    r"|\bact\s+on\s+active\s+employment\s+measures\b)"
-    r"|(?P<rsl>\bretssikkerhedslov(?:en)?s?\b|\blov\s+om\s+retssikkerhed\s+og\s+administration"
-    r"(?:\s+på\s+det\s+sociale\s+område)?|\brsl\b|\bact\s+on\s+legal\s+protection\b)"
-    r"|(?P<other>\blov(?:en)?\s+om\b|\b\w+lov(?:en)?s?\b|\bact\s+on\b)",
-    re.IGNORECASE,
-)
-#: A section: "§ 11 a", "§§ 91-92", "paragraf 91", "section 91". In "§ 11 i loven" the letter is a word.
-_SECTION = re.compile(
-    r"(?:§+|\bparagraf\b|\bpar\b\.?|\bsections?\b)\s*(?P<number>\d+)(?:\s*(?P<letter>(?!i\s)[a-zæøå])(?!\w|\.\w))?",
-    re.IGNORECASE,
-)
-#: What may stand between an act and its number where no sign of a section is written: "BL 91".
-_BARE = re.compile(
-    r"[\s,.:]*(?P<number>\d{1,3})(?:\s*(?P<letter>(?!i\s)[a-zæøå])(?!\w|\.\w))?(?!\d|/|\.\s*[a-zæøå])", re.IGNORECASE
-)
-#: What stands between a section and the act it belongs to where the act comes after: "§ 91, stk. 2, i barnets lov".
-_OF_ACT = re.compile(
-    r"(?:[\s,.:\d–-]|\b(?:stk|nr|pkt|og|litra [a-z])\b)*\b(?:i|efter|af|in|of|under)\s+(?:the\s+|den\s+)?"
-)
-_NEXT_TO = re.compile(r"(?:[\s,.:(\d–-]|\b(?:stk|nr|pkt)\b)*")
-
-
-def statute_of(section: str) -> str:
-    """Return the id of the rule that a section of law names, empty if it is not one of the declared rules.
-
-    Where several sections are named, the first that is declared. A section belongs to the act that follows with "i"
-    or "efter", else to the last one named before it, else to the one next to it.
-
-    Examples
-    --------
-    >>> statute_of("Barnets lov § 32, stk. 1, nr. 3"), statute_of("RSL §11a"), statute_of("Sundhedsloven § 141")
-    ('bl_32', 'rsl_11a', '')
-    >>> statute_of("§ 91 i barnets lov"), statute_of("Serviceloven § 52 (nu barnets lov § 32)")
-    ('bl_91', 'bl_32')
-    """
-    acts = list(_ACT.finditer(section))
-    named = [(_act_of(found, acts, section), found) for found in _SECTION.finditer(section)]
-    if not named:
-        bare = [(act.lastgroup or "", _BARE.match(section, act.end())) for act in acts]
-        named = [(act, found) for act, found in bare if found]
-    names = (f"{act}_{found['number']}{(found['letter'] or '').lower()}" for act, found in named)
-    return next((name for name in names if name in statutes()), "")
-
-
-def _act_of(found: re.Match, acts: list[re.Match], section: str) -> str:
-    """Return the mark of the act that a section belongs to; empty where none is named."""
-    after = next((act for act in acts if act.start() >= found.end()), None)
-    before = next((act for act in reversed(acts) if act.end() <= found.start()), None)
-    between = section[found.end() : after.start()].casefold() if after else ""
-    is_after = _OF_ACT.fullmatch(between) or (before is None and _NEXT_TO.fullmatch(between))
-    act = after if after and is_after else before
-    return act.lastgroup or "" if act else ""
-
-
 def add_months(day: date, months: int) -> date:
     """Return the same day some months later, the last of the month where there is no such day.
 
@@ -176,8 +245,8 @@ def add_months(day: date, months: int) -> date:
 
 
 def due_date(statute_id: str, event: date) -> date | None:
-    """Return when a rule's deadline falls after an event; None if the rule sets none or did not hold on that day."""
-    statute = statutes()[statute_id]
-    if statute.deadline is None or not statute.holds(event):
+    """Return when a rule's deadline falls after an event, by the version in force that day; None if it sets none."""
+    statute = in_force(statute_id, event)
+    if statute is None or statute.deadline is None:
         return None
     return add_months(event, statute.deadline.months)

@@ -8,7 +8,8 @@ from helhed.outputs import PublicTable
 from helhed.plan.consent import has_programme_consent
 from helhed.plan.law_in_plan import contents, replacements
 from helhed.plan.model import FamilyPlan
-from helhed.plan.statutes import statutes
+from helhed.plan.statute_words import name_and_version
+from helhed.plan.statutes import Statute, rules_of
 from helhed.plan.views import COORDINATOR, DEPARTMENTS, MEETING, may_see
 from helhed.tables import code_label
 from helhed.texts import text
@@ -42,14 +43,14 @@ def _reader_row(plans: dict[str, FamilyPlan], reader: str, lang: str) -> tuple:
 
 def contents_table(plans: dict[str, FamilyPlan], lang: str) -> PublicTable:
     """Return, for each content the law wants in a sector plan, in how many persons' plans the lines hold it."""
-    counts = Counter((row.statute_id, row.content, row.state) for plan in plans.values() for row in contents(plan))
+    counts = Counter((row.statute, row.content, row.state) for plan in plans.values() for row in contents(plan))
     rows = [
         (
-            rule.name(lang),
+            name_and_version(rule, lang),
             text(f"plan_documents.content_{name}", lang),
-            *(counts[rule.id, name, state] for state in _STATES),
+            *(counts[rule, name, state] for state in _STATES),
         )
-        for rule in statutes().values()
+        for rule in _rules(plans)
         for name in rule.content
     ]
     labels = {state: text(f"plan_documents.content_is_{state}", lang) for state in _STATES}
@@ -66,15 +67,15 @@ def contents_table(plans: dict[str, FamilyPlan], lang: str) -> PublicTable:
 def replacements_table(plans: dict[str, FamilyPlan], lang: str) -> PublicTable:
     """Return, for each kind of sector plan, for how many persons the joint plan may stand in for it, by consent."""
     found = [row for plan in plans.values() for row in replacements(plan, has_programme_consent(plan))]
-    counts = Counter((row.statute_id, row.source_plan, row.state) for row in found)
+    counts = Counter((row.statute, row.source_plan, row.state) for row in found)
     rows = [
         (
             text(f"plan_documents.replaces_{source}", lang),
-            rule.name(lang),
-            counts[rule.id, source, "may"],
-            counts[rule.id, source, "ask_consent"],
+            name_and_version(rule, lang),
+            counts[rule, source, "may"],
+            counts[rule, source, "ask_consent"],
         )
-        for rule in statutes().values()
+        for rule in _rules(plans)
         for source in rule.replaces
     ]
     names = ("plan", "rule", "may", "ask_consent")
@@ -83,6 +84,40 @@ def replacements_table(plans: dict[str, FamilyPlan], lang: str) -> PublicTable:
     frame = pd.DataFrame(rows, columns=list(names))
     parts = ("may", "ask_consent")
     return PublicTable("plan_replacements", _say("table_replacements", lang), frame, columns, row_parts=parts)
+
+
+def written_table(plans: dict[str, FamilyPlan], lang: str) -> PublicTable:
+    """Return for how many families people have written down what no export holds: ``what``, families with and without.
+
+    Both counts stand together, so that both are hidden where one is small.
+    """
+    rows = []
+    for name, is_there in _WRITTEN.items():
+        n_families = sum(bool(is_there(plan)) for plan in plans.values())
+        rows.append((_say(f"written_{name}", lang), n_families, len(plans) - n_families))
+    names, forms = ("written", "n_written", "n_not_written"), ("text", "count", "count")
+    columns = {name: (_say(f"column_{name}", lang), form) for name, form in zip(names, forms, strict=True)}
+    frame = pd.DataFrame(rows, columns=list(names))
+    return PublicTable("plan_written", _say("table_written", lang), frame, columns, row_parts=names[1:])
+
+
+def _shares(plan: FamilyPlan) -> bool:
+    return any(one.kind == "sharing" and one.holds(plan.consent_day) for one in plan.consents)
+
+
+_WRITTEN = {
+    "network": lambda plan: plan.network,
+    "sharing": _shares,
+    "meeting": lambda plan: plan.next_meeting is not None and plan.next_meeting.start_time is not None,
+    "fade_out": lambda plan: plan.fade_out.steps,
+    "evaluation": lambda plan: plan.evaluations,
+}
+
+
+def _rules(plans: dict[str, FamilyPlan]) -> list[Statute]:
+    """Return the versions of the rules in force on the days of the plans, in the order they are declared."""
+    days = {plan.as_of for plan in plans.values()}
+    return list(dict.fromkeys(rule for day in sorted(days) for rule in rules_of(day)))
 
 
 def _say(key: str, lang: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from helhed.errors import Problem, WrongCall
 from helhed.plan.files import plan_from_json, plan_to_json
-from helhed.plan.model import Agreement, FamilyPlan, Line, Meeting, Member
+from helhed.plan.model import Agreement, Consent, FamilyPlan, Line, Meeting, Member
 
 #: Fields of a plan that say when and by whom it was made, not what it holds.
 _ABOUT_THE_VERSION = ("as_of", "version", "changed_by", "changed_date", "made_date")
@@ -122,7 +122,8 @@ def _short(one) -> str:
 def with_kept_consents(plans: dict[str, FamilyPlan], profile) -> dict[str, FamilyPlan]:
     """Return the plans of a run with the consents of their newest kept versions, judged no earlier than its day.
 
-    Where the tables hold no consent to the programme, none is taken from the kept version either.
+    Where the tables hold no consent to the programme, none is taken from the kept version either. What the families'
+    forms say since counts beside them (`helhed.plan.written`): a consent ends as soon as one of both ends it.
     """
     store = VersionFolder(profile.folder / "plans" / "versions")
     return {family: _with_consents(plan, store.last(family)) for family, plan in plans.items()}
@@ -132,9 +133,23 @@ def _with_consents(plan: FamilyPlan, kept: FamilyPlan | None) -> FamilyPlan:
     if kept is None:
         return plan
     kinds = ("programme",) if plan.consent_date is None else ()
-    consents = tuple(one for one in kept.consents if one.kind not in kinds)
+    known = {one.consent_id: one for one in kept.consents if one.kind not in kinds}
+    sent = {one.consent_id: one for one in plan.consents}
+    consents = [_until_either_ends(one, sent.get(name)) for name, one in known.items()]
+    further = [one for name, one in sent.items() if name not in known and one.kind != "programme"]
     given = kept.consent_date if plan.consent_date else None
-    return replace(plan, consents=consents, consent_date=given, made_date=kept.changed_date)
+    return replace(plan, consents=(*consents, *further), consent_date=given, made_date=kept.changed_date)
+
+
+def _until_either_ends(kept: Consent, sent: Consent | None) -> Consent:
+    """Return a kept consent that ends as soon as the kept one or the one sent since does."""
+    if sent is None:
+        return kept
+    ends = {
+        name: min((day for one in (kept, sent) if (day := getattr(one, name))), default=None)
+        for name in ("to_date", "withdrawn_date")
+    }
+    return replace(kept, **ends)
 
 
 class VersionFolder:

@@ -7,7 +7,7 @@ department. Every document is filled from the reader's view, so that no template
 from collections.abc import Iterable
 from dataclasses import replace
 
-from helhed.plan.consent import covers, has_programme_consent, may_give
+from helhed.plan.consent import covers, has_programme_consent, may_give, taken_back_by, takes_part
 from helhed.plan.findings import Rule, find
 from helhed.plan.findings_checks import Finding
 from helhed.plan.model import FadeOut, FamilyPlan, Line
@@ -21,7 +21,8 @@ def may_see(plan: FamilyPlan, line: Line, reader: str) -> bool:
 
     - The family sees everything that is written about it.
     - The coordinator sees everything once the consent to the programme is in force, before that only the family's own
-      goals, which the family has told the coordinator itself.
+      goals, which the family has told the coordinator itself. The same holds for the lines of one who has taken their
+      own yes to the programme back.
     - A department sees its own lines, and a line of others if the family's consent to the programme is in force and
 
       - the line, where it says who may see it, names the department, and
@@ -29,23 +30,26 @@ def may_see(plan: FamilyPlan, line: Line, reader: str) -> bool:
         area, and was given by someone who may give it (`helhed.plan.consent.may_give`). Where none is written down,
         the line must name the department.
 
-      What a person's own consent covered and covers no more is shared no longer, whoever else said yes.
+      What a person's own consent covered and covers no more is shared no longer, whoever else said yes. Nor is what one
+      of two custody holders has taken back.
     - The meeting sees what every department at the table may see.
     """
     if reader == FAMILY:
         return True
     if reader == COORDINATOR:
-        return has_programme_consent(plan) or line.is_own_goal
+        return takes_part(plan, line.person_id) or line.is_own_goal
     if reader == MEETING:
         table = departments_at_the_table(plan)
-        return has_programme_consent(plan) and all(may_see(plan, line, department) for department in table)
-    return line.department == reader or (has_programme_consent(plan) and _is_shared(plan, line, reader))
+        return takes_part(plan, line.person_id) and all(may_see(plan, line, department) for department in table)
+    return line.department == reader or (takes_part(plan, line.person_id) and _is_shared(plan, line, reader))
 
 
 def _is_shared(plan: FamilyPlan, line: Line, department: str) -> bool:
     named = _named(line)
     sharing = [consent for consent in plan.consents if consent.kind == "sharing"]
     if (named and department not in named) or _is_taken_back(plan, line, department):
+        return False
+    if taken_back_by(plan, line, department):
         return False
     if not sharing:
         return department in named

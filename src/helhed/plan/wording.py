@@ -17,7 +17,8 @@ from helhed.plan.law_words import law_in_words
 from helhed.plan.letters import letter_fields, say
 from helhed.plan.lix import level, lix
 from helhed.plan.model import FamilyPlan, Line
-from helhed.plan.statutes import add_months, statutes
+from helhed.plan.statute_words import name_and_version
+from helhed.plan.statutes import add_months
 from helhed.plan.views import FAMILY, findings_for, view_of
 from helhed.tables import code_label
 from helhed.texts import day, number
@@ -174,7 +175,7 @@ def _dates(plan: FamilyPlan, wording: Wording) -> list[dict]:
             "act_by": day(item.act_by, wording.lang),
             "kind": wording.say(f"kind_{item.kind}"),
             "who": capital(wording.who(plan, item.person_id)),
-            "what": item.what or (statutes()[item.statute_id].name(wording.lang) if item.statute_id else "–"),
+            "what": item.what or (name_and_version(item.statute, wording.lang) if item.statute else "–"),
             "owner": item.owner or wording.say("not_set"),
         }
         for item in plan_dates(plan, wording.profile)

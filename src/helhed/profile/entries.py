@@ -12,11 +12,12 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from helhed.profile.periods import periods
 from helhed.profile.years import known_years
 from helhed.tables import codes
 from helhed.texts import catalogue, day, number, text
 
-Kind = Literal["int", "float", "share", "text", "flag", "date", "month", "choice", "choices", "rule"]
+Kind = Literal["int", "float", "share", "text", "flag", "date", "month", "choice", "choices", "rule", "periods"]
 Rating = Literal["green", "amber", "red"]
 
 
@@ -86,6 +87,7 @@ _TYPE_TESTS = {
     "month": lambda value, entry: isinstance(value, date) and value.day == 1,
     "choice": lambda value, entry: value in entry.choices,
     "choices": lambda value, entry: isinstance(value, list) and set(value) <= set(entry.choices),
+    "periods": lambda value, entry: isinstance(value, str) and periods(value) is not None,
     # A rule is a tree of criteria; the selection reads it and knows the criteria.
     "rule": lambda value, entry: isinstance(value, dict) and bool(value),
 }

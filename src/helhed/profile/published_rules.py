@@ -78,12 +78,20 @@ def two_rules(own: Mapping[str, Any], file_name: str, row: int | None) -> list[P
     return [Problem("profile.two_rules", file=file_name, row=row, column=RULE, value=picked(own))]
 
 
-def lines_within(node: Any, key: str) -> dict[str, int]:
-    """Return the line of every part of a rule as ``<key>/<part>``: a criterion, or ``all``, ``any`` and the like."""
+def lines_within(node: Any, key: str, path: str = "") -> dict[str, int]:
+    """Return the line of every part of a rule: the first of a name as ``<key>/<name>``, and each by its place.
+
+    A name is a criterion, or ``all``, ``any`` and the like. A place is ``<key>#`` and the way to it, such as
+    ``selection.rule#/all/0`` for the first part of a rule that begins with ``all``.
+    """
     found: dict[str, int] = {}
     places = list(enumerate(node)) if isinstance(node, list) else list(node.items()) if isinstance(node, dict) else []
     for at, part in places:
         line = node.lc.item(at)[0] if isinstance(node, list) else node.lc.value(at)[0]
         names = [str(name) for name in (part if isinstance(node, list) else at, part) if isinstance(name, str)]
-        found = {f"{key}/{name}": line + 1 for name in names} | found | lines_within(part, key)
+        of_place = node.lc.item(at)[0] if isinstance(node, list) else node.lc.key(at)[0]
+        # an entry with an owner and the like holds its rule under "value"
+        way = path if at == "value" else f"{path}/{at}"
+        found = {f"{key}/{name}": line + 1 for name in names} | found | {f"{key}#{way}": of_place + 1}
+        found |= {name: row for name, row in lines_within(part, key, way).items() if name not in found}
     return found

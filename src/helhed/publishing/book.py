@@ -5,7 +5,6 @@ never opens ``private/``. Each language is built from a source folder of its own
 every language has been built without a warning.
 """
 
-import json
 import os
 import re
 import shutil
@@ -27,11 +26,13 @@ from helhed.publishing.downloads_page import FOLDER as TEMPLATES
 from helhed.publishing.downloads_page import template_contents
 from helhed.publishing.export_pages import export_page, export_pages
 from helhed.publishing.notebook_run import without_clock
+from helhed.publishing.own_edition import edition_title, own_page
 from helhed.publishing.passport_documents import passport_pictures
-from helhed.publishing.reference_pages import PAGES, reference_page
+from helhed.publishing.reference_pages import BIBLIOGRAPHY, PAGES, bibliography, reference_page
 from helhed.publishing.run_folder import RunFolder, replace_folder
 from helhed.publishing.side_by_side_page import side_by_side_pictures
 from helhed.publishing.site_icons import keep_used_icons
+from helhed.publishing.table_style import share_table_style
 from helhed.texts import LANGUAGES, text
 
 #: Where the source folder keeps what may be shown of each run; `book/_ext/helhed_run.py` reads it there.
@@ -105,6 +106,7 @@ def stage(source: Source, runs: dict[str, RunFolder]) -> Source:
         _write(source.book / "reference" / f"{page}.md", reference_page(page, source.lang))
     for name, image in {**side_by_side_pictures(source.lang), **passport_pictures(source.lang)}.items():
         (source.book / "reference" / name).write_bytes(image)
+    _write(source.book / "reference" / BIBLIOGRAPHY, bibliography())
     for place, content in template_contents().items():
         _write_bytes(source.book / "reference" / TEMPLATES / place, content)
     for page in export_pages():
@@ -112,8 +114,8 @@ def stage(source: Source, runs: dict[str, RunFolder]) -> Source:
     for slug, run in runs.items():
         _copy_public(run, source.lang, source.book / RUNS / slug)
     _stage_notebooks(source, next(iter(runs.values()), None))
-    _stage_own_pages(source, list(runs))
-    _derive_config(source)
+    _stage_own_pages(source, runs)
+    _derive_config(source, runs)
     return source
 
 
@@ -166,6 +168,7 @@ def page_of_notebook(notebook: NotebookNode) -> NotebookNode:
     page = without_clock(notebook)
     page.metadata.pop("widgets", None)
     page.cells = [shown for cell in page.cells for shown in _dressed(cell)]
+    share_table_style(output for cell in page.cells for output in cell.get("outputs", []))
     return page
 
 
@@ -202,14 +205,11 @@ def _picture_words(output: NotebookNode) -> dict:
     return output.get("metadata", {}).get("helhed", {})
 
 
-def _stage_own_pages(source: Source, slugs: list[str]) -> None:
+def _stage_own_pages(source: Source, runs: dict[str, RunFolder]) -> None:
     """Write a results page for each municipality that has none of its own in the guide, and list it in the contents."""
-    own = [slug for slug in slugs if not (source.book / "municipalities" / f"{slug}.md").is_file()]
+    own = [slug for slug in runs if not (source.book / "municipalities" / f"{slug}.md").is_file()]
     for slug in own:
-        card = json.loads((source.book / RUNS / slug / "run.json").read_text(encoding="utf-8"))
-        words = text("book.own_results", source.lang, name=card["name"])
-        content = f"# {card['name']}\n\n{words}\n\n```{{run-results}} {slug}\n```\n"
-        _write(source.book / "municipalities" / f"{slug}.md", content)
+        _write(source.book / "municipalities" / f"{slug}.md", own_page(slug, runs[slug], source.lang))
     yaml, contents = YAML(), source.book / "_toc.yml"
     toc = yaml.load(contents.read_text(encoding="utf-8"))
     part = next(part for part in toc["parts"] if part["chapters"][0]["file"].startswith("municipalities/"))
@@ -218,10 +218,10 @@ def _stage_own_pages(source: Source, slugs: list[str]) -> None:
         yaml.dump(toc, stream)
 
 
-def _derive_config(source: Source) -> None:
+def _derive_config(source: Source, runs: dict[str, RunFolder]) -> None:
     yaml = YAML()
     config = yaml.load(kit_folder("_config.yml").read_text(encoding="utf-8"))
-    config["title"] = text("book.title", source.lang)
+    config["title"] = edition_title(runs, source.lang)
     sphinx = config["sphinx"]
     sphinx["local_extensions"] = {
         name: str((source.book / folder).resolve()) for name, folder in sphinx["local_extensions"].items()
@@ -229,6 +229,7 @@ def _derive_config(source: Source) -> None:
     sphinx["config"].update(
         language=source.lang,
         helhed_is_extracting=source.is_extracting,
+        helhed_own=next(iter(runs), ""),
         numfig_format={kind: text(f"book.{kind}", source.lang) for kind in ("figure", "table")},
         nb_code_prompt_show=text("book.show_code", source.lang),
         nb_code_prompt_hide=text("book.hide_code", source.lang),

@@ -6,9 +6,8 @@ import pandas as pd
 
 from helhed import economy, evaluation
 from helhed.profile.own_workbooks import read_workbook
-from helhed.publishing.inputs import rests_on
-
-_CHECKED = "0_check_data"
+from helhed.publishing.inputs import CHECKED, rests_on
+from helhed.publishing.other_run import require_other_run
 
 
 @dataclass(frozen=True)
@@ -45,22 +44,27 @@ class OtherRegister:
 
 
 def comparison_register(
-    step, run_dir: str, panel: pd.DataFrame, account: pd.DataFrame, enrolment: pd.DataFrame
+    step, panel: pd.DataFrame, account: pd.DataFrame, enrolment: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame, str]:
     """Return the panel and the account that the comparison rests on, and a sentence on whose register it comes from.
 
     Parameters
     ----------
     step
-        The step of the own run (`helhed.notebook.Step`); its record keeps what another register rests on.
-    run_dir
-        Another municipality's run, inside its folder; empty: the own register.
+        The step of the own run (`helhed.notebook.Step`), whose profile may name another municipality's run; its
+        record keeps what another register rests on.
     panel, account, enrolment
         The own ones.
+
+    Raises
+    ------
+    WrongCall
+        If the other run cannot be used (see `helhed.publishing.other_run.require_other_run`).
     """
-    if not run_dir:
+    folder = require_other_run(step.profile, step.lang)
+    if folder is None:
         return panel, account, evaluation.register_sentence("", step.lang)
-    other = another_register(step.of_another(run_dir))
+    other = another_register(step.of_another(str(folder)))
     step.record(comparison_register={"name": other.name, "rests_on": other.rests_on})
     return *other.beside(panel, account, enrolment), evaluation.register_sentence(other.name, step.lang)
 
@@ -76,7 +80,7 @@ def another_register(step) -> OtherRegister:
         If the run lacks the checked data.
     """
     profile, lang = step.profile, step.lang
-    tables = {name: step.read(_CHECKED, name) for name in evaluation.TABLES}
+    tables = {name: step.read(CHECKED, name) for name in evaluation.TABLES}
     to_date = profile["data.to_date"]
     months = evaluation.month_range(profile["data.from_date"], to_date)
     own = economy.own_economy(read_workbook(profile.folder, "economy", lang), lang)

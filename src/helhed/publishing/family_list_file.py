@@ -21,7 +21,28 @@ from helhed.texts import text
 _WIDTH, _N_BLANK = 16, 200
 
 
-def family_rows(tables: dict[str, pd.DataFrame], profile: Profile, as_of, lang: str) -> list[dict[str, object]]:
+def own_family_list(
+    tables: dict[str, pd.DataFrame], family_criterion: pd.DataFrame, profile: Profile, lang: str
+) -> bytes:
+    """Return the municipality's own list as a workbook, ready for the page: for the run's private folder.
+
+    Families stand under the pseudonyms that the sheet for the referral meeting has; no person stands in it.
+
+    Parameters
+    ----------
+    tables, profile
+        As for `helhed.selection.select_families`.
+    family_criterion
+        What `helhed.selection.evaluate_criteria` returned for them, on the day the data end.
+    lang
+        Language of the headings, of yes and no and of the decisions.
+    """
+    return family_list_workbook(lang, family_rows(tables, profile, profile["data.to_date"], lang, family_criterion))
+
+
+def family_rows(
+    tables: dict[str, pd.DataFrame], profile: Profile, as_of, lang: str, family_criterion: pd.DataFrame | None = None
+) -> list[dict[str, object]]:
     """Return a row per family as the list holds it, from the tables that the selection works on.
 
     A value that may be higher than what is known is written as "2+"; what is not known at all is None.
@@ -32,8 +53,10 @@ def family_rows(tables: dict[str, pd.DataFrame], profile: Profile, as_of, lang: 
         As for `helhed.selection.select_families`.
     lang
         Language of yes, no and the decisions.
+    family_criterion
+        What `helhed.selection.evaluate_criteria` returned, where that is known already.
     """
-    found = evaluate_criteria(tables, profile, as_of)
+    found = evaluate_criteria(tables, profile, as_of) if family_criterion is None else family_criterion
     forms = {column["name"]: column["form"] for column in list_columns(lang)}
     written = [
         _written(value, status, forms[name], lang)

@@ -24,11 +24,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
 from helhed.intake import presets
-from helhed.plan import example_plan
+from helhed.plan import EXAMPLE_DAY, assemble_plans, example_plan
 from helhed.plan.documents import Occasion, document, same_bytes, template_of
+from helhed.plan.example import example_tables
 from helhed.plan.family_page import Wording
 from helhed.plan.fields import KINDS
-from helhed.plan.forms import sector_form, word_form, workbook
+from helhed.plan.forms import family_form, sector_form, word_form, workbook
+from helhed.plan.forms.records import plan_rows
 from helhed.profile import Profile
 from helhed.profile.own_workbooks import own_workbooks
 from helhed.publishing.forms import DECISIONS, data_workbook_name
@@ -68,6 +70,17 @@ def sector_plan_forms(source_plan: str, profile: Profile, lang: str) -> dict[str
     ]
     filled = replace(content, rows={**content.rows, "sector_lines": shown})
     return {"xlsx": workbook(filled), "docx": word_form(filled)} if lines else {}
+
+
+def family_form_files(profile: Profile, lang: str) -> dict[str, bytes]:
+    """Return the coordinator's form with what was written down with the invented family: ending to file."""
+    plan = example_plan(profile)
+    of_tables = plan_rows(assemble_plans(example_tables(), profile, EXAMPLE_DAY)[plan.family_id])
+    rows = plan_rows(plan)
+    written = {sheet: [row for row in found if row not in of_tables[sheet]] for sheet, found in rows.items()}
+    about = {name: rows["about"][0][name] for name in ("fade_from_date", "fade_to_date", "contact_after")}
+    content = family_form(lang, plan.family_id, plan.members, written=written | {"family": [about]})
+    return {"xlsx": workbook(content), "docx": word_form(content)}
 
 
 def filled_brackets(file: bytes, answers: list[str], lang: str) -> bytes:

@@ -22,6 +22,8 @@ _FOLDERS = ("exports", "presets", "templates", "registrations")
 _SENT = "sector_plans"
 #: The kept versions of the families' plans, whose consents count; their folders name families too.
 _KEPT = "plans/versions"
+#: The setting that names another municipality's run, and the step whose tables are read there.
+OTHER_RUN, CHECKED = "evaluation.other_run", "0_check_data"
 _LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "seaborn", "papermill", "jupyter-book")
 
 
@@ -34,7 +36,26 @@ def rests_on(profile: Profile, lang: str = "da") -> dict:
         If the key for pseudonyms is missing or another than before.
     """
     key, _ = open_key(profile, lang)
-    return {"inputs": input_hashes(profile.folder), "key": key_id(key)}
+    return {"inputs": {**input_hashes(profile.folder), **_other_run_hash(profile)}, "key": key_id(key)}
+
+
+def other_run_folder(profile: Profile) -> Path | None:
+    """Return the run of another municipality that the profile names, reckoned from the own folder; None for none."""
+    named = str(profile[OTHER_RUN] or "").strip()
+    return (profile.folder / named).resolve() if named else None
+
+
+def _other_run_hash(profile: Profile) -> dict[str, str]:
+    """Return the checked tables of another municipality's run as one input, by municipality and run.
+
+    The tables alone, not what they rest on: two municipalities may name each other.
+    """
+    folder = other_run_folder(profile)
+    if folder is None:
+        return {}
+    tables = sorted((folder / "private" / CHECKED / "tables").glob("*.parquet"))
+    hashes = " ".join(f"{table.name} {_hash(table)}" for table in tables)
+    return {"/".join(folder.parts[-3:]): hashlib.sha256(hashes.encode()).hexdigest()}
 
 
 def input_hashes(municipality: Path) -> dict[str, str]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from lxml import html
 from lxml.builder import E
 from pypdf import PdfReader
+from ruamel.yaml import YAML
 
 from helhed.errors import HelhedError, Problem, StepFailed, WrongCall
 from helhed.publishing.book import Source, problem_of, start_jupyter_book
@@ -81,9 +82,9 @@ def _write_pdf(source: Source, target: Path, browser: str) -> Path:
         raise WrongCall(Problem("pdf.no_guide", file=str(source.folder)), source.lang)
     joined = _joined(source)
     document = html.parse(str(joined), html.HTMLParser(encoding="utf-8"))
-    pages = joined.parent
-    printed = pdf_of(print_page(document, source.lang), pages, browser, source.lang)
-    printed = pdf_of(print_page(document, source.lang, first_pages(printed)), pages, browser, source.lang)
+    pages, title = joined.parent, YAML().load(source.config.read_text(encoding="utf-8"))["title"]
+    printed = pdf_of(print_page(document, source.lang, title), pages, browser, source.lang)
+    printed = pdf_of(print_page(document, source.lang, title, first_pages(printed)), pages, browser, source.lang)
     file = target / f"helhed-{source.lang}.pdf"
     file.parent.mkdir(parents=True, exist_ok=True)
     replace_file(file, printed)
@@ -98,15 +99,15 @@ def _joined(source: Source) -> Path:
     return source.folder / "_build" / "singlehtml" / "intro.html"
 
 
-def print_page(document, lang: str, pages: Mapping[str, int] | None = None) -> bytes:
+def print_page(document, lang: str, title: str, pages: Mapping[str, int] | None = None) -> bytes:
     """Return the joined page dressed for printing, as HTML: front page, contents, chapters.
 
     Parameters
     ----------
     document
         The joined page, parsed.
-    lang
-        Language of the guide.
+    lang, title
+        Language and title of the edition.
     pages
         Anchor to the page it begins on; what is not known yet is left open.
     """
@@ -114,7 +115,6 @@ def print_page(document, lang: str, pages: Mapping[str, int] | None = None) -> b
     _make_chapters(article)
     _make_printable(article)
     style = resources.files(__package__).joinpath("pdf_print.css").read_text(encoding="utf-8")
-    title = text("book.title", lang)
     head = E.head(E.meta(charset="utf-8"), E.title(title), E.style(style))
     front = E.section(E.h1(title), E.p(text("pdf.front", lang)), {"class": "title-page"})
     body = E.body(front, _contents(list(contents(document)), pages or {}, lang), article)

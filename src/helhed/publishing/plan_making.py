@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from helhed.errors import SEVERITIES, HelhedError, Problem, WrongCall
-from helhed.plan import assemble_plans, with_lines
+from helhed.plan import assemble_plans
 from helhed.plan.calendar_files import calendar_of
 from helhed.plan.documents import Template, family_files, template_of
 from helhed.plan.family_page import Wording
@@ -70,7 +70,7 @@ def plans_of_run(profile: Profile, run: RunFolder, lang: str) -> tuple[dict[str,
     """
     tables = tables_of_run(profile, run, lang)
     sent = sent_lines(profile, tables, lang)
-    plans = assemble_plans(with_lines(tables, sent.lines), profile, profile["data.to_date"])
+    plans = assemble_plans(sent.into(tables), profile, profile["data.to_date"])
     return plans, sent_in_words(sent, lang) if n_unread(sent) else ""
 
 
@@ -176,6 +176,36 @@ def _older_documents(plan: FamilyPlan, folder: Path) -> Iterator[Problem]:
         runs = sorted({file.relative_to(folder).parts[1] for file in old})
         details = {lang: number(len(old), lang) for lang in LANGUAGES}
         yield Problem("plan_documents.older_documents", "should_fix", value=", ".join(runs), details={"n": details})
+
+
+#: Where the documents of plans lie in a municipality's folder: those made with the command, and those of each run.
+_MADE_PLACES = ("plans/*/{folder}/*", "runs/*/private/3_make_family_plans/documents/*/{folder}/*")
+
+
+def left_behind(families: Iterable[str], folder: Path) -> Iterator[Problem]:
+    """Return a note for each family that is not in the programme and whose plan's documents still lie in the folder.
+
+    They are told and not removed: what belongs to a case is kept or deleted after the municipality's own rules, and a
+    run shows what was made on its day.
+
+    Parameters
+    ----------
+    families
+        The families in the programme now.
+    """
+    inside, found = set(families), {}
+    for place in (one.format(folder=name) for one in _MADE_PLACES for name in sorted(_MADE_FOLDERS)):
+        for file in sorted(folder.glob(place)):
+            family = next(
+                (file.stem.removesuffix(f"-{name}") for name in DEPARTMENTS if file.stem.endswith(f"-{name}")),
+                file.stem,
+            )
+            if family not in inside:
+                found.setdefault(family, []).append(file.parent.parent.relative_to(folder))
+    for family, places in sorted(found.items()):
+        details = {lang: number(len(places), lang) for lang in LANGUAGES}
+        where = ", ".join(sorted({place.as_posix() for place in places}))
+        yield Problem("plan_documents.left_behind", "note", value=family, details={"n": details, "where": where})
 
 
 def findings_lines(plans: dict[str, FamilyPlan], profile: Profile, lang: str) -> list[tuple[str, str, str, str]]:

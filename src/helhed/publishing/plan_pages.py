@@ -2,6 +2,7 @@
 
 from helhed.errors import SEVERITIES
 from helhed.plan.findings import RULES, Rule
+from helhed.plan.statute_words import not_confirmed_in_words, valid_in_words
 from helhed.plan.statutes import Statute, open_questions, statutes
 from helhed.profile.entries import declared_entries, value_in_words
 from helhed.publishing.markdown_parts import definitions, page, safe
@@ -33,13 +34,22 @@ def _finding_rule(rule: Rule, lang: str) -> tuple[str, list[str]]:
 
 
 def law_rules_page(lang: str) -> str:
-    """Return the page of the law in the plan: each rule with source, day read, validity, and the open questions."""
+    """Return the page of the law in the plan: each version of each rule with source and validity, and the questions.
+
+    What was read somewhere else than in an act stands among the questions.
+    """
+    versions = [version for found in statutes().values() for version in found]
     asked = [
+        f"- {safe(not_confirmed_in_words(rule, lang))} {_source(rule, lang)}" for rule in versions if not rule.confirmed
+    ]
+    asked += [
         f"- {safe(question.asked(lang))}{f' <{question.url}>' if question.url else ''}"
         for question in open_questions().values()
     ]
     parts = [
-        definitions(_law_rule(rule, lang) for rule in statutes().values()),
+        definitions(_law_rule(rule, lang) for rule in versions if rule.confirmed),
+        f"## {text('book.law_rules_versions', lang)}",
+        text("book.law_rules_versions_text", lang),
         f"## {text('book.law_rules_days', lang)}",
         text("book.law_rules_days_text", lang),
         f"## {text('book.law_rules_questions', lang)}",
@@ -50,8 +60,8 @@ def law_rules_page(lang: str) -> str:
 
 
 def _law_rule(rule: Statute, lang: str) -> tuple[str, list[str]]:
-    """Return one rule of law as an entry of a list: its name, then what it says, its use, validity and source."""
-    facts = {"used": safe(_use(rule, lang)), "valid": _validity(rule, lang), "source": _source(rule, lang)}
+    """Return one version of a rule as an entry of a list: its name, then what it says, its use, validity and source."""
+    facts = {"used": safe(_use(rule, lang)), "valid": valid_in_words(rule, lang), "source": _source(rule, lang)}
     lines = [
         safe(rule.rule(lang)),
         *(f"{text(f'book.law_rules_{part}', lang)}: {said}" for part, said in facts.items()),
@@ -73,13 +83,7 @@ def _use(rule: Statute, lang: str) -> str:
     return " ".join(said) or text("book.law_rules_shown", lang)
 
 
-def _validity(rule: Statute, lang: str) -> str:
-    first = day(rule.valid_from, lang, "short") if rule.valid_from else _GAP
-    last = day(rule.valid_to, lang, "short") if rule.valid_to else ""
-    return f"{first} –{f' {last}' if last else ''}"
-
-
 def _source(rule: Statute, lang: str) -> str:
     read = f"[{text('book.law_rules_read', lang, date=day(rule.read_date, lang))}]({rule.url})"
     check = text("plan_documents.check_wording_at", lang, url=f"<{rule.check_url}>") if rule.check_url else ""
-    return " · ".join(part for part in (read, check) if part)
+    return " · ".join(part for part in (read, safe(rule.act.edition), check) if part)

@@ -1,5 +1,6 @@
 """The guide's reference pages, written in each language from the declarations: nothing in them is typed twice."""
 
+import re
 import tomllib
 from collections.abc import Callable
 from functools import cache
@@ -27,6 +28,9 @@ from helhed.texts import text
 
 #: The municipality folders of the four model presets, in the order of their models.
 MODELS = ("furesoe", "broendby", "roedovre", "assens")
+#: The sources as a file for a reference manager, beside the page of sources.
+BIBLIOGRAPHY = "helhed.bib"
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def reference_page(name: str, lang: str) -> str:
@@ -66,7 +70,26 @@ def family_rules_page(lang: str) -> str:
 def references_page(lang: str) -> str:
     """Return the page of sources, by label; each has the anchor ``ref-<key>`` that pages cite."""
     ordered = sorted(references().items(), key=lambda item: danish_order(item[1]["label"]))
-    return page("references", lang, [_reference(key, source) for key, source in ordered])
+    file = text("book.references_file", lang, file=f"{{download}}`{BIBLIOGRAPHY} <{BIBLIOGRAPHY}>`")
+    return page("references", lang, [file, *(_reference(key, source) for key, source in ordered)])
+
+
+def bibliography() -> str:
+    """Return every source as BibTeX, by its key; the year is the one that its publisher or its label names."""
+    return "\n".join(_bibtex(key, source) for key, source in sorted(references().items()))
+
+
+def _bibtex(key: str, source: dict) -> str:
+    year = _YEAR.search(f"{source['publisher']} {source['label']} {source['title']}")
+    fields = {"title": f"{{{source['title']}}}", "howpublished": source["publisher"], "year": year and year[0]}
+    fields |= {"url": source["url"], "note": source["label"]}
+    lines = [f"  {name} = {{{_bibtex_words(words, name)}}}" for name, words in fields.items() if words]
+    return f"@misc{{{key},\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _bibtex_words(words: str, field: str) -> str:
+    """Return words without the signs that BibTeX reads as marks; an address stays as it is."""
+    return words if field == "url" else re.sub(r"([&%#_$])", r"\\\1", words)
 
 
 def indicator_page(lang: str) -> str:

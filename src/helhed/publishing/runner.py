@@ -16,6 +16,7 @@ from helhed.publishing.fault_report import write_fault_report
 from helhed.publishing.inputs import code_hash, rests_on, seeds, settings_in_force, versions
 from helhed.publishing.manifest import Manifest
 from helhed.publishing.notebook_run import run_notebook
+from helhed.publishing.other_run import require_other_run
 from helhed.publishing.run_folder import FOR_PLANS, PLANS, RunFolder, clear_leftovers, replace_file
 from helhed.publishing.run_lock import held
 from helhed.publishing.taking_in import take_in_corrections
@@ -32,6 +33,9 @@ STEPS = (
     "5_evaluate_and_account",
     "6_decide",
 )
+
+#: The step that may rest on another municipality's run.
+COMPARES = STEPS[5]
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,8 @@ def run_municipality(order: Order, report: Report, warm: str = "") -> None:
     """
     profile = read_profile(order.municipality, order.langs[0])
     read_rule(profile, order.langs[0])
+    if COMPARES in order.steps:
+        require_other_run(profile, order.langs[0])
     with held(order.municipality, order.langs[0]):
         clear_leftovers(order.municipality, order.municipality / "check")
         if take_in_corrections(profile, order.langs[0]):

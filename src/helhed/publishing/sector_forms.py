@@ -4,7 +4,9 @@
 
     <municipality>/plans/<lang>/sector/<family>/<plan>.xlsx (.docx)   forms for the offices, to be filled in
     <municipality>/sector_plans/*.xlsx, *.docx, *.json                what the offices sent back
+    <municipality>/plans/<lang>/sector/<family>/family.xlsx (.docx)   for the coordinator: network, consents, meetings
     <municipality>/plans/sector_lines.parquet, sector_lines.json      its lines, without names, and of which files
+    <municipality>/plans/family_forms.parquet                         what the families' forms say, without names
     <municipality>/plans/<lang>/fhir/<family>.json                    plans for the coordinator's system
     <municipality>/plans/<lang>/fhir/<family>-<department>.json       what a department's system may hold of them
 """
@@ -21,9 +23,18 @@ from helhed.errors import SEVERITIES, Problem
 from helhed.plan import FamilyPlan, assemble_plans
 from helhed.plan.consent import has_programme_consent
 from helhed.plan.fhir import plan_to_fhir, read_fhir
-from helhed.plan.forms import SECTOR_PLANS, SectorLines, read_sector_forms, sector_form, word_form, workbook
+from helhed.plan.forms import (
+    SECTOR_PLANS,
+    SectorLines,
+    family_form,
+    is_family_form,
+    read_family_forms,
+    read_sector_forms,
+    sector_form,
+    word_form,
+    workbook,
+)
 from helhed.plan.names import NameList
-from helhed.plan.sector_lines import with_lines
 from helhed.plan.views import DEPARTMENTS, view_of
 from helhed.profile import Profile
 from helhed.publishing.run_folder import replace_file
@@ -32,6 +43,7 @@ from helhed.texts import LANGUAGES, number, text
 
 SECTOR_FOLDER = "sector_plans"
 _LINES = Path("plans") / "sector_lines.parquet"
+_WRITTEN = Path("plans") / "family_forms.parquet"
 _OF_FILES = Path("plans") / "sector_lines.json"
 _WRITERS = {"excel": ("xlsx", workbook), "word": ("docx", word_form)}
 _NO_NAMES = NameList({}, {})
@@ -40,7 +52,9 @@ _NO_NAMES = NameList({}, {})
 def write_sector_forms(
     plans: Mapping[str, FamilyPlan], folder: Path, lang: str, kinds: Iterable[str], names: NameList = _NO_NAMES
 ) -> Iterator[Path]:
-    """Write for each family one form per kind of sector plan, with its members; return the files one by one.
+    """Write for each family one form per kind of sector plan and one for the coordinator; return the files one by one.
+
+    Each form names the family's members.
 
     Parameters
     ----------
@@ -48,11 +62,12 @@ def write_sector_forms(
         ``excel``, ``word`` or both.
     """
     for family, plan in plans.items():
-        for source_plan in SECTOR_PLANS:
-            content = sector_form(source_plan, lang, family, plan.members, names.labels())
+        contents = {name: sector_form(name, lang, family, plan.members, names.labels()) for name in SECTOR_PLANS}
+        contents["family"] = family_form(lang, family, plan.members, names.labels())
+        for name, content in contents.items():
             for kind in kinds:
                 ending, write = _WRITERS[kind]
-                file = folder / "plans" / lang / "sector" / family / f"{source_plan}.{ending}"
+                file = folder / "plans" / lang / "sector" / family / f"{name}.{ending}"
                 replace_file(file, write(content))
                 yield file
 
@@ -67,9 +82,10 @@ def take_in_sector_plans(
     """
     contents = _contents(profile)
     found = _read(contents, assemble_plans(tables, profile, profile["data.to_date"]), lang, names)
-    buffer = io.BytesIO()
-    found.lines.to_parquet(buffer, index=False)
-    replace_file(profile.folder / _LINES, buffer.getvalue())
+    for file, frame in ((_LINES, found.lines), (_WRITTEN, found.written)):
+        buffer = io.BytesIO()
+        frame.to_parquet(buffer, index=False)
+        replace_file(profile.folder / file, buffer.getvalue())
     replace_file(profile.folder / _OF_FILES, json.dumps(_fingerprints(contents), indent=1).encode())
     return found
 
@@ -81,8 +97,10 @@ def sent_lines(profile: Profile, tables: dict[str, pd.DataFrame], lang: str) -> 
     known then. Else the files are read here, without names, and nothing is kept.
     """
     contents, kept = _contents(profile), profile.folder / _OF_FILES
-    if kept.is_file() and json.loads(kept.read_text(encoding="utf-8")) == _fingerprints(contents):
-        return SectorLines(pd.read_parquet(profile.folder / _LINES), ())
+    is_kept = kept.is_file() and (profile.folder / _WRITTEN).is_file()
+    if is_kept and json.loads(kept.read_text(encoding="utf-8")) == _fingerprints(contents):
+        lines, written = (pd.read_parquet(profile.folder / file) for file in (_LINES, _WRITTEN))
+        return SectorLines(lines, (), written)
     return _read(contents, assemble_plans(tables, profile, profile["data.to_date"]), lang, _NO_NAMES)
 
 
@@ -103,29 +121,34 @@ def _fingerprints(contents: Mapping[str, bytes]) -> dict[str, str]:
 def _read(contents: Mapping[str, bytes], plans: Mapping[str, FamilyPlan], lang: str, names: NameList) -> SectorLines:
     kinds = {name: Path(name).suffix.casefold() for name in contents}
     forms = {name: content for name, content in contents.items() if kinds[name] in (".xlsx", ".docx")}
+    of_families = {name: content for name, content in forms.items() if is_family_form(content, name, lang)}
+    forms = {name: content for name, content in forms.items() if name not in of_families}
     fhir = {name: content for name, content in contents.items() if kinds[name] == ".json"}
     other = [
         Problem("plan_forms.other_file", "should_fix", file=name)
         for name in contents
-        if name not in forms and name not in fhir
+        if name not in forms and name not in fhir and name not in of_families
     ]
     of_forms = read_sector_forms(forms, plans, lang, names.labels())
+    of_coordinators = read_family_forms(of_families, plans, lang, names.labels())
     of_fhir = read_fhir(fhir, plans, names.person_of_cpr, names.labels())
     # Forms and FHIR count their lines each for themselves.
     numbered = of_fhir.lines.assign(line_id=of_fhir.lines["line_id"] + "-fhir")
     lines = pd.concat([of_forms.lines, numbered], ignore_index=True)
-    return SectorLines(lines, (*of_forms.problems, *of_fhir.problems, *other))
+    problems = (*of_forms.problems, *of_coordinators.problems, *of_fhir.problems, *other)
+    return SectorLines(lines, problems, of_coordinators.written)
 
 
 def with_sector_plans(profile: Profile, tables: dict[str, pd.DataFrame], lang: str) -> dict[str, pd.DataFrame]:
-    """Return the tables with the lines of the offices' plans; see `sent_lines`."""
-    return with_lines(tables, sent_lines(profile, tables, lang).lines)
+    """Return the tables with the lines of the offices' plans and the families' forms; see `sent_lines`."""
+    return sent_lines(profile, tables, lang).into(tables)
 
 
 def sent_in_words(sent: SectorLines, lang: str) -> str:
     """Return the sentence on what came from the folder ``sector_plans``, and on what of it could not be read."""
-    key = "unread" if n_unread(sent) else "all_read" if len(sent.lines) else "none"
-    return text(f"plan_forms.sent_{key}", lang, n=number(len(sent.lines), lang), n_unread=number(n_unread(sent), lang))
+    counts = {"all_read": len(sent.lines), "families": len(sent.written), "unread": n_unread(sent)}
+    said = [text(f"plan_forms.sent_{key}", lang, n=number(n, lang)) for key, n in counts.items() if n]
+    return " ".join(said) or text("plan_forms.sent_none", lang)
 
 
 def n_unread(sent: SectorLines) -> int:

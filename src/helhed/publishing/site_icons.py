@@ -1,4 +1,4 @@
-"""Takes out of the theme's icon script the icons that no page uses: it holds two thousand, and every page loads it."""
+"""Takes the icons that no page uses out of the theme's script and style: it has two thousand, and pages load them."""
 
 import re
 from pathlib import Path
@@ -9,14 +9,18 @@ _ICON = re.compile(
     r'(?<=[{,])(?P<name>"[a-z0-9-]+"|[a-z0-9]+):\[\d+,\d+,\[(?P<others>[^\]]*)\],"[0-9a-f]+",'
     r'(?:"[^"]*"|\["[^"]*","[^"]*"\])\],?'
 )
+_STYLE = Path("_static") / "styles" / "pydata-sphinx-theme.css"
+#: Rules of the style that say which letter of the icons' font an icon is, for one icon under one or more names.
+_LETTER = re.compile(r'(?:\.fa-[a-z0-9-]+:{1,2}before,?)+\{(?:content|--fa):"\\[0-9a-f]+"\}')
 _USED = re.compile(r"\bfa-([a-z0-9-]+)")
 
 
 def keep_used_icons(site: Path) -> None:
-    """Write the site's icon script anew with the icons that a page or another script names; nothing without one."""
-    script = site / _SCRIPT
-    if script.is_file():
-        script.write_text(with_icons(script.read_text(encoding="utf-8"), used_icons(site)), encoding="utf-8")
+    """Write the site's icon script and style anew with the icons that a page or another script names."""
+    names = used_icons(site)
+    for file, only in ((site / _SCRIPT, with_icons), (site / _STYLE, with_letters)):
+        if file.is_file():
+            file.write_text(only(file.read_text(encoding="utf-8"), names), encoding="utf-8")
 
 
 def used_icons(site: Path) -> frozenset[str]:
@@ -39,3 +43,15 @@ def with_icons(script: str, names: frozenset[str]) -> str:
         return icon[0] if known_by & names else ""
 
     return _ICON.sub(kept, script)
+
+
+def with_letters(style: str, names: frozenset[str]) -> str:
+    r"""Return the style with the letters of the named icons alone.
+
+    Examples
+    --------
+    >>> style = r'.fa-bars:before,.fa-navicon:before{content:"\f0c9"}.fa-at:before{--fa:"\40"}'
+    >>> with_letters(style, frozenset({"bars"}))
+    '.fa-bars:before,.fa-navicon:before{content:"\\f0c9"}'
+    """
+    return _LETTER.sub(lambda rule: rule[0] if set(_USED.findall(rule[0])) & names else "", style)

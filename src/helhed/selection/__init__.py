@@ -5,7 +5,14 @@ from helhed.selection.criteria import criteria, evaluate_criteria
 from helhed.selection.explaining import explain_family
 from helhed.selection.fairness import bases, family_groups, rates_of_counts, selection_rates
 from helhed.selection.funnel import criteria_summary, funnel, known_in
-from helhed.selection.gaps import barred_departments, missing_sources, say_dark_months, say_gaps, say_silent_benefits
+from helhed.selection.gaps import (
+    barred_departments,
+    missing_sources,
+    say_dark_months,
+    say_gaps,
+    say_silent_benefits,
+    say_stops,
+)
 from helhed.selection.inflow import expected_inflow, inflow, poisson_prediction
 from helhed.selection.law import law_report, lawful_tables
 from helhed.selection.linkage_sensitivity import lose_again, unlinked_by_source
@@ -49,6 +56,7 @@ __all__ = [
     "order_values",
     "say_dark_months",
     "say_silent_benefits",
+    "say_stops",
     "inflow",
     "lose_again",
     "missing_sources",

@@ -44,9 +44,10 @@ class KnownMonths:
     Parameters
     ----------
     dark
-        Months (first days) that a table does not cover whole, by table; a table that is not named covers all.
+        Months (first days) that a source does not cover whole, by source: a table, or ``measure.<department>``; one
+        that is not named covers all.
     open_until
-        Day up to which a row without an end is known to run, by table whose export stops early.
+        Day up to which a row without an end is known to run, by source whose export stops early.
     """
 
     dark: Mapping[str, frozenset[date]] = field(default_factory=dict)
@@ -55,6 +56,19 @@ class KnownMonths:
     def n_dark(self, table: str, first: date, last: date) -> int:
         """Return how many months that a table leaves dark touch the days from the first to the last."""
         return sum(month <= last and born_from(month, 0) > first for month in self.dark.get(table, ()))
+
+    def lacks(self, source: str, day: date) -> bool:
+        """Return whether rows of a source that began by a day may be missing, because a month up to it is dark.
+
+        ``measure`` stands for the measures of every department.
+
+        Examples
+        --------
+        >>> KnownMonths({"measure.health": frozenset({date(2025, 11, 1)})}).lacks("measure", date(2025, 12, 31))
+        True
+        """
+        months = (month for one, dark in self.dark.items() if f"{one}.".startswith(f"{source}.") for month in dark)
+        return any(month <= day for month in months)
 
 
 def _back(day: date, months: int) -> date:

@@ -7,7 +7,7 @@ import numpy as np
 
 from helhed.outputs import FORMATS
 from helhed.profile import Profile
-from helhed.selection import measuring
+from helhed.selection import measuring, signs
 from helhed.selection.measuring import Measure
 from helhed.selection.rule_tree import read_leaf
 from helhed.texts import text
@@ -77,6 +77,13 @@ class Criterion:
         if self.own_threshold is not None:
             return self.own_threshold
         return float(profile[self.threshold_key]) if self.threshold_key else 1.0
+
+    def rests_on(self, source: str, profile: Profile) -> bool:
+        """Return whether a source can change the value: a table, or ``measure.<department>``."""
+        counted = {"n_departments": profile["selection.departments"], "other_member_case": measuring.CASE_DEPARTMENTS}
+        departments = counted.get(self.base, ())
+        of_departments = {one for name in departments for one in (f"measure.{name}", *signs.SOURCES.get(name, ()))}
+        return bool({source, source.partition(".")[0]} & {*self.sources, *of_departments})
 
     def reachable(self, profile: Profile) -> bool:
         """Return whether any family could meet the criterion with the profile's settings."""

@@ -107,6 +107,21 @@ class Family:
             if row["start_date"] <= self.as_of and (row["end_date"] is None or row["end_date"] >= self.as_of):
                 yield place, row
 
+    def certain(self, table: str, person_id: str) -> Iterator[tuple[Place, Record]]:
+        """Yield the rows of a member that run on the day whatever may have ended since the export stopped."""
+        for place, row in self.running(table, person_id):
+            if not _is_before(self.known_end(table, row), self.as_of):
+                yield place, row
+
+    def known_end(self, table: str, row: Record) -> date | None:
+        """Return the last day of a row; of one without, the last day known when its export stops early."""
+        source = f"measure.{row['department']}" if table == "measure" else table
+        return row["end_date"] or self.question.known_months.open_until.get(source)
+
+    def lacks(self, *names: str) -> bool:
+        """Return whether rows of one of the sources that began by the day may be missing."""
+        return any(self.question.known_months.lacks(name, self.as_of) for name in names)
+
     def window(self, setting: str) -> tuple[date, date]:
         """Return the first and the last day of a window given by a setting."""
         edges = window_edges(self.as_of, self.setting(setting))
@@ -168,13 +183,17 @@ class Family:
     def cases(self, member: Member, is_kind: Callable[[Record], bool]) -> tuple[set, set]:
         """Return the open cases of a kind, and those that may be open too."""
         found = {place: row for place, row in self.running("child_case", member.person_id) if is_kind(row)}
+        known = {place for place, _ in self.certain("child_case", member.person_id)}
         certain = {place for place, row in found.items() if row["status"] != "closed" or row["end_date"] is not None}
-        return certain, set(found)
+        return certain & known, set(found)
 
-    def measures(self, member: Member, department: str) -> set:
-        """Return the running measures of a member from a department."""
-        running = self.running("measure", member.person_id)
-        return {place for place, row in running if row["department"] == department}
+    def measures(self, member: Member, department: str) -> tuple[set, set]:
+        """Return the running measures of a member from a department, and those that may be running too."""
+        certain, possible = self.certain("measure", member.person_id), self.running("measure", member.person_id)
+        known, maybe = (
+            {place for place, row in rows if row["department"] == department} for rows in (certain, possible)
+        )
+        return known, maybe
 
     def absence(self, member: Member) -> tuple[float | None, float, set]:
         """Return a child's absence, the highest it could be (-1 when none is expected), and the months."""
@@ -198,7 +217,7 @@ class Family:
         """Return the records beside measures that show a department, and whether there may be some."""
         if department == "children":
             certain, possible = self.cases(member, lambda row: True)
-            return certain, bool(possible)
+            return certain, bool(possible) or self.lacks("child_case")
         if department == "employment" and member.is_adult:
             n_seen, n_possible, places = self.benefit_months(member, 1)
             return places, n_possible > n_seen

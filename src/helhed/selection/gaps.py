@@ -73,7 +73,10 @@ def say_gaps(
 
 
 def say_dark_months(tables: dict[str, pd.DataFrame], profile: Profile, as_of, lang: str) -> list[str]:
-    """Return a sentence per table that leaves months dark in the windows of the rule's criteria: which months."""
+    """Return a sentence per table that leaves months dark in the windows of the rule's criteria: which months.
+
+    Cases, measures and other circumstances are told by `say_stops`.
+    """
     register, asked = (
         Register(tables, profile, as_of),
         [criteria()[one] for one in criteria_in(profile["selection.rule"])],
@@ -83,6 +86,7 @@ def say_dark_months(tables: dict[str, pd.DataFrame], profile: Profile, as_of, la
         first, last = register.window(profile[key])
         in_window = {one for one in register.known_months.dark.get(table, ()) if first.replace(day=1) <= one <= last}
         dark[table] = dark.get(table, set()) | in_window
+    dark = {table: months for table, months in dark.items() if not _tells_of_starts(table)}
     return [
         text(
             "why.gap_dark",
@@ -93,6 +97,32 @@ def say_dark_months(tables: dict[str, pd.DataFrame], profile: Profile, as_of, la
         for table, months in sorted(dark.items())
         if months
     ]
+
+
+def say_stops(
+    tables: dict[str, pd.DataFrame], profile: Profile, as_of, family_criterion: pd.DataFrame, lang: str
+) -> list[str]:
+    """Return a sentence per source of cases or measures that the rule looks at and that stops before the day.
+
+    Each says since when, which criteria rest on the source, and how many families cannot be told on one of them.
+    """
+    register = Register(tables, profile, as_of)
+    asked = [criteria()[name] for name in criteria_in(profile["selection.rule"])]
+    unknown = family_criterion[family_criterion["status"] == CANNOT_TELL]
+    said = []
+    for source, months in sorted(register.known_months.dark.items()):
+        resting = [one for one in asked if one.rests_on(source, profile)]
+        if _tells_of_starts(source) and register.lacks(source) and resting:
+            families = unknown.loc[unknown["criterion"].isin([one.id for one in resting]), "family_id"]
+            n = KeyNumber(families.nunique(), "count").written(lang, profile["disclosure.threshold"])
+            about = {"source": _source(source, lang), "since": month(min(months), lang)}
+            labels = ", ".join(one.label(lang) for one in resting)
+            said.append(text("why.gap_stopped", lang, criteria=labels, n=n, **about))
+    return said
+
+
+def _tells_of_starts(source: str) -> bool:
+    return source.partition(".")[0] in ("child_case", "measure", "health", "housing")
 
 
 def say_silent_benefits(tables: dict[str, pd.DataFrame], profile: Profile, lang: str) -> list[str]:

@@ -7,6 +7,7 @@ from scipy import stats
 
 from helhed.profile import Profile
 from helhed.selection.criteria import MET, criteria
+from helhed.selection.register import Register
 from helhed.selection.rule_tree import criteria_in
 from helhed.selection.stability import earlier, rule_status
 
@@ -35,9 +36,10 @@ def inflow(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.DataF
     -------
     One row per month: month (first day), n_families. A family counts once, in the first month at whose end it meets
     the rule, and only if it did not meet it at a month's end in up to a year before the series. The series is as long
-    as the profile asks, but no longer than the data allow: the rule's windows must lie within the data period.
+    as the profile asks, but no longer than the data allow: the rule's windows must lie within the data period, and it
+    ends where an export stops that the rule rests on: months without new records are not months without new families.
     """
-    as_of = pd.Timestamp(as_of)
+    as_of = known_until(tables, profile, pd.Timestamp(as_of))
     n_covered = covered_months(profile, as_of)
     n_months = min(profile["selection.inflow_months"], n_covered)
     ends = [earlier(as_of, k) for k in range(min(n_covered, n_months + _LOOK_BACK_MONTHS), -1, -1)]
@@ -50,6 +52,17 @@ def inflow(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.DataF
     months = pd.DatetimeIndex(ends).to_period("M").to_timestamp().as_unit("us")
     series = pd.DataFrame({"month": months, "n_families": pd.array(counts, dtype="Int64")})
     return series.iloc[len(series) - n_months :].reset_index(drop=True)
+
+
+def known_until(tables: dict[str, pd.DataFrame], profile: Profile, as_of: pd.Timestamp) -> pd.Timestamp:
+    """Return the day, or the last day before an export that the rule rests on leaves the months up to it dark."""
+    months = Register(tables, profile, as_of).known_months
+    asked = [criteria()[name] for name in criteria_in(profile["selection.rule"])]
+    resting = [source for source in months.dark if any(one.rests_on(source, profile) for one in asked)]
+    dark = {month for source in resting for month in months.dark[source]}
+    while as_of.date().replace(day=1) in dark:
+        as_of = as_of.replace(day=1) - pd.Timedelta(days=1)
+    return as_of
 
 
 def covered_months(profile: Profile, as_of: pd.Timestamp) -> int:

@@ -13,7 +13,7 @@ from helhed.selection.query import Query
 
 _ENDLESS = float("inf")
 #: Areas in which Morsø looks for a case; there is no export on integration.
-_CASE_DEPARTMENTS = ("children", "adult_social", "health", "school")
+CASE_DEPARTMENTS = ("children", "adult_social", "health", "school")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ def child_in_childrens_department(query: Query) -> Bounds:
     """Return the number of children with any open case, or a running measure of the children's department."""
     certain, possible = signs.sign(query, "children")
     has_measure, is_child = signs.measured(query, "children"), nw.col("is_child")
-    return _counts(query, "children_known", is_child & (certain | has_measure), is_child & (possible | has_measure))
+    could = possible | (signs.EVERYBODY if query.register.lacks("measure.children") else has_measure)
+    return _counts(query, "children_known", is_child & (certain | has_measure), is_child & could)
 
 
 def notifications(query: Query) -> Bounds:
@@ -84,18 +85,18 @@ def notifications(query: Query) -> Bounds:
 
 
 def placed_child(query: Query) -> Bounds:
-    """Return the number of children who are placed outside the home."""
-    is_placed = query.has_row("measure", "placed", nw.col("is_open") & (nw.col("measure_group") == "placement"))
-    return _exactly(query.count("n_placed", nw.col("is_child") & is_placed))
+    """Return the number of children who are placed outside the home; it is the children's department that places."""
+    is_placed = query.has_row("measure", "placed", nw.col("is_certain") & (nw.col("measure_group") == "placement"))
+    return _at_least(query, "placed", "is_child", is_placed, "measure.children")
 
 
 def n_placements(query: Query) -> Bounds:
     """Return the number of placements of the family's children that ran at some time in the window."""
     first, last = query.register.window(query.register.setting("placement_window_months"))
-    is_in = (nw.col("measure_group") == "placement") & query.register.not_before("end_date", first)
+    is_in = (nw.col("measure_group") == "placement") & query.register.not_before("until", first)
     n_rows = query.count_rows("measure", "placements", is_in)
     seen = query.total("n_placements", nw.when(nw.col("is_child")).then(n_rows).otherwise(0))
-    return Bounds(seen, seen if query.register.covers("measure", first, last) else nw.lit(_ENDLESS))
+    return Bounds(seen, seen if query.register.covers("measure.children", first, last) else nw.lit(_ENDLESS))
 
 
 def child_under_3(query: Query) -> Bounds:
@@ -127,22 +128,22 @@ def one_adult(query: Query) -> Bounds:
 
 def adult_health_or_treatment(query: Query) -> Bounds:
     """Return the number of adults with a running measure of health or treatment."""
-    return _exactly(query.count("n_treated", nw.col("is_adult") & signs.measured(query, "health")))
+    return _at_least(query, "treated", "is_adult", signs.measured(query, "health"), "measure.health")
 
 
 def adult_social_measure(query: Query) -> Bounds:
     """Return the number of adults with a running measure of adult social care."""
-    return _exactly(query.count("n_social", nw.col("is_adult") & signs.measured(query, "adult_social")))
+    return _at_least(query, "social", "is_adult", signs.measured(query, "adult_social"), "measure.adult_social")
 
 
 def health_course(query: Query) -> Bounds:
     """Return the number of members with a running course of health or treatment."""
-    return _exactly(query.count("n_in_course", query.has_row("health", "in_course", nw.lit(1))))
+    return _at_least(query, "in_course", "", query.has_row("health", "in_course", nw.col("is_certain")), "health")
 
 
 def housing_problem(query: Query) -> Bounds:
     """Return the number of members with a running circumstance of housing."""
-    return _exactly(query.count("n_housing", query.has_row("housing", "in_housing", nw.lit(1))))
+    return _at_least(query, "housing", "", query.has_row("housing", "in_housing", nw.col("is_certain")), "housing")
 
 
 def school_absence(query: Query) -> Bounds:
@@ -177,14 +178,14 @@ def other_member_case(query: Query) -> Bounds:
     only one on benefit is left out of what is seen; of what is possible only who certainly is the only one.
     """
     on_benefit, perhaps = _recipients(query)
-    with_case, could = signs.has_any_case(query, _CASE_DEPARTMENTS)
+    with_case, could = signs.has_any_case(query, CASE_DEPARTMENTS)
     n_certain, n_possible = query.count("n_recipients", on_benefit), query.count("n_maybe_recipients", perhaps)
     sole = nw.when(n_certain == 1).then(query.count("n_recipients_with_case", on_benefit & with_case)).otherwise(0)
     perhaps_sole = (query.count("n_maybe_recipients_with_case", perhaps & with_case) > 0) & (n_certain == 0)
     is_surely_sole = (n_certain == 1) & (n_possible == 1)
     surely_sole = nw.when(is_surely_sole).then(query.count("n_recipients_may", on_benefit & could)).otherwise(0)
     seen = query.count("n_with_case", with_case) - sole - perhaps_sole.cast(nw.Int64)
-    if any(signs.is_dark(query, department) for department in _CASE_DEPARTMENTS):
+    if any(signs.is_dark(query, department) for department in CASE_DEPARTMENTS):
         return Bounds(seen, nw.lit(_ENDLESS))
     return Bounds(seen, query.count("n_may_have_case", could) - surely_sole)
 
@@ -207,10 +208,11 @@ def case_by_section(query: Query) -> Bounds:
         is_listed = is_listed | ((nw.col("section") == section) | continues).fill_null(False)
     case, maybe_case = signs.case_of(query, "section", is_listed)
     unsaid_case, _ = signs.case_of(query, "no_section", nw.col("section").is_null())
-    measure = query.has_row("measure", "measured_section", nw.col("is_open") & is_listed)
+    measure = query.has_row("measure", "measured_section", nw.col("is_certain") & is_listed)
     unsaid = query.has_row("measure", "measured_no_section", nw.col("is_open") & nw.col("section").is_null())
     is_certain = case | measure
-    return _counts(query, "with_section", is_certain, is_certain | maybe_case | unsaid_case | unsaid)
+    could = signs.EVERYBODY if query.register.lacks("measure") else unsaid
+    return _counts(query, "with_section", is_certain, is_certain | maybe_case | unsaid_case | could)
 
 
 def no_adult_in_work(query: Query) -> Bounds:
@@ -293,6 +295,15 @@ def family_has_consent(query: Query) -> Bounds:
 
 def _counts(query: Query, name: str, is_certain: nw.Expr, is_possible: nw.Expr) -> Bounds:
     return Bounds(query.count(f"n_{name}", is_certain), query.count(f"n_maybe_{name}", is_possible))
+
+
+def _at_least(query: Query, name: str, group: str, has_it: nw.Expr, source: str) -> Bounds:
+    """Return how many members of a group (anybody when it is empty) have something: all may when rows are missing."""
+    is_meant = nw.col(group) if group else signs.EVERYBODY
+    seen = query.count(f"n_{name}", is_meant & has_it)
+    if not query.register.lacks(source):
+        return _exactly(seen)
+    return Bounds(seen, query.count(f"n_of_{group or 'members'}", is_meant))
 
 
 def _exactly(count: nw.Expr) -> Bounds:

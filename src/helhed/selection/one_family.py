@@ -65,18 +65,14 @@ def _benefit(pick: Callable[[Iterable[int]], int]) -> Callable[[Family], Found]:
 
 
 def _child_case(family: Family, is_kind: Callable[[Record], bool]) -> Found:
-    return _counted((*family.cases(child, is_kind),) for child in family.children)
+    return _counted((family.cases(child, is_kind) for child in family.children), family.lacks("child_case"))
 
 
-def _counted(of_members: Iterable[tuple[set, set]]) -> Found:
-    """Return how many members have records for certain, and how many may have."""
+def _counted(of_members: Iterable[tuple[set, set]], lacks: bool = False) -> Found:
+    """Return how many members have records for certain, and how many may have: all when the exports lack records."""
     pairs = list(of_members)
-    n_certain, n_possible = sum(bool(certain) for certain, _ in pairs), sum(bool(maybe) for _, maybe in pairs)
+    n_certain, n_possible = sum(bool(certain) for certain, _ in pairs), sum(bool(maybe) or lacks for _, maybe in pairs)
     return Found(n_certain, n_possible, set().union(*(certain | maybe for certain, maybe in pairs)))
-
-
-def _exactly(of_members: Iterable[set]) -> Found:
-    return _counted((places, places) for places in of_members)
 
 
 def _open_child_case(family: Family) -> Found:
@@ -90,16 +86,16 @@ def _child_disability_case(family: Family) -> Found:
 def _child_in_childrens_department(family: Family) -> Found:
     def pair(child: Member) -> tuple[set, set]:
         certain, possible = family.cases(child, lambda row: True)
-        measures = family.measures(child, "children")
-        return certain | measures, possible | measures
+        running, maybe = family.measures(child, "children")
+        return certain | running, possible | maybe
 
-    return _counted(pair(child) for child in family.children)
+    return _counted((pair(child) for child in family.children), family.lacks("child_case", "measure.children"))
 
 
-def _rows_of_children(family: Family, table: str, setting: str, is_in: Callable[[Record], bool]) -> Found:
-    first, last = family.window(setting)
+def _rows_of_children(family: Family, source: str, setting: str, is_in: Callable[[Record], bool]) -> Found:
+    (first, last), table = family.window(setting), source.partition(".")[0]
     places = {place for child in family.children for place, row in family.rows(table, child.person_id) if is_in(row)}
-    return Found(len(places), len(places) if family.is_covered(table, first, last) else _ENDLESS, places)
+    return Found(len(places), len(places) if family.is_covered(source, first, last) else _ENDLESS, places)
 
 
 def _notifications(family: Family) -> Found:
@@ -115,18 +111,25 @@ def _n_placements(family: Family) -> Found:
     first, last = family.window("placement_window_months")
 
     def is_in(row: Record) -> bool:
-        is_over = row["end_date"] is not None and row["end_date"] < first
+        end = family.known_end("measure", row)
+        is_over = end is not None and end < first
         return row["measure_group"] == "placement" and row["start_date"] <= last and not is_over
 
-    return _rows_of_children(family, "measure", "placement_window_months", is_in)
+    return _rows_of_children(family, "measure.children", "placement_window_months", is_in)
 
 
 def _placed_child(family: Family) -> Found:
-    def placements(child: Member) -> set:
-        running = family.running("measure", child.person_id)
-        return {place for place, row in running if row["measure_group"] == "placement"}
+    def placements(child: Member) -> tuple[set, set]:
+        return _both(family, "measure", child, lambda row: row["measure_group"] == "placement")
 
-    return _exactly(placements(child) for child in family.children)
+    return _counted((placements(child) for child in family.children), family.lacks("measure.children"))
+
+
+def _both(family: Family, table: str, member: Member, is_kind: Callable[[Record], bool]) -> tuple[set, set]:
+    """Return the rows of a member that certainly run, and those that run as far as is known."""
+    certain, running = family.certain(table, member.person_id), family.running(table, member.person_id)
+    known, maybe = ({place for place, row in rows if is_kind(row)} for rows in (certain, running))
+    return known, maybe
 
 
 def _aged(lowest: str, below: str) -> Callable[[Family], Found]:
@@ -151,12 +154,16 @@ def _one_adult(family: Family) -> Found:
 
 
 def _measures_of_adults(department: str) -> Callable[[Family], Found]:
-    return lambda family: _exactly(family.measures(adult, department) for adult in family.adults)
+    def found(family: Family) -> Found:
+        measures = (family.measures(adult, department) for adult in family.adults)
+        return _counted(measures, family.lacks(f"measure.{department}"))
+
+    return found
 
 
 def _running_in(table: str) -> Callable[[Family], Found]:
     def found(family: Family) -> Found:
-        return _exactly({place for place, _ in family.running(table, one.person_id)} for one in family.members)
+        return _counted((_both(family, table, one, lambda _: True) for one in family.members), family.lacks(table))
 
     return found
 
@@ -172,9 +179,10 @@ def _n_departments(family: Family) -> Found:
     n_seen, n_possible, records = 0, 0, set()
     for department in dict.fromkeys(family.setting("departments")):
         signs = [family.sign(member, department) for member in family.members]
-        measures = [family.measures(member, department) for member in family.members]
+        measures = [family.measures(member, department)[0] for member in family.members]
         places = set().union(*(sign for sign, _ in signs), *measures)
-        could_be = any(could for _, could in signs) or family.is_dark(department)
+        is_unknown = family.is_dark(department) or family.lacks(f"measure.{department}")
+        could_be = any(could for _, could in signs) or is_unknown
         n_seen, n_possible, records = n_seen + bool(places), n_possible + (bool(places) or could_be), records | places
     return Found(n_seen, n_possible, records)
 
@@ -194,12 +202,14 @@ def _role(family: Family, member: Member) -> _Role:
     n_seen, n_possible, spells = family.benefit_months(member, family.setting("benefit_window_months"))
     needed, is_told = family.setting("benefit_months"), "benefit_spell" in family.question.covered
     signs = [family.sign(member, department) for department in _CASE_DEPARTMENTS]
-    places = set().union(*(sign for sign, _ in signs), *(family.measures(member, name) for name in _CASE_DEPARTMENTS))
+    measures = (family.measures(member, name)[0] for name in _CASE_DEPARTMENTS)
+    places = set().union(*(sign for sign, _ in signs), *measures)
+    could = any(could for _, could in signs) or family.lacks(*(f"measure.{name}" for name in _CASE_DEPARTMENTS))
     return _Role(
         is_on=member.is_adult and n_seen >= needed,
         may_be_on=member.is_adult and (n_possible >= needed or not is_told),
         has_case=bool(places),
-        may_have_case=bool(places) or any(could for _, could in signs),
+        may_have_case=bool(places) or could,
         records=places | (spells if member.is_adult else set()),
     )
 
@@ -233,12 +243,11 @@ def _case_by_section(family: Family) -> Found:
     def pair(member: Member) -> tuple[set, set]:
         certain, possible = family.cases(member, is_listed)
         unsaid, _ = family.cases(member, lambda row: row["section"] is None)
-        measures = dict(family.running("measure", member.person_id))
-        known = {place for place, row in measures.items() if is_listed(row)}
-        unsaid |= {place for place, row in measures.items() if row["section"] is None}
-        return certain | known, possible | known | unsaid
+        known, maybe = _both(family, "measure", member, is_listed)
+        unsaid |= _both(family, "measure", member, lambda row: row["section"] is None)[1]
+        return certain | known, possible | maybe | unsaid
 
-    return _counted(pair(member) for member in family.members)
+    return _counted((pair(member) for member in family.members), family.lacks("child_case", "measure"))
 
 
 def _family_has_consent(family: Family) -> Found:

@@ -128,6 +128,21 @@ class Register:
             return set()
         return set(self.collected(self.frames["measure"].select("department").unique())["department"].to_list())
 
+    def lacks(self, *names: str) -> bool:
+        """Return whether rows of one of the sources that began by the day may be missing: months of it are dark."""
+        return any(self.known_months.lacks(name, self.as_of) for name in names)
+
+    def known_end(self, table: str) -> nw.Expr:
+        """Return the last day of a row; of one without, the last day known when its export stops early."""
+        end = nw.col("end_date")
+        for source, last in self.known_months.open_until.items():
+            if source == table:
+                end = end.fill_null(self.day(last))
+            elif source.startswith(f"{table}."):
+                is_open = nw.col("end_date").is_null() & (nw.col("department") == source.partition(".")[2])
+                end = nw.when(is_open).then(nw.lit(self.day(last))).otherwise(end)
+        return end
+
     def before(self, column: str, day: date) -> nw.Expr:
         """Return whether a day in a column lies before a day; a day that is missing does not."""
         return (nw.col(column) < self.day(day)) & ~nw.col(column).is_null()
@@ -179,12 +194,17 @@ class Register:
 
 
 def _known_of(months: pd.DataFrame) -> tuple[frozenset[date], date | None]:
-    """Return the months of a table that are dark, and the start of the last one begun when the export stops early."""
+    """Return the months of a source that are dark, and the last day known of it when the export stops early.
+
+    Of a month that is begun and not covered the first day is known; the last one of a month that is covered.
+    """
     starts = months["month"].dt.date
     dark = frozenset(starts[~months["is_covered"].astype(bool)])
     begun = starts[months["is_begun"].astype(bool)]
     last = begun.iloc[-1] if len(begun) else date.min
-    return dark, None if last == starts.iloc[-1] else last
+    if last == starts.iloc[-1]:
+        return dark, None
+    return dark, last if last in dark or last == date.min else born_from(last, 0) - timedelta(days=1)
 
 
 def numbered(frames: dict[str, Any]) -> tuple[dict[str, Any], pd.Index | None]:

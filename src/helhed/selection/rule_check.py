@@ -41,46 +41,53 @@ def read_rule(profile: Profile, lang: str = "da") -> dict:
 def rule_problems(profile: Profile) -> list[Problem]:
     """Return the faults of the profile's rule and of what shapes it, each with its line; none when it is sound."""
     settings = [*_listed_wrongly(profile), *_without_threshold(profile), *_wrong_sections(profile)]
-    malformed = list(_malformed(profile[KEY], profile))
+    malformed = list(_malformed(profile[KEY], profile, ""))
     return settings + (malformed or [*_unreachable(profile), *_senseless(profile)])
 
 
 # ── the tree ──
 
 
-def _malformed(node: Any, profile: Profile) -> Iterator[Problem]:
+def _malformed(node: Any, profile: Profile, at: str) -> Iterator[Problem]:
+    """Yield the faults of a node; ``at`` is the way to it from the top of the rule, as its line is looked up."""
     if isinstance(node, str):
-        yield from _malformed_leaf(node, profile)
+        yield from _malformed_leaf(node, profile, at)
         return
     if not isinstance(node, dict) or len(node) != 1 or next(iter(node)) not in _NODES:
-        yield from _malformed_node(node, profile)
+        yield _malformed_node(node, profile, at)
         return
     kind, content = next(iter(node.items()))
     if kind == "at_least":
-        yield from _malformed_at_least(node, profile)
+        yield from _malformed_at_least(node, profile, at)
         return
-    branches = [content] if kind == "not" else content
-    if not isinstance(branches, list) or not branches:
-        yield _problem("empty_branches", profile, value=kind)
+    if kind == "not":
+        yield from _malformed(content, profile, f"{at}/not")
         return
-    for branch in branches:
-        yield from _malformed(branch, profile)
+    if not isinstance(content, list) or not content:
+        yield _problem("empty_branches", profile, value=kind, part=f"{at}/{kind}")
+        return
+    yield from _malformed_branches(content, profile, f"{at}/{kind}")
 
 
-def _malformed_leaf(name: str, profile: Profile) -> Iterator[Problem]:
+def _malformed_branches(branches: list, profile: Profile, at: str) -> Iterator[Problem]:
+    for place, branch in enumerate(branches):
+        yield from _malformed(branch, profile, f"{at}/{place}")
+
+
+def _malformed_leaf(name: str, profile: Profile, at: str) -> Iterator[Problem]:
     if name in criteria():
         return
     base, threshold = read_leaf(name)
     if threshold is not None and base in criteria() and criteria()[base].threshold_key:
-        yield from _wrong_threshold(base, name, threshold, profile)
+        yield from _wrong_threshold(base, name, threshold, profile, at)
         return
     own_threshold = _WITH_THRESHOLD.fullmatch(name)
     if own_threshold and own_threshold[1] in criteria():
-        yield _own_threshold(own_threshold[1], name, profile)
+        yield _own_threshold(own_threshold[1], name, profile, at)
         return
     nearest = _nearest(name)
     code = "unknown_criterion" if nearest else "unlike_any_criterion"
-    yield _problem(code, profile, value=name, nearest=nearest, known=", ".join(criteria()))
+    yield _problem(code, profile, value=name, part=at, nearest=nearest, known=", ".join(criteria()))
 
 
 def _nearest(name: str) -> str:
@@ -91,49 +98,51 @@ def _nearest(name: str) -> str:
     return next((called[found] for found in difflib.get_close_matches(words, called, n=1, cutoff=0.6)), "")
 
 
-def _malformed_node(node: Any, profile: Profile) -> Iterator[Problem]:
+def _malformed_node(node: Any, profile: Profile, at: str) -> Problem:
     name, content = next(iter(node.items())) if isinstance(node, dict) and len(node) == 1 else (None, None)
     if name in criteria() and isinstance(content, (int, float, dict)):
-        yield _own_threshold(name, str(node), profile)
-    else:
-        yield _problem("malformed_node", profile, value=str(node))
+        return _own_threshold(name, str(node), profile, at)
+    return _problem("malformed_node", profile, value=str(node), part=at)
 
 
-def _wrong_threshold(base: str, written: str, threshold: float, profile: Profile) -> Iterator[Problem]:
+def _wrong_threshold(base: str, written: str, threshold: float, profile: Profile, at: str) -> Iterator[Problem]:
     """Yield the problem of a leaf whose own threshold is outside what the criterion's entry allows."""
     entry = declared_entries()[criteria()[base].threshold_key]
     value = int(threshold) if entry.kind == "int" and threshold.is_integer() else threshold
     if threshold <= 0 or not entry.fits(value):
         limits = entry.limits() or "0 – 1"
-        yield _problem("own_threshold_out_of_range", profile, value=written, criterion=base, limits=limits)
+        yield _problem("own_threshold_out_of_range", profile, value=written, part=at, criterion=base, limits=limits)
 
 
-def _own_threshold(name: str, written: str, profile: Profile) -> Problem:
+def _own_threshold(name: str, written: str, profile: Profile, at: str) -> Problem:
     """Return the problem of a criterion whose own threshold is written in a way that is not read."""
     key = criteria()[name].threshold_key
     code = "threshold_in_rule" if key else "no_threshold"
-    part = written if f"{KEY}/{written}" in profile.lines else name
     example = str(profile[key]) if key else ""
-    return _problem(code, profile, value=written, part=part, criterion=name, entry=key, example=example)
+    return _problem(code, profile, value=written, part=at, criterion=name, entry=key, example=example)
 
 
-def _malformed_at_least(node: dict, profile: Profile) -> Iterator[Problem]:
-    content = node["at_least"]
+def _malformed_at_least(node: dict, profile: Profile, at: str) -> Iterator[Problem]:
+    content, at = node["at_least"], f"{at}/at_least"
     if not isinstance(content, dict) or set(content) != {"n", "of"} or not isinstance(content["of"], list):
-        yield _problem("malformed_at_least", profile, value=str(node))
+        yield _problem("malformed_at_least", profile, value=str(node), part=at)
         return
     n, branches = content["n"], content["of"]
     if not isinstance(n, int) or isinstance(n, bool) or not 1 <= n <= len(branches):
-        yield _problem("at_least_out_of_range", profile, value=str(n), n_branches=len(branches))
+        yield _problem("at_least_out_of_range", profile, value=str(n), part=f"{at}/n", n_branches=len(branches))
     for branch in _twice(branches):
-        yield _problem("counted_twice", profile, value=str(branch))
-    for branch in branches:
-        yield from _malformed(branch, profile)
+        yield _problem("counted_twice", profile, value=str(branch), part=f"{at}/of/{_second(branches, branch)}")
+    yield from _malformed_branches(branches, profile, f"{at}/of")
 
 
 def _twice(items: list) -> list:
     """Return what stands more than once, each once."""
     return [one for place, one in enumerate(items) if items.index(one) == place and items.count(one) > 1]
+
+
+def _second(items: list, one: Any) -> int:
+    """Return the place at which something stands for the second time."""
+    return items.index(one, items.index(one) + 1)
 
 
 # ── what shapes it ──

@@ -120,6 +120,9 @@ def _at_least(needed: int, parts: list[Any]) -> Any:
 
 
 def line_of(profile: Profile, key: str = KEY, part: str = "") -> int | None:
-    """Return the line of the profile on which an entry, or a part of the rule, stands; None when it is not written."""
-    keys = (f"{key}/{part}", key, *((PICK,) if key == KEY else ()))
+    """Return the line of the profile on which an entry, or a part of the rule, stands; None when it is not written.
+
+    A part is a name, or the way to a place such as ``/all/0`` (see `helhed.profile.published_rules.lines_within`).
+    """
+    keys = (f"{key}#{part}", f"{key}/{part}", key, *((PICK,) if key == KEY else ()))
     return next((profile.lines[one] for one in keys if profile.lines.get(one)), None)

@@ -22,7 +22,7 @@ from helhed.selection.shortlist import open_offers, outside, select_families
 from helhed.selection.shown_sizes import shown_standings, standings
 from helhed.selection.variants import with_places
 from helhed.tables import code_label
-from helhed.texts import day, number, percent, text
+from helhed.texts import day, month, number, percent, text
 
 #: Probability below which months are called more uneven than chance explains.
 _UNEVEN = 0.05
@@ -198,13 +198,17 @@ def say_stability(safe: PublicTable, lang: str) -> list[str]:
     return [text("selection.say_stability", lang, months=last["months"], share=percent(last["share_still"], lang))]
 
 
-def say_inflow(expected: Expected | None, profile: Profile, lang: str) -> list[str]:
-    """Return how many new families to expect in a coming month."""
+def say_inflow(expected: Expected | None, profile: Profile, lang: str, months: pd.Series | None = None) -> list[str]:
+    """Return how many new families to expect in a coming month, and where the months counted end before the data do."""
     if shown_inflow(expected, profile) is None:
         return [text("selection.inflow_none", lang)]
     limits = {name: number(getattr(expected, name), lang) for name in ("low", "high", "n_months")}
     first = text("selection.say_inflow", lang, mean=number(expected.mean, lang, 1), **limits)
-    return [first, text("selection.say_inflow_uneven", lang)] if expected.p_dispersion < _UNEVEN else [first]
+    said = [first, text("selection.say_inflow_uneven", lang)] if expected.p_dispersion < _UNEVEN else [first]
+    to_date = pd.Timestamp(profile["data.to_date"])
+    if months is None or months.max() >= to_date.replace(day=1):
+        return said
+    return [*said, text("selection.say_inflow_until", lang, last=month(months.max(), lang))]
 
 
 def shown_inflow(expected: Expected | None, profile: Profile) -> Expected | None:

@@ -11,7 +11,7 @@ from helhed.selection.query import Query
 
 #: Ages at which a child is expected to be on a school's register: six up to, not including, sixteen.
 _SCHOOL_MONTHS = (6 * 12, 16 * 12)
-NOBODY = nw.lit(False)
+NOBODY, EVERYBODY = nw.lit(False), nw.lit(True)
 
 #: Tables beside the measures that tell of a department.
 SOURCES = {"children": ("child_case",), "employment": ("benefit_spell",), "school": ("absence",)}
@@ -50,15 +50,20 @@ def _sum(numbers: list[nw.Expr]) -> nw.Expr:
 
 
 def case_of(query: Query, name: str, is_kind: nw.Expr) -> tuple[nw.Expr, nw.Expr]:
-    """Return whether a member has an open case of a kind, for certain and possibly."""
+    """Return whether a member has an open case of a kind, for certain and possibly.
+
+    Where the export of cases stops, anybody may have one.
+    """
     is_open = nw.col("is_open") & is_kind
     certain = query.has_row("child_case", f"case_{name}", is_open & nw.col("is_certain"))
+    if query.register.lacks("child_case"):
+        return certain, EVERYBODY
     return certain, query.has_row("child_case", f"maybe_case_{name}", is_open)
 
 
 def measured(query: Query, department: str) -> nw.Expr:
-    """Return whether a member has a running measure of a department."""
-    of_department = nw.col("is_open") & (nw.col("department") == department)
+    """Return whether a member certainly has a running measure of a department."""
+    of_department = nw.col("is_certain") & (nw.col("department") == department)
     return query.has_row("measure", f"measured_{department}", of_department)
 
 
@@ -149,7 +154,8 @@ def departments(query: Query) -> dict[str, tuple[nw.Expr, nw.Expr]]:
 
     Employment: a listed benefit in the latest month or a running employment measure. Children: an open case or a
     running measure. School: absence at or above the threshold, or a running measure. The others: a running measure.
-    A department of which the exports hold nothing at all is unknown for every family without a sign of it.
+    A department of which the exports hold nothing at all, or whose measures stop before the day, is unknown for every
+    family without a sign of it.
     """
     return {name: _around(query, name) for name in query.register.setting("departments")}
 
@@ -166,7 +172,7 @@ def _is_around(query: Query, department: str) -> nw.Expr:
 
 def _around(query: Query, department: str) -> tuple[nw.Expr, nw.Expr]:
     is_around, (_, could) = _is_around(query, department), sign(query, department)
-    if is_dark(query, department):
+    if is_dark(query, department) or query.register.lacks(f"measure.{department}"):
         return is_around, ~is_around
     return is_around, ~is_around & (query.count(f"maybe_around_{department}", could) > 0)
 
@@ -182,6 +188,8 @@ def has_any_case(query: Query, departments: tuple[str, ...]) -> tuple[nw.Expr, n
     certain = reduce(or_, [certain for certain, _ in signs] + [measured(query, name) for name in departments])
     has_case = query.column("has_any_case", certain, after=("benefit_months_1", "absence_share"))
     could = reduce(or_, [could for _, could in signs], has_case)
+    if query.register.lacks(*(f"measure.{name}" for name in departments)):
+        could = could | EVERYBODY
     return has_case, query.column(
         "may_have_any_case", could, after=("has_any_case", "benefit_possible_1", "highest_absence_share")
     )

@@ -53,21 +53,28 @@ def _spells(register: Register, frame: Any) -> Any:
 def _cases(register: Register, frame: Any) -> Any:
     """Return cases; one marked as closed without a closing date may or may not be open: ``is_certain`` is False."""
     is_certain = ~((nw.col("status") == "closed") & nw.col("end_date").is_null())
+    begun = _begun(register, "child_case", frame)
+    return begun.with_columns(is_certain=is_certain.fill_null(True) & nw.col("is_certain"))
+
+
+def _begun(register: Register, table: str, frame: Any) -> Any:
+    """Return the rows that have begun, with the last day known: ``until``, and whether they run on the day.
+
+    ``is_open``: as far as is known. ``is_certain``: whatever may have ended since the export stopped.
+    """
     begun = frame.filter(nw.col("start_date") <= register.day(register.as_of))
+    begun = begun.with_columns(until=register.known_end(table))
     return begun.with_columns(
-        is_open=register.not_before("end_date", register.as_of), is_certain=is_certain.fill_null(True)
+        is_open=register.not_before("end_date", register.as_of), is_certain=register.not_before("until", register.as_of)
     )
 
 
 def _measures(register: Register, frame: Any) -> Any:
-    begun = frame.filter(nw.col("start_date") <= register.day(register.as_of))
-    return begun.with_columns(is_open=register.not_before("end_date", register.as_of))
+    return _begun(register, "measure", frame)
 
 
-def _circumstances(register: Register, frame: Any) -> Any:
-    """Return the spells of health or housing that run on the day."""
-    begun = frame.filter(nw.col("start_date") <= register.day(register.as_of))
-    return begun.filter(register.not_before("end_date", register.as_of))
+def _circumstances(table: str) -> Callable[[Register, Any], Any]:
+    return lambda register, frame: _begun(register, table, frame)
 
 
 def _absence(register: Register, frame: Any) -> Any:
@@ -120,8 +127,8 @@ _READERS: dict[str, Callable[[Register, Any], Any]] = {
     "measure": _measures,
     "absence": _absence,
     "employment": _work,
-    "health": _circumstances,
-    "housing": _circumstances,
+    "health": _circumstances("health"),
+    "housing": _circumstances("housing"),
     "registration": _ratings,
     "leisure": _activities("has_activity"),
     "daycare": _activities("is_enrolled"),

@@ -15,9 +15,14 @@ def _say(key: str, lang: str, **values) -> str:
 
 def sentence_gap(found: Assignment, lang: str) -> str:
     """Return how much better another assignment could be at most."""
-    if found.gap <= 1.01 * GAP:
+    return gap_words(found.gap, lang)
+
+
+def gap_words(gap: float, lang: str) -> str:
+    """Return how much better another assignment could be at most, by the largest share that it could be."""
+    if gap <= 1.01 * GAP:
         return _say("gap_best", lang)
-    return _say("gap_left", lang, gap=percent(found.gap, lang, 1))
+    return _say("gap_left", lang, gap=percent(gap, lang, 1))
 
 
 def _count(n: int, threshold: int, lang: str) -> str:

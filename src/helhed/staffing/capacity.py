@@ -11,7 +11,7 @@ import pandas as pd
 
 from helhed.browser.staffing import FULL_TIME_HOURS, GROSS_DAYS_PER_YEAR, HOURS_PER_DAY
 from helhed.profile import Profile
-from helhed.staffing.given_numbers import require_not_negative
+from helhed.staffing.given_numbers import require_day, require_not_negative, require_numbers
 
 #: Public holidays that fall on a weekday in an average year from 2024, without store bededag: five that always do
 #: (Maundy Thursday, Good Friday, Easter Monday, Ascension Day, Whit Monday) and 5/7 of 1 January, 25 and 26 December.
@@ -67,7 +67,8 @@ def net_hours_per_year(days_off: float, public_holidays: float = MEAN_PUBLIC_HOL
     >>> round(net_hours_per_year(30, 7.14))
     1649
     """
-    return (GROSS_DAYS_PER_YEAR - public_holidays - days_off) * HOURS_PER_DAY
+    require_not_negative(days_off=days_off, public_holidays=public_holidays)
+    return max(0.0, GROSS_DAYS_PER_YEAR - public_holidays - days_off) * HOURS_PER_DAY
 
 
 def hours_for_families_per_year(year: WorkingYear, weekly_hours: float = FULL_TIME_HOURS) -> float:
@@ -102,6 +103,7 @@ def public_holidays_on_weekdays(month: date) -> int:
 
     The dates come from the `holidays` library, which knows that store bededag was abolished from 2024.
     """
+    require_day(month)
     return sum(day.month == month.month and day.weekday() < 5 for day in _public_holidays(month.year))
 
 
@@ -129,6 +131,7 @@ def ramp_up_share(months_in_post: float, ramp_up_months: float, start_share: flo
     >>> ramp_up_share(3, 6, 0.5), ramp_up_share(8, 6, 0.5)
     (0.75, 1.0)
     """
+    require_numbers(months_in_post=months_in_post, ramp_up_months=ramp_up_months, start_share=start_share)
     if ramp_up_months <= 0 or months_in_post >= ramp_up_months:
         return 1.0
     return start_share + (1 - start_share) * max(0.0, months_in_post) / ramp_up_months
@@ -146,6 +149,8 @@ def turnover_loss(leavers_per_year: float, vacant_months: float, ramp_up_months:
     >>> round(turnover_loss(0.15, 2, 6, 0.5), 5)
     0.04375
     """
+    require_not_negative(leavers_per_year=leavers_per_year, vacant_months=vacant_months, start_share=start_share)
+    require_not_negative(ramp_up_months=ramp_up_months)
     return min(1.0, leavers_per_year * (vacant_months + ramp_up_months * (1 - start_share) / 2) / 12)
 
 

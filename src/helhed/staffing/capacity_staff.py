@@ -15,6 +15,7 @@ from helhed.staffing.capacity import (
     hours_per_week_per_post,
     working_year,
 )
+from helhed.staffing.given_numbers import require_not_negative, require_positive
 from helhed.survival import DAYS_PER_MONTH
 
 
@@ -68,6 +69,8 @@ def equal_people(posts: float, hours_per_post: float, weekly_hours: float = FULL
     hours_per_post
         Hours for families per week of one full-time post, nobody leaving.
     """
+    require_not_negative(posts=posts, hours_per_post=hours_per_post)
+    require_positive(weekly_hours=weekly_hours)
     each = weekly_hours / FULL_TIME_HOURS
     whole = math.floor(posts / each + 1e-9)
     rest = posts - whole * each

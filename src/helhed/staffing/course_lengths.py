@@ -1,7 +1,9 @@
 """How much the length of a phase varies from family to family: the named distributions of a course."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 from scipy.stats import CensoredData, ecdf
@@ -112,9 +114,10 @@ def observed_shares(months: Sequence[float], has_left: Sequence[bool]) -> tuple[
     Raises
     ------
     WrongCall
-        If fewer than `FEWEST_OBSERVED` have left.
+        If fewer than `FEWEST_OBSERVED` have left, a stay is not known or below 0, whether it has ended is not written
+        as yes or no, or there are not as many of both.
     """
-    months, has_left = np.asarray(months, dtype=float), np.asarray(has_left, dtype=bool)
+    months, has_left = _stays(months, has_left)
     if has_left.sum() < FEWEST_OBSERVED:
         raise WrongCall(Problem("staffing.nothing_observed", details={"fewest": FEWEST_OBSERVED}))
     curve = ecdf(CensoredData(uncensored=months[has_left], right=months[~has_left])).sf
@@ -122,3 +125,19 @@ def observed_shares(months: Sequence[float], has_left: Sequence[bool]) -> tuple[
     shares[-1] += curve.probabilities[-1]
     counts = shares > 0
     return tuple(curve.quantiles[counts].tolist()), tuple((shares[counts] / shares.sum()).tolist())
+
+
+def _stays(months: Sequence[float], has_left: Sequence[bool]) -> tuple[np.ndarray, np.ndarray]:
+    stays, ended = np.asarray(months, dtype=object), np.asarray(has_left, dtype=object)
+    are_alike = stays.ndim == ended.ndim == 1 and stays.size == ended.size
+    if not (are_alike and all(map(_is_stay, stays)) and all(map(_is_yes_or_no, ended))):
+        raise WrongCall(Problem("staffing.stays_wrong"))
+    return stays.astype(float), ended.astype(bool)
+
+
+def _is_stay(months: object) -> bool:
+    return isinstance(months, Real) and 0 <= months < math.inf
+
+
+def _is_yes_or_no(answer: object) -> bool:
+    return isinstance(answer, (Real, np.bool_)) and answer in (0, 1)

@@ -3,7 +3,10 @@
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from numbers import Real
+
+import pandas as pd
 
 from helhed.errors import Problem, WrongCall
 
@@ -16,6 +19,17 @@ def require_not_negative(**numbers: float) -> None:
 def require_positive(**numbers: float) -> None:
     """Raise `WrongCall` naming every number that is not above 0, infinite or not a number."""
     _refuse(numbers, "staffing.not_positive", lambda value: 0 < value < math.inf)
+
+
+def require_numbers(**numbers: float) -> None:
+    """Raise `WrongCall` naming everything that is no number; what is without end is one."""
+    _refuse(numbers, "staffing.no_number", lambda value: not math.isnan(value))
+
+
+def require_day(day: date) -> None:
+    """Raise `WrongCall` for what is no day."""
+    if not isinstance(day, date) or pd.isna(day):
+        raise WrongCall(Problem("staffing.no_day", value=str(day)))
 
 
 def _refuse(numbers: dict[str, float], code: str, is_right: Callable[[float], bool]) -> None:

@@ -36,8 +36,8 @@ def erlang_b(servers: int, offered_load: float) -> float:
     Notes
     -----
     Recursion on the inverse, ``1/B(n) = 1 + n/a x 1/B(n-1)``, until it outgrows a float: stable for any number of
-    servers, where factorials overflow at 171. Above `_COUNTED` servers B is taken as the probability of as many arrivals
-    among those of no more, both of the Poisson distribution: the same sum, without the steps.
+    servers, where factorials overflow at 171. Above `_COUNTED` servers the same sum is
+    taken from its other end, or from the Poisson distribution: fewer steps.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def erlang_b(servers: int, offered_load: float) -> float:
     if offered_load == 0:
         return 0.0 if servers else 1.0
     if servers > _COUNTED:
-        return math.exp(poisson.logpmf(servers, offered_load) - poisson.logcdf(servers, offered_load))
+        return _blocked_of_many(int(servers), offered_load)
     inverse = 1.0
     for server in range(1, int(servers) + 1):
         inverse = 1 + inverse * server / offered_load
@@ -192,6 +192,18 @@ def refuse_endless(load: float, capacity: float, arrivals_per_month: float) -> N
     details = {name: {lang: number(value, lang, n) for lang in LANGUAGES} for name, (value, n) in numbers.items()}
     details["shorter"] = {lang: percent(1 - share, lang) for lang in LANGUAGES}
     raise WrongCall(Problem("staffing.never_ends", details=details))
+
+
+def _blocked_of_many(servers: int, offered_load: float) -> float:
+    if offered_load < servers:
+        return math.exp(poisson.logpmf(servers, offered_load) - poisson.logcdf(servers, offered_load))
+    inverse = term = 1.0
+    for server in range(servers, 0, -1):
+        term *= server / offered_load
+        inverse += term
+        if term < 1e-17 * inverse:
+            break
+    return 1 / inverse
 
 
 def _load(arrival_rate: float, mean_stay: float) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helhed.staffing.course_lengths import Length
+from helhed.staffing.given_numbers import require_positive
 from helhed.staffing.queueing import mean_wait_general, refuse_endless, relaxation_time
 from helhed.staffing.simulation_draws import Demand, Situation, replications
 from helhed.staffing.simulation_summary import mean_of_all, waits_between
@@ -112,6 +113,7 @@ def checked_against_theory(places: int, stay_months: float, seed: int, utilisati
     utilisation
         Share of the places in use.
     """
+    require_positive(places=places, stay_months=stay_months, utilisation=utilisation)
     places = max(1, min(places, MOST_CHECKED))
     demand = Demand(
         utilisation * places / stay_months, ((stay_months, 1.0),), lengths=(Length(stay_months, "exponential"),)

@@ -9,6 +9,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from helhed.sheets import STYLES, new_book, print_setup, row_height, set_widths, styles
+from helhed.staffing.assignment_shown import gap_words
 from helhed.texts import text
 
 _ASSIGNMENT = {"family_id": 18, "coordinator_id": 14, "weight": 10, "reason": 60}
@@ -34,7 +35,7 @@ class Sheets:
     """What the file holds.
 
     The assignment, each coordinator's load, the months, the places to offer, each coordinator's hours month by month,
-    departures and the rules that clash.
+    departures and the rules that clash; ``gap`` is the largest share by which a better assignment could exist.
     """
 
     assignment: pd.DataFrame
@@ -44,6 +45,7 @@ class Sheets:
     hours: pd.DataFrame
     leaving: pd.DataFrame
     clash: pd.DataFrame
+    gap: float = 0.0
 
 
 def staffing_workbook(sheets: Sheets, lang: str) -> bytes:
@@ -68,7 +70,10 @@ def staffing_workbook(sheets: Sheets, lang: str) -> bytes:
     if demands:
         parts.append(("clash", sheets.clash.assign(demand=demands), _CLASH))
     for name, frame, widths in parts:
-        _sheet(_added(book, name, lang), frame, widths, looks, lang)
+        sheet = _added(book, name, lang)
+        _sheet(sheet, frame, widths, looks, lang)
+        if name == "families":
+            _note(sheet, len(frame) + 2, gap_words(sheets.gap, lang), widths, looks)
     book.close()
     return buffer.getvalue()
 
@@ -94,6 +99,12 @@ def _sheet(sheet: Worksheet, frame: pd.DataFrame, widths: dict[str, int], looks:
     print_setup(sheet)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, len(frame)), len(widths) - 1)
+
+
+def _note(sheet: Worksheet, row: int, words: str, widths: dict[str, int], looks: dict[str, Format]) -> None:
+    """Write a sentence under the table, over all its columns."""
+    sheet.merge_range(row, 0, row, len(widths) - 1, words, looks["words"])
+    sheet.set_row(row, row_height([words], [sum(widths.values())]))
 
 
 def _cell(sheet: Worksheet, row: int, position: int, value, looks: dict[str, Format], look: str) -> None:

@@ -1,7 +1,10 @@
 """Which months each table covers: where an export stops early or has a hole, its figures are unknown, not zero."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
+from helhed.intake.building.stopping import Stop, sources_filled
 from helhed.intake.sources import Sources
 from helhed.tables import tables
 
@@ -12,8 +15,10 @@ _SIX_DAYS = pd.Timedelta(days=6)
 _FILLS = {"benefit_week": "benefit_spell"}
 
 
-def months_covered(sources: Sources, seen: pd.DataFrame, last_day) -> pd.DataFrame:
-    """Return which months of the data period each table covers that should have rows every month.
+def months_covered(
+    sources: Sources, seen: pd.DataFrame, last_day, stops: Mapping[str, Stop | None] | None = None
+) -> pd.DataFrame:
+    """Return which months of the data period each table covers.
 
     Parameters
     ----------
@@ -23,29 +28,54 @@ def months_covered(sources: Sources, seen: pd.DataFrame, last_day) -> pd.DataFra
         Records by source and month (see `helhed.intake.building.linkage.coverage`).
     last_day
         The last day of the data period.
+    stops
+        Where the exports of cases and measures stop early (see `helhed.intake.building.stopping.stops_of`).
 
     Returns
     -------
-    The canonical table ``coverage``. A month without any record that is no usual gap of the source is dark; of weekly
-    payments each month that a dark week touches. Of several exports to one table the months of all count, but an
-    export that ends about where another begins is carried on by it.
+    The canonical table ``coverage``; measures by department (``measure.<department>``). A month without any record that
+    is no usual gap of a monthly source is dark; of weekly payments each month that a dark week touches; of cases and
+    measures each month after their export stops. Of several exports to one table the months of all count, but an export
+    that ends about where another begins is carried on by it.
     """
     by_table: dict[str, list[pd.DataFrame]] = {}
     for name, rows in seen.groupby("source", sort=True):
-        preset = sources.presets[name]
-        if preset.gap_months is not None:
-            months = rows.set_index("month")["state"] != "missing"
-            own = pd.DataFrame(
-                {"is_covered": months, "is_begun": months, "is_filled": rows["n_records"].to_numpy() > 0}
-            )
-            if preset.table == "benefit_week":
-                own = _weekly(own, sources.frames[name][preset.month], pd.Timestamp(last_day))
-            by_table.setdefault(_FILLS.get(preset.table, preset.table), []).append(own)
+        preset, frame = sources.presets[name], sources.frames[name]
+        own = _own_months(rows, preset.gap_months is None, (stops or {}).get(name))
+        if preset.table == "benefit_week":
+            own = _weekly(own, frame[preset.month], pd.Timestamp(last_day))
+        if preset.gap_months is not None or name in (stops or {}):
+            for table in sources_filled(preset, frame):
+                by_table.setdefault(_FILLS.get(table, table), []).append(own)
     parts = [_of_table(own).assign(source_table=table).reset_index() for table, own in by_table.items()]
     contract = tables()["coverage"]
     if not parts:
         return contract.empty()
     return contract.conform(pd.concat(parts, ignore_index=True)).sort_values(list(contract.key), ignore_index=True)
+
+
+def _own_months(rows: pd.DataFrame, is_of_days: bool, stop: Stop | None) -> pd.DataFrame:
+    """Return for each month whether an export covers it whole, covers some of it, and holds records of it."""
+    own = rows.set_index("month")
+    is_filled = own["n_records"] > 0
+    if not is_of_days:
+        is_there = own["state"] != "missing"
+        return pd.DataFrame({"is_covered": is_there, "is_begun": is_there, "is_filled": is_filled})
+    covered, begun = (True, True) if stop is None else (own.index < stop.first_dark, own.index <= stop.last_day)
+    return pd.DataFrame({"is_covered": covered, "is_begun": begun, "is_filled": is_filled}, index=own.index)
+
+
+def with_stops(seen: pd.DataFrame, stops: Mapping[str, Stop | None]) -> pd.DataFrame:
+    """Return records by source and month, the empty months of exports that stop called ``missing``.
+
+    Parameters
+    ----------
+    seen, stops
+        As for `months_covered`.
+    """
+    first_dark = seen["source"].map({name: stop.first_dark for name, stop in stops.items() if stop})
+    is_dark = (seen["month"] >= pd.to_datetime(first_dark)) & (seen["n_records"] == 0)
+    return seen.assign(state=seen["state"].mask(is_dark, "missing"))
 
 
 def last_whole_week(weeks: pd.Series) -> pd.Timestamp:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from helhed.intake.building.canonical import is_among, looked_up
+from helhed.intake.building.stopping import FEWEST_DAYS, STARTING, TIMES_LONGEST, stops_of
 from helhed.intake.exports.preset import Preset
 from helhed.intake.reading.spelling import plain
 from helhed.intake.rules.limits import EVENTS, EVERY_TABLE, MONTHLY, OF_PERSONS
@@ -27,7 +28,8 @@ _WEEK = pd.Timedelta(days=7)
 
 def _missing_months(m: Material) -> list[Place]:
     """Return a place for each run of months in which a monthly source holds no records at all."""
-    missing = m.coverage[m.coverage["state"] == "missing"]
+    monthly = [name for name, preset in m.presets.items() if preset.gap_months is not None]
+    missing = m.coverage[(m.coverage["state"] == "missing") & m.coverage["source"].isin(monthly)]
     places = []
     for source, rows in missing.groupby("source", sort=True):
         months = rows["month"].dt.to_period("M")
@@ -74,12 +76,12 @@ def _months_between(first: pd.Timestamp, last: pd.Timestamp) -> int:
 
 
 def _silent_at_end(m: Material) -> Iterator[Place]:
-    """Return a place for each source of cases or measures in which nothing starts in the last months of the period."""
-    for preset, frame in filled(m, EVENTS):
-        latest = frame["start_date"].where(frame["start_date"] <= m.last_day).max()
-        is_large = len(frame) >= FEWEST_RECORDS
-        if is_large and pd.notna(latest) and _months_between(latest, m.last_day) >= SILENT_MONTHS:
-            yield place_of(m, preset, f"{latest:%d-%m-%Y}")
+    """Return a place for each export of cases or measures that stops before the data period does."""
+    for name, stop in stops_of(m.frames, m.presets, m.profile).items():
+        if stop and stop.n_days is not None:
+            until = stop.first_dark - pd.Timedelta(days=1)
+            details = {"n": stop.n_days, "until": f"{until:%d-%m-%Y}"}
+            yield place_of(m, m.presets[name], f"{stop.last_day:%d-%m-%Y}", details)
 
 
 def _silent_at_start(m: Material) -> Iterator[Place]:
@@ -239,7 +241,12 @@ COVERAGE_RULES: tuple[WholeRule, ...] = (
         limits={"percent": int(100 * ODD_SHARE), "more": int(100 / ODD_SHARE)},
     ),
     WholeRule(
-        "silent_at_end", "should_fix", EVENTS, _silent_at_end, why="own_choice", limits={"months": SILENT_MONTHS}
+        "silent_at_end",
+        "should_fix",
+        STARTING,
+        _silent_at_end,
+        why="stopped",
+        limits={"times": TIMES_LONGEST, "days": FEWEST_DAYS},
     ),
     WholeRule("silent_at_start", "note", EVENTS, _silent_at_start, why="own_choice", limits={"months": SILENT_MONTHS}),
     WholeRule("beyond_period", "note", MONTHLY, _beyond_period, why="period"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from helhed.intake.building.stopping import REACH, STARTING, stated_reach
 from helhed.intake.rules.material import Material
 from helhed.intake.rules.rule import Place, WholeRule
 from helhed.municipalities import municipalities, municipality_code
@@ -57,6 +58,14 @@ def _n_months(m: Material) -> int:
 
 def _day(m: Material, key: str) -> pd.Timestamp:
     return pd.Timestamp(m.profile[key])
+
+
+def _unread_reach(m: Material) -> list[Place]:
+    """Return a place for each part of `REACH` that cannot be read, or names no export of cases or measures."""
+    read, unread = stated_reach(m.profile[REACH])
+    known = sorted(name for name, preset in m.presets.items() if preset.table in STARTING)
+    wrong = [*unread, *(name for name in read if name not in known)]
+    return [_at(m, REACH, part, known=", ".join(known)) for part in wrong]
 
 
 def _short_period(m: Material) -> list[Place]:
@@ -250,6 +259,7 @@ def _other_name(m: Material) -> list[Place]:
 
 PROFILE_RULES: tuple[WholeRule, ...] = (
     WholeRule("short_period", "should_fix", (), _short_period, why="short_period", limits={"months": SHORTEST_MONTHS}),
+    WholeRule("unread_reach", "should_fix", (), _unread_reach, why="stopped"),
     WholeRule("broken_months", "should_fix", (), _broken_months, why="whole_months"),
     WholeRule(
         "period_after_data", "should_fix", (), _period_after_data, why="own_choice", limits={"months": LAGGING_MONTHS}

@@ -6,13 +6,14 @@ from dataclasses import replace
 import pandas as pd
 
 from helhed.errors import SEVERITIES, Problem
+from helhed.intake.building.stopping import Stop
 from helhed.intake.corrections import LOG_NAME, STATES
 from helhed.intake.exports.preset import preset_of
 from helhed.intake.municipality import Intake
 from helhed.intake.rules.in_words import rule_title
 from helhed.outputs import PublicTable, is_small, share_in_words
 from helhed.tables import tables
-from helhed.texts import number, text
+from helhed.texts import day, number, text
 
 
 def source_titles(intake: Intake, lang: str) -> dict[str, str]:
@@ -114,12 +115,21 @@ def linkage_sentence(intake: Intake, threshold: int, lang: str) -> str:
 
 
 def coverage_sentence(intake: Intake, lang: str) -> str:
-    """Return how many months are missing, and in which sources."""
-    missing = intake.coverage[intake.coverage["state"] == "missing"]
-    if missing.empty:
-        return text("intake.say_no_gaps", lang)
-    names = ", ".join(source_titles(intake, lang)[source] for source in sorted(missing["source"].unique()))
-    return text("intake.say_gaps", lang, n=number(len(missing), lang), sources=names)
+    """Return how many months are missing, in which sources, and which exports of cases or measures stop early."""
+    titles, stops = source_titles(intake, lang), {name: stop for name, stop in intake.stops.items() if stop}
+    missing = intake.coverage[(intake.coverage["state"] == "missing") & ~intake.coverage["source"].isin(stops)]
+    names = ", ".join(titles[source] for source in sorted(missing["source"].unique()))
+    key = "say_no_gaps" if missing.empty else "say_gaps"
+    said = [] if missing.empty and stops else [text(f"intake.{key}", lang, n=number(len(missing), lang), sources=names)]
+    return " ".join(said + [_stopped(titles[name], stop, lang) for name, stop in sorted(stops.items())])
+
+
+def _stopped(title: str, stop: Stop, lang: str) -> str:
+    until = day(stop.first_dark - pd.Timedelta(days=1), lang)
+    last = day(stop.last_day, lang)
+    if stop.n_days is None:
+        return text("intake.say_stated", lang, source=title, last=last, until=until)
+    return text("intake.say_stopped", lang, source=title, last=last, n=number(stop.n_days, lang), until=until)
 
 
 def share_linked(intake: Intake) -> float:

@@ -4,12 +4,13 @@ The page is for the team alone: it names families by pseudonym and hides no smal
 """
 
 from dataclasses import dataclass
+from math import nan
 
 import pandas as pd
 
 from helhed.monitoring.outputs.web_page import Page, Section, web_page
 from helhed.outputs import FORMATS
-from helhed.tables import codes
+from helhed.tables import codes, tables
 from helhed.texts import day, month, number, percent, text
 
 #: What the team is told month against month: key of the text, numerator, denominator (none: a number), format.
@@ -30,6 +31,16 @@ _STATES = (
     ("cases", "children_with_case"),
     ("placed", "children_placed"),
 )
+#: The table that each of the team's numbers, and each part of its page, rests on.
+_SOURCES = {
+    "benefit": "benefit_spell",
+    "work": "employment",
+    "absence": "absence",
+    "notifications": "child_case",
+    "cases": "child_case",
+    "placed": "measure",
+    "meetings": "meeting",
+}
 _EVENTS = (("notifications", "notifications"), ("meetings", "network_meetings"))
 #: School absence is told of a family when it moves by so much of its school days.
 ABSENCE_STEP = 0.10
@@ -53,6 +64,8 @@ class Followed:
         Last day of the data; its month is set against the one before.
     meeting_months
         Longest time between network meetings.
+    empty
+        Tables that never came (`Monitoring.empty`): what rests on them is unknown, not zero.
     """
 
     counts: pd.DataFrame
@@ -61,12 +74,17 @@ class Followed:
     due: pd.DataFrame
     to_date: pd.Timestamp
     meeting_months: int
+    empty: tuple[str, ...] = ()
 
     @property
     def months(self) -> tuple[pd.Timestamp, pd.Timestamp]:
         """Return the month before the last one, and the last one."""
         last = self.to_date.to_period("M").to_timestamp()
         return last - pd.DateOffset(months=1), last
+
+    def lacks(self, measure: str) -> bool:
+        """Return whether the table that one of the team's numbers rests on never came."""
+        return _SOURCES.get(measure) in self.empty
 
     @property
     def coordinators(self) -> dict[str, str]:
@@ -78,11 +96,15 @@ class Followed:
 def month_table(followed: Followed) -> pd.DataFrame:
     """Return the team's numbers month against month: ``measure``, ``format``, ``before``, ``now``; missing if unknown.
 
-    Only families enrolled in the month count.
+    Only families enrolled in the month count. What rests on a table that never came, or on a month before the data
+    begin, is unknown.
     """
-    mine = followed.counts[followed.counts["families_enrolled"] == 1]
-    parts = [mine[mine["month"] == one] for one in followed.months]
-    rows = [(key, form, *(_measured(part, top, bottom) for part in parts)) for key, top, bottom, form in _MEASURES]
+    mine, known = followed.counts[followed.counts["families_enrolled"] == 1], set(followed.counts["month"])
+    parts = [mine[mine["month"] == one] if one in known else None for one in followed.months]
+    rows = [
+        (key, form, *(nan if followed.lacks(key) else _measured(part, top, bottom) for part in parts))
+        for key, top, bottom, form in _MEASURES
+    ]
     return pd.DataFrame(rows, columns=["measure", "format", "before", "now"])
 
 
@@ -119,7 +141,8 @@ def due_by_coordinator(followed: Followed) -> pd.DataFrame:
 def meetings_due(followed: Followed) -> pd.DataFrame:
     """Return enrolled families without a network meeting for too long: family_id, coordinator_id, ``last_date``.
 
-    ``last_date`` is missing where there has been none; then the time counts from the family's start.
+    ``last_date`` is missing where there has been none; then the time counts from the family's start. Where the table of
+    meetings never came no family is named: when they last met is unknown.
     """
     held = followed.meeting[followed.meeting["kind"] == "network"].groupby("family_id")["meeting_date"].max()
     current = followed.enrolled[followed.enrolled["is_enrolled"]]
@@ -128,7 +151,8 @@ def meetings_due(followed: Followed) -> pd.DataFrame:
     found = pd.DataFrame(
         {"family_id": current["family_id"], "coordinator_id": current["coordinator_id"], "last_date": last}
     )
-    return found[last.fillna(current["start_date"]) < limit].sort_values(["coordinator_id", "family_id"])
+    is_due = (last.fillna(current["start_date"]) < limit) & (not followed.lacks("meetings"))
+    return found[is_due].sort_values(["coordinator_id", "family_id"])
 
 
 def agreements_due(followed: Followed) -> pd.DataFrame:
@@ -154,11 +178,13 @@ def feedback_page(followed: Followed, name: str, warning: str, lang: str) -> byt
     return web_page(Page(_text("title", lang, name=name, month=now), lead, sections, warning), lang)
 
 
-def _measured(part: pd.DataFrame, top: str, bottom: str) -> float:
+def _measured(part: pd.DataFrame | None, top: str, bottom: str) -> float:
+    if part is None:
+        return nan
     if not bottom:
         return float(part[top].sum())
     total = part[bottom].sum()
-    return float(part[top].sum() / total) if total else float("nan")
+    return float(part[top].sum() / total) if total else nan
 
 
 def _started(followed: Followed, family: str, lang: str) -> list[str]:
@@ -199,17 +225,25 @@ def _absence(then: pd.Series, latest: pd.Series, lang: str) -> list[str]:
 
 def _numbers_section(followed: Followed, names: tuple[str, str], lang: str) -> Section:
     rows = [
-        [_text(f"measure_{row.measure}", lang), *(FORMATS[row.format](value, lang) for value in (row.before, row.now))]
+        [_text(f"measure_{row.measure}", lang), *_month_by_month(row, followed, lang)]
         for row in month_table(followed).itertuples()
     ]
     heads = [_text("column_measure", lang), *names]
     return Section(_text("numbers", lang), heads=heads, rows=rows, numbers=(1, 2), note=_text("numbers_note", lang))
 
 
+def _month_by_month(row, followed: Followed, lang: str) -> list[str]:
+    if followed.lacks(row.measure):
+        return [text("monitoring.reason_no_data", lang)] * 2
+    return [FORMATS[row.format](value, lang) for value in (row.before, row.now)]
+
+
 def _families_section(followed: Followed, lang: str) -> Section:
     found = family_changes(followed, lang)
     rows = [[row.coordinator_id, row.family_id, "; ".join(row.changes)] for row in found.itertuples()]
     note = _text("families_note" if rows else "families_none", lang, step=percent(ABSENCE_STEP, lang))
+    if unknown := [tables()[name].label(lang) for name in followed.empty if name in _SOURCES.values()]:
+        note = f"{note} {_text('families_unknown', lang, sources=', '.join(unknown))}"
     return Section(
         _text("families", lang), heads=_heads(("coordinator", "family", "changes"), lang), rows=rows, note=note
     )
@@ -237,6 +271,8 @@ def _meetings_section(followed: Followed, lang: str) -> Section:
     rows = [[row.coordinator_id, row.family_id, day(row.last_date, lang, "short")] for row in found.itertuples()]
     months = number(followed.meeting_months, lang)
     note = _text("meetings_note" if rows else "meetings_none", lang, months=months)
+    if followed.lacks("meetings"):
+        note = _text("meetings_unknown", lang)
     return Section(
         _text("meetings", lang), heads=_heads(("coordinator", "family", "last_date"), lang), rows=rows, note=note
     )
@@ -248,6 +284,8 @@ def _agreements_section(followed: Followed, lang: str) -> Section:
         for row in agreements_due(followed).itertuples()
     ]
     note = _text("agreements_note" if rows else "agreements_none", lang)
+    if followed.lacks("meetings"):
+        note = _text("meetings_unknown", lang)
     heads = _heads(("due_date", "family", "agreement", "owner"), lang)
     return Section(_text("agreements", lang), heads=heads, rows=rows, note=note)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from helhed.plan.forms.layout import PLAN_SHEETS, SECTOR_SHEETS, Field, Sheet, code_labels
+from helhed.plan.forms.layout import FAMILY_SHEETS, PLAN_SHEETS, SECTOR_SHEETS, Field, Sheet, code_labels
 from helhed.plan.forms.people import People
 from helhed.plan.forms.records import Rows, plan_rows
 from helhed.plan.model import FamilyPlan, Member
@@ -93,3 +93,30 @@ def sector_form(
     plan_name = code_labels("source_plan", lang)[source_plan]
     how = (text("plan_forms.how_sector", lang), text("plan_forms.personal", lang))
     return FormContent(text("plan_forms.title_sector", lang, plan=plan_name), how, SECTOR_SHEETS, rows, people)
+
+
+def family_form(
+    lang: str,
+    family_id: str | None = None,
+    members: tuple[Member, ...] = (),
+    names: Mapping[str, str] | None = None,
+    written: Mapping[str, Rows] | None = None,
+) -> FormContent:
+    """Return the form that the coordinator fills in with a family: network, consents, meetings and the like.
+
+    Parameters
+    ----------
+    family_id, members
+        The family that the form is for, as in its shared plan.
+    names
+        Person id to name; see `plan_form`.
+    written
+        Rows that are filled in already, by the names of `FAMILY_SHEETS`; ``family`` may hold some of its fields.
+    """
+    people = People(members, lang, names or {})
+    rows = {sheet.name: list((written or {}).get(sheet.name, ())) for sheet in FAMILY_SHEETS}
+    about = dict.fromkeys(field.name for field in FAMILY_SHEETS[0].fields)
+    rows["family"] = [about | (rows["family"][0] if rows["family"] else {}) | {"family_id": family_id}]
+    rows["sector_members"] = [{"label": label} for label in people.labels.values()]
+    how = (text("plan_forms.how_family", lang), text("plan_forms.personal", lang))
+    return FormContent(text("plan_forms.title_family", lang), how, FAMILY_SHEETS, rows, people)

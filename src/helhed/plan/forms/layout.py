@@ -210,6 +210,27 @@ SECTOR_SHEETS: tuple[Sheet, ...] = (
     Sheet("sector_lines", (Field("row_no"), *_LINE_FIELDS), "row_no", is_card=True, n_spare=6),
 )
 
+_OF_FAMILY = ("meetings", "agreements", "network", "consents", "fade_out", "reviews", "evaluations")
+
+#: The form that the coordinator fills in with the family: what no case system holds.
+FAMILY_SHEETS: tuple[Sheet, ...] = (
+    Sheet(
+        "family",
+        (
+            Field("family_id"),
+            Field("written_by"),
+            Field("written_date", "date"),
+            Field("fade_from_date", "date"),
+            Field("fade_to_date", "date"),
+            Field("contact_after"),
+        ),
+        is_card=True,
+        n_spare=0,
+    ),
+    SECTOR_SHEETS[1],
+    *(sheet for sheet in PLAN_SHEETS if sheet.name in _OF_FAMILY),
+)
+
 
 @cache
 def code_labels(name: str, lang: str) -> dict[str, str]:

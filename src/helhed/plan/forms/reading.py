@@ -14,7 +14,7 @@ from helhed.plan.forms.records import Rows, free_id, plan_of_rows
 from helhed.plan.forms.values import Unfit, is_as_shown, read, written
 from helhed.plan.forms.word import read_word_form
 from helhed.plan.model import FamilyPlan
-from helhed.plan.statutes import statute_of
+from helhed.plan.sections import statute_of
 
 #: Fields that a row must have as soon as anything stands in it.
 REQUIRED = {
@@ -24,6 +24,7 @@ REQUIRED = {
     "network": ("who", "contact_kind"),
     "consents": ("consent_kind",),
     "fade_out": ("what",),
+    "family": ("family_id",),
     "sector": ("source_plan",),
     "sector_lines": ("life_area", "status"),
 }
@@ -86,7 +87,7 @@ def read_plan_form(
     if not any(problem.severity == "must_fix" for problem in problems):
         shown = plan_form(base, lang, reader.people.names).rows
         rows = {sheet.name: reader.rows(raw.sheets[sheet.name], shown[sheet.name]) for sheet in PLAN_SHEETS}
-        problems += [*_family_problems(raw, base, reader), *_meeting_problems(rows, file_name), *reader.problems]
+        problems += [*_family_problems(raw, base, reader), *meeting_problems(rows, file_name), *reader.problems]
     if any(problem.severity == "must_fix" for problem in problems):
         return ReadPlan(base, tuple(problems))
     return ReadPlan(plan_of_rows(rows, base, likeness), tuple(problems))
@@ -138,7 +139,8 @@ def member_problems(in_form: list[str], people: People, file_name: str, sheet: S
     return [Problem("plan_forms.other_members", **place, details=details)]
 
 
-def _meeting_problems(rows: dict[str, Rows], file_name: str) -> list[Problem]:
+def meeting_problems(rows: dict[str, Rows], file_name: str) -> list[Problem]:
+    """Return a problem for each agreement of a meeting that the form does not hold."""
     known = {row["meeting_id"] for row in rows["meetings"]}
     strange = [row["at_meeting"] for row in rows["agreements"] if row["at_meeting"] not in known]
     return [Problem("plan_forms.meeting_unknown", file=file_name, value=str(name)) for name in strange]

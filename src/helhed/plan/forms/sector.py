@@ -1,7 +1,7 @@
 """Reads the forms that the offices fill in with their own plans into lines of the canonical table ``plan_line``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -11,7 +11,8 @@ from helhed.plan.forms.people import People, with_names_of_form
 from helhed.plan.forms.raw import RawForm
 from helhed.plan.forms.reading import FormReader, form_problems, member_labels, member_problems, read_raw
 from helhed.plan.model import FamilyPlan
-from helhed.plan.sector_lines import lines_table
+from helhed.plan.sector_lines import lines_table, with_lines
+from helhed.plan.written import WRITTEN_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,16 @@ class SectorLines:
 
     ``lines``: one row per goal or action, the columns of ``plan_line`` and ``weekdays``, ``day_start``, ``day_end``
     and ``read_from`` (the kind of file and the place in it, never its name: that may name a person).
+    ``written``: what the families' own forms say, see `helhed.plan.written`.
     """
 
     lines: pd.DataFrame
     problems: tuple[Problem, ...]
+    written: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(WRITTEN_COLUMNS), dtype="str"))
+
+    def into(self, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+        """Return the tables with the lines and with what the families' forms say, for `assemble_plans`."""
+        return with_lines(tables, self.lines) | {"written": self.written}
 
 
 def read_sector_forms(

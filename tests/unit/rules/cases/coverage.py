@@ -29,6 +29,12 @@ def starting(source, n, first, days=1):
     return {source: {i: {"start_date": day} for i, day in enumerate(days)}}
 
 
+def paused(last):
+    """Return cases that start every day for fifty days up to a day, and again from 12 May to 30 June 2025."""
+    days = [*pd.date_range(end=last, periods=50), *pd.date_range("2025-05-12", periods=50)]
+    return {"dubu_sager": {i: {"start_date": day} for i, day in enumerate(days)}}
+
+
 def cut(n):
     """Return an export of which the last row has the number that an export of so many rows gives it."""
     return {"skolefravaer": {0: {"row_": n + 1}}}
@@ -68,9 +74,15 @@ CASES = {
         (full(19), [], HALF),
     ],
     "silent_at_end": [
-        (starting("dubu_sager", 50, "2025-05-12"), [-1]),
-        (starting("dubu_sager", 50, "2025-05-13"), []),
-        (starting("dubu_sager", 49, "2025-05-12"), []),
+        # nothing from 1 July on is 184 days: 33 days with a start in 13 months make 15 in that time, 32 make 14.9
+        (starting("dubu_sager", 33, "2025-05-29"), [-1]),
+        (starting("dubu_sager", 32, "2025-05-30"), []),
+        # 184 days are more than twice a pause of 91 days, and no more than twice one of 92
+        (paused("2025-02-10"), [-1]),
+        (paused("2025-02-09"), []),
+        # the municipality knows better
+        (starting("dubu_sager", 33, "2025-05-29"), [], {"data.exports_reach": "dubu_sager 31-12-2025"}),
+        (starting("dubu_sager", 33, "2025-05-29"), [], {"data.exports_reach": "dubu_sager 30-06-2025"}),
     ],
     "silent_at_start": [
         (starting("dubu_sager", 50, "2023-07-01"), [-1]),

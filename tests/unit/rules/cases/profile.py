@@ -23,6 +23,11 @@ CASES = {
         settings(*PROFILE, data__from_date=date(2024, 1, 1), data__to_date=date(2025, 11, 30)),
         settings(data__from_date=date(2024, 1, 1), data__to_date=date(2025, 12, 31)),
     ],
+    "unread_reach": [
+        settings(*PROFILE, data__exports_reach="dubu_sager 2025-09-30"),
+        settings(*PROFILE, *PROFILE, data__exports_reach="skolefravaer 30-09-2025; dubu_sager"),
+        settings(data__exports_reach="dubu_sager 30-09-2025; sensum: 31-12-2025"),
+    ],
     "broken_months": [
         settings(*PROFILE, data__from_date=date(2023, 1, 2)),
         settings(*PROFILE, *PROFILE, data__from_date=date(2023, 1, 2), data__to_date=date(2025, 12, 30)),
