@@ -160,8 +160,9 @@ def _sharing(giver: Member, about: Member, given, rng: np.random.Generator) -> d
 
 
 def _steps(texts: dict, rng: np.random.Generator) -> list[dict]:
-    steps = _chosen(texts["step"], 2, rng)
-    return [_row("fade_out", due_date=_day(pd.Timestamp("2026-03-02"), 0, 60, rng), **step) for step in steps]
+    days = sorted(_day(pd.Timestamp("2026-03-02"), 0, 60, rng) for _ in range(2))
+    steps = _chosen(texts["step"], len(days), rng)
+    return [_row("fade_out", due_date=day, **step) for day, step in zip(days, steps, strict=True)]
 
 
 def _evaluations(texts: dict, adults: list[Member], rng: np.random.Generator) -> list[dict]:

@@ -15,7 +15,7 @@ import pandas as pd
 from great_tables import GT
 from IPython.display import HTML, Markdown, display
 
-from helhed.disclosure import protect
+from helhed.disclosure import protect, shown_rounded
 from helhed.errors import WrongCall, speak
 from helhed.figures.style import png
 from helhed.outputs import KeyNumber, Picture, PublicTable
@@ -23,6 +23,7 @@ from helhed.profile import Profile, declared_entries, read_profile, source_in, v
 from helhed.profile.law import lawful_rows, require_persons, uncovered_members, unread_in_words
 from helhed.publishing.inputs import rests_on
 from helhed.publishing.run_folder import RunFolder, changes
+from helhed.texts import number as number_in_words
 from helhed.texts import text
 
 #: What the tables of citizens are read for in each step that looks no closer at the law itself.
@@ -52,6 +53,11 @@ class Step:
     def threshold(self) -> int:
         """Return the smallest count of persons or families that may be shown."""
         return self.profile["disclosure.threshold"]
+
+    @property
+    def rounding_base(self) -> int:
+        """Return what counts that are shown are rounded to; 0 for no rounding."""
+        return self.profile["disclosure.rounding_base"]
 
     def require_unchanged_inputs(self) -> None:
         """Stop if an earlier step of the run rests on other files or another key than the present ones."""
@@ -122,7 +128,7 @@ class Step:
 
     def protect(self, table: PublicTable) -> PublicTable:
         """Return the table with small counts hidden; figures are drawn from the result."""
-        return protect(table, self.threshold)
+        return protect(table, self.threshold, self.rounding_base)
 
     def show_table(self, table: PublicTable) -> None:
         """Show a table after disclosure control and keep it for the book."""
@@ -136,9 +142,12 @@ class Step:
                 "rows": safe.written(self.lang, self.threshold),
                 "sums": [asdict(one) for one in safe.sums],
                 "threshold": self.threshold,
+                **({"rounded_to": safe.rounded_to} if safe.rounded_to else {}),
             }
         )
         display(_as_html(safe, self) if len(table.frame) else Markdown(_none_of(table, self.lang)))
+        if safe.rounded_to and any(form == "count" for _, form in table.columns.values()):
+            display(Markdown(text("outputs.rounded_to", self.lang, base=number_in_words(safe.rounded_to, self.lang))))
 
     def show_figure(self, picture: Picture) -> None:
         """Show a figure and keep it, with caption and alternative text, for the book."""
@@ -224,9 +233,14 @@ class Step:
     def _number_record(self, number: KeyNumber) -> dict:
         shown = number.written(self.lang, self.threshold)
         is_hidden = shown != number.written(self.lang)
+        base = self.rounding_base if number.format == "count" and not is_hidden and number.value else 0
+        if base:
+            number = KeyNumber(shown_rounded(number.value, base), number.format)
+            shown = number.written(self.lang)
         value = None if is_hidden else number.value
         plain = value.isoformat() if hasattr(value, "isoformat") else value
-        return {"value": plain.item() if hasattr(plain, "item") else plain, "format": number.format, "text": shown}
+        record = {"value": plain.item() if hasattr(plain, "item") else plain, "format": number.format, "text": shown}
+        return record | ({"rounded_to": base} if base else {})
 
 
 def open_step(name: str, municipality: str, run_dir: str, lang: str) -> Step:

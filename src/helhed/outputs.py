@@ -132,6 +132,8 @@ class PublicTable:
         Column of the frame that groups the rows: the counts of each group add to a total known elsewhere.
     sums
         The sums that a reader knows, kept when the table was protected; None before that.
+    rounded_to
+        What the counts that are shown were rounded to when the table was protected; 0 for no rounding.
     """
 
     name: str
@@ -143,6 +145,7 @@ class PublicTable:
     row_parts: tuple[str, ...] = ()
     rows_within: str = ""
     sums: tuple[Sum, ...] | None = None
+    rounded_to: int = 0
 
     def written(self, lang: str, threshold: int) -> list[list[str]]:
         """Return the rows as written in the language, hidden cells as "under" the disclosure threshold."""

@@ -87,6 +87,8 @@ def run_orders(orders: list, workers: int, scheduler: str = "") -> None:
         if str(order.municipality) not in failed:
             OUT.print(text("cli.run_done", lang, folder=order.run_dir))
     for failure in failures:
+        if len(orders) > 1:
+            ERR.print(f"{failure.folder}:")
         ERR.print(failure.message)
     if len(orders) > 1:
         _say_who_failed(failures, len(orders), lang)

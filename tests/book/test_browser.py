@@ -210,7 +210,7 @@ def test_a_printed_page_is_the_chapter_alone_dark_on_white(page, site, path):
     shown = [ink for ink in inks if ink is not None]
     assert len(shown) > 30 and max(shown) < 140 < on_screen
     box = page.locator("article").first.bounding_box()
-    assert box["width"] > 0.8 * page.viewport_size["width"]
+    assert box["width"] > 0.75 * page.viewport_size["width"]
 
 
 def test_code_is_folded_away_until_asked_for(page, site):

@@ -7,7 +7,7 @@ import pytest
 from lxml import html
 from pypdf import PdfReader
 
-from helhed.errors import WrongCall
+from helhed.errors import StepFailed, WrongCall
 from helhed.publishing import pdf_guide
 from helhed.publishing.pdf_guide import contents, first_pages, pdf_of, print_page, write_pdfs
 
@@ -74,6 +74,17 @@ def test_the_file_is_tagged_in_its_language_and_the_same_every_time(printed):
     assert b"file://" not in first
 
 
+@pytest.mark.browser
+def test_a_wide_table_does_not_make_every_page_smaller(printed, tmp_path):
+    heads = ("Organisering", "Fuldtidsstillinger", "Overleveringer pr. måned", "Højst familier pr. stilling") * 3
+    cells = "".join(f"<th><p>{head}</p></th>" for head in heads[:11])
+    numbers = '<td class="number"><p>347.721\xa0kr.</p></td>' * 11
+    wide = f"<table><thead><tr>{cells}</tr></thead><tbody><tr>{numbers}</tr></tbody></table></section></div></article>"
+    whole = JOINED.format(long="Der var en gang en familie. " * 600).replace("</section></div></article>", wide)
+    page = print_page(html.document_fromstring(whole).getroottree(), "da", TITLE)
+    assert first_pages(pdf_of(page, tmp_path, shutil.which("chromium"), "da")) == first_pages(printed[0])
+
+
 def test_without_a_guide_or_a_browser_the_reader_is_told_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setattr(pdf_guide.shutil, "which", lambda name: "chromium")
     with pytest.raises(WrongCall, match="make guide"):
@@ -81,3 +92,13 @@ def test_without_a_guide_or_a_browser_the_reader_is_told_what_to_do(tmp_path, mo
     monkeypatch.setattr(pdf_guide.shutil, "which", lambda name: None)
     with pytest.raises(WrongCall, match="Chromium"):
         write_pdfs(tmp_path, tmp_path / "pdf", ("en",))
+
+
+def test_a_browser_that_never_ends_is_told_of_in_words(joined, tmp_path, monkeypatch):
+    script = tmp_path / "browser"
+    script.write_text("#!/bin/sh\nexec sleep 20\n", encoding="utf-8")
+    script.chmod(0o755)
+    monkeypatch.setattr(pdf_guide, "_SECONDS", 0.5)
+    with pytest.raises(StepFailed, match="timed out"):
+        pdf_of(print_page(joined, "da", TITLE), tmp_path, str(script), "da")
+    assert [file.name for file in tmp_path.iterdir()] == ["browser"]

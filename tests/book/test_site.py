@@ -43,16 +43,11 @@ def pages(site) -> dict[Path, Page]:
 
 
 def test_pages_are_light(site, pages):
-    """A page with all that it loads but pictures is below a megabyte; the list of every setting is the one above."""
-    heavy = set()
+    """A page with all that it loads but pictures is below a megabyte."""
     for file, page in pages.items():
         loaded = {(file.parent / unquote(urlsplit(address).path)).resolve() for address in page.loaded}
         shared = [one for one in loaded if one.suffix in (".js", ".css") and one.name != "searchindex.js"]
-        own, common = file.stat().st_size, sum(one.stat().st_size for one in shared)
-        assert own < 500_000 and common < 720_000, file.relative_to(site)
-        if own + common > 1_000_000:
-            heavy.add(file.relative_to(site).with_suffix("").as_posix())
-    assert heavy <= {f"{lang}/reference/assumptions" for lang in LANGS}
+        assert file.stat().st_size + sum(one.stat().st_size for one in shared) < 1_000_000, file.relative_to(site)
 
 
 def test_every_file_to_fetch_is_there_and_not_empty(site, pages):

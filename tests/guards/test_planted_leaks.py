@@ -8,9 +8,16 @@ import pytest
 from helhed.publishing.gate import Known, alarms_in
 from helhed.publishing.promises_page import recorded
 
-_SPEC = importlib.util.spec_from_file_location("planted_places", Path(__file__).with_name("planted_places.py"))
-places = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(places)
+
+def _beside(name: str):
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+places = _beside("planted_places")
+PLACES = places.PLACES | _beside("planted_corners").corners(places)
 
 #: A sample number (month + 20) of the municipality's files; real-shaped ones are put together here, never written out.
 OWN = "142388" + "0001"
@@ -41,24 +48,24 @@ def known() -> Known:
     return known
 
 
-@pytest.mark.parametrize("name", places.PLACES)
+@pytest.mark.parametrize("name", PLACES)
 def test_everything_planted_is_found(name, known):
-    files = {leak: places.PLACES[name](leak) for leak in LEAKS}
+    files = {leak: PLACES[name](leak) for leak in LEAKS}
     found = {leak: {alarm.kind for alarm in alarms_in(dict([file]), known, SECRET)} for leak, file in files.items()}
     assert {leak: kinds for leak, kinds in found.items() if LEAKS[leak] not in kinds} == {}
 
 
 def test_at_least_three_hundred_leaks_are_planted():
-    assert len(places.PLACES) * len(LEAKS) >= 300
+    assert len(PLACES) * len(LEAKS) >= 300
 
 
 def test_the_guide_tells_how_many_are_planted():
-    assert recorded("leaks") == {"places": len(places.PLACES), "kinds": len(LEAKS)}
+    assert recorded("leaks") == {"places": len(PLACES), "kinds": len(LEAKS)}
 
 
-@pytest.mark.parametrize("name", places.PLACES)
+@pytest.mark.parametrize("name", PLACES)
 def test_the_same_file_without_a_leak_is_let_through(name, known):
-    assert alarms_in(dict([places.PLACES[name]("trivsel 12 familier")]), known, SECRET) == []
+    assert alarms_in(dict([PLACES[name]("trivsel 12 familier")]), known, SECRET) == []
 
 
 @pytest.mark.parametrize(
@@ -160,3 +167,10 @@ def test_ordinary_numbers_are_no_alarm(known):
     )
     for name in ("page_text", "csv_cell", "word_paragraph", "json_value"):
         assert alarms_in(dict([places.PLACES[name](said)]), known, SECRET) == []
+
+
+def test_the_decimals_of_a_share_are_no_alarm_and_a_number_with_decimals_is(known):
+    shares = places.excel(lambda book: book.active.append([11 / 18, 0.30047001234]))
+    assert alarms_in(dict([shares]), known, SECRET) == []
+    number = places.excel(lambda book: book.active.append([float(f"{DAY}0123") + 0.123456]))
+    assert {alarm.kind for alarm in alarms_in(dict([number]), known, SECRET)} == {"cpr"}

@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from helhed.plan.statutes import acts, in_force, on_day, read_statutes, statutes, version_faults
+from helhed.plan.statutes import acts, in_force, on_day, read_statutes, statutes, version_faults, version_of
+from helhed.profile import known_years
 from helhed.texts import LANGUAGES
 
 _START = date(2024, 1, 1)
@@ -111,3 +114,27 @@ def test_a_version_without_its_own_day_read_and_address_is_refused():
     del rule["bl_1"]["versions"][1]["read_date"]
     with pytest.raises(ValueError, match="read_date"):
         read_statutes(rule, acts())
+
+
+@settings(max_examples=60)
+@given(st.lists(st.dates(date(2020, 1, 1), date(2026, 1, 1)), min_size=2, max_size=5, unique=True), st.booleans())
+def test_any_versions_that_follow_each_other_cover_each_day_once(firsts, is_open):
+    firsts = sorted(firsts)
+    lasts = [day - timedelta(days=1) for day in firsts[1:]]
+    days = [*zip(firsts, lasts, strict=False), (firsts[-1], None if is_open else date(2027, 1, 1))]
+    versions = read_statutes(declared(*days), acts())["bl_1"]
+    for day in [*firsts, *lasts, firsts[0] - timedelta(days=1), date(2027, 1, 2)]:
+        n_holding = sum(version.holds(day) for version in versions)
+        assert n_holding == (firsts[0] <= day and (is_open or day <= date(2027, 1, 1)))
+        assert (version_of(versions, day) is not None) == bool(n_holding)
+    # One day more or less anywhere is refused.
+    for shift in (-1, 1):
+        moved = [(days[0][0], days[0][1] + timedelta(days=shift)), *days[1:]]
+        with pytest.raises(ValueError, match="bl_1"):
+            read_statutes(declared(*moved), acts())
+
+
+def test_the_act_of_child_cases_is_the_same_in_the_rules_and_in_the_years():
+    for year in (2022, 2023, 2024, 2025, 2026):
+        act = acts()["bl"] if date(year, 1, 1) >= acts()["bl"].valid_from else acts()[acts()["bl"].before]
+        assert known_years().in_force(year)["plan.children_act"][1].value == act.da

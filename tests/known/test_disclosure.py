@@ -81,6 +81,50 @@ def test_a_linked_table_is_attacked_together_with_the_first():
     assert len(unsafe(cells, by_first, protection))
 
 
+def _linked_counties() -> CellBook:
+    """Return the linked tables that sdcTable is tested with (Meindl, tests/testthat/test-linked-tables.r).
+
+    Eight regions by county and by size; regions of at most three are sensitive.
+    """
+    book = CellBook()
+    counts = {"A": 2, "B": 2, "I": 8, "J": 8, "K": 3, "L": 3, "M": 3, "N": 7}
+    groups = {"county-1": "ABIJ", "county-2": "KLMN", "small": "ABIJKN", "big": "LM"}
+    for region, count in counts.items():
+        book.add(region, count)
+    for name, parts in groups.items():
+        book.add(name, sum(counts[part] for part in parts))
+        book.add_sum(name, list(parts))
+    book.add("all", sum(counts.values()))
+    book.add_sum("all", ["county-1", "county-2"])
+    book.add_sum("all", ["small", "big"])
+    return book
+
+
+def test_tables_that_are_safe_alone_and_not_together_as_in_sdctable():
+    # "small" less "county-1" leaves K and N: 30 - 20 = 10, and N = 7 gives K. Hiding N is what sdcTable does.
+    cells = _linked_counties().cells()
+    protection = of_small_counts(cells, 4)
+    assert unsafe(cells, protection.is_needed, protection)["key"].tolist() == ["K"]
+    hidden = hide_secondary(cells, protection)
+    assert set(cells.keys) - set(shown_values(cells, hidden)) == {*"ABKLM", "N"}
+
+
+def test_amounts_may_be_negative():
+    # A saving of 5 hides behind a cost of 20: with a third cell shown and the total known, their sum of 15 is all that
+    # can be told, and nothing limits either of them.
+    book = CellBook()
+    for name, amount in {"a": -5, "b": 20, "c": 30, "all": 45}.items():
+        book.add(name, amount)
+    book.add_sum("all", list("abc"))
+    cells = book.cells()
+    needed = cells.where(["a"])
+    protection = of_amounts(cells, needed, 0.2)
+    assert unsafe(cells, needed, protection)["key"].tolist() == ["a"]
+    hidden = hide_secondary(cells, protection)
+    assert set(shown_values(cells, hidden)) == {"c", "all"}
+    assert attack(cells, hidden)[["low", "high"]].to_numpy().tolist() == [[-np.inf, np.inf]] * 2
+
+
 def test_an_earlier_release_cannot_be_undone():
     # Last year's list said 23 families; this year's says 25: the 2 new ones can be told from the difference.
     book = CellBook()
@@ -144,6 +188,8 @@ def test_dominance_and_p_percent_by_hand():
     assert is_within_p_percent([100, 60, 9.9], 0.10) and not is_within_p_percent([100, 60, 10], 0.10)
     assert is_within_p_percent([100], 0.10) and not is_within_p_percent([], 0.10)
     assert not is_dominated([], 1, 0.75)
+    # Of negative contributions the size counts.
+    assert is_dominated([-80, 15, 5], 1, 0.75) and not is_within_p_percent([-100, 50, 10], 0.10)
 
 
 def test_threshold_leaves_zero_and_the_threshold_itself():

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pandas as pd
 import pytest
@@ -91,6 +91,64 @@ def test_a_protected_table_with_a_total_gives_nothing_away_as_long_as_something_
     assert found == [] or is_all_hidden
 
 
+@settings(deadline=None, max_examples=20)
+@given(st.data(), st.integers(3, 5), st.sampled_from([0, 3, 5, 10]))
+def test_a_table_with_sums_both_ways_gives_nothing_away_as_long_as_something_is_left_to_hide(data, threshold, base):
+    n_rows, n_columns = data.draw(st.integers(2, 4)), data.draw(st.integers(2, 3))
+    counts = data.draw(st.lists(st.integers(0, 15), min_size=n_rows * n_columns, max_size=n_rows * n_columns))
+    table = two_way([counts[row * n_columns : (row + 1) * n_columns] for row in range(n_rows)])
+    safe = protect(table, threshold, base)
+    found = found_out(release(safe, threshold=threshold), {})
+    left = [safe.frame[name].iloc[row] for row in range(n_rows + 1) for name in safe.frame.columns[1:]]
+    assert found == [] or all(pd.isna(count) or count == 0 for count in left)
+
+
+def test_rounding_hides_less_and_what_is_shown_is_rounded_for_itself():
+    table = two_way([[3, 12, 21], [14, 33, 8], [9, 17, 26]])
+    hidden, rounded = protect(table, 5), protect(table, 5, 5)
+    assert rounded.written("en", 5) == [
+        ["g0", "under 5", "10", "20", "35"],
+        ["g1", "15", "35", "10", "55"],
+        ["g2", "10", "15", "25", "50"],
+        ["all", "25", "60", "55", "145"],
+    ]
+    assert sum(how == "hidden" for how in hidden.hidden.values()) >= 3
+    assert found_out(release(rounded), {}) == []
+
+
+def test_a_share_that_would_undo_the_rounding_is_hidden():
+    frame = pd.DataFrame({"g": ["a", "b", "all"], "n": [3, 97, 100], "share": [0.03, 0.97, 1.0]})
+    columns = {"g": ("g", "text"), "n": ("n", "count"), "share": ("share", "share")}
+    table = PublicTable("t", "t", frame, columns, has_total=True)
+    assert protect(table, 5, 10).written("en", 5)[:2] == [["a", "under 5", "hidden"], ["b", "100", "hidden"]]
+    # "95" is 93 to 97: whoever has read the exact total elsewhere would know that the small one is 3 or 4.
+    assert protect(table, 5, 5).written("en", 5)[1] == ["b", "hidden", "hidden"]
+
+
+def test_an_exact_total_beside_rounded_counts_is_reckoned_with():
+    # Whoever has read "8 families" elsewhere knows that both are 4: hiding goes on.
+    safe = protect(two_way([[4, 4], [20, 30]]), 5, 5)
+    assert safe.written("en", 5)[0][3] == "hidden"
+
+
+def test_a_table_that_came_with_hidden_totals_is_rounded_too():
+    table = two_way([[6, 12], [20, 30]])
+    frame = table.frame.astype({"total": "Float64"})
+    frame.loc[0, "total"] = pd.NA
+    safe = protect(replace(table, frame=frame, hidden={(0, "total"): "hidden"}), 5, 5)
+    assert safe.written("en", 5)[0] == ["g0", "5", "10", "hidden"]
+
+
+def two_way(counts) -> PublicTable:
+    names = [f"c{at}" for at in range(len(counts[0]))]
+    frame = pd.DataFrame(counts, columns=names)
+    frame["total"] = frame.sum(axis=1)
+    frame.loc[len(counts)] = frame.sum()
+    frame.insert(0, "g", [*(f"g{row}" for row in range(len(counts))), "all"])
+    columns = {"g": ("g", "text")} | {name: (name, "count") for name in (*names, "total")}
+    return PublicTable("t", "Titel", frame, columns, has_total=True, row_parts=tuple(names))
+
+
 def column(counts) -> PublicTable:
     rows = [*counts, sum(counts)]
     frame = pd.DataFrame({"group": [f"g{i}" for i in range(len(rows))], "n": rows})
@@ -107,6 +165,7 @@ def release(*tables: PublicTable, threshold: int = 5, lang: str = "da") -> dict[
             "rows": table.written(lang, threshold),
             "sums": [asdict(one) for one in table.sums or ()],
             "threshold": threshold,
+            "rounded_to": table.rounded_to,
         }
         made[f"public/1_x/{lang}/{table.name}.json"] = json.dumps(record).encode()
     return made

@@ -48,11 +48,28 @@ def test_net_present_value_as_published(rate, amounts, timing, expected):
         ([-100, 39, 59, 55, 20], 0.28095),
         ([-100, 0, 0, 74], -0.0955),
         ([-100, 100, 0, 7], 0.06206),
+        # Brealey and Myers, Principles of Corporate Finance, chapter 5: 28 per cent.
+        ([-4_000, 2_000, 4_000], 0.28078),
     ],
 )
 def test_internal_rate_as_published(amounts, expected):
     found = internal_rate(amounts, periods_per_year=1)
     assert found.value == pytest.approx(expected, abs=5e-5) and found.warning == ""
+
+
+def test_annuity_and_mortgage_as_in_the_tables():
+    # The annuity factor of 10 years at 5 % is 7.7217. A loan of 100,000 at 6 % a year, put to it by the month, is paid
+    # off with 599.55 in each of 360 months: half a per cent a month is 6.168 % a year.
+    assert net_present_value([1_000] * 10, 0.05, 1) == pytest.approx(7_721.73, abs=0.01)
+    assert net_present_value([599.55] * 360, 1.005**12 - 1) == pytest.approx(100_000, abs=1)
+    assert internal_rate([-100_000] + [599.55] * 360).value == pytest.approx(0.061678, abs=2e-6)
+
+
+def test_two_rates_and_none_of_brealey_and_myers():
+    # Principles of Corporate Finance, chapter 5: a mine that must be tidied up has -50 % and 15.2 %; another case none.
+    mine = internal_rate([-1_000, 800, 150, 150, 150, 150, -150], 1)
+    assert mine.rates == pytest.approx((-0.5, 0.152), abs=5e-4) and mine.warning == "several_rates"
+    assert internal_rate([1_000, -3_000, 2_500], 1).warning == "none_found"
 
 
 def test_two_rates_are_no_answer():
@@ -178,6 +195,10 @@ def test_what_cannot_be_computed_is_refused():
         lambda: steps_on("benefits", date(2024, 1, 1)),
         lambda: expensive_case_refund(1e6, None),
         lambda: Range(1, "2", 3),
+        lambda: benefit_split(None),
+        lambda: benefit_split(weeks.drop(columns="paid_dkk")),
+        lambda: benefit_split(weeks.assign(week_start=pd.NaT)),
+        lambda: benefit_split(weeks.assign(week_start=pd.Timestamp("2024-01-01"), week_number="1")),
     ):
         with pytest.raises(WrongCall) as refused:
             call()

@@ -36,6 +36,30 @@ def test_share_intervals_equal_statsmodels_and_scipy(case):
     assert exact.low <= exact.value <= exact.high
 
 
+@pytest.mark.parametrize(
+    ("count", "total", "score", "exact"),
+    # Newcombe (Statistics in Medicine 17, 1998, 857-872), table I, methods 3 and 5.
+    [
+        (81, 263, (0.2553, 0.3662), (0.2527, 0.3676)),
+        (15, 148, (0.0624, 0.1605), (0.0578, 0.1617)),
+        (0, 20, (0.0, 0.1611), (0.0, 0.1684)),
+        (1, 29, (0.0061, 0.1718), (0.0009, 0.1776)),
+    ],
+)
+def test_share_intervals_as_published(count, total, score, exact):
+    assert wilson(count, total)[1:] == pytest.approx(score, abs=5e-5)
+    assert clopper_pearson(count, total)[1:] == pytest.approx(exact, abs=5e-5)
+
+
+def test_trade_deficits_of_wheeler():
+    # Wheeler, Understanding Variation: twelve months of 1987, mean 12.75; by hand the eleven ranges add to 18.3, so the
+    # limits are 12.75 -/+ 2.66 x 18.3 / 11.
+    deficits = [10.7, 13.0, 11.4, 11.5, 12.5, 14.1, 14.8, 14.1, 12.6, 16.0, 11.7, 10.6]
+    chart = xmr_chart(deficits, screen=False)
+    assert (chart.centre, chart.low[0], chart.high[0]) == pytest.approx((12.75, 8.3247, 17.1753), abs=5e-5)
+    assert not chart.signals.any()
+
+
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 60), st.floats(0.5, 50))
 def test_rate_interval_equals_statsmodels(count, exposure):

@@ -15,9 +15,10 @@ from helhed.plan.deadlines import deadline_table, statutory_deadlines
 from helhed.plan.example import EXAMPLE_DAY, example_tables
 from helhed.plan.family_page import Wording
 from helhed.plan.findings import find, words
-from helhed.plan.law_by_day import doubts, not_confirmed, versions_used
+from helhed.plan.law_by_day import Doubtful, doubts, not_confirmed, versions_used
 from helhed.plan.law_in_plan import contents, replacements
 from helhed.plan.model import Member
+from helhed.plan.statute_words import doubt_in_words
 from helhed.plan.statutes import due_date, in_force, on_day, statutes
 from helhed.plan.summary_readers import contents_table
 from helhed.plan.views import COORDINATOR
@@ -91,6 +92,8 @@ def test_the_age_at_which_a_child_is_a_party_is_that_of_the_day():
     members = tuple(Member("barn", "child", 1, 9) if m.person_id == "barn" else m for m in PLAN.members)
     now, then = replace(PLAN, members=members), replace(PLAN, members=members, as_of=BEFORE)
     signers = {plan.as_of: plan_in_words(plan, Wording(PROFILE, "en"))["signers"] for plan in (now, then)}
+    told = {plan.as_of: plan_in_words(plan, Wording(PROFILE, "en"))["children_party"] for plan in (now, then)}
+    assert "aged 10 or over" in told[EXAMPLE_DAY] and told[BEFORE].startswith("From what age")
     # Nine years old: no signature of their own from 2024; before, the age is not known and nobody is left out.
     assert (len(signers[EXAMPLE_DAY]), len(signers[BEFORE])) == (1, 3)
     rows = {plan.as_of: plan_in_words(plan, Wording(PROFILE, "en"))["consents"] for plan in (now, then)}
@@ -194,3 +197,16 @@ def test_a_public_table_names_the_versions_of_the_days_of_its_plans():
     assert any("§ 92 (in force from 1 January 2024)" in rule for rule in now)
     assert not [rule for rule in then if "Barnets lov" in rule]
     assert any("since when was not looked up" in rule for rule in then)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("doubt", ["before", "after", "since_not_known", "read_earlier"])
+def test_every_doubt_is_a_question_with_its_days_and_what_to_do(doubt, lang):
+    rules = statutes()["bl_91"][0].model_copy(update={"valid_to": date(2025, 12, 31)})
+    item = Doubtful(rules.act, doubt, (rules, rules), (BEFORE, date(2026, 2, 1)))
+    said = doubt_in_words(item, lang)
+    assert "?" in said and "§§ 91" in said and "{" not in said
+    days = {"da": "1. juni 2023 og 1. februar 2026", "en": "1 June 2023 and 1 February 2026"}[lang]
+    assert days in said and {"da": "Kontrollér ordlyden", "en": "Check the wording"}[lang] in said
+    if doubt == "after":
+        assert {"da": "31. december 2025", "en": "31 December 2025"}[lang] in said

@@ -281,6 +281,14 @@ def test_profile_is_not_changed_by_a_what_if(profile):
         # As R's survival writes it, 1 for still there and 2 for gone: all would count as having left.
         lambda: observed_shares([1.0] * 20, [1, 2] * 10),
         lambda: checked_against_theory(3, 0, 1),
+        lambda: budget.price_index(None, {}),
+        lambda: budget.budget_by_year(3, {}, date(2026, 1, 1), math.inf),
+        lambda: budget.budget_by_year(3, {}, "2026-01-01", 12),
+        lambda: budget.budget("3", 20, {}),
+        lambda: budget.grant_fit(3, math.nan, {}),
+        lambda: posts.places(None, 3, {}),
+        lambda: organisation.what_matters("1", {}),
+        lambda: organisation.tornado(None, {}, [], None),
     ],
 )
 def test_impossible_numbers_of_the_working_year_are_refused_in_both_languages(call):

@@ -197,6 +197,11 @@ def test_own_edition_is_built_and_a_faulty_one_leaves_it_alone(run, tmp_path):
     (card,) = front.xpath("//div[contains(@class, 'helhed-card')][not(contains(@class, 'helhed-cards'))]")
     assert card.xpath(".//a/@href") == ["municipalities/vejle.html"] and card.xpath(".//img/@alt") == [WORDS["alt"]]
     assert "Families enrolled: under 5" in card.text_content()
+    # Built again in another folder it is the same, byte for byte.
+    again = build_book({"vejle": run}, tmp_path / "elsewhere" / "site", ("en",)).parent
+    files = {file.relative_to(site) for file in site.rglob("*") if file.is_file()}
+    assert len(files) > 150 and files == {file.relative_to(again) for file in again.rglob("*") if file.is_file()}
+    assert [file for file in sorted(files) if (site / file).read_bytes() != (again / file).read_bytes()] == []
     (run.public_folder("1_select_target_group", "en") / "fig-select-funnel.png").unlink()
     with pytest.raises(StepFailed, match=r"fig-select-funnel\.png"):
         build_book({"vejle": run}, site, ("en",))

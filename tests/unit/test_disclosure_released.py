@@ -6,6 +6,7 @@ import pytest
 
 from helhed.disclosure.released import found_out, same_counts
 from helhed.publishing.gate.disclosed import disclosure_alarms, released_before
+from helhed.texts import text
 
 COLUMNS = [
     {"name": "group", "label": "Gruppe", "format": "text"},
@@ -78,6 +79,19 @@ def test_counts_declared_to_be_the_same_are_read_together():
     second = files([["x", "under 5"], ["y", "8"], ["z", "20"]], [], twin[1], place)
     assert found_out(first, {}) == [] and found_out(second, {}) == []
     assert {one.file for one in found_out(first | second, {})} == {*first, *second}
+
+
+@pytest.mark.parametrize(("lang", "own", "under"), [("da", "Kommunens egen regel", "under 5"), ("en", None, "under 5")])
+def test_a_row_and_a_key_number_declared_to_be_the_same_are_read_together(lang, own, under):
+    own = own or text("selection.model_own", lang)
+    eligible = {"name": "n_eligible", "label": "n", "format": "count"}
+    record = {"title": "m", "columns": [COLUMNS[0], eligible], "rows": [[own, under], ["Morsø", "9"]], "threshold": 5}
+    record["sums"] = [{"parts": [[0, "n_eligible"], [1, "n_eligible"]], "total": 12, "has_unseen": False}]
+    place = f"public/1_select_target_group/{lang}"
+    number = {"n_eligible": {"value": None, "format": "count", "text": under}}
+    files = {f"{place}/models.json": json.dumps(record), f"{place}/key_numbers.json": json.dumps(number)}
+    found = found_out({name: content.encode() for name, content in files.items()}, {})
+    assert {one.file for one in found} == set(files)
 
 
 def _sum(column: str, total: int) -> dict:

@@ -174,3 +174,96 @@ def test_the_engine_is_light_to_import():
     code = "import sys, papermill; print([m for m in sys.modules if m.startswith(('helhed', 'IPython', 'pandas'))])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert set(eval(loaded)) <= {"helhed", "helhed.engine", "helhed.engine.registered"}
+
+
+@pytest.fixture(scope="module")
+def from_a_program(tmp_path_factory):
+    """Return the outputs of notebooks that one program has run one after the other through papermill's function."""
+    folder = tmp_path_factory.mktemp("program")
+    dirt = _IMPORTS + "\n".join(dirty for dirty, _ in LEAKS.values())
+    look = _IMPORTS + "print([" + ", ".join(look for _, look in LEAKS.values()) + "])"
+    _notebook([look], folder / "before.ipynb")
+    _notebook([dirt], folder / "dirt.ipynb")
+    _notebook([look], folder / "after.ipynb")
+    _notebook(["print('first')", "import os; os.abort()"], folder / "dies.ipynb")
+    _notebook(["1", "import time\ntry:\n    time.sleep(60)\nexcept Exception:\n    pass", "2"], folder / "long.ipynb")
+    code = (
+        "import os, sys, papermill\nbefore = os.getcwd(), dict(os.environ)\n"
+        "for name in sys.argv[1:]:\n"
+        "    try:\n"
+        "        papermill.execute_notebook(name + '.ipynb', name + '_made.ipynb', engine_name='helhed',\n"
+        "                                   progress_bar=False, execution_timeout=2)\n"
+        "        print('done')\n"
+        "    except Exception as error:\n"
+        "        print(type(error).__name__)\n"
+        "print(before == (os.getcwd(), dict(os.environ)), 'matplotlib' in sys.modules)\n"
+    )
+    names = ("before", "dirt", "after", "dies", "long")
+    command = [sys.executable, "-c", code, *names]
+    said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stderr
+    made = {name: nbformat.read(folder / f"{name}_made.ipynb", as_version=4) for name in names}
+    return said.stdout.split("\n"), made
+
+
+def test_a_program_that_runs_many_notebooks_stays_as_it_was_and_so_does_the_next(from_a_program):
+    said, made = from_a_program
+    assert said[:3] == ["done"] * 3 and said[5] == "True False"
+    assert made["before"].cells[0].outputs == made["after"].cells[0].outputs != []
+
+
+def test_what_kills_its_process_or_takes_too_long_is_told_as_papermill_tells_it(from_a_program):
+    said, made = from_a_program
+    assert said[3:5] == ["DeadKernelError", "CellTimeoutError"]
+    assert made["long"].cells[0].outputs and not made["long"].cells[2].outputs
+
+
+def test_a_notebook_that_ends_the_warm_process_too_is_told_like_any_other(tmp_path):
+    with zygote(("json",)) as alone:
+        with pytest.raises(ChildDied):
+            _in_fork(alone, ["import os, signal\nos.killpg(0, signal.SIGKILL)"], tmp_path)
+        with pytest.raises(ConnectionRefusedError):
+            call(alone, "os:getpid", {})
+
+
+def test_only_the_first_of_two_processes_goes_on(warm, tmp_path):
+    cells = ["import os\nchild = os.fork()", "child and os.waitpid(child, 0)[1]", "print('once')"]
+    stopped, made, _ = _in_fork(warm, cells, tmp_path)
+    outputs = nbformat.read(made, as_version=4).cells
+    assert stopped is None and outputs[1].outputs[0].data["text/plain"] == "0"
+    assert outputs[2].outputs[0].text == "once\n"
+
+
+def test_a_copy_that_outlives_a_dead_notebook_keeps_nobody_waiting(warm, tmp_path):
+    started = time.monotonic()
+    with pytest.raises(ChildDied):
+        _in_fork(
+            warm, ["import os, time\nif os.fork() == 0:\n    time.sleep(20)\n    os._exit(0)\nos.abort()"], tmp_path
+        )
+    assert time.monotonic() - started < 10
+
+
+def test_a_notebook_is_saved_in_its_place_wherever_its_code_goes_to(tmp_path):
+    _notebook(["import os, warnings\nos.chdir('/')\nwarnings.simplefilter('error')", "1"], tmp_path / "in.ipynb")
+    command = [sys.executable, "-m", "papermill", "--engine", "helhed", "--no-progress-bar", "in.ipynb", "made.ipynb"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert nbformat.read(tmp_path / "made.ipynb", as_version=4).cells[1].outputs
+
+
+def test_a_folder_may_have_braces_in_its_name(warm, tmp_path):
+    folder = tmp_path / "by {lang} {0}"
+    folder.mkdir()
+    stopped, made, _ = _in_fork(warm, ["1"], folder)
+    assert stopped is None and nbformat.read(made, as_version=4).cells[0].outputs
+
+
+def test_what_goes_wrong_outside_a_cell_is_told_with_its_place(warm, tmp_path):
+    _notebook(["1"], tmp_path / "in.ipynb")
+    arguments = {
+        "notebook": str(tmp_path / "in.ipynb"),
+        "unfinished": str(tmp_path / "u.ipynb"),
+        "output": "/proc/no/a",
+    }
+    stopped = call(warm, "helhed.publishing.notebook_run:run_in_fork", arguments | {"parameters": {}})
+    assert stopped["name"] == "FileNotFoundError" and "run_folder" in "".join(stopped["traceback"])

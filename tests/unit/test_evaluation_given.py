@@ -38,6 +38,11 @@ REFUSED = {
     "in_both_groups": lambda: ev.difference_in_differences(
         TWO_PERIODS.assign(is_enrolled=TWO_PERIODS["is_enrolled"] & TWO_PERIODS["is_after"]), "y"
     ),
+    "after_as_words": lambda: ev.difference_in_differences(TWO_PERIODS.assign(is_after=["before", "after"] * 4), "y"),
+    "after_as_codes": lambda: ev.difference_in_differences(TWO_PERIODS.assign(is_after=[1, 2] * 4), "y"),
+    "dates_of_a_zone": lambda: ev.group_time_effects(LONG.assign(period=DATES.tz_localize("Europe/Copenhagen"))),
+    "start_as_text": lambda: ev.synthetic_control(STATES, "A", "2022"),
+    "no_states": lambda: ev.synthetic_control(None, "A", 2022),
     "no_outcome": lambda: ev.difference_in_differences(TWO_PERIODS, "z"),
     "no_draws": lambda: ev.randomisation_p([1, 2, 3, 4], [1, 1, 0, 0], 0, RNG),
     "no_draws_of_pairs": lambda: ev.paired_randomisation_p([1, 2, 3], 0, RNG),

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helhed.plan.assembly import assemble_plans
+from helhed.plan.consent import has_programme_consent
 from helhed.plan.example import EXAMPLE_DAY, example_tables
 from helhed.plan.forms import (
     SECTOR_PLANS,
@@ -203,3 +204,17 @@ def test_what_was_taken_back_in_the_form_ends_the_kept_consent(tmp_path):
         plan = replace(PLAN, consents=(*PLAN.consents, sent))
         kept = with_kept_consents({"eksempel": plan}, Folder())["eksempel"]
         assert [one.withdrawn_date for one in kept.consents if one.kind == "sharing"] == [sent.withdrawn_date]
+
+
+@pytest.mark.parametrize("withdrawn", [None, date(2025, 5, 20)])
+def test_a_yes_to_the_programme_that_stands_in_the_form_alone_counts_until_it_is_taken_back(tmp_path, withdrawn):
+    yes = Consent("ark-s1", "programme", "voksen", from_date=date(2025, 5, 1))
+    plan = replace(PLAN, consent_date=None, consents=(yes,))
+    kept = replace(plan, consents=(replace(yes, withdrawn_date=withdrawn),))
+    VersionFolder(tmp_path / "plans" / "versions").keep(kept, "koordinator", EXAMPLE_DAY, "da")
+
+    class Folder(dict):
+        folder = tmp_path
+
+    found = with_kept_consents({"eksempel": plan}, Folder())["eksempel"]
+    assert has_programme_consent(found) is (withdrawn is None)

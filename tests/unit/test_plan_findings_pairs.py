@@ -177,6 +177,10 @@ PAIRS = {
         replace(TWO_PARENTS, consents=(PROGRAMME, BY_MOTHER, replace(BY_FATHER, withdrawn_date=DAY))),
         replace(TWO_PARENTS, consents=(PROGRAMME, BY_MOTHER, replace(BY_FATHER, to_date=date(2025, 5, 31)))),
     ),
+    "custody_not_known": (
+        replace(CALM, consents=(PROGRAMME, BY_MOTHER)),
+        replace(CALM, members=(CALM.members[0], TWO_PARENTS.members[2]), consents=(PROGRAMME, BY_MOTHER)),
+    ),
     "shared_for_young": (
         aged(15, replace(CALM, consents=(PROGRAMME, BY_MOTHER))),
         aged(14, replace(CALM, consents=(PROGRAMME, BY_MOTHER))),

@@ -474,3 +474,4 @@ def test_custody_comes_from_the_register():
     )
     plan = assemble_plans(tables | {"person": person}, PROFILE, EXAMPLE_DAY)["eksempel"]
     assert {m.person_id: m.custody for m in plan.members} == {"voksen": None, "barn": ("ude", "voksen"), "lille": None}
+    assert {m.person_id: m.custody for m in EXAMPLE.members}["barn"] == ("voksen",)

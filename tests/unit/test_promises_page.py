@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from helhed.publishing import promises_page
+from helhed.publishing import inputs, promises_page
 from helhed.publishing.promises_page import recorded
 from helhed.texts import LANGUAGES, number, text
 
@@ -55,3 +55,17 @@ def test_benchmarks_write_where_the_page_reads(tmp_path, monkeypatch, root):
         "csv": {"value": 5.12, "goal": 5.0, "is_at_least": True},
         "memory": {"value": 5.9, "goal": 6.0, "is_at_least": False},
     }
+
+
+def test_a_run_does_not_rest_on_what_the_benchmarks_record(tmp_path, monkeypatch):
+    package = tmp_path / "helhed"
+    (package / "publishing" / "promises").mkdir(parents=True)
+    (package / "texts.toml").write_text("a = 1")
+    result = package / "publishing" / "promises" / "kills.toml"
+    result.write_text("kills = 1")
+    monkeypatch.setattr(inputs.helhed, "__file__", str(package / "__init__.py"))
+    before = inputs.code_hash()
+    result.write_text("kills = 2")
+    assert inputs.code_hash() == before
+    (package / "texts.toml").write_text("a = 2")
+    assert inputs.code_hash() != before

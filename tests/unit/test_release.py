@@ -163,3 +163,42 @@ def test_a_release_is_held_against_the_earlier_ones_and_a_person_may_let_a_diffe
     assert alarm.kind == "recovered_with" and "»y – Familier«" in alarm.line("da") and "»x – " not in alarm.line("da")
     allow(checked(town, run), alarm.mark, WHO, "To familier er flyttet til, det er kendt", "da")
     assert checked(town, run).alarms == []
+
+
+def test_a_file_of_the_private_part_or_of_the_input_is_no_document(town, run):
+    for name in ("runs/maj/private/1/a.txt", "exports/folkeregister.csv"):
+        with pytest.raises(WrongCall) as stopped:
+            checked(town, run, documents=[town / name])
+        assert [problem.code for problem in stopped.value.problems] == ["release.is_private"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda folder: folder.rename(folder.with_name("away")),
+        lambda folder: (folder / "public/1/da/a.json").write_text("{ }"),
+    ],
+)
+def test_an_earlier_release_that_is_gone_or_changed_is_an_alarm_a_person_can_allow(town, run, spoil):
+    spoil(release(checked(town, run), WHO, WHY, "da"))
+    (alarm,) = checked(town, run).alarms
+    assert (alarm.kind, alarm.file) == ("earlier_spoilt", "1-maj")
+    allow(checked(town, run), alarm.mark, WHO, "Slettet efter aftale", "da")
+    assert release(checked(town, run), WHO, WHY, "da").name == "2-maj"
+
+
+def test_a_log_that_lost_its_last_line_stops_everything(town, run):
+    for _ in range(2):
+        release(checked(town, run), WHO, WHY, "da")
+    log = town / "releases/log.jsonl"
+    log.write_text(log.read_text().splitlines()[0] + "\n")
+    with pytest.raises(DataNeedsWork, match=r"log\.jsonl"):
+        checked(town, run)
+
+
+def test_what_the_offices_sent_names_people_too(town, run):
+    sent = town / "sector_plans/familie.csv"
+    sent.parent.mkdir()
+    sent.write_text("Navn;Adresse\nIda Sø Bjerg;Lærkevej 4\n", encoding="utf-8")
+    plant(run, "Ida Sø Bjerg")
+    assert [alarm.kind for alarm in checked(town, run).alarms] == ["name"]

@@ -532,9 +532,10 @@ def test_no_two_numbers_of_the_comparison_give_a_small_one_away(spans):
 
 
 def test_a_department_around_all_but_few_families_is_not_shown():
-    departments = pd.DataFrame({"department": ["a", "b", "c"], "n_families": [3, 97, 60], "n_all": 100})
-    numbers = key_numbers.department_numbers(departments.assign(share=departments["n_families"] / 100), 5)
-    assert [value for value, _ in numbers.values()] == [None, None, 0.6]
+    departments = pd.DataFrame({"department": ["a", "b", "c", "d"], "n_families": [3, 97, 60, 30], "n_all": 100})
+    departments = departments.assign(share=departments["n_families"] / 100, n_unknown=[0, 0, 40, 51])
+    numbers = key_numbers.department_numbers(departments, 5)
+    assert [value for value, _ in numbers.values()] == [None, None, 0.6, None]
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,13 @@ import pytest
 from helhed.profile import read_profile, sources_with_law
 from helhed.selection import (
     criteria,
+    criteria_summary,
+    department_counts,
     evaluate_criteria,
     evaluate_rule,
     expected_inflow,
     inflow,
+    key_numbers,
     say_dark_months,
     say_stops,
     sentences,
@@ -159,6 +162,27 @@ def test_families_are_not_said_to_leave_the_target_group_because_the_export_stop
     assert (stability(register.tables(), profile, DAY)["n_still"] == 8).any()
     left = stability(cut, profile, DAY)
     assert (left["n_no_longer"] == 0).all() and (left["n_cannot_tell"] > 0).any()
+    # a ninth family that left the benefit is no reason to say that none of nine is still there
+    profile = with_value(profile, "selection.rule", {"all": ["open_child_case", "adult_on_benefit"]})
+    tables = register.family("Z").benefit("Z1", "2024-01-01", "2025-03-31").case("Zc1", "2024-01-01").tables()
+    assert stability(tables, profile, DAY)["share_still"].iloc[2] == 8 / 9
+    last = stability(tables | dark(("child_case", "2025-09-14")), profile, DAY).iloc[2]
+    assert (last["n_no_longer"], last["n_cannot_tell"]) == (1, 8) and pd.isna(last["share_still"])
+
+
+def test_a_share_of_a_few_that_can_be_told_is_none(tmp_path):
+    register = Register()
+    for i in range(9):
+        register = register.family(f"F{i}").benefit(f"F{i}1", "2024-01-01").case(f"F{i}c1", "2025-01-01")
+    register = register.case("F0c1", "2025-01-01", end="2026-12-31")
+    tables, profile = register.tables(), make_profile(tmp_path)
+    summed = criteria_summary(evaluate_criteria(tables, profile, DAY)).set_index("criterion")["share_met"]
+    assert summed["open_child_case"] == 1
+    cut = tables | dark(("child_case", "2025-09-14"), ("measure.children", "2025-09-14"))
+    summed = criteria_summary(evaluate_criteria(cut, profile, DAY)).set_index("criterion")["share_met"]
+    assert pd.isna(summed["open_child_case"]) and summed["adult_on_benefit"] == 1
+    shares = key_numbers.department_numbers(department_counts(cut, profile, DAY), 1)
+    assert shares["share_department_children"][0] is None
 
 
 def test_months_behind_the_stop_are_not_months_without_new_families(tmp_path):

@@ -280,6 +280,9 @@ def test_workbook_is_the_same_twice_and_safe():
         (lambda f, s: (f.assign(weight=-1.0), s), "under 0: 2"),
         (lambda f, s: (f, s.assign(capacity=-1.0)), "»coordinators«: antal rækker"),
         (lambda f, s: (f.assign(is_new=[None, True]), s), "om familien er ny: 1"),
+        (lambda f, s: (f.assign(is_new=["nej", "ja"]), s), "om familien er ny: 2"),
+        (lambda f, s: (f.assign(weight=["1", "2"]), s), "under 0: 2"),
+        (lambda f, s: (None, s), "mangler kolonner: family_id"),
     ],
 )
 def test_tables_nothing_can_be_assigned_from_are_refused_without_names(spoil, said):
@@ -288,6 +291,18 @@ def test_tables_nothing_can_be_assigned_from_are_refused_without_names(spoil, sa
         assignment.best_assignment(table, people)
     assert said in str(refused.value)
     assert not {"Anna", "Bo", "Carla"} & set(str(refused.value).replace(".", " ").split())
+
+
+def test_the_kind_and_the_index_of_a_column_decide_nothing():
+    table = families(family_id=list("abc"), coordinator_id=["K1", None, "K2"], is_new=[False, True, False])
+    people = staff(coordinator_id=["K1", "K2"])
+    expected = assignment.assign_families(table, people)
+    kinds = {"family_id": "category", "coordinator_id": "category", "weight": "Float64", "is_new": "boolean"}
+    other = assignment.assign_families(
+        table.astype(kinds).set_axis([4, 4, 0]),
+        people.astype({"coordinator_id": "category", "capacity": "Float64"}).set_axis([9, 9]),
+    )
+    assert other.equals(expected)
 
 
 def test_an_overloaded_coordinator_takes_no_room_from_the_others():

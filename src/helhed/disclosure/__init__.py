@@ -2,13 +2,14 @@
 
 from helhed.disclosure.attack import attack, unsafe
 from helhed.disclosure.cells import CellBook, Cells, shown_values
-from helhed.disclosure.primary import is_dominated, is_too_few, is_within_p_percent
+from helhed.disclosure.primary import MOST_OF_ONE, is_dominated, is_too_few, is_within_p_percent
 from helhed.disclosure.protection import Protection, of_amounts, of_small_counts
-from helhed.disclosure.rounding import rounded
+from helhed.disclosure.rounding import rounded, shown_rounded
 from helhed.disclosure.secondary import hide_secondary
 from helhed.disclosure.suppression import protect
 
 __all__ = [
+    "MOST_OF_ONE",
     "CellBook",
     "Cells",
     "Protection",
@@ -21,6 +22,7 @@ __all__ = [
     "of_small_counts",
     "protect",
     "rounded",
+    "shown_rounded",
     "shown_values",
     "unsafe",
 ]

@@ -29,7 +29,8 @@ def attack(cells: Cells, hidden: np.ndarray) -> pd.DataFrame:
     bounds = np.column_stack([low[free], high[free]])
     rows = []
     for position, cell in enumerate(free):
-        ends = [_extreme(equations[touched], wanted, bounds, position, sign) for sign in (1, -1)]
+        known = float(cells.values[cell])
+        ends = [_extreme(equations[touched], wanted, bounds, position, sign, known) for sign in (1, -1)]
         rows.append((cells.keys[cell], float(cells.values[cell]), *ends))
     return pd.DataFrame(rows, columns=["key", "value", "low", "high"])
 
@@ -51,10 +52,11 @@ def unsafe(cells: Cells, hidden: np.ndarray, protection: Protection) -> pd.DataF
     return pd.DataFrame(rows, columns=["key", "value", "low", "high", "low_wanted", "high_wanted"])
 
 
-def _extreme(equations, wanted, bounds, position: int, sign: int) -> float:
+def _extreme(equations, wanted, bounds, position: int, sign: int, known: float) -> float:
     goal = np.zeros(len(bounds))
     goal[position] = sign
     solved = linprog(goal, A_eq=equations, b_eq=wanted, bounds=bounds, method="highs")
     if solved.status == 3:  # unbounded: nothing limits the cell
         return -sign * np.inf
-    return sign * float(solved.fun)
+    # Where the solver gives up nothing is proved: the cell counts as found out.
+    return known if solved.fun is None else sign * float(solved.fun)

@@ -26,7 +26,8 @@ class Cells:
     sums
         One row per sum, one column per cell: 1 for a part, -1 for its total; each row times the values is 0.
     low, high
-        What a reader knows of each cell beforehand: counts are at least 0.
+        What a reader knows of each cell beforehand: counts are at least 0. Where a cell is negative, as amounts may be,
+        nothing is known.
     is_published
         Cells that are out already, such as those of an earlier release; they cannot be hidden any more.
     is_never_shown
@@ -115,7 +116,8 @@ class CellBook:
             raise WrongCall(problems)
         sums = np.array(rows) if rows else np.zeros((0, len(keys)))
         marks = [np.array([key in chosen for key in keys], dtype=bool) for chosen in (self.published, self.never_shown)]
-        return Cells(keys, values, sums, np.zeros(len(keys)), np.full(len(keys), np.inf), *marks)
+        least = -np.inf if (values < 0).any() else 0.0
+        return Cells(keys, values, sums, np.full(len(keys), least), np.full(len(keys), np.inf), *marks)
 
 
 def shown_values(cells: Cells, hidden: np.ndarray) -> Mapping[Hashable, float]:

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+#: No amount is shown of which one person or family has more than this share: the (1, 75 %) rule.
+MOST_OF_ONE = 0.75
+
 
 def is_too_few(counts: Sequence[float], threshold: int) -> np.ndarray:
     """Return which counts are above 0 and below the threshold."""
@@ -18,14 +21,14 @@ def is_too_few(counts: Sequence[float], threshold: int) -> np.ndarray:
 def is_dominated(contributions: Sequence[float], n_largest: int, share: float) -> bool:
     """Return whether the ``n_largest`` contributors together hold more than the share of a cell's amount.
 
-    Contributions are amounts of 0 or more, one per person, family or provider.
+    Contributions are amounts, one per person, family or provider; of negative ones the size counts.
 
     Examples
     --------
     >>> is_dominated([80, 15, 5], 1, 0.75), is_dominated([40, 30, 30], 1, 0.75)
     (True, False)
     """
-    ordered = np.sort(np.asarray(contributions, dtype=float))[::-1]
+    ordered = _largest_first(contributions)
     total = ordered.sum()
     return bool(total > 0 and ordered[:n_largest].sum() > share * total)
 
@@ -40,5 +43,9 @@ def is_within_p_percent(contributions: Sequence[float], p: float) -> bool:
     >>> is_within_p_percent([100, 50, 5], 0.10), is_within_p_percent([100, 50, 10], 0.10)
     (True, False)
     """
-    ordered = np.sort(np.asarray(contributions, dtype=float))[::-1]
+    ordered = _largest_first(contributions)
     return bool(ordered.size and ordered[0] > 0 and ordered[2:].sum() < p * ordered[0])
+
+
+def _largest_first(contributions: Sequence[float]) -> np.ndarray:
+    return np.sort(np.abs(np.asarray(contributions, dtype=float)))[::-1]

@@ -13,22 +13,30 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from helhed.disclosure.rounding import rounding_limits
+
 #: So many values of a small count must remain possible, or all there are below the threshold.
 FEWEST_POSSIBLE = 3
 
 
 @dataclass(frozen=True)
 class Shown:
-    """How a count is shown: ``shown`` (its value), ``under`` (a threshold), ``hidden``, or ``unseen``: nowhere."""
+    """How a count is shown: ``shown`` (its value), ``rounded`` (to a ``base``), ``under`` (a threshold), or not.
+
+    Not shown are ``hidden`` counts (a cell without its number) and ``unseen`` ones (no cell at all).
+    """
 
     how: str
     value: float = 0
     threshold: int = 0
+    base: int = 0
 
     def limits(self, is_careful: bool = True) -> tuple[float, float]:
         """Return the smallest and largest value that this alone leaves possible."""
         if self.how == "shown":
             return self.value, self.value
+        if self.how == "rounded":
+            return rounding_limits(self.value, self.base, self.threshold)
         if self.how == "under":
             return 1, self.threshold - 1
         return (self.threshold if self.how == "hidden" and is_careful else 0), np.inf
@@ -92,7 +100,7 @@ class Knowledge:
             return None
         ends: dict[Hashable, tuple[float, float]] = {}
         for place, key in enumerate(keys):
-            if is_careful and self.counts[key].how == "hidden":
+            if self.counts[key].how == "rounded" or (is_careful and self.counts[key].how == "hidden"):
                 continue
             ends[key] = tuple(_extreme(place, sign, bounds, constraint) for sign in (1, -1))
         return ends

@@ -8,7 +8,7 @@ import json
 import re
 import tomllib
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 
@@ -22,6 +22,8 @@ _COUNT = re.compile(r"\d[\d.,\s\u00a0\u202f]*")
 #: Key of a count: step, table, words of its row, column.
 Key = tuple[str, str, str, str]
 KEY_NUMBERS = "key_numbers"
+#: Ways to show a count that give a number.
+_NUMBERS = ("shown", "rounded")
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,8 @@ def _add_key_numbers(found: Tables, step: str, record: dict, lang: str) -> None:
     for name, number in record.items():
         if isinstance(number, dict) and number.get("format") == "count":
             key = (step, KEY_NUMBERS, name, "")
-            _add(found, key, str(number.get("text")), lang, (name, ""))
+            base = int(number.get("rounded_to", 0))
+            _add(found, key, _read(str(number.get("text")).strip(), lang, base), (name, ""))
     found.titles[step, KEY_NUMBERS] = KEY_NUMBERS
 
 
@@ -138,7 +141,8 @@ def _add_table(found: Tables, table: tuple[str, str], record: dict, lang: str) -
             if column["format"] == "count":
                 name = column.get("name", column["label"])
                 key = (*table, words if (*table, words, name) not in found.counts else f"{words} ({row + 1})", name)
-                if _add(found, key, cells[at], lang, (words, column["label"])):
+                shown = _read(cells[at].strip(), lang, int(record.get("rounded_to", 0)))
+                if _add(found, key, shown, (words, column["label"])):
                     keys[row, name] = key
     found.sums.append((table, tuple(_sums(record)), keys))
 
@@ -149,18 +153,17 @@ def _sums(record: dict) -> Iterator[Sum]:
         yield Sum(tuple((row, name) for row, name in one["parts"]), total, bool(one.get("has_unseen")))
 
 
-def _add(found: Tables, key: Key, written: str, lang: str, heading: tuple[str, str]) -> bool:
-    shown = _read(written.strip(), lang)
+def _add(found: Tables, key: Key, shown: Shown | None, heading: tuple[str, str]) -> bool:
     if shown is not None:
         found.counts[key] = shown
         found.headings[key] = heading
     return shown is not None
 
 
-def _read(written: str, lang: str) -> Shown | None:
+def _read(written: str, lang: str, base: int) -> Shown | None:
     """Return how a count is shown from what is written; None where there is none."""
     if _COUNT.fullmatch(written):
-        return Shown("shown", float(re.sub(r"\D", "", written)))
+        return Shown("rounded" if base else "shown", float(re.sub(r"\D", "", written)), base=base)
     if under := _under(lang).fullmatch(written):
         return Shown("under", threshold=int(under[1]))
     return Shown("hidden") if written == text("outputs.hidden", lang, threshold=0) else None
@@ -185,13 +188,13 @@ def _knowledge(releases: list[Tables]) -> Knowledge:
             known.sums += mine.sums
     _add_same(known)
     for key, shown in known.counts.items():
-        if shown.how == "hidden":
-            known.counts[key] = Shown("hidden", threshold=threshold)
+        if shown.how in ("hidden", "rounded"):
+            known.counts[key] = replace(shown, threshold=threshold)
     return known
 
 
 def _tells(shown: Shown) -> int:
-    return ("unseen", "hidden", "under", "shown").index(shown.how)
+    return ("unseen", "hidden", "under", "rounded", "shown").index(shown.how)
 
 
 def _add_same(known: Knowledge) -> None:
@@ -205,12 +208,21 @@ def _add_same(known: Knowledge) -> None:
 
 def _is_of(key: Hashable, declared: str) -> bool:
     step, table, row, column = (*declared.split("/"), "", "")[:4]
-    return isinstance(key, tuple) and key[:2] == (step, table) and key[3] == column and row in ("*", key[2])
+    return isinstance(key, tuple) and key[:2] == (step, table) and key[3] == column and _is_row(key[2], row)
+
+
+def _is_row(words: str, declared: str) -> bool:
+    if declared.startswith("@"):
+        return words.split(" / ")[0] in {text(declared[1:], lang) for lang in LANGUAGES}
+    return declared in ("*", words)
 
 
 @cache
 def same_counts() -> tuple[tuple[str, str], ...]:
-    """Return the pairs of counts that are the same in two tables: step/table/row/column, ``*`` for any row."""
+    """Return the pairs of counts that are the same in two tables: step/table/row/column.
+
+    A row is ``*`` for any, ``@`` and a key of the text catalogue, or the name of a key number.
+    """
     declared = resources.files("helhed.disclosure").joinpath("same_counts.toml").read_text(encoding="utf-8")
     return tuple((one["count"], one["is"]) for one in tomllib.loads(declared)["same"])
 
@@ -239,7 +251,7 @@ def _of_same_persons(now: Tables, then: Tables) -> Tables:
     same = Tables(threshold=then.threshold)
     for table in then.titles:
         keys = [key for key in then.counts if key[:2] == table and key in now.counts]
-        both = [key for key in keys if then.counts[key].how == now.counts[key].how == "shown"]
+        both = [key for key in keys if then.counts[key].how == now.counts[key].how and now.counts[key].how in _NUMBERS]
         if both and all(then.counts[key].value == now.counts[key].value for key in both):
             same.counts |= {key: then.counts[key] for key in keys}
             same.sums += [one for one in then.sums if one[0] == table and set(one[2].values()) <= set(keys)]

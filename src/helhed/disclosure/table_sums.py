@@ -29,9 +29,15 @@ def knowledge_of(table: PublicTable, threshold: int) -> Knowledge:
         for row, value in enumerate(table.frame[name]):
             how = table.hidden.get((row, name))
             if how or not pd.isna(value):
-                known.counts[row, name] = Shown(how, threshold=threshold) if how else Shown("shown", float(value))
+                known.counts[row, name] = _as_shown(how, value, threshold, table.rounded_to)
     add_sums(known, table.sums or (), lambda cell: cell, threshold)
     return known
+
+
+def _as_shown(how: str | None, value, threshold: int, base: int) -> Shown:
+    if how:
+        return Shown(how, threshold=threshold)
+    return Shown("rounded" if base else "shown", float(value), threshold, base)
 
 
 def add_sums(known: Knowledge, sums: tuple[Sum, ...], key_of, threshold: int) -> None:

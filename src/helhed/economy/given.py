@@ -1,6 +1,7 @@
 """What a caller gives is looked at first: no amount is better than a wrong one."""
 
 import math
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from numbers import Real
@@ -45,3 +46,16 @@ def day_of(value: date) -> date:
     if not isinstance(value, (date, np.datetime64)) or pd.isna(value):
         raise WrongCall(Problem("economy.no_day", value=str(value)))
     return pd.Timestamp(value).date() if isinstance(value, (datetime, np.datetime64)) else value
+
+
+def need_columns(frame: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Refuse what is no table, and a table that lacks a column.
+
+    Raises
+    ------
+    WrongCall
+        If it is none, or lacks one.
+    """
+    missing = [name for name in columns if not isinstance(frame, pd.DataFrame) or name not in frame]
+    if missing:
+        raise WrongCall(Problem("economy.columns_missing", value=", ".join(missing)))

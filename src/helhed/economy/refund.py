@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from helhed.economy.given import day_of, known_number
+from helhed.economy.given import day_of, known_number, need_columns
 from helhed.errors import Problem, WrongCall
 
 
@@ -88,12 +88,18 @@ def benefit_split(weeks: pd.DataFrame, steps: Mapping[str, Sequence[Steps]] | No
     Returns
     -------
     The rows with ``state_dkk`` and ``municipality_dkk``; they sum to ``paid_dkk``.
+
+    Raises
+    ------
+    WrongCall
+        If a column, a day or the number of a week is missing, or no rule was in force.
     """
+    need_columns(weeks, ("week_start", "week_number", "paid_dkk"))
     shares = [
         _share_of_week(steps_on("benefit", pd.Timestamp(day).date(), steps), number)
         for day, number in zip(weeks["week_start"], weeks["week_number"], strict=True)
     ]
-    state = weeks["paid_dkk"].to_numpy(dtype=float) * np.array(shares, dtype=float)
+    state = weeks["paid_dkk"].to_numpy(dtype=float, na_value=np.nan) * np.array(shares, dtype=float)
     return weeks.assign(state_dkk=state, municipality_dkk=weeks["paid_dkk"] - state)
 
 
@@ -103,7 +109,7 @@ def declared_and_own(own: Sequence[Steps]) -> dict[str, tuple[Steps, ...]]:
 
 
 def _share_of_week(steps: Steps, number: int) -> float:
-    if not number >= 1:
+    if not known_number(number, "week_number") >= 1:
         raise WrongCall(Problem("economy.week_number_wrong", value=str(number)))
     if len(steps.shares) <= len(steps.borders):  # without an open end nobody knows what comes after the last week
         raise WrongCall(Problem("economy.refund_steps_wrong", value=str(steps.from_date)))

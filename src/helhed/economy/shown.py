@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helhed import texts
+from helhed.disclosure import MOST_OF_ONE, is_dominated
 from helhed.economy.account import MEASURES, account_between, items_without_data
 from helhed.economy.own import PAYERS
 from helhed.economy.present_value import InternalRate
@@ -60,14 +61,28 @@ def _known(found: pd.DataFrame, account: pd.DataFrame) -> pd.DataFrame:
 
 
 def folded(account: pd.DataFrame, own: pd.DataFrame, threshold: int) -> pd.DataFrame:
-    """Return the account with measures of few families under ``measure``: an amount behind few of them shows theirs.
+    """Return the account with measures that would show what one family costs put together under ``measure``.
 
-    Few are fewer than the threshold of the families in ``own``, with any amount of the item in their months.
+    These are measures of fewer families in ``own`` than the threshold, and those of which one family has more than
+    `MOST_OF_ONE` of what a payer pays. Where they are too few together as well, the measure with the fewest families
+    of the others goes with them.
     """
     seen = account.merge(own[["family_id", "month"]], on=["family_id", "month"])
-    n_families = seen[seen["item"].isin(MEASURES)].groupby("item")["family_id"].nunique()
-    small = n_families.index[n_families < threshold]
-    return account.assign(item=account["item"].where(~account["item"].isin(small), "measure"))
+    seen = seen[seen["item"].isin(MEASURES)]
+    items = seen.groupby("item")["family_id"].nunique().sort_values(kind="stable").index.tolist()
+    folds = [item for item in items if not _is_safe(seen[seen["item"] == item], threshold)]
+    others = [item for item in items if item not in folds]
+    while folds and others and not _is_safe(seen[seen["item"].isin(folds)], threshold):
+        folds.append(others.pop(0))
+    return account.assign(item=account["item"].where(~account["item"].isin(folds), "measure"))
+
+
+def _is_safe(lines: pd.DataFrame, threshold: int) -> bool:
+    """Return whether enough families stand behind an amount, and none of them behind most of what a payer pays."""
+    of_one = lines.groupby(["payer", "family_id"])["amount_dkk"].sum()
+    paid = [of_one.groupby(level="family_id").sum(), *(amounts for _, amounts in of_one.groupby(level="payer"))]
+    is_of_few = lines["family_id"].nunique() < threshold
+    return not is_of_few and not any(is_dominated(amounts, 1, MOST_OF_ONE) for amounts in paid)
 
 
 def _named(rows: pd.DataFrame, lang: str) -> pd.DataFrame:

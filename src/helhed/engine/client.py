@@ -1,7 +1,12 @@
 """nbclient's own notebook client on a kernel in this process: outputs are put together by nbclient's code."""
 
 import asyncio
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
 
+from nbclient.exceptions import CellTimeoutError
 from papermill.clientwrap import PapermillNotebookClient
 
 from helhed.engine.kernel import DirectKernel
@@ -48,12 +53,27 @@ class _LivingKernel:
         return True
 
 
+class _TookTooLong(BaseException):
+    """Ends the code of a cell whose time is up, whatever errors the code itself would catch."""
+
+
 class DirectNotebookClient(PapermillNotebookClient):
     """Runs a notebook's cells in this process."""
 
     def __init__(self, nb_man, kernel: DirectKernel, **settings):
         super().__init__(nb_man, **settings)
         self._kernel = kernel
+
+    def execute_cell(self, cell, cell_index, **settings):
+        """Run a cell; `CellTimeoutError` if it has not ended after the time a cell may take, as with a kernel."""
+        seconds = self._get_timeout(cell)
+        with _ended_after(seconds) as is_up:
+            try:
+                return super().execute_cell(cell, cell_index, **settings)
+            finally:
+                if is_up:
+                    said = "Cell execution timed out"
+                    raise CellTimeoutError.error_from_timeout_and_cell(said, seconds, cell) from None
 
     def execute(self, **settings):
         """Run every cell and return the notebook, as papermill's client does with a kernel of its own."""
@@ -65,3 +85,24 @@ class DirectNotebookClient(PapermillNotebookClient):
         self.nb.metadata["language_info"] = answer["content"]["language_info"]
         self.set_widgets_metadata()
         return self.nb
+
+
+@contextlib.contextmanager
+def _ended_after(seconds: int | None) -> Iterator[list]:
+    """Let the system end the block's code after so many seconds; what is yielded then is no longer empty."""
+    is_up: list = []
+    if not seconds or seconds < 0 or threading.current_thread() is not threading.main_thread():
+        yield is_up
+        return
+
+    def end(number, frame) -> None:
+        is_up.append(number)
+        raise _TookTooLong(f"{seconds} s")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield is_up
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

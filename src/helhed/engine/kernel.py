@@ -132,6 +132,7 @@ class DirectKernel:
         self.kernel.shell_channel_thread = SimpleNamespace(parent_thread=threading.current_thread())
         IPKernelApp.instance(config=config).kernel = self.kernel
         self._streams = (_Stream("stdout", 1, self._printed), _Stream("stderr", 2, self._printed))
+        self._process = os.getpid()
 
     @property
     def shell(self):
@@ -146,6 +147,7 @@ class DirectKernel:
             stream.flush()
         sys.stdout, sys.stderr = self._streams
         places = [stream.take_descriptor() for stream in self._streams]
+        self._process = os.getpid()
         try:
             yield places[1]
         finally:
@@ -186,6 +188,9 @@ class DirectKernel:
         try:
             await handler(None, [], request)
         finally:
+            if os.getpid() != self._process:
+                # A copy that the cell's own code has made of the process: only the first of them goes on.
+                os._exit(0)
             for stream in self._streams:
                 stream.flush()
             self._status("idle", request)

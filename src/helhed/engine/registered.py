@@ -2,7 +2,7 @@
 
 
 class HelhedEngine:
-    """Stands in for `helhed.engine.papermill_engine.DirectEngine` until a notebook is to be run."""
+    """Stands in for `helhed.engine.papermill_engine.NamedEngine` until a notebook is to be run."""
 
     @staticmethod
     def execute_notebook(*arguments, **settings):
@@ -21,6 +21,6 @@ class HelhedEngine:
 
 
 def _engine():
-    from helhed.engine.papermill_engine import DirectEngine
+    from helhed.engine.papermill_engine import NamedEngine
 
-    return DirectEngine
+    return NamedEngine

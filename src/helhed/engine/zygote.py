@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 #: What notebooks import: loaded once, in the order in which later ones need earlier ones.
@@ -84,9 +85,12 @@ def call(address: str, function: str, arguments: dict):
     job = {"function": function, "arguments": arguments, "cwd": str(Path.cwd()), "environ": dict(os.environ)}
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.connect(address)
-        connection.sendall(json.dumps(job).encode() + b"\n")
-        with connection.makefile("rb") as answers:
-            line = answers.readline()
+        line = b""
+        # A job may end the warm process too, with everything that belongs to it.
+        with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+            connection.sendall(json.dumps(job).encode() + b"\n")
+            with connection.makefile("rb") as answers:
+                line = answers.readline()
     if not line.endswith(b"\n"):
         raise ChildDied(function)
     return json.loads(line)
@@ -132,6 +136,8 @@ def _run(connection: socket.socket) -> None:
     code = 1
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        # A copy that the job makes of its process must not keep the line open when the job itself dies.
+        os.register_at_fork(after_in_child=partial(_close, connection.fileno()))
         null = os.open(os.devnull, os.O_RDONLY)
         os.dup2(null, 0)
         with connection.makefile("rwb") as talk:
@@ -148,6 +154,11 @@ def _run(connection: socket.socket) -> None:
         code = 0
     finally:
         os._exit(code)
+
+
+def _close(descriptor: int) -> None:
+    with contextlib.suppress(OSError):
+        os.close(descriptor)
 
 
 def _end_with_caller(connection: socket.socket, is_on: bool) -> None:

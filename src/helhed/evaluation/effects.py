@@ -208,7 +208,8 @@ def difference_in_differences(
     given.need_columns(frame, ["is_enrolled", outcome, *([weights] if weights else [])])
     given.need_one_row_each(frame, ["family_id", "is_after"])
     given.need_one_value_each(frame, "family_id", "is_enrolled")
-    frame = frame.assign(**{outcome: given.numbers(frame[outcome], outcome)})
+    groups = {name: given.yes_no(frame[name], name) for name in ("is_enrolled", "is_after")}
+    frame = frame.assign(**{outcome: given.numbers(frame[outcome], outcome)}, **groups)
     known = frame[frame[outcome].notna()]
     wide = known.pivot(index="family_id", columns="is_after", values=outcome).reindex(columns=[False, True])
     first = known.groupby("family_id").first()

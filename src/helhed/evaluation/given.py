@@ -37,7 +37,7 @@ def numbers(values, name: str) -> np.ndarray:
     """Return the values as numbers, missing ones NaN; refuse texts, dates and infinite values."""
     try:
         given = np.asarray(values)
-        if given.dtype.kind in "mMUS" or (given.dtype.kind == "O" and any(isinstance(one, str) for one in given.flat)):
+        if given.dtype.kind in "mMUS" or (given.dtype.kind == "O" and not all(map(_may_be_number, given.flat))):
             raise TypeError("a text or a date is no number")
         found = pd.array(np.asarray(values).ravel()).to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError):
@@ -45,6 +45,10 @@ def numbers(values, name: str) -> np.ndarray:
     if found is None or np.isinf(found).any():
         raise WrongCall(Problem("evaluation.not_a_number", value=name))
     return found.reshape(np.shape(values))
+
+
+def _may_be_number(value: object) -> bool:
+    return isinstance(value, (Real, Decimal, np.bool_)) or value is None or value is pd.NA
 
 
 def column(values, name: str) -> np.ndarray:

@@ -130,19 +130,28 @@ def placebo_ranks(outcomes: pd.DataFrame, unit: str, start: int, worst_fit: floa
 
 
 def _refuse_unusable(outcomes: pd.DataFrame, unit: str, start: int) -> None:
+    given.need_columns(outcomes, [])
     if outcomes.columns.has_duplicates or outcomes.index.has_duplicates:
         raise WrongCall(Problem("evaluation.table_doubled"))
     if unit not in outcomes.columns:
-        raise WrongCall(Problem("evaluation.no_such_unit", value=unit))
+        raise WrongCall(Problem("evaluation.no_such_unit", value=str(unit)))
     if outcomes.columns.size < 3:
         raise WrongCall(Problem("evaluation.too_few_units"))
-    if not (outcomes.index < start).any() or not (outcomes.index >= start).any():
+    if not _is_among(outcomes.index, start):
         raise WrongCall(Problem("evaluation.no_period_before_or_after", value=str(start)))
     if outcomes.isna().any().any():
         gaps = ", ".join(map(str, outcomes.columns[outcomes.isna().any()]))
         raise WrongCall(Problem("evaluation.outcome_missing", value=gaps))
     for name in outcomes.columns:
         given.numbers(outcomes[name], str(name))
+
+
+def _is_among(periods: pd.Index, start: object) -> bool:
+    """Return whether there are periods before and from the start on; what cannot be compared with them is no start."""
+    try:
+        return bool((periods < start).any() and (periods >= start).any())
+    except TypeError:
+        return False
 
 
 def _root_mean(gaps: pd.Series) -> float:

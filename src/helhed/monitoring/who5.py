@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from helhed.monitoring.given import numbers, one_number
+from helhed.monitoring.given import one_number, sequence
 
 #: The items of the instrument.
 ITEMS = ("1", "2", "3", "4", "5")
@@ -33,8 +33,8 @@ def who5_score(items: Sequence[float]) -> float:
     >>> who5_score([3, 2, 3, 2, 3])
     52.0
     """
-    answers = numbers(items).tolist()
-    is_complete = len(answers) == len(ITEMS) and all(answer in (0, 1, 2, 3, 4, 5) for answer in answers)
+    answers = sequence(items).tolist()
+    is_complete = len(answers) == len(ITEMS) and all(pd.notna(one) and one in (0, 1, 2, 3, 4, 5) for one in answers)
     return float(sum(answers) * 4) if is_complete else math.nan
 
 

@@ -12,7 +12,14 @@ from helhed.texts import day, text
 FOR_STAFF = frozenset(
     ("consent_after_start", "measure_without_case", "measure_without_section", "measure_without_end")
     + ("examination_late", "person_outside_family", "nobody_may_see", "action_without_goal", "childs_plan_not_seen")
-    + ("adult_plan_without_effort", "adult_plan_without_length", "dates_reversed", "meeting_on_day_off")
+    + (
+        "custody_not_known",
+        "section_of_earlier_act",
+        "adult_plan_without_effort",
+        "adult_plan_without_length",
+        "dates_reversed",
+        "meeting_on_day_off",
+    )
 )
 _QUESTIONS_FOR_FAMILY = 5
 

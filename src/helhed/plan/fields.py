@@ -53,6 +53,7 @@ FIELDS: dict[str, tuple[str, ...] | None] = {
     "held_participants": None,
     "shares": ("department", "today"),
     "children_asked": ("name",),
+    "children_party": None,
     "signers": ("name",),
     "evaluation": ("who", "question", "answer", "score"),
     "lix": None,

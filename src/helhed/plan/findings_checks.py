@@ -163,6 +163,19 @@ def _covers_line_of(plan: FamilyPlan, consent: Consent, person_id: str, departme
     return may_give(plan, consent, person_id) and any(covers(consent, line, department) for line in lines)
 
 
+def custody_not_known(plan: FamilyPlan, _profile) -> Iterator[Finding]:
+    """Return the children of whom an adult agreed to share, while the register does not tell who has custody."""
+    adults = {member.person_id for member in plan.members if member.role == "adult"}
+    for member in plan.members:
+        is_open = is_under_age(member) and member.custody is None
+        given = [one for one in plan.consents if one.kind == "sharing" and one.holds(plan.consent_day)]
+        by_adults = [one for one in given if one.given_by in adults]
+        if is_open and any(
+            _covers_line_of(plan, one, member.person_id, name) for one in by_adults for name in one.departments
+        ):
+            yield Finding(person_id=member.person_id)
+
+
 def sharing_disputed(plan: FamilyPlan, _profile) -> Iterator[Finding]:
     """Return the persons about whom one giver took a consent back that another one's yes still covers."""
     for member in plan.members:

@@ -17,6 +17,7 @@ def letter_fields(plan: FamilyPlan, wording: Wording) -> dict:
         "invited": _invited(plan, wording),
         "shares": _shares(plan, wording),
         "children_asked": _children_asked(plan, wording),
+        "children_party": _children_party(plan, wording),
         "signers": _signers(plan, wording),
         **_phase_out_fields(plan, wording),
         "evaluation": _evaluation(plan, wording),
@@ -74,6 +75,12 @@ def _children_asked(plan: FamilyPlan, wording: Wording) -> list[dict]:
     """Return the children and young people of the family, each with room for an own answer."""
     children = [member for member in plan.members if member.role != "adult"]
     return [{"name": wording.who(plan, member.person_id)} for member in children]
+
+
+def _children_party(plan: FamilyPlan, wording: Wording) -> str:
+    """Return from what age a child is a party, by the rule in force on the day of the plan; a question without one."""
+    rule = in_force("bl_3", plan.as_of)
+    return say("children_party", wording, age=rule.age) if rule else text("plan.law_party_asked", wording.lang)
 
 
 def _signers(plan: FamilyPlan, wording: Wording) -> list[dict]:

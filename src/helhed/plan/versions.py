@@ -133,10 +133,10 @@ def _with_consents(plan: FamilyPlan, kept: FamilyPlan | None) -> FamilyPlan:
     if kept is None:
         return plan
     kinds = ("programme",) if plan.consent_date is None else ()
-    known = {one.consent_id: one for one in kept.consents if one.kind not in kinds}
     sent = {one.consent_id: one for one in plan.consents}
+    known = {one.consent_id: one for one in kept.consents if one.kind not in kinds or one.consent_id in sent}
     consents = [_until_either_ends(one, sent.get(name)) for name, one in known.items()]
-    further = [one for name, one in sent.items() if name not in known and one.kind != "programme"]
+    further = [one for name, one in sent.items() if name not in known]
     given = kept.consent_date if plan.consent_date else None
     return replace(plan, consents=(*consents, *further), consent_date=given, made_date=kept.changed_date)
 

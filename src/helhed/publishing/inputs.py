@@ -24,7 +24,9 @@ _SENT = "sector_plans"
 _KEPT = "plans/versions"
 #: The setting that names another municipality's run, and the step whose tables are read there.
 OTHER_RUN, CHECKED = "evaluation.other_run", "0_check_data"
-_LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "seaborn", "papermill", "jupyter-book")
+_LIBRARIES = ("pandas", "numpy", "scipy", "statsmodels", "pyarrow", "matplotlib", "seaborn", "great-tables")
+#: What documents and notebooks are made with.
+_LIBRARIES += ("openpyxl", "XlsxWriter", "python-docx", "docxtpl", "papermill", "jupyter-book")
 
 
 def rests_on(profile: Profile, lang: str = "da") -> dict:
@@ -110,14 +112,22 @@ def versions() -> dict[str, str]:
 
 
 def code_hash() -> str:
-    """Return the fingerprint of the package and its notebooks: other code may give other numbers."""
-    package = Path(helhed.__file__).parent
-    files = [*package.rglob("*.py"), *package.rglob("*.toml"), *package.rglob("*.yml")]
-    files += folder("notebooks").glob("*.ipynb")
+    """Return the fingerprint of the package, its notebooks and templates: others may give other numbers."""
+    places = (Path(helhed.__file__).parent, folder("notebooks"), folder("templates"))
+    files = {file for place in places for file in place.rglob("*") if file.is_file() and _is_code(file)}
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def _is_code(file: Path) -> bool:
+    # What the benchmarks record is shown in the guide alone; no run rests on it.
+    return (
+        file.parent.name != "promises"
+        and file.suffix != ".pyc"
+        and not any(part.startswith((".", "~")) for part in file.parts[-2:])
+    )
 
 
 def settings_in_force(profile: Profile) -> dict[str, dict]:

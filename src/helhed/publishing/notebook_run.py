@@ -8,6 +8,7 @@ import json
 import os
 import re
 import tempfile
+import traceback
 from pathlib import Path
 
 import nbformat
@@ -116,12 +117,25 @@ def run_in_kernel(notebook: str, unfinished: str, output: str, parameters: dict)
 def _executed(notebook: str, unfinished: str, output: str, parameters: dict, **settings) -> dict | None:
     try:
         executed = papermill.execute_notebook(
-            notebook, unfinished, parameters, kernel_name="python3", progress_bar=False, **settings
+            _as_named(notebook),
+            _as_named(unfinished),
+            parameters,
+            kernel_name="python3",
+            progress_bar=False,
+            **settings,
         )
+        replace_file(Path(output), nbformat.writes(without_clock(executed)).encode())
     except PapermillExecutionError as error:
         return {"name": error.ename, "value": error.evalue, "traceback": list(error.traceback)}
-    replace_file(Path(output), nbformat.writes(without_clock(executed)).encode())
+    except Exception as error:
+        # Not the notebook's: a full disk, or a fault of ours. Told like one, with its place.
+        return {"name": type(error).__name__, "value": str(error), "traceback": traceback.format_exception(error)}
     return None
+
+
+def _as_named(path: str) -> str:
+    """Return a path so that papermill, which fills in what stands between braces, leaves it as it is."""
+    return path.replace("{", "{{").replace("}", "}}")
 
 
 def without_clock(notebook: NotebookNode) -> NotebookNode:

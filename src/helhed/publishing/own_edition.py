@@ -51,7 +51,8 @@ def own_page(slug: str, run: RunFolder, lang: str) -> str:
     parts = [f"# {text('book.own_title', lang, name=name)}", text("book.own_results", lang, name=name)]
     if told:
         parts += [f"## {text('book.own_short', lang, name=name)}", "\n".join(f"- {words}" for words in told)]
-    return "\n\n".join([*parts, f"```{{run-results}} {slug}\n```"]) + "\n"
+    parts += [f"## {text('book.own_figures', lang, name=name)}", f"```{{run-results}} {slug}\n```"]
+    return "\n\n".join(parts) + "\n"
 
 
 def _sentence(key: str, step: str, slug: str, run: RunFolder, lang: str) -> str:

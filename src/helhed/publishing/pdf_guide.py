@@ -43,7 +43,8 @@ _OPTIONS = (
 #: The moment at which a PDF was printed; as many letters stand for no moment.
 _CLOCK = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}")
 _NO_CLOCK = rb"/\1 (D:20000101000000"
-_SECONDS = 300
+#: A busy machine prints four hundred pages in five minutes.
+_SECONDS = 1800
 
 
 @dataclass(frozen=True)
@@ -188,16 +189,18 @@ def pdf_of(page: bytes, folder: Path, browser: str, lang: str) -> bytes:
     with tempfile.TemporaryDirectory(dir=folder) as place:
         file, printed = folder / f"{Path(place).name}.html", Path(place, "guide.pdf")
         file.write_bytes(page)
+        command = [browser, *_OPTIONS, f"--user-data-dir={place}/profile", f"--print-to-pdf={printed}"]
         try:
-            command = [browser, *_OPTIONS, f"--user-data-dir={place}/profile", f"--print-to-pdf={printed}"]
-            done = subprocess.run(
+            said = subprocess.run(
                 [*command, file.resolve().as_uri()], capture_output=True, timeout=_SECONDS, check=False
-            )
+            ).stderr.decode(errors="replace")
+        except subprocess.TimeoutExpired as late:
+            said = str(late)
         finally:
             file.unlink()
         if not printed.is_file():
-            said = done.stderr.decode(errors="replace").strip().splitlines()[-5:]
-            raise StepFailed([Problem("pdf.not_printed", details={"said": "\n".join(said)})], lang)
+            told = "\n".join(said.strip().splitlines()[-5:])
+            raise StepFailed([Problem("pdf.not_printed", details={"said": told})], lang)
         return _CLOCK.sub(_NO_CLOCK, printed.read_bytes())
 
 

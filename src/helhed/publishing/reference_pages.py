@@ -16,7 +16,7 @@ from helhed.publishing.downloads_page import downloads_page
 from helhed.publishing.evaluation_proof import evaluation_proof_page
 from helhed.publishing.indicator_sheets import indicators_page
 from helhed.publishing.libraries_page import libraries_page
-from helhed.publishing.markdown_parts import page, safe, table
+from helhed.publishing.markdown_parts import definitions, page, safe, table
 from helhed.publishing.models_page import models_page
 from helhed.publishing.passport_documents import passport_page
 from helhed.publishing.plan_pages import finding_rules_page, law_rules_page
@@ -30,6 +30,7 @@ from helhed.texts import text
 MODELS = ("furesoe", "broendby", "roedovre", "assens")
 #: The sources as a file for a reference manager, beside the page of sources.
 BIBLIOGRAPHY = "helhed.bib"
+_NOTHING = "–"
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -55,7 +56,8 @@ def assumptions_page(lang: str) -> str:
         entries = [entry for entry in declared_entries().values() if entry.group == group]
         parts.append(f"## {text(f'book.group_{group}', lang)}")
         parts += [_assumption(entry, lang) for entry in entries]
-    return page("assumptions", lang, [*parts, *_by_year(lang)])
+    # The list beside the page names the groups alone: with every setting it would be a page of its own.
+    return "---\ntocdepth: 2\n---\n\n" + page("assumptions", lang, [*parts, *_by_year(lang)])
 
 
 def family_rules_page(lang: str) -> str:
@@ -190,19 +192,26 @@ def _reference(key: str, source: dict) -> str:
 
 
 def _assumption(entry: Entry, lang: str) -> str:
-    labels = [text(f"book.assumption_{part}", lang) for part in ("what", "value")]
-    rows = [
-        [text("book.assumption_unit", lang), entry.unit_label(lang) or "–"],
-        [text("book.assumption_limits", lang), _limits(entry, lang)],
-        [text("book.assumption_default", lang), value_in_words(entry.default, lang)],
-        [text("outputs.source", lang), source_in(entry.source, lang) or "–"],
-        [text("book.assumption_quality", lang), text(f"book.rating_{entry.quality}", lang)],
-        [text("book.assumption_impact", lang), text(f"book.rating_{entry.impact}", lang)],
+    facts = {
+        "assumption_default": value_in_words(entry.default, lang),
+        "assumption_unit": entry.unit_label(lang) or _NOTHING,
+        "assumption_limits": _limits(entry, lang),
+    }
+    told = [f"{text(f'book.{name}', lang)}: {safe(words)}." for name, words in facts.items() if words != _NOTHING]
+    ratings = {"quality": entry.quality, "impact": entry.impact}
+    rated = [
+        f"{text(f'book.assumption_{name}', lang)}: {text(f'book.rating_{one}', lang)}." for name, one in ratings.items()
     ]
+    lines = [" ".join(told), " ".join([*rated, _source(entry, lang)])]
     given = [(presets()[model]["title"], presets()[model]) for model in MODELS]
     given += [(course[f"title_{lang}"], course) for course in courses().values()]
-    rows += [_preset_row(title, preset, entry, lang) for title, preset in given if entry.key in preset["settings"]]
-    return f"### {safe(entry.label(lang))}\n\n`{entry.key}`\n\n{table(labels, rows)}"
+    lines += [_preset_line(title, preset, entry, lang) for title, preset in given if entry.key in preset["settings"]]
+    return f"### {safe(entry.label(lang))}\n\n{definitions([(f'`{entry.key}`', lines)])}"
+
+
+def _source(entry: Entry, lang: str) -> str:
+    source = source_in(entry.source, lang)
+    return f"{text('outputs.source', lang)}: {safe(source).rstrip('.')}." if source else ""
 
 
 def _by_year(lang: str) -> list[str]:
@@ -220,15 +229,15 @@ def _by_year(lang: str) -> list[str]:
     return parts
 
 
-def _preset_row(title: str, preset: dict, entry: Entry, lang: str) -> list[str]:
+def _preset_line(title: str, preset: dict, entry: Entry, lang: str) -> str:
     given = preset["settings"][entry.key]
     value, source = value_in_words(given["value"], lang), given.get("source") or preset["source"]
-    return [title, f"{value} ({source_in(source, lang)})"]
+    return f"{safe(title)}: {safe(value)} ({safe(source_in(source, lang))})"
 
 
 def _limits(entry: Entry, lang: str) -> str:
     if entry.choices:
         return ", ".join(f"`{choice}`" for choice in entry.choices)
     if entry.min is None and entry.max is None:
-        return "–"
+        return _NOTHING
     return " … ".join(value_in_words(limit, lang) for limit in (entry.min, entry.max))

@@ -1,4 +1,4 @@
-"""The referral meeting's list as a Word file: a block for each proposed family, with lines to fill in."""
+"""The files for the referral meeting; its list as a Word file has a block for each proposed family, to fill in."""
 
 import io
 from datetime import datetime
@@ -14,8 +14,9 @@ from docx.shared import Mm, Pt
 from helhed.outputs import FORMATS
 from helhed.plan.documents import same_bytes
 from helhed.profile import Profile
+from helhed.publishing.family_list_file import own_family_list
 from helhed.publishing.word_file import speak
-from helhed.selection import criteria
+from helhed.selection import criteria, referral_workbook, why_workbook
 from helhed.selection.criteria import CANNOT_TELL, MET
 from helhed.selection.referral_lists import Meeting
 from helhed.selection.referral_sheet import about_the_list, on_the_table, reasons_in_words
@@ -26,6 +27,28 @@ _WIDTH_MM = 265
 #: Families with a block of their own; those that wait stand in a list.
 _IN_BLOCKS = ("shortlisted", "cannot_tell")
 _LINES = ("decision", "decision_reason", "decided_by", "decided_date")
+
+
+def meeting_files(
+    tables: dict[str, pd.DataFrame],
+    shortlist: pd.DataFrame,
+    family_criterion: pd.DataFrame,
+    meeting: Meeting,
+    profile: Profile,
+    lang: str,
+) -> dict[str, bytes]:
+    """Return what the referral meeting is given, by file name.
+
+    The sheet in Excel and in Word, each family's answers with the records behind them, and the list of families for the
+    guide's page "In your browser".
+    """
+    told = shortlist, family_criterion
+    return {
+        "referral_sheet.xlsx": referral_workbook(*told, profile, lang, meeting),
+        "referral_sheet.docx": referral_document(*told, meeting, profile, lang),
+        "why.xlsx": why_workbook(*told, meeting.records, profile, lang),
+        "family_list.xlsx": own_family_list(tables, family_criterion, profile, lang),
+    }
 
 
 def referral_document(

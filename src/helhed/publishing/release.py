@@ -18,9 +18,9 @@ from helhed.errors import DataNeedsWork, Problem, WrongCall
 from helhed.intake.pseudonyms import open_key
 from helhed.profile import Profile
 from helhed.publishing.gate.alarms import Alarm, alarms_in
-from helhed.publishing.gate.disclosed import disclosure_alarms, released_before
+from helhed.publishing.gate.disclosed import disclosure_alarms, released_before, spoilt_releases
 from helhed.publishing.gate.installed import is_as_installed
-from helhed.publishing.gate.known import known_of
+from helhed.publishing.gate.known import is_input, known_of
 from helhed.publishing.gate.log import append, read_log
 from helhed.publishing.gate.reading import files_under
 from helhed.publishing.run_folder import replace_folder
@@ -95,6 +95,7 @@ def check_release(
     key, _ = open_key(profile, lang)
     found = alarms_in(searched, known_of(profile.folder), key)
     found += disclosure_alarms(files, released_before(profile.folder / FOLDER), key)
+    found += spoilt_releases(profile.folder / FOLDER, _released(profile.folder, lang), key)
     marks = {entry["mark"] for entry in read_log(profile.folder / FOLDER / _ALLOWED, lang)}
     return Checked(
         profile.folder,
@@ -120,7 +121,7 @@ def release(checked: Checked, approved_by: str, reason: str, lang: str) -> Path:
     if checked.alarms:
         raise DataNeedsWork(Problem("release.blocked", details={"n": len(checked.alarms)}), lang)
     log = checked.municipality / FOLDER / LOG
-    number = len(read_log(log, lang)) + 1
+    number = len(_released(checked.municipality, lang)) + 1
     entry = {
         "number": number,
         "run": checked.run,
@@ -135,6 +136,15 @@ def release(checked: Checked, approved_by: str, reason: str, lang: str) -> Path:
     folder = checked.municipality / FOLDER / f"{number}-{checked.run}"
     replace_folder(folder, lambda fresh: _write(fresh, checked.files))
     return folder
+
+
+def _released(municipality: Path, lang: str) -> list[dict]:
+    """Return the log's entries; `DataNeedsWork` if a release has a number that the log does not reach."""
+    entries = read_log(municipality / FOLDER / LOG, lang)
+    numbers = [int(one.name.split("-")[0]) for one in (municipality / FOLDER).glob("[0-9]*-*") if one.is_dir()]
+    if max(numbers, default=0) > len(entries):
+        raise DataNeedsWork(Problem("release.log_changed", file=LOG, row=len(entries) + 1), lang)
+    return entries
 
 
 def allow(checked: Checked, mark: str, allowed_by: str, reason: str, lang: str) -> Alarm:
@@ -166,6 +176,7 @@ def allow(checked: Checked, mark: str, allowed_by: str, reason: str, lang: str) 
 
 def _leaving(run_dir: Path, site: Path | None, documents: list[Path], lang: str) -> dict[str, bytes]:
     problems = [Problem("release.no_file", value=str(file)) for file in documents if not file.is_file()]
+    problems += [Problem("release.is_private", value=str(file)) for file in documents if _is_private(file)]
     if site is not None and not (site / "index.html").is_file():
         problems.append(Problem("release.no_site", value=str(site)))
     names = [file.name for file in documents]
@@ -176,6 +187,13 @@ def _leaving(run_dir: Path, site: Path | None, documents: list[Path], lang: str)
     places += [("site", site)] if site is not None else []
     files = {f"{part}/{name}": (folder / name).read_bytes() for part, folder in places for name in files_under(folder)}
     return files | {f"documents/{file.name}": file.read_bytes() for file in documents}
+
+
+def _is_private(file: Path) -> bool:
+    """Return whether a file is a municipality's own input, or of the private part of a run."""
+    place = file.resolve()
+    towns = [folder for folder in place.parents if (folder / "profile.yml").is_file()]
+    return any(is_input(place.relative_to(town)) for town in towns)
 
 
 def _is_library_file(name: str, content: bytes) -> bool:

@@ -46,13 +46,14 @@ def known_in(steps: pd.DataFrame) -> int:
 def criteria_summary(family_criterion: pd.DataFrame) -> pd.DataFrame:
     """Return for each criterion how many families meet it, do not, or cannot be told, and the share with missing data.
 
-    Columns: criterion, n_met, n_not_met, n_cannot_tell, share_met (of those that can be told), share_cannot_tell.
+    Columns: criterion, n_met, n_not_met, n_cannot_tell, share_met (of those that can be told; missing when they are
+    fewer than those that cannot), share_cannot_tell.
     """
     counts = pd.crosstab(family_criterion["criterion"], family_criterion["status"])
     counts = counts.reindex(columns=["met", "not_met", "cannot_tell"], fill_value=0).add_prefix("n_")
     told = counts["n_met"] + counts["n_not_met"]
     shares = {
-        "share_met": counts["n_met"] / told.where(told > 0),
+        "share_met": counts["n_met"] / told.where(told >= counts["n_cannot_tell"].clip(lower=1)),
         "share_cannot_tell": counts["n_cannot_tell"] / counts.sum(axis=1),
     }
     return counts.assign(**shares).reset_index().rename_axis(columns=None)

@@ -19,8 +19,12 @@ def standing_numbers(shortlist: pd.DataFrame, steps: pd.DataFrame, profile: Prof
 
 
 def department_numbers(departments: pd.DataFrame, threshold: int) -> dict[str, tuple]:
-    """Return the share of known families with each department, missing where too few are with it or without it."""
+    """Return the share of known families with each department, missing where too few are with it or without it.
+
+    It is missing too where it cannot be told of most families whether the department is around them.
+    """
     few = gives_away(departments["n_families"], departments["n_all"], threshold)
+    few |= 2 * departments["n_unknown"] > departments["n_all"]
     return {
         f"share_department_{row.department}": (None if is_few else float(row.share), "share")
         for row, is_few in zip(departments.itertuples(), few, strict=True)

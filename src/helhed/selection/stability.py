@@ -25,7 +25,7 @@ def stability(
     -------
     One row per number of months: months, n_then (met the rule then), n_still, n_cannot_tell, n_no_longer (does not
     meet it now), n_gone (no child at home any more, or moved away), share_still (of those that can be told and are
-    still here; missing when there are none).
+    still here; missing when they are fewer than those that cannot be told: only "no longer" may be left to tell).
     """
     now = rule_status(tables, profile, as_of)
     return pd.DataFrame([_since(tables, profile, pd.Timestamp(as_of), k, now) for k in months])
@@ -35,14 +35,15 @@ def _since(tables: dict[str, pd.DataFrame], profile: Profile, as_of: pd.Timestam
     then = rule_status(tables, profile, earlier(as_of, months))
     today = now.reindex(then.index[then == MET])
     n_still, n_lost = int((today == MET).sum()), int((today == "not_met").sum())
+    n_unknown, n_told = int((today == CANNOT_TELL).sum()), n_still + n_lost
     return {
         "months": months,
         "n_then": len(today),
         "n_still": n_still,
-        "n_cannot_tell": int((today == CANNOT_TELL).sum()),
+        "n_cannot_tell": n_unknown,
         "n_no_longer": n_lost,
         "n_gone": int(today.isna().sum()),
-        "share_still": n_still / (n_still + n_lost) if n_still + n_lost else float("nan"),
+        "share_still": n_still / n_told if n_told >= max(1, n_unknown) else float("nan"),
     }
 
 

@@ -136,7 +136,7 @@ class _Pairs:
 def _present(order: pd.DataFrame, people: pd.DataFrame, allowed: np.ndarray) -> np.ndarray:
     """Return the position of each family's coordinator, -1 for none in post or one who may not have the family."""
     position = {name: j for j, name in enumerate(people["coordinator_id"])}
-    present = order["coordinator_id"].map(position).fillna(-1).to_numpy(int, copy=True)
+    present = order["coordinator_id"].astype("object").map(position).fillna(-1).to_numpy(int, copy=True)
     barred = (present >= 0) & ~allowed[np.arange(len(order)), present] if len(people) else present >= 0
     return np.where(barred, -1, present)
 

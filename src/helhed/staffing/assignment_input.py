@@ -1,5 +1,7 @@
 """Refuses tables that no assignment can be made from: columns missing, rows twice, weights or hours that cannot be."""
 
+from numbers import Real
+
 import numpy as np
 import pandas as pd
 
@@ -28,12 +30,15 @@ def require_assignable(families: pd.DataFrame, coordinators: pd.DataFrame) -> No
 
 
 def _faults(name: str, table: pd.DataFrame) -> list[Problem]:
-    missing = [column for column in _NEEDED[name] if column not in table]
+    is_table = isinstance(table, pd.DataFrame)
+    missing = [column for column in _NEEDED[name] if not is_table or column not in table]
     if missing:
         return [Problem("staffing.missing_columns", value=", ".join(missing), details={"table": name})]
     identifier, size = _NEEDED[name][:2]
-    numbers = pd.to_numeric(table[size], errors="coerce").astype("float64")
-    unsaid = table["is_new"].isna() if "is_new" in _NEEDED[name] else numbers.isna() & False
+    numbers = np.array([float(one) if isinstance(one, Real) else np.nan for one in table[size]])
+    unsaid = np.zeros(len(table), bool)
+    if "is_new" in _NEEDED[name]:
+        unsaid = ~np.array([isinstance(one, (Real, np.bool_)) and one in (0, 1) for one in table["is_new"]], dtype=bool)
     counts = {
         "staffing.rows_twice": (identifier, table[identifier].duplicated() | table[identifier].isna()),
         "staffing.rows_negative": (size, ~(np.isfinite(numbers) & (numbers >= 0))),

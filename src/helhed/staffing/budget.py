@@ -8,6 +8,7 @@ import pandas as pd
 
 from helhed.browser.money import monthly_costs
 from helhed.profile import Profile
+from helhed.staffing.given_numbers import require_day, require_not_negative
 
 #: No grant is followed further than this.
 _MOST_MONTHS = 12 * 99
@@ -65,6 +66,7 @@ def budget(posts: float, families: float, profile: Profile) -> pd.DataFrame:
     -------
     ``item``, ``per_month_dkk``, ``per_year_dkk``, ``per_family_dkk``.
     """
+    require_not_negative(posts=posts, families=families)
     costs = monthly_costs(posts, profile)
     rows = pd.DataFrame({"item": [*costs, "total"], "per_month_dkk": [*costs.values(), sum(costs.values())]})
     per_family = rows["per_month_dkk"] / families if families > 0 else float("nan")
@@ -79,6 +81,7 @@ def price_index(year: int, profile: Profile) -> float:
     >>> round(price_index(2025, {"staffing.price_growth": 0.02, "staffing.price_year": 2023}), 4)
     1.0404
     """
+    require_not_negative(year=year)
     return (1 + profile["staffing.price_growth"]) ** (year - profile["staffing.price_year"])
 
 
@@ -100,6 +103,8 @@ def budget_by_year(posts: float, profile: Profile, first: date, months: int) -> 
     prices, ``own_dkk`` (own financing, the same every month), ``grant_dkk`` (the grant pays the rest as long as it
     lasts) and ``uncovered_dkk``.
     """
+    require_not_negative(posts=posts, months=months)
+    require_day(first)
     costs = monthly_costs(posts, profile)
     own = profile["staffing.own_financing_dkk"] / profile["staffing.grant_months"]
     rows, grant_left = [], float(profile["staffing.grant_dkk"])
@@ -155,6 +160,7 @@ def grant_fit(posts: float, course_cost_dkk: float, profile: Profile) -> GrantFi
 
     The effort is counted from the month after the data period, in each year's prices, all items included.
     """
+    require_not_negative(posts=posts, course_cost_dkk=course_cost_dkk)
     grant, months = float(profile["staffing.grant_dkk"]), profile["staffing.grant_months"]
     own = float(profile["staffing.own_financing_dkk"])
     if grant <= 0:

@@ -12,6 +12,7 @@ from helhed.errors import Problem, WrongCall
 from helhed.profile import Entry, Profile, Setting, courses, declared_entries
 from helhed.staffing.budget import cost_of_course, post_cost_per_month
 from helhed.staffing.course import course_hours, course_months, planned_course
+from helhed.staffing.given_numbers import require_not_negative
 from helhed.staffing.planning import outlook, waiting_by_posts
 from helhed.staffing.posts import hours_of_post, need
 
@@ -184,6 +185,7 @@ def tornado(
     One row per setting, largest effect first: ``key``, ``value``, ``low_value``, ``high_value``, ``answer_low``,
     ``answer_high``, ``range``. Values are kept within the setting's declared limits.
     """
+    require_not_negative(swing=swing)
     rows = []
     for key in keys:
         low, high = (_swung(key, profile[key], factor) for factor in (1 - swing, 1 + swing))
@@ -216,6 +218,7 @@ def what_matters(
     One row per setting, largest effect first: ``key``, ``value``, ``low_value``, ``high_value``, ``posts_low``,
     ``posts_high``, ``range``.
     """
+    require_not_negative(starts_per_month=starts_per_month)
 
     def posts(other: Profile) -> float:
         return need(starts_per_month * demand_ratio(other, profile), other, mean_weight).posts_by_hours

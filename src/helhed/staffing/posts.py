@@ -12,7 +12,7 @@ from helhed.errors import DataNeedsWork, Problem
 from helhed.profile import Profile
 from helhed.staffing.capacity import effective_hours_per_week
 from helhed.staffing.course import course_months, mean_hours_per_week, planned_course
-from helhed.staffing.given_numbers import require_not_negative, said_in
+from helhed.staffing.given_numbers import require_not_negative, require_positive, said_in
 from helhed.staffing.queueing import number_in_system
 
 #: Months of the past that tell how many new families to expect.
@@ -176,6 +176,8 @@ def places(hours_per_week: float, posts: float, profile: Profile, mean_weight: f
     posts
         Full-time posts they fill.
     """
+    require_not_negative(hours_per_week=hours_per_week, posts=posts)
+    require_positive(mean_weight=mean_weight)
     by_hours = hours_per_week / hours_per_place(profile, mean_weight)
     # A thousandth: 5.0 families must not become 4 because 0.1 + 0.2 is not 0.3.
     return math.floor(min(by_hours, posts * profile["staffing.families_per_post_limit"]) + 1e-3)

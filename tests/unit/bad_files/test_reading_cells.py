@@ -223,3 +223,14 @@ def test_a_cell_like_a_formula_is_text(town):
     frame, found, *_ = read_source(presets()["folkeregister"], town.profile, KEYRING)
     assert frame["district"].tolist() == ["=cmd|'/c calc'!A1", "+45 12", "-Nord", "@SUM(A1:A9)"]
     assert not [problem for problem in found if problem.severity == "must_fix"]
+
+
+def test_words_that_many_addresses_share_are_address_in_words(town, told):
+    # A woman with her two children and a man who lives elsewhere: both addresses are protected.
+    for row in town.exports["folkeregister"]:
+        row[3] = "Beskyttet adresse"
+    town.write()
+    problem = told("folkeregister", "address_in_words", "should_fix")
+    assert (problem.row, problem.column, problem.value) == (2, "Adresse-id", "")
+    frame, *_ = read_source(presets()["folkeregister"], town.profile, KEYRING)
+    assert frame["address_id"].isna().all() and len(frame) == len(town.exports["folkeregister"])

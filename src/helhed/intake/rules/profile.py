@@ -63,9 +63,10 @@ def _day(m: Material, key: str) -> pd.Timestamp:
 def _unread_reach(m: Material) -> list[Place]:
     """Return a place for each part of `REACH` that cannot be read, or names no export of cases or measures."""
     read, unread = stated_reach(m.profile[REACH])
-    known = sorted(name for name, preset in m.presets.items() if preset.table in STARTING)
-    wrong = [*unread, *(name for name in read if name not in known)]
-    return [_at(m, REACH, part, known=", ".join(known)) for part in wrong]
+    starting = sorted(name for name, preset in m.presets.items() if preset.table in STARTING)
+    wrong = [*unread, *(name for name in read if name not in starting)]
+    delivered = ", ".join(name for name in starting if len(m.frames[name]))
+    return [_at(m, REACH, part, known=delivered) for part in wrong]
 
 
 def _short_period(m: Material) -> list[Place]:

@@ -200,6 +200,14 @@ def _person_list(cell: str, _heading: Heading, keyring: Keyring) -> str | None:
     return None if None in persons else ",".join(sorted(set(persons)))
 
 
+def _address(cell: str, _heading: Heading, keyring: Keyring) -> str | None:
+    """Return the pseudonym of an address; None for words that many addresses share, such as "Beskyttet adresse".
+
+    Every address in Denmark has a number. Two who do not live together must not become one family by such words.
+    """
+    return keyring.pseudonym("address", plain(cell)) if re.search("[0-9]", cell) else None
+
+
 def _identifier(cell: str, _heading: Heading, keyring: Keyring) -> str:
     """Return the pseudonym of a case or measure number: by the number the case system would show who it is about."""
     return keyring.pseudonym("id", cell)
@@ -214,7 +222,7 @@ def _code_list(cell: str, heading: Heading, _keyring: Keyring) -> str | None:
 _CONVERTERS: dict[str, Callable] = {
     "cpr": lambda cell, heading, keyring: keyring.person(cell),
     "cprs": _person_list,
-    "address": lambda cell, heading, keyring: keyring.pseudonym("address", plain(cell)),
+    "address": _address,
     "id": _identifier,
     "text": lambda cell, heading, keyring: without_cpr(cell),
     "date": lambda cell, heading, keyring: dates(cell),

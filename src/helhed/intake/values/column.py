@@ -12,6 +12,9 @@ from helhed.intake.values.misfits import misfit_problems
 from helhed.intake.values.whole_columns import which_show_cpr
 from helhed.texts import LANGUAGES
 
+#: Severity of what is put right without anyone having to mend the file.
+_MILDER = {"cpr_removed": "note", "address_in_words": "should_fix"}
+
 
 def read_column(
     texts: pd.Series, heading: Heading, keyring: Keyring, place: dict
@@ -70,7 +73,7 @@ def _cell_problems(
     return [
         Problem(
             f"intake.{code}",
-            {"unknown_code": heading.unknown, "cpr_removed": "note"}.get(code, "must_fix"),
+            {"unknown_code": heading.unknown, **_MILDER}.get(code, "must_fix"),
             **place,
             row=int(row),
             column=heading.heading,

@@ -67,6 +67,7 @@ _OTHERWISE = {
     "code": "unknown_code",
     "codes": "unknown_code",
     "municipality": "bad_municipality",
+    "address": "address_in_words",
 }
 
 

@@ -1,9 +1,10 @@
 """What a reader must know of an indicator, field by field, from its declaration: for sheets, pages and workbook."""
 
 from helhed.monitoring.catalogue import Indicator
+from helhed.monitoring.intervals import HEAVY
 from helhed.profile import declared_entries
 from helhed.tables import tables
-from helhed.texts import catalogue, number, text
+from helhed.texts import catalogue, number, percent, text
 
 #: Fields of a sheet in their order; one that the declaration does not have is left out.
 FIELDS = (
@@ -55,7 +56,8 @@ def _choice(field: str):
 
 
 def _interval(indicator: Indicator, lang: str) -> str:
-    return text(f"monitoring_outputs.told_interval_{indicator.kind}", lang)
+    heavy = percent(HEAVY, lang)
+    return text(f"monitoring_outputs.told_interval_{indicator.kind}", lang, heavy=heavy)
 
 
 def _tables(indicator: Indicator, lang: str) -> str:

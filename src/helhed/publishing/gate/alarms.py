@@ -4,13 +4,14 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from helhed.cpr import without_cpr
 from helhed.publishing.gate.known import Known
 from helhed.publishing.gate.looks import Find, finds_in
 from helhed.publishing.gate.pieces import Piece, Place, Unreadable
 from helhed.publishing.gate.reading import pieces_of
+from helhed.publishing.gate.readings import readings
 from helhed.texts import text
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{32,}")
@@ -33,7 +34,8 @@ class Alarm:
     kind
         ``cpr``, ``known_cpr`` (it is in the municipality's files), ``name``, ``address``, ``phone``, ``email``,
         ``pseudonym``, ``path``, ``user``, ``author``, ``unreadable_…`` when nobody can vouch for the file, or
-        ``recovered`` and ``recovered_with`` when hidden counts can be worked out (see `helhed.disclosure.released`).
+        ``recovered`` and ``recovered_with`` when hidden counts can be worked out (see `helhed.disclosure.released`),
+        ``earlier_spoilt`` when an earlier release is not there to compare with.
     hint
         The first signs where that gives nobody away.
     """
@@ -76,7 +78,7 @@ def _alarms_of(name: str, content: bytes, known: Known, secret: bytes) -> Iterat
             if (piece.role, piece.written) in searched:
                 continue
             searched.add((piece.role, piece.written))
-            for find in finds_in(piece, known):
+            for find in _finds(piece, known):
                 mark = mark_of(secret, name, find)
                 if mark not in met:
                     met.add(mark)
@@ -87,9 +89,16 @@ def _alarms_of(name: str, content: bytes, known: Known, secret: bytes) -> Iterat
         yield Alarm(mark_of(secret, name, find), name, error.place, find.kind)
 
 
+def _finds(piece: Piece, known: Known) -> Iterator[Find]:
+    for written in readings(piece.written, piece.role == "prose"):
+        yield from finds_in(piece if written == piece.written else replace(piece, written=written), known)
+
+
 def _pieces(name: str, content: bytes) -> Iterator[Piece]:
     # Figures are named after their content: a fingerprint, which may hold any digits.
-    yield Piece((("file_name", name),), _FINGERPRINT.sub("", name))
+    shown = _FINGERPRINT.sub("", name)
+    yield Piece((("file_name", name),), shown)
+    yield Piece((("file_name", name),), re.sub(r"[_+]+", " ", shown))
     yield from pieces_of(name, content)
 
 

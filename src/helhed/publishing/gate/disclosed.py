@@ -1,5 +1,6 @@
 """Alarms for counts that a reader of a release could work out, from all its tables and those released earlier."""
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -35,13 +36,42 @@ def released_before(folder: Path) -> dict[int, dict[str, bytes]]:
         int(one.name.split("-", 1)[0]): one for one in folder.glob("[0-9]*-*") if one.name.split("-")[0].isdigit()
     }
     return {
-        number: {
-            name: (release / name).read_bytes()
-            for name in files_under(release)
-            if name.startswith("public/") and name.endswith(".json")
-        }
+        number: {name: (release / name).read_bytes() for name in files_under(release) if _is_table(name)}
         for number, release in sorted(releases.items())
     }
+
+
+def spoilt_releases(folder: Path, entries: list[dict], secret: bytes) -> list[Alarm]:
+    """Return an alarm for each earlier release that is no longer there as it was let out.
+
+    Numbers cannot be held against a release whose tables are gone or were changed since.
+
+    Parameters
+    ----------
+    folder
+        Where the releases lie.
+    entries
+        Of the log, in its order.
+    secret
+        Makes the marks.
+    """
+    alarms = []
+    for entry in entries:
+        release = f"{entry['number']}-{entry['run']}"
+        tables = {name: then for name, then in entry["files"].items() if _is_table(name)}
+        if any(_fingerprint(folder / release / name) != then for name, then in tables.items()):
+            find = Find("earlier_spoilt", release)
+            place = (("release", str(entry["number"])),)
+            alarms.append(Alarm(mark_of(secret, release, find), release, place, find.kind))
+    return alarms
+
+
+def _is_table(name: str) -> bool:
+    return name.startswith("public/") and name.endswith(".json")
+
+
+def _fingerprint(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
 
 
 def _alarm(found: FoundOut, secret: bytes) -> Alarm:

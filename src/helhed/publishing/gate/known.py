@@ -7,6 +7,7 @@ import getpass
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,9 +18,12 @@ from helhed.publishing.gate.pieces import Piece, Unreadable
 from helhed.publishing.gate.reading import files_under, pieces_of
 
 #: Files and folders of a municipality in which people are named; runs and what was released are not among them.
-_INPUTS = ("exports", "names.xlsx", "names.csv", "navne.xlsx", "navne.csv", "decisions.xlsx", "plans", "private")
+_INPUTS = (
+    *("exports", "names.xlsx", "names.csv", "navne.xlsx", "navne.csv", "decisions.xlsx", "corrections.xlsx"),
+    *("sector_plans", "registrations", "plans", "private"),
+)
 _TEN_DIGITS = re.compile(r"(?<!\d)(\d{6})[- \u2010-\u2015]?(\d{4})(?!\d)")
-_WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*|\d+[A-Za-z]?")
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d+[A-Za-z]?")
 _NAME_HEADING = re.compile(r"\bnavn\b|\bname\b|navn$|^navn|\bnames?$", re.IGNORECASE)
 _FIRST_HEADING = re.compile(r"fornavn|first ?name|given", re.IGNORECASE)
 _LAST_HEADING = re.compile(r"efternavn|last ?name|surname|family ?name", re.IGNORECASE)
@@ -67,24 +71,25 @@ class Known:
 
     def add_phrase(self, written: str, kind: str) -> None:
         """Add a name, also with the last name first and without the middle ones, or an address."""
-        words = tuple(words_of(written))[:_MOST_WORDS]
-        if len(words) < 2 or sum(map(len, words)) < _FEWEST_SIGNS:
+        parts = [tuple(words_of(part)) for part in written.split()]
+        parts = [part for part in parts if part][:_MOST_WORDS]
+        if len(parts) < 2 or sum(map(len, chain(*parts))) < _FEWEST_SIGNS:
             return
         orders = (
-            [words]
+            [parts]
             if kind == "address"
-            else [words, words[-1:] + words[:-1], (words[0], words[-1]), (words[-1], words[0])]
+            else [parts, parts[-1:] + parts[:-1], [parts[0], parts[-1]], [parts[-1], parts[0]]]
         )
-        self.phrases.update((order, kind) for order in orders)
+        self.phrases.update((tuple(chain(*order)), kind) for order in orders)
 
 
 def words_of(written: str) -> list[str]:
-    """Return the words and numbers of a text in lower case.
+    """Return the words and numbers of a text in lower case; a dash divides words, as it does in addresses of pages.
 
     Examples
     --------
     >>> words_of("Bo-Erik Åkær, Skovvej 12B")
-    ['bo-erik', 'åkær', 'skovvej', '12b']
+    ['bo', 'erik', 'åkær', 'skovvej', '12b']
     """
     return [word.casefold() for word in _WORD.findall(written)]
 
@@ -116,6 +121,11 @@ def _inputs(municipality: Path) -> Iterator[str]:
             yield from (f"{name}/{file}" for file in files_under(municipality / name))
         elif (municipality / name).is_file():
             yield name
+
+
+def is_input(file: Path) -> bool:
+    """Return whether a file, as a path in a municipality's folder, is an input or of the private part of a run."""
+    return file.parts[0] in _INPUTS or "private" in file.parts
 
 
 def _users() -> set[str]:

@@ -1,6 +1,7 @@
 """What a piece of text shows that must not leave: by its look, or because the municipality's own files hold it."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,7 +10,8 @@ from helhed.publishing.cpr_guard import CPR_LIKE
 from helhed.publishing.gate.known import Known, words_of
 from helhed.publishing.gate.pieces import Piece
 
-_EMAIL = re.compile(r"[\w.+'-]+(?:@|\s?[\[(](?:at|snabel-a)[\])]\s?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+#: At most 64 signs before the sign: without a limit a long row of letters would be gone over again from each of them.
+_EMAIL = re.compile(r"[\w.+'-]{1,64}(?:@|\s?[\[(](?:at|snabel-a)[\])]\s?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 #: Eight digits in pairs, after the country's number, or after a word that says telephone.
 _PAIRS = r"[2-9]\d(?:[ \u00a0.-]?\d\d){3}"
 _PHONE = re.compile(
@@ -25,6 +27,11 @@ _PATH = re.compile(
     r"|[A-Za-z]:\\{1,2}(?:Users|Brugere|Documents|Dokumenter)\\[\w\\. -]+|(?<!\\)\\{2,4}[\w.-]+\\{1,2}[\w$.-]+\\",
 )
 _DIGITS = re.compile(r"\d{10,}")
+#: A number whose first zero a spreadsheet or JSON has dropped.
+_ZERO_LOST = re.compile(r"(?<!\d)\d{9}(?!\d)")
+#: Ten digits with signs between them anywhere, and a date and four digits with a little more between them.
+_PARTED = re.compile(r"\d(?:[^\w\n]{0,3}\d){9}")
+_IN_TWO = re.compile(r"(?<!\d)(\d{6})\D{1,8}(\d{4})(?!\d)")
 _MARK = re.compile(r"(?<![a-z2-7])[a-z2-7]{16}(?![a-z2-7])", re.IGNORECASE)
 #: The date in one cell and the four digits in the next; a dash may stand at the end or the start of either.
 _OVER_CELLS = re.compile(
@@ -33,11 +40,11 @@ _OVER_CELLS = re.compile(
 )
 #: Nothing shorter is an alarm, but for a name in the field that says who made the file.
 _FEWEST_SIGNS = 6
-_NINE = re.compile(r"\d(?:\D{0,3}\d){8}")
+_NINE = re.compile(r"\d(?:\D{0,8}\d){8}")
 #: Programs that write themselves as author.
 _PROGRAMS = re.compile(
     r"^(?:|helhed.*|python-docx|openpyxl|xlsxwriter|python-pptx|matplotlib.*|libreoffice.*|skia/pdf.*|chromium.*|pypdf.*"
-    r"|microsoft (?:word|excel|office).*|adobe .*|inkscape.*|sphinx.*|pillow.*)$",
+    r"|mozilla/.*|microsoft (?:word|excel|office).*|adobe .*|inkscape.*|sphinx.*|pillow.*)$",
     re.IGNORECASE,
 )
 
@@ -57,17 +64,18 @@ def finds_in(piece: Piece, known: Known) -> Iterator[Find]:
     ----------
     piece
         The text. In ``code`` only what stands alone and looks exactly like a CPR number counts by its look alone; a
-        whole ``row`` is searched for what is split over its cells.
+        whole ``row`` is searched for what is split over its cells; in ``joined`` only what is known counts.
     known
         What the municipality's own files hold.
     """
     if len(piece.written) < _FEWEST_SIGNS and piece.role != "author":
         return
-    seen, _ = folded(piece.written)
+    # A letter and its ring may be two signs (file names of a Mac, text out of a PDF).
+    seen, _ = folded(unicodedata.normalize("NFC", piece.written))
     yield from _cpr_numbers(seen, piece, known)
     if piece.role == "author" and not _PROGRAMS.match(seen.strip()):
         yield Find("author", seen.strip())
-    if piece.role == "row":
+    if piece.role in ("row", "joined"):
         yield from _phrases(seen, known)
         return
     yield from (Find("email", found[0]) for found in _EMAIL.finditer(seen) if _is_address(found[0], piece))
@@ -83,7 +91,7 @@ def _cpr_numbers(seen: str, piece: Piece, known: Known) -> Iterator[Find]:
         return
     own = set(_own_numbers(seen, known))
     yield from (Find("known_cpr", number) for number in sorted(own))
-    if piece.role == "mark":
+    if piece.role in ("mark", "joined"):
         return
     if piece.role in ("code", "row"):
         looks = [found[0] for found in (CPR_LIKE if piece.role == "code" else _OVER_CELLS).finditer(seen)]
@@ -95,17 +103,17 @@ def _cpr_numbers(seen: str, piece: Piece, known: Known) -> Iterator[Find]:
 
 
 def _own_numbers(seen: str, known: Known) -> Iterator[str]:
-    if not known.cpr_numbers:
-        return
+    """Return the numbers of the municipality's own files that a text holds, however they are parted."""
+    if known.cpr_numbers:
+        yield from (number for number in _ten_digits(seen) if number in known.cpr_numbers)
+
+
+def _ten_digits(seen: str) -> Iterator[str]:
     for run in _DIGITS.findall(seen):
-        yield from (run[i : i + 10] for i in range(len(run) - 9) if run[i : i + 10] in known.cpr_numbers)
-    for found in re.finditer(r"\d(?:[^\w\n]{0,3}\d){9}", seen):
-        number = re.sub(r"\D", "", found[0])
-        if number in known.cpr_numbers:
-            yield number
-    for found in re.finditer(r"(?<!\d)(\d{6})\D{1,5}(\d{4})(?!\d)", seen):
-        if found[1] + found[2] in known.cpr_numbers:
-            yield found[1] + found[2]
+        yield from (run[i : i + 10] for i in range(len(run) - 9))
+    yield from (f"0{run}" for run in _ZERO_LOST.findall(seen))
+    yield from (re.sub(r"\D", "", found) for found in _PARTED.findall(seen))
+    yield from (date + last for date, last in _IN_TWO.findall(seen))
 
 
 def _is_address(written: str, piece: Piece) -> bool:

@@ -9,13 +9,20 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from lxml import etree
 
-from helhed.publishing.gate.pieces import Piece, Place, Unreadable, at, row_pieces
+from helhed.delimited_text import decoded
+from helhed.publishing.gate.pieces import Piece, Place, Unreadable, at, column_pieces, is_one_number, row_pieces
 
 #: Parsing stops at anything that could grow: no entities, no outside files.
 _PARSER = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+#: Comments are read by themselves: inside a word they would part it.
+_PARSER |= {"remove_comments": True, "remove_pis": True}
+_UNSHOWN = re.compile(r"<!--(.*?)(?:-->|$)|<\?(?!xml )(.*?)\?>", re.DOTALL)
+#: What lies in an archive beside its files, as a name that says how to read it.
+_BESIDE = "zip.bin"
 #: Elements that a reader sees as one piece, whatever runs it is made of.
 _PARAGRAPHS = {"p", "si", "is", "f", "v", "t", "title", "author", "text", "comment"}
 _ROWS = {"tr", "row"}
@@ -36,6 +43,7 @@ _WRITTEN_ATTRIBUTES = {
 _AUTHOR_ATTRIBUTES = {"author", "initials", "displayName", "userName"}
 #: What a sheet's header says besides its words: left, middle, right, font and size.
 _HEADER_CODE = re.compile(r'&(?:"[^"]*"|[A-Z]|\d+)')
+_FRACTION = re.compile(r"-?\d*\.\d{5,}(?:[eE][-+]?\d+)?")
 _ZERO_LOST = re.compile(r"[1-9]\d{8}")
 #: Elements whose value is a number that the program draws at random.
 _RANDOM_MARKS = {"creationId", "modId", "rowId", "colId", "uniqueId"}
@@ -59,7 +67,7 @@ Reader = Callable[[str, bytes, Place, int], Iterator[Piece]]
 
 
 def members(content: bytes, place: Place) -> Iterator[tuple[str, bytes]]:
-    """Return name and content of each file in an archive.
+    """Return name and content of each file in an archive, and what lies in the archive beside the files.
 
     Raises
     ------
@@ -71,18 +79,31 @@ def members(content: bytes, place: Place) -> Iterator[tuple[str, bytes]]:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if sum(entry.file_size for entry in entries) > MOST_BYTES or len(entries) > _MOST_MEMBERS:
                 raise Unreadable("too_large", place)
-            if archive.comment:
-                yield "comment.txt", archive.comment
             for entry in entries:
                 yield entry.filename, archive.read(entry)
+            remarks = [archive.comment, *(entry.comment for entry in archive.infolist())]
+            yield _BESIDE, b"\n".join([b"", *remarks, *_between(content, archive.infolist())])
     except _DAMAGE as error:
         reason = "locked" if "password" in str(error) or "encrypted" in str(error) else "damaged"
         raise Unreadable(reason, place) from error
 
 
+def _between(content: bytes, entries: list[zipfile.ZipInfo]) -> list[bytes]:
+    """Return the bytes of an archive that are no file's: before, between and behind them, and its list of them."""
+    parts, end = [], 0
+    for entry in sorted(entries, key=lambda one: one.header_offset):
+        name_and_more = struct.unpack_from("<HH", content, entry.header_offset + 26)
+        parts.append(content[end : entry.header_offset + 30 + sum(name_and_more)])
+        end = entry.header_offset + 30 + sum(name_and_more) + entry.compress_size
+    return [*parts, content[end:]]
+
+
 def office_pieces(content: bytes, place: Place, depth: int, read: Reader) -> Iterator[Piece]:
     """Return everything written in a Word, Excel or PowerPoint file; ``read`` reads the files inside it."""
-    parts = dict(members(content, place))
+    parts: dict[str, bytes] = {}
+    for name, part in members(content, place):
+        # Two files of one name: a program shows one of them.
+        parts[name if name not in parts else f"{len(parts)}-{name}"] = part
     strings = _shared_strings(parts.get("xl/sharedStrings.xml", b""), place)
     sheets = _sheet_names(parts, place)
     for name, part in parts.items():
@@ -90,6 +111,7 @@ def office_pieces(content: bytes, place: Place, depth: int, read: Reader) -> Ite
         yield Piece(at(place, "part", name), name)
         if name.endswith((".xml", ".rels", ".vml")):
             root = _tree(part, where)
+            yield from unshown_pieces(decoded(part), where)
             yield from _attributes(root, where)
             yield from (_sheet_rows(root, where, strings) if name in sheets else _texts(root, where))
         else:
@@ -99,10 +121,15 @@ def office_pieces(content: bytes, place: Place, depth: int, read: Reader) -> Ite
 def xml_pieces(content: bytes, place: Place) -> Iterator[Piece]:
     """Return everything written in an XML file: texts, comments and attributes."""
     root = _tree(content, place)
+    yield from unshown_pieces(decoded(content), place)
     yield from _attributes(root, place)
     yield from _texts(root, place)
-    for node in root.iter(etree.Comment, etree.ProcessingInstruction):
-        yield Piece(place, node.text or "")
+
+
+def unshown_pieces(text: str, place: Place) -> Iterator[Piece]:
+    """Return the comments and instructions in a page or an XML file, also those outside its outermost element."""
+    for comment, instruction in _UNSHOWN.findall(text):
+        yield Piece(place, comment or instruction)
 
 
 def _tree(content: bytes, place: Place) -> etree._Element:
@@ -132,6 +159,7 @@ def _attributes(root: etree._Element, place: Place) -> Iterator[Piece]:
 
 def _texts(root: etree._Element, place: Place) -> Iterator[Piece]:
     """Return texts element by element, then paragraph by paragraph and row by row with the tags inside taken out."""
+    yield from _broken_numbers(root, place)
     for node in root.iter(etree.Element):
         kind = _kind(node)
         if kind in _AUTHORS and node.text:
@@ -144,6 +172,14 @@ def _texts(root: etree._Element, place: Place) -> Iterator[Piece]:
             yield Piece(place, node.text)
         if node.tail and node.tail.strip():
             yield Piece(place, node.tail)
+
+
+def _broken_numbers(root: etree._Element, place: Place) -> Iterator[Piece]:
+    """Return each two texts one after the other that may be one number, such as two labels in a drawing."""
+    texts = [node.text for node in root.iter(etree.Element) if node.text and node.text.strip()]
+    for first, last in pairwise(texts):
+        if is_one_number(first, last):
+            yield Piece(place, f"{first} {last}", "joined")
 
 
 def _joined(node: etree._Element) -> str:
@@ -180,12 +216,14 @@ def _sheet_names(parts: dict[str, bytes], place: Place) -> dict[str, str]:
 
 
 def _sheet_rows(root: etree._Element, place: Place, strings: list[str]) -> Iterator[Piece]:
+    grid = []
     for row in (node for node in root.iter(etree.Element) if _kind(node) == "row"):
         where = at(place, "row", row.get("r", "?"))
-        cells = [node for node in row if _kind(node) == "c"]
-        yield from row_pieces(where, [_cell_text(cell, strings) for cell in cells])
+        grid.append([_cell_text(cell, strings) for cell in row if _kind(cell) == "c"])
+        yield from row_pieces(where, grid[-1])
         for formula in (node for node in row.iter(etree.Element) if _kind(node) == "f" and node.text):
             yield Piece(where, formula.text)
+    yield from column_pieces(place, grid)
     for node in root.iter(etree.Element):
         if _kind(node) in ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "formula1", "formula2") and node.text:
             yield Piece(at(place, "property", _kind(node)), _HEADER_CODE.sub(" ", node.text))
@@ -197,5 +235,8 @@ def _cell_text(cell: etree._Element, strings: list[str]) -> str:
         return strings[int(value)]
     if cell.get("t") == "inlineStr":
         return _joined(cell)
+    if cell.get("t", "n") == "n" and _FRACTION.fullmatch(value):
+        # The last decimals of a share may look like any number.
+        return f"{float(value):.4f}"
     # A spreadsheet drops the first zero of a number.
     return f"0{value}" if _ZERO_LOST.fullmatch(value) else value

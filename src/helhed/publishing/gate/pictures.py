@@ -1,20 +1,25 @@
-"""Reads what lies beside the picture in a picture file, and the text of PDF files. Drawn letters are not read."""
+"""Reads what lies beside the picture in a picture file. Drawn letters are not read."""
 
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-import pypdf
 from PIL import ExifTags, Image, UnidentifiedImageError
-from pypdf.errors import PyPdfError
 
 from helhed.delimited_text import decoded
-from helhed.publishing.gate.office import Reader
-from helhed.publishing.gate.pieces import Piece, Place, Unreadable, at, line_pieces
+from helhed.publishing.gate.pieces import Piece, Place, Unreadable, at
 
-_AUTHORS = {"author", "artist", "creator", "copyright", "xpauthor", "/author", "/creator", "/producer"}
+AUTHORS = {"author", "artist", "creator", "copyright", "xpauthor", "/author", "/creator", "/producer"}
 _WORDS = re.compile(rb"[\x20-\x7e\x80-\xff]{6,}")
-_WIDE_WORDS = re.compile(rb"(?:[\x20-\x7e]\x00){6,}")
+_WIDE_WORDS = {
+    "utf-16-le": re.compile(rb"(?:[\x20-\x7e\xa0-\xff]\x00){6,}"),
+    "utf-16-be": re.compile(rb"(?:\x00[\x20-\x7e\xa0-\xff]){6,}"),
+}
+#: How a camera says that its remark has two bytes a sign.
+_WIDE = b"UNICODE\x00"
+#: How a picture begins and how it ends.
+_ENDS = {b"\xff\xd8": b"\xff\xd9", b"GIF8": b"\x00;"}
 _END_OF_PNG = b"IEND\xaeB`\x82"
 
 
@@ -24,16 +29,28 @@ def picture_pieces(content: bytes, place: Place) -> Iterator[Piece]:
         with Image.open(io.BytesIO(content)) as picture:
             picture.load()
             told = dict(picture.info)
-            tags = {ExifTags.TAGS.get(tag, str(tag)): value for tag, value in picture.getexif().items()}
+            data = picture.getexif()
+            within = [data, *(data.get_ifd(part) for part in (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo))]
+            tags = {ExifTags.TAGS.get(tag, str(tag)): value for part in within for tag, value in part.items()}
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise Unreadable("damaged", place) from error
     for name, value in {**told, **tags}.items():
-        role = "author" if str(name).lower() in _AUTHORS else "prose"
+        role = "author" if str(name).lower() in AUTHORS else "prose"
         yield Piece(at(place, "property", name), str(name))
         yield Piece(at(place, "property", name), _as_text(value), role)
     if content.startswith(b"\x89PNG"):
         yield from byte_pieces(content.partition(_END_OF_PNG)[2], at(place, "property", "IEND"))
         yield from _png_words(content, place)
+    else:
+        # What is packed may look like anything: in the whole of the file only what is known counts.
+        yield from (replace(piece, role="joined") for piece in byte_pieces(content, place))
+        yield from byte_pieces(_behind(content), at(place, "property", "EOI"))
+
+
+def _behind(content: bytes) -> bytes:
+    """Return what follows the end of a JPEG or GIF picture."""
+    end = next((end for start, end in _ENDS.items() if content.startswith(start)), None)
+    return content.rpartition(end)[2] if end else b""
 
 
 def _png_words(content: bytes, place: Place) -> Iterator[Piece]:
@@ -48,6 +65,8 @@ def _png_words(content: bytes, place: Place) -> Iterator[Piece]:
 
 
 def _as_text(value: object) -> str:
+    if isinstance(value, bytes) and value.startswith(_WIDE):
+        return value[len(_WIDE) :].decode("utf-16-le", errors="replace")
     if isinstance(value, bytes):
         return " ".join(decoded(word) for word in _WORDS.findall(value.replace(b"\x00", b"")))
     try:
@@ -61,57 +80,9 @@ def byte_pieces(content: bytes, place: Place) -> Iterator[Piece]:
     """Return the runs of printable signs in a file of unknown inside, with one byte a sign and with two."""
     for word in _WORDS.findall(content):
         yield Piece(place, decoded(word), "code")
-    for word in _WIDE_WORDS.findall(content):
-        yield Piece(place, word.decode("utf-16-le"), "code")
-
-
-def pdf_pieces(content: bytes, place: Place, depth: int, read: Reader) -> Iterator[Piece]:
-    """Return the text of a PDF page by page, its properties, contents list, notes, form fields and attachments."""
-    try:
-        document = pypdf.PdfReader(io.BytesIO(content))
-        if document.is_encrypted:
-            raise Unreadable("locked", place)
-        yield from _pdf_properties(document, place)
-        for number, page in enumerate(document.pages, start=1):
-            where = at(place, "page", number)
-            yield from line_pieces(where, (page.extract_text() or "").splitlines())
-            yield from _notes(page, where)
-        for name, files in document.attachments.items():
-            yield Piece(at(place, "part", name), name)
-            for file in files:
-                yield from read(name, file, at(place, "part", name), depth + 1)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
-        raise Unreadable("damaged", place) from error
-
-
-def _pdf_properties(document: pypdf.PdfReader, place: Place) -> Iterator[Piece]:
-    for name, value in (document.metadata or {}).items():
-        is_date = str(name).endswith("Date")
-        role = "author" if str(name).lower() in _AUTHORS else "code" if is_date else "prose"
-        yield Piece(at(place, "property", name), str(value), role)
-    if (packet := document.root_object.get("/Metadata")) is not None:
-        body = packet.get_object().get_data().decode("utf-8", errors="replace")
-        yield from line_pieces(at(place, "property", "XMP"), re.sub(r"<[^>]*>", "\n", body).splitlines())
-    for name, field in (document.get_fields() or {}).items():
-        yield Piece(at(place, "property", name), f"{name}")
-        yield Piece(at(place, "property", name), str(field.get("/V", "")))
-    yield from _headings(document.outline, place)
-
-
-def _headings(outline: list, place: Place) -> Iterator[Piece]:
-    for entry in outline:
-        if isinstance(entry, list):
-            yield from _headings(entry, place)
-        else:
-            yield Piece(at(place, "property", "outline"), str(entry.title or ""))
-
-
-def _notes(page: pypdf.PageObject, place: Place) -> Iterator[Piece]:
-    for note in page.get("/Annots") or ():
-        inside = note.get_object()
-        for name in ("/Contents", "/T", "/TU", "/V", "/Alt"):
-            if inside.get(name):
-                yield Piece(at(place, "comment", name), str(inside[name]), "author" if name == "/T" else "prose")
-        link = inside.get("/A")
-        if link is not None and "/URI" in link.get_object():
-            yield Piece(at(place, "comment", "/URI"), str(link.get_object()["/URI"]), "code")
+        if not word.isascii():
+            # A stray byte beside a word makes the whole of it no UTF-8.
+            yield Piece(place, word.decode("utf-8", errors="replace"), "code")
+    for order, words in _WIDE_WORDS.items():
+        for word in words.findall(content):
+            yield Piece(place, word.decode(order), "code")

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 #: Where a piece stands, from the outside in: pairs of a kind (``sheet``, ``row``, ``page`` …, a key
 #: ``release.place_<kind>`` of the text catalogue) and a value.
 Place = tuple[tuple[str, str], ...]
+#: So many signs on each side of a break are looked at together: longer than any name.
+_SEAM = 80
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class Piece:
     role
         ``prose``: somebody may have written it. ``code``: program text, markup, sizes and the like, where long rows
         of digits are common. ``author``: a field that says who made the file. ``row``: neighbouring cells or lines put
-        together. ``mark``: a number drawn at random by a program.
+        together. ``joined``: the same where only what the municipality's own files hold counts, because neighbours that
+        have nothing to do with each other often look like more. ``mark``: a number drawn at random by a program.
     """
 
     place: Place
@@ -65,10 +69,26 @@ def line_pieces(place: Place, lines: Iterable[str], role: str = "prose") -> Iter
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield Piece(at(place, "line", number), line, role)
-        if number > 1 and _goes_on(lines[number - 2], line):
-            yield Piece(at(place, "line", number - 1), f"{lines[number - 2].rstrip()} {line.lstrip()}", "row")
+        if number > 1:
+            yield from seam(at(place, "line", number - 1), lines[number - 2], line, role)
 
 
-def _goes_on(line: str, following: str) -> bool:
+def seam(place: Place, before: str, after: str, role: str = "prose") -> Iterator[Piece]:
+    """Return the end of a text with the start of the following one: a number or a name may be broken between them."""
+    if is_one_number(before, after):
+        yield Piece(place, f"{before.rstrip()} {after.lstrip()}", "row")
+    elif role == "prose" and before.strip() and after.strip():
+        yield Piece(place, f"{before.rstrip()[-_SEAM:]} {after.lstrip()[:_SEAM]}", "joined")
+
+
+def column_pieces(place: Place, rows: Sequence[Sequence[str]]) -> Iterator[Piece]:
+    """Return each two cells that stand one below the other and may be one number."""
+    for number, (above, below) in enumerate(pairwise(rows), start=1):
+        for column, (first, last) in enumerate(zip(above, below, strict=False), start=1):
+            if is_one_number(first, last):
+                yield Piece(at(at(place, "row", number), "column", column), f"{first} {last}", "joined")
+
+
+def is_one_number(line: str, following: str) -> bool:
     """Return whether digits at the end of a line may go on at the start of the following one."""
     return line.rstrip(" -\u2013")[-1:].isdigit() and following.lstrip(" -\u2013")[:1].isdigit()

@@ -1,10 +1,12 @@
 """Chooses the reader of a file about to leave: by what the file is, not only by what it is called."""
 
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
-from helhed.publishing.gate.office import Reader, members, office_pieces, xml_pieces
-from helhed.publishing.gate.pictures import byte_pieces, pdf_pieces, picture_pieces
+from helhed.publishing.gate.office import MOST_BYTES, Reader, members, office_pieces, xml_pieces
+from helhed.publishing.gate.pdf import pdf_pieces
+from helhed.publishing.gate.pictures import byte_pieces, picture_pieces
 from helhed.publishing.gate.pieces import Piece, Place, Unreadable, at
 from helhed.publishing.gate.web import csv_pieces, html_pieces, json_pieces, script_pieces, svg_pieces, text_pieces
 
@@ -29,8 +31,10 @@ _TEXTS = (
     "tex",
     "",
 )
-_BYTES = ("woff", "woff2", "ttf", "otf", "eot", "mo", "wasm", "inv", "bin", "pyc", "whl")
+_BYTES = ("woff", "woff2", "ttf", "otf", "eot", "mo", "wasm", "bin", "pyc", "whl")
 _DEEPEST = 5
+#: How pictures begin, whatever they are called.
+_PICTURE_STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 
 
 def pieces_of(name: str, content: bytes, place: Place = (), depth: int = 0) -> Iterator[Piece]:
@@ -57,7 +61,7 @@ def pieces_of(name: str, content: bytes, place: Place = (), depth: int = 0) -> I
         yield from _archive(content, ending, place, depth)
     elif content.startswith(b"%PDF") or ending == "pdf":
         yield from pdf_pieces(content, place, depth, pieces_of)
-    elif ending in _PICTURES:
+    elif ending in _PICTURES or content.startswith(_PICTURE_STARTS):
         yield from picture_pieces(content, place)
     else:
         yield from _written(ending, content, place, depth)
@@ -84,6 +88,16 @@ def _written(ending: str, content: bytes, place: Place, depth: int) -> Iterator[
         raise Unreadable("unknown_kind", place)
 
 
+def _inventory(content: bytes, place: Place) -> Iterator[Piece]:
+    """Return the names and titles in a guide's list of what others may link to: four lines, then compressed ones."""
+    head, packed = content.split(b"\n", 4)[:4], content.split(b"\n", 4)[4:]
+    try:
+        lines = zlib.decompressobj().decompress(b"".join(packed), MOST_BYTES)
+    except zlib.error as error:
+        raise Unreadable("damaged", place) from error
+    yield from text_pieces(b"\n".join([*head, lines]), place)
+
+
 def _json_lines(content: bytes, place: Place, depth: int, read: Reader) -> Iterator[Piece]:
     for number, line in enumerate(content.splitlines(), start=1):
         yield from json_pieces(line, at(place, "line", number), depth, read)
@@ -101,6 +115,7 @@ _ALONE: dict[tuple[str, ...], Callable[[bytes, Place], Iterator[Piece]]] = {
     ("csv", "tsv"): csv_pieces,
     ("xml", "rels", "vml", "xsd", "drawio"): xml_pieces,
     _TEXTS: text_pieces,
+    ("inv",): _inventory,
     _BYTES: byte_pieces,
 }
 

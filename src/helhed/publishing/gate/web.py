@@ -3,7 +3,6 @@
 import base64
 import binascii
 import csv
-import html
 import json
 import re
 import urllib.parse
@@ -13,30 +12,34 @@ import lxml.html
 from lxml import etree
 
 from helhed.delimited_text import decoded, rows_of
-from helhed.publishing.gate.office import Reader, xml_pieces
-from helhed.publishing.gate.pieces import Piece, Place, Unreadable, at, line_pieces, row_pieces
+from helhed.publishing.gate.office import Reader, unshown_pieces, xml_pieces
+from helhed.publishing.gate.pieces import Piece, Place, Unreadable, at, column_pieces, line_pieces, row_pieces, seam
 
-_INLINE = {
-    "a",
-    "abbr",
-    "b",
-    "bdi",
-    "cite",
-    "code",
-    "em",
-    "i",
-    "kbd",
-    "mark",
-    "q",
-    "s",
-    "small",
-    "span",
-    "strong",
-    "sub",
+#: Elements that stand on their own; all others, known or not, stand within a line.
+_BLOCKS = {
+    *(
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "button",
+        "caption",
+        "center",
+        "dd",
+        "desc",
+        "details",
+    ),
+    *("dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "foreignobject", "form", "head"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "iframe", "input", "legend", "li", "link", "main"),
+    *("menu", "meta", "nav", "noscript", "object", "ol", "optgroup", "option", "p", "pre", "script", "section"),
+    *("select", "style", "summary", "svg", "table", "tbody", "td", "template", "text", "textarea", "tfoot", "th"),
+    *("thead", "title", "tr", "ul", "video"),
 }
-_INLINE |= {"sup", "time", "u", "wbr", "font", "label", "ins", "del", "data", "text", "tspan"}
+#: Where a script puts two texts together.
+_PUT_TOGETHER = re.compile(r"([\"'`])\s*\+\s*([\"'`])")
 _DATA_ADDRESS = re.compile(r"data:([\w.+/-]*)((?:;[\w=.+-]+)*),([^\"')\s]+)")
-_ESCAPED = re.compile(r"\\u\{?([0-9a-fA-F]{2,6})\}?|\\x([0-9a-fA-F]{2})")
 _ENDINGS = {
     "image/png": "png",
     "image/jpeg": "jpg",
@@ -59,10 +62,8 @@ def html_pieces(content: bytes, place: Place, depth: int, read: Reader) -> Itera
         root = lxml.html.document_fromstring(text.replace("\x00", " "), parser=lxml.html.HTMLParser(huge_tree=True))
     except (etree.ParserError, ValueError) as error:
         raise Unreadable("damaged", place) from error
-    for node in root.iter():
-        if not isinstance(node.tag, str):
-            yield Piece(at(place, "comment", ""), node.text or "")
-            continue
+    yield from unshown_pieces(text, at(place, "comment", ""))
+    for node in root.iter(etree.Element):
         yield from _html_attributes(node, place, depth, read)
         if node.tag in ("script", "style"):
             yield from script_pieces((node.text or "").encode(), at(place, "script", node.tag))
@@ -77,17 +78,16 @@ def _html_attributes(node: etree._Element, place: Place, depth: int, read: Reade
             yield from _data_address(value, place, depth, read)
         elif value:
             yield Piece(at(place, "attribute", name), value, role)
-            if "%" in value:
-                yield Piece(at(place, "attribute", name), urllib.parse.unquote(value), "code")
 
 
 def _html_texts(root: etree._Element, place: Place) -> Iterator[Piece]:
     """Return text block by block: tags that stand within a line do not divide it; table rows also as a whole."""
-    block, line = [], 1
+    block, line, before = [], 1, ""
     for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         is_shown = isinstance(node.tag, str) and node.tag not in ("script", "style")
-        if is_shown and node.tag not in _INLINE:
-            yield from _block(block, at(place, "line", line))
+        if is_shown and node.tag in _BLOCKS:
+            yield from _block(block, before, at(place, "line", line))
+            before = "".join(block).strip() or before
             block, line = [], node.sourceline or line
         if event == "start":
             block.append((node.text or "") if is_shown else "")
@@ -96,29 +96,24 @@ def _html_texts(root: etree._Element, place: Place) -> Iterator[Piece]:
             cells = [" ".join(cell.text_content().split()) for cell in node if isinstance(cell.tag, str)]
             yield from row_pieces(at(place, "line", node.sourceline or line), cells)
         block.append(node.tail or "")
-    yield from _block(block, at(place, "line", line))
+    yield from _block(block, before, at(place, "line", line))
 
 
-def _block(block: list[str], place: Place) -> Iterator[Piece]:
+def _block(block: list[str], before: str, place: Place) -> Iterator[Piece]:
     said = "".join(block)
     if said.strip():
         yield Piece(place, said)
+        yield from seam(place, before, said)
 
 
 def script_pieces(content: bytes, place: Place) -> Iterator[Piece]:
-    """Return the lines of a script or style as written, and with their escapes read."""
+    """Return the lines of a script or style as written, and with the texts that it puts together."""
     text = decoded(content)
-    plain = _ESCAPED.sub(_sign, text)
     yield from line_pieces(place, text.splitlines(), "code")
-    if plain != text:
-        yield from line_pieces(place, plain.splitlines(), "code")
+    if (together := _PUT_TOGETHER.sub("", text)) != text:
+        yield from line_pieces(place, together.splitlines(), "code")
     if text.startswith("Search.setIndex("):
         yield from json_pieces(text[len("Search.setIndex(") : -1].encode(), place, 0, None)
-
-
-def _sign(found: re.Match) -> str:
-    number = int(found[1] or found[2], 16)
-    return chr(number) if number < 0x110000 else ""
 
 
 def json_pieces(content: bytes, place: Place, depth: int, read: Reader | None) -> Iterator[Piece]:
@@ -130,10 +125,18 @@ def json_pieces(content: bytes, place: Place, depth: int, read: Reader | None) -
         If it is no JSON.
     """
     try:
-        tree = json.loads(decoded(content))
+        tree = json.loads(decoded(content), object_pairs_hook=_every_pair)
     except (ValueError, RecursionError) as error:
         raise Unreadable("damaged", place) from error
     yield from _json_walk(tree, place, depth, read)
+
+
+def _every_pair(pairs: list[tuple[str, object]]) -> dict:
+    """Return the pairs by name; a name that comes again, which most programs forget, gets a number."""
+    found: dict = {}
+    for name, value in pairs:
+        found[name if name not in found else f"{name} ({len(found)})"] = value
+    return found
 
 
 def _json_walk(node: object, place: Place, depth: int, read: Reader | None) -> Iterator[Piece]:
@@ -200,8 +203,10 @@ def csv_pieces(content: bytes, place: Place) -> Iterator[Piece]:
         rows = rows_of(text, delimiter, _LONGEST_CELL)
     except csv.Error as error:
         raise Unreadable("damaged", place) from error
+    rows = [[cell.strip() for cell in row] for row in rows]
     for number, row in enumerate(rows, start=1):
-        yield from row_pieces(at(place, "row", number), [cell.strip() for cell in row])
+        yield from row_pieces(at(place, "row", number), row)
+    yield from column_pieces(place, rows)
 
 
 def text_pieces(content: bytes, place: Place) -> Iterator[Piece]:
@@ -211,8 +216,6 @@ def text_pieces(content: bytes, place: Place) -> Iterator[Piece]:
     yield from line_pieces(place, text.splitlines())
     if unfolded != text:
         yield from line_pieces(place, unfolded.splitlines())
-    if "&#" in text or "%" in text:
-        yield from line_pieces(place, html.unescape(urllib.parse.unquote(text)).splitlines())
 
 
 def svg_pieces(content: bytes, place: Place, depth: int, read: Reader) -> Iterator[Piece]:
