@@ -147,7 +147,7 @@ def _ratios(n: int, municipality: Path, finished: Path, folder: Path) -> dict[st
     in_order = timed(lambda: ours([pair[0] for pair in chain], 1))
     found["municipality"] = timed(lambda: stock([pair[1] for pair in chain], 1)) / in_order
     notebook = tables_notebook(folder)
-    tables = [[(notebook, folder / f"{part}{i}.ipynb", {}) for i in range(10)] for part in "xy"]
+    tables = [[(notebook, folder / f"{part}{i}.ipynb", {}) for i in range(n)] for part in "xy"]
     warm = timed(lambda: ours(tables[0], WORKERS))
     found["tables"] = timed(lambda: stock(tables[1], 1)) / warm
     return found

@@ -10,21 +10,19 @@ Sources on a page::
     ```
     ```{run-results} furesoe
     ```
-    ```{run-note}
-    ```
-    ```{run-cards}
+    ```{run-main} furesoe
     ```
     ````{if-run} furesoe
-    shown only when the edition holds that run
+    shown only when the edition holds that run, and it is the sample with invented data
     ````
     ````{if-own}
     {value}`own:name` and {value}`own:1_select_target_group:n_eligible`
     ````
 
-``own`` is the edition's own municipality, the first of its runs; what stands in ``if-own`` is shown where that run
+``own`` is the municipality whose numbers the edition's chapters show; what stands in ``if-own`` is shown where that run
 knows every number in it. Figures and tables are referred to as ``<municipality>-<name>``. Something that the run does
 not hold is a warning, and the build treats warnings as errors. A page that shows anything of a run with invented data
-says so at its top.
+says so at its top; that and what the pages say of the edition itself is in `helhed_edition`.
 """
 
 import json
@@ -41,10 +39,19 @@ from helhed.texts import text
 RUNS = "_runs"
 #: Stands for the edition's own municipality where the name of its folder would stand.
 OWN = "own"
+#: Marks, in Sphinx's record of a page, that it is another page in another edition.
+OF_EDITION = "helhed_edition"
 _OWN_NUMBERS = re.compile(rf"{{value}}`{OWN}:(\w+):(\w+)`")
-_NOT_KNOWN = "–"
+NOT_KNOWN = "–"
 #: The figure of a run that its card shows.
-_CARD_FIGURE = ("1_select_target_group", "fig-select-funnel")
+CARD_FIGURE = ("1_select_target_group", "fig-select-funnel")
+#: The figures and the table that stand for a run where many are shown.
+_MAIN = (
+    CARD_FIGURE,
+    ("2_staff_coordinators", "fig-staff-hours"),
+    ("4_monitor_indicators", "fig-monitor-dashboard"),
+    ("4_monitor_indicators", "indicators"),
+)
 logger = logging.getLogger(__name__)
 
 
@@ -76,16 +83,23 @@ class RunData:
         return sorted(folder.name for folder in self.folder.iterdir() if folder.is_dir())
 
 
-def _run(env, slug: str) -> RunData:
-    return RunData(Path(env.srcdir), env.config.helhed_own if slug == OWN else slug)
+def edition_of(env) -> dict:
+    """Return what the pages must know of the edition."""
+    return json.loads((Path(env.srcdir) / RUNS / "edition.json").read_text(encoding="utf-8"))
 
 
-def _runs(env) -> list[RunData]:
-    """Return the runs of the edition, by the name of their folder."""
-    return [_run(env, folder.name) for folder in sorted((Path(env.srcdir) / RUNS).iterdir())]
+def run_of(env, slug: str) -> RunData:
+    """Return a run, and remember that the page being read shows something of the edition."""
+    env.metadata[env.docname][OF_EDITION] = True
+    return RunData(Path(env.srcdir), edition_of(env)["own"] if slug == OWN else slug)
 
 
-def _mark(node: nodes.Element, slug: str) -> nodes.Element:
+def runs_of(env) -> list[RunData]:
+    """Return the runs of the edition, by their page name."""
+    return [run_of(env, folder.name) for folder in sorted((Path(env.srcdir) / RUNS).iterdir()) if folder.is_dir()]
+
+
+def mark(node: nodes.Element, slug: str) -> nodes.Element:
     node["helhed_run"] = slug
     return node
 
@@ -97,12 +111,12 @@ class Value(SphinxRole):
         if self.config.helhed_is_extracting:
             return [nodes.literal(self.rawtext, self.text)], []
         slug, *place = self.text.split(":")
-        run = _run(self.env, slug)
+        run = run_of(self.env, slug)
         words = run.about.get("name") if place == ["name"] else run.number(*place) if len(place) == 2 else None
         if words is None:
             logger.warning("no such value in the run: %s", self.text, location=self.get_location())
             return [nodes.literal(self.rawtext, self.text)], []
-        return [_mark(nodes.inline(self.rawtext, words, classes=["helhed-value"]), run.slug)], []
+        return [mark(nodes.inline(self.rawtext, words, classes=["helhed-value"]), run.slug)], []
 
 
 class _RunDirective(SphinxDirective):
@@ -112,7 +126,7 @@ class _RunDirective(SphinxDirective):
         if self.config.helhed_is_extracting:
             return []
         slug, step, name = self.arguments
-        record = _run(self.env, slug).read(f"{step}/{name}.json")
+        record = run_of(self.env, slug).read(f"{step}/{name}.json")
         if not record:
             logger.warning("not in the run: %s", " ".join(self.arguments), location=self.get_location())
             return []
@@ -147,7 +161,7 @@ class RunResults(SphinxDirective):
     required_arguments = 1
 
     def run(self):
-        run = _run(self.env, self.arguments[0])
+        run = run_of(self.env, self.arguments[0])
         if self.config.helhed_is_extracting or not run.is_here:
             return []
         return [self._step(run, step) for step in run.steps() if self._names(run, step)]
@@ -159,35 +173,31 @@ class RunResults(SphinxDirective):
         section = nodes.section(ids=[nodes.make_id(f"{run.slug}-{step}")])
         section += nodes.title("", text(f"book.step_{step[0]}", self.config.language))
         for name in self._names(run, step):
-            record = run.read(f"{step}/{name}.json")
-            make = _figure if "caption" in record else lambda slug, _step, _name, rows: _table(slug, rows)
-            section += make(run.slug, step, name, record)
+            section += shown(run.slug, step, name, run.read(f"{step}/{name}.json"))
         return section
 
 
-class RunNote(SphinxDirective):
-    """Whose numbers the edition shows, and whether they are invented."""
+class RunMain(SphinxDirective):
+    """The main figures and the table of a run, those that it has."""
+
+    required_arguments = 1
 
     def run(self):
-        if self.config.helhed_is_extracting:
-            return []
-        abouts = [run.about for run in _runs(self.env)]
-        real = [about["name"] for about in abouts if not about["is_synthetic"]]
-        language = self.config.language
-        words = text("book.note_real", language, names=_listed(real, language))
-        note = nodes.note()
-        note += nodes.paragraph("", words if real else text("book.note_invented", language))
-        return [note]
+        run = run_of(self.env, self.arguments[0])
+        found = [(step, name, run.read(f"{step}/{name}.json")) for step, name in _MAIN]
+        return [shown(run.slug, step, name, record) for step, name, record in found if record]
 
 
 class IfRun(SphinxDirective):
-    """Content for editions that hold the run."""
+    """Content for editions that hold the run of a sample, with every step; a namesake of it has its own page."""
 
     required_arguments = 1
     has_content = True
 
     def run(self):
-        is_shown = self.config.helhed_is_extracting or _run(self.env, self.arguments[0]).is_here
+        run = run_of(self.env, self.arguments[0])
+        is_whole = run.is_here and not edition_of(self.env)["steps"]
+        is_shown = self.config.helhed_is_extracting or (is_whole and run.about["is_synthetic"])
         return self.parse_content_to_nodes(allow_section_headings=True) if is_shown else []
 
 
@@ -198,42 +208,28 @@ class IfOwn(SphinxDirective):
 
     def run(self):
         if not self.config.helhed_is_extracting:
-            run = _run(self.env, OWN)
+            run = run_of(self.env, OWN)
             known = [run.number(*place) for place in _OWN_NUMBERS.findall("\n".join(self.content))]
-            if None in known or _NOT_KNOWN in known:
+            if None in known or NOT_KNOWN in known:
                 return []
         return self.parse_content_to_nodes(allow_section_headings=True)
 
 
-class RunCards(SphinxDirective):
-    """A card for each municipality of the edition: a picture of its own, its page, and how many families are in."""
+def link_to(env, page: str, words: str) -> nodes.Element:
+    """Return a link to a page of the edition."""
+    place = {"refdomain": "std", "reftype": "doc", "refdoc": env.docname, "refexplicit": True, "refwarn": True}
+    link = addnodes.pending_xref("", reftarget=f"/{page}", **place)
+    link += nodes.inline("", words, classes=["std", "std-doc"])
+    return link
 
-    def run(self):
-        if self.config.helhed_is_extracting:
-            return []
-        cards = nodes.container(classes=["helhed-cards"])
-        cards += [self._card(run) for run in _runs(self.env)]
-        return [cards]
 
-    def _card(self, run: RunData) -> nodes.Element:
-        card = _mark(nodes.container(classes=["helhed-card"]), run.slug)
-        step, figure = _CARD_FIGURE
-        if record := run.read(f"{step}/{figure}.json"):
-            card += nodes.image(uri=f"/{RUNS}/{run.slug}/{step}/{figure}.png", alt=record["alt"])
-        card += nodes.paragraph("", "", self._link(run), classes=["helhed-card-name"])
-        if (enrolled := run.number(step, "n_enrolled")) not in (None, _NOT_KNOWN):
-            card += nodes.paragraph("", text("book.card_enrolled", self.config.language, n=enrolled))
-        return card
-
-    def _link(self, run: RunData) -> nodes.Element:
-        place = {"refdomain": "std", "reftype": "doc", "refdoc": self.env.docname, "refexplicit": True, "refwarn": True}
-        link = addnodes.pending_xref("", reftarget=f"/municipalities/{run.slug}", **place)
-        link += nodes.inline("", run.about["name"], classes=["std", "std-doc"])
-        return link
+def shown(slug: str, step: str, name: str, record: dict) -> nodes.Element:
+    """Return a figure or table of a run."""
+    return _figure(slug, step, name, record) if "caption" in record else _table(slug, record)
 
 
 def _figure(slug: str, step: str, name: str, record: dict) -> nodes.Element:
-    figure = _mark(nodes.figure(classes=["helhed-figure"]), slug)
+    figure = mark(nodes.figure(classes=["helhed-figure"]), slug)
     figure += nodes.image(uri=f"/{RUNS}/{slug}/{step}/{name}.png", alt=record["alt"])
     figure += nodes.caption("", record["caption"])
     return figure
@@ -241,7 +237,7 @@ def _figure(slug: str, step: str, name: str, record: dict) -> nodes.Element:
 
 def _table(slug: str, record: dict) -> nodes.Element:
     columns = record["columns"]
-    table = _mark(nodes.table(classes=["helhed-table", "colwidths-auto"]), slug)
+    table = mark(nodes.table(classes=["helhed-table", "colwidths-auto"]), slug)
     table += nodes.title("", record["title"])
     group = nodes.tgroup(cols=len(columns))
     table += group
@@ -264,37 +260,13 @@ def _row(cells: list[str], columns: list[dict]) -> nodes.row:
     return row
 
 
-def _listed(names: list[str], language: str) -> str:
-    """Return names as a list in words: ``A, B and C``."""
-    parts = [", ".join(names[:-1]), names[-1]] if names[1:] else names
-    return f" {text('book.and', language)} ".join(parts)
-
-
-def say_invented(app, doctree):
-    """Put a banner below the title of every page that shows something of a run with invented data."""
-    slugs = sorted({node["helhed_run"] for node in doctree.findall(nodes.Element) if node.get("helhed_run")})
-    abouts = [_run(app.env, slug).about for slug in slugs]
-    names = [about["name"] for about in abouts if about["is_synthetic"]]
-    section = next(iter(doctree.findall(nodes.section)), None)
-    if not names or section is None:
-        return
-    language = app.config.language
-    words = text("outputs.synthetic_banner", language, name=_listed(names, language))
-    banner = nodes.container(classes=["helhed-synthetic"])
-    banner += nodes.paragraph("", words)
-    section.insert(1, banner)
-
-
 def setup(app):
     app.add_config_value("helhed_is_extracting", False, "env", types=(bool,))
-    app.add_config_value("helhed_own", "", "env", types=(str,))
     app.add_role("value", Value())
     app.add_directive("run-figure", RunFigure)
     app.add_directive("run-table", RunTable)
     app.add_directive("run-results", RunResults)
-    app.add_directive("run-note", RunNote)
+    app.add_directive("run-main", RunMain)
     app.add_directive("if-run", IfRun)
     app.add_directive("if-own", IfOwn)
-    app.add_directive("run-cards", RunCards)
-    app.connect("doctree-read", say_invented)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "version": "1"}

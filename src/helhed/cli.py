@@ -1,41 +1,33 @@
 """The command ``helhed``: translates words on the command line into calls, and results into words. No logic."""
 
 import sys
-import time
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from helhed.book_commands import add_book_commands
 from helhed.command_words import (
     ERR,
     LANG,
     OUT,
     WISHED_LANG,
     Folder,
-    Folders,
-    Force,
     Lang,
-    RunId,
-    Workers,
     checked,
-    finished_run,
 )
-from helhed.errors import HelhedError, Problem, WrongCall
+from helhed.errors import HelhedError
 from helhed.national_command import national
 from helhed.plan_commands import plan_app
 from helhed.plan_form_commands import add_form_commands
 from helhed.referral_command import decisions
 from helhed.release_commands import add_release_commands
-from helhed.run_commands import add_run_commands, run_orders
+from helhed.run_commands import add_run_commands
 from helhed.side_by_side_command import side_by_side
-from helhed.texts import LANGUAGES, number, text
+from helhed.texts import LANGUAGES, text
 from helhed.wrong_usage import language_asked_for, usage_message
 
 #: What typer raises for words it cannot read; only the class beneath has a public name.
 UsageError = typer.BadParameter.__mro__[1]
-
-_SAMPLES = ("furesoe", "broendby", "roedovre", "assens")
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=text("cli.help", LANG), rich_markup_mode=None)
 add_form_commands(plan_app)
@@ -45,6 +37,7 @@ app.command(help=text("selection.help_decisions", LANG))(decisions)
 app.command(help=text("monitoring_outputs.help_side_by_side", LANG))(side_by_side)
 add_release_commands(app)
 add_run_commands(app)
+add_book_commands(app)
 
 
 @app.command(help=text("cli.help_new", LANG))
@@ -74,48 +67,12 @@ def check(folder: Folder, lang: Lang = LANG) -> None:
     raise typer.Exit(1 if result.n_must_fix else 0)
 
 
-@app.command(help=text("cli.help_book", LANG))
-def book(folders: Folders, site: Annotated[Path, typer.Option()] = Path("_build/site"), run_id: RunId = "") -> None:
-    """Build the web book, in both languages, from finished runs."""
-    _build([finished_run(folder, run_id) for folder in folders], site)
-
-
-@app.command(help=text("cli.help_guide", LANG))
-def guide(
-    workers: Workers = 2,
-    force: Force = False,
-    site: Annotated[Path, typer.Option()] = Path("_build/site"),
-) -> None:
-    """Run the four sample municipalities and build the book."""
-    from helhed.publishing.runner import Order
-
-    if not Path("sample_data").is_dir():
-        raise WrongCall(Problem("cli.no_samples"), LANG)
-    orders = [
-        Order(Path("sample_data", name), Path("sample_data", name, "runs", "guide"), reuse=not force)
-        for name in _SAMPLES
-    ]
-    run_orders(orders, workers)
-    _build([order.run_dir for order in orders], site)
-
-
 @app.command(help=text("cli.help_families", LANG))
 def families(folder: Folder, lang: Lang = LANG) -> None:
     """Write the list of whom the pseudonyms stand for."""
     from helhed.publishing.checking import write_family_list
 
     OUT.print(text("cli.families_written", lang, file=write_family_list(folder, checked(lang))))
-
-
-def _build(run_dirs: list[Path], site: Path) -> None:
-    from helhed.publishing.book import build_book
-    from helhed.publishing.run_folder import RunFolder
-
-    started = time.monotonic()
-    OUT.print(text("cli.building", LANG))
-    build_book({run_dir.parents[1].name: RunFolder(run_dir) for run_dir in run_dirs}, site)
-    seconds = number(time.monotonic() - started, LANG)
-    OUT.print(text("cli.open_here", LANG, file=site / "index.html", seconds=seconds))
 
 
 def main() -> None:
@@ -135,7 +92,16 @@ def main() -> None:
         ERR.print(text("cli.interrupted", LANG))
         sys.exit(130)
     except Exception as error:
-        from helhed.publishing.fault_report import write_fault_report
+        sys.exit(_told(error, language_asked_for(sys.argv[1:], LANG)))
 
-        ERR.print(text("cli.our_fault", LANG, error=type(error).__name__, file=write_fault_report(error)))
-        sys.exit(3)
+
+def _told(error: Exception, lang: str) -> int:
+    """Say what happened, and return the exit code: a file that the system refused, or a fault of ours."""
+    from helhed.publishing.disk import as_file_problem
+    from helhed.publishing.fault_report import write_fault_report
+
+    if isinstance(error, OSError) and (refused := as_file_problem(error, lang)):
+        ERR.print(str(refused))
+        return refused.exit_code
+    ERR.print(text("cli.our_fault", lang, error=type(error).__name__, file=write_fault_report(error)))
+    return 3

@@ -60,12 +60,15 @@ def _latest_run(folder: Path) -> Path:
     return runs[-1].parent
 
 
-def finished_run(folder: Path, run_id: str) -> Path:
-    """Return the folder of a municipality's named or newest run, which must hold every step in both languages."""
+def finished_run(folder: Path, run_id: str, steps: tuple[str, ...] = ()) -> Path:
+    """Return the folder of a municipality's named or newest run, which must hold the steps in both languages.
+
+    Every step, when none is named.
+    """
     from helhed.publishing.run_folder import RunFolder
-    from helhed.publishing.runner import is_complete
+    from helhed.publishing.runner import STEPS, is_complete
 
     run_dir = folder_of_run(folder, run_id, is_old=True)
-    if not is_complete(RunFolder(run_dir), LANGUAGES):
+    if not is_complete(RunFolder(run_dir), LANGUAGES, steps or STEPS):
         raise WrongCall(Problem("publishing.incomplete_run", details={"municipality": str(folder)}), LANG)
     return run_dir

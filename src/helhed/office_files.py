@@ -7,6 +7,7 @@ refused.
 
 import io
 import zipfile
+from collections.abc import Collection
 from itertools import islice
 
 import openpyxl
@@ -28,8 +29,10 @@ class DamagedFile(Exception):
     """A file that cannot be read as what its name says, or that nobody should open."""
 
 
-def sheet_rows(content: bytes) -> dict[str, list[list]]:
+def sheet_rows(content: bytes, wanted: Collection[str] = ()) -> dict[str, list[list]]:
     """Return the cells of every sheet of a workbook: the sheet's name to its rows, of equal length, without formats.
+
+    With names of sheets ``wanted`` (in small letters) no other sheet is read.
 
     Raises
     ------
@@ -46,7 +49,8 @@ def sheet_rows(content: bytes) -> dict[str, list[list]]:
     # A damaged file leads the library to whatever error it happens to stumble over.
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, read_only=True)
-        return {sheet.title: _rows(sheet) for sheet in book.worksheets}
+        sheets = [one for one in book.worksheets if not wanted or one.title.strip().casefold() in wanted]
+        return {sheet.title: _rows(sheet) for sheet in sheets}
     except Exception as error:
         raise DamagedFile from error
 

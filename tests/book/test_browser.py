@@ -21,6 +21,8 @@ OPTIONS = [
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 #: Faults of the theme's own search button, which we cannot mend here.
 OF_THE_THEME = {"label-content-name-mismatch"}
+#: The own edition that is walked through, and its pages that differ in kind from those of the national edition.
+ONE, OWN_PAGES = "furesoe", {"intro", "results", "1_select", "search", "4_monitor_indicators"}
 PHONE, DESK = {"width": 390, "height": 800}, {"width": 1280, "height": 800}
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 #: Contrast depends on ink, ground, size and weight alone: marks one text of each look that no page before has shown.
@@ -69,9 +71,16 @@ class Walk:
 
 
 def every_page(site):
-    """Return every page, without what only leads on to a language's front page."""
-    leads_on = (site / "da/index.html", site / "en/index.html")
-    return [file for file in sorted(site.rglob("*.html")) if "_static" not in file.parts and file not in leads_on]
+    """Return every page, without what only leads on to a language's front page.
+
+    A municipality's own edition has the same chapters; of these only one's pages with numbers of its own, and every
+    edition's front page.
+    """
+    leads_on = {file for file in site.rglob("index.html") if file.parent.name in ("da", "en")}
+    own = [file for file in site.glob("*/*/**/*.html") if file.relative_to(site).parts[0] not in ("da", "en")]
+    of_one = {file for file in own if OWN_PAGES & {file.stem, file.parent.name} and file.is_relative_to(site / ONE)}
+    pages = set(site.rglob("*.html")) - set(own) - leads_on | of_one
+    return [file for file in sorted(pages) if "_static" not in file.parts]
 
 
 def violations_of(page, walk):
@@ -139,6 +148,19 @@ def test_front_page_leads_to_the_guide_in_the_language(page, site, lang):
     assert page.locator("article h1").first.inner_text().startswith("Helhed")
 
 
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_an_own_edition_is_reached_and_left_again(page, site, lang):
+    page.goto(address(site, "index.html"))
+    page.click(f".editions a[href^='assens/{lang}']")
+    assert page.locator("article h1").first.inner_text().startswith("Assens Kommune")
+    # The search of the edition finds its own pages, and its shared style and scripts are there.
+    page.goto(page.url.replace("intro.html", "search.html?q=Assens"))
+    page.wait_for_selector("#search-results li a", timeout=30000)
+    assert "/assens/" in page.locator("#search-results li a").first.evaluate("(link) => link.href")
+    page.click(".helhed-editions a")
+    assert page.url == address(site, "index.html")
+
+
 @pytest.mark.parametrize("path", ["steps/3_plan", "municipalities/assens", "reference/glossary"])
 def test_language_switch_stays_on_the_page_both_ways(page, site, path):
     page.goto(address(site, f"da/{path}.html"))
@@ -161,7 +183,7 @@ def test_no_page_asks_for_anything_outside_its_folder(walk):
 
 
 def test_every_page_is_accessible_in_both_languages_light_and_dark(walk):
-    assert len(walk.pages) > 100 and {name.split("/")[0] for name in walk.pages} == {"da", "en", "index.html"}
+    assert len(walk.pages) > 100 and {"da", "en", "index.html", ONE} < {name.split("/")[0] for name in walk.pages}
     assert all(len(looks) > 10 for looks in walk.looks.values())
     assert not walk.violations
 

@@ -46,6 +46,13 @@ def test_contents_follow_the_parts_and_chapters(joined):
     ]
 
 
+def test_pages_below_a_page_belong_to_it_and_make_no_part():
+    below = '<div class="toctree-wrapper"><span id="document-below"></span><section><h3>Under</h3></section></div>'
+    page = JOINED.format(long="").replace("<p>Slut</p>", f"<p>Slut</p>{below}")
+    lines = [entry.title for entry in contents(html.document_fromstring(page).getroottree())]
+    assert lines == ["Begynd her", "Første kapitel", "Slå op", "Andet kapitel"]
+
+
 def test_chapters_become_the_first_level_and_local_links_go(joined):
     page = print_page(joined, "da", TITLE).decode()
     assert "<h1>Andet kapitel</h1>" in page and "<h2>Et afsnit</h2>" in page

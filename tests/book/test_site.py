@@ -1,39 +1,42 @@
 """The built site, read file by file: links, figures, what is said about invented data, nothing from elsewhere."""
 
+import os
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from babel.messages.pofile import read_po
+from lxml import html
 
 from helhed.publishing.translations import locale_folder
 
 LANGS = ("da", "en")
+SAMPLES = ("furesoe", "broendby", "roedovre", "assens")
 BANNER = {"da": "opdigtede data", "en": "invented data"}
 
 
-class Page(HTMLParser):
+#: Each municipality's own edition lies in a folder of its name; the empty name is the national edition.
+EDITIONS = ("", *SAMPLES)
+WRITTEN = {"furesoe": "Furesø", "broendby": "Brøndby", "roedovre": "Rødovre", "assens": "Assens"}
+
+
+class Page:
     """The anchors, links, loaded files and images of a page."""
 
     def __init__(self, file: Path):
-        super().__init__()
-        self.ids, self.links, self.loaded, self.images = set(), [], [], []
         self.text = file.read_text(encoding="utf-8")
-        self.feed(self.text)
+        self.folder = str(file.parent)
+        read = html.document_fromstring(self.text)
+        self.ids = {*read.xpath("//@id"), *read.xpath("//@name")}
+        self.links = read.xpath("//a/@href")
+        self.images = [dict(image.attrib) for image in read.xpath("//img")]
+        styles = read.xpath("//link[contains(' stylesheet preload icon ', concat(' ', @rel, ' '))]/@href")
+        self.loaded = [*read.xpath("//script/@src | //img/@src | //source/@src | //iframe/@src"), *styles]
 
-    def handle_starttag(self, tag, attrs):
-        attributes = dict(attrs)
-        self.ids |= {attributes[key] for key in ("id", "name") if attributes.get(key)}
-        if tag == "a" and attributes.get("href"):
-            self.links.append(attributes["href"])
-        if tag == "img":
-            self.images.append(attributes)
-        if tag in ("script", "img", "source", "iframe") and attributes.get("src"):
-            self.loaded.append(attributes["src"])
-        if tag == "link" and attributes.get("rel") in ("stylesheet", "preload", "icon", "shortcut icon"):
-            self.loaded.append(attributes["href"])
+    def place(self, address: str) -> Path:
+        """Return where an address on the page leads to in the site."""
+        return Path(os.path.normpath(Path(self.folder, unquote(urlsplit(address).path))))
 
 
 @pytest.fixture(scope="module")
@@ -45,38 +48,70 @@ def pages(site) -> dict[Path, Page]:
 def test_pages_are_light(site, pages):
     """A page with all that it loads but pictures is below a megabyte."""
     for file, page in pages.items():
-        loaded = {(file.parent / unquote(urlsplit(address).path)).resolve() for address in page.loaded}
+        loaded = {page.place(address) for address in page.loaded}
         shared = [one for one in loaded if one.suffix in (".js", ".css") and one.name != "searchindex.js"]
         assert file.stat().st_size + sum(one.stat().st_size for one in shared) < 1_000_000, file.relative_to(site)
 
 
 def test_every_file_to_fetch_is_there_and_not_empty(site, pages):
-    fetched = {
-        (file.parent / unquote(urlsplit(link).path)).resolve()
-        for file, page in pages.items()
-        for link in page.links
-        if "_downloads/" in link
-    }
+    fetched = {page.place(link) for page in pages.values() for link in page.links if "_downloads/" in link}
     assert len(fetched) > 100
     assert all(one.stat().st_size > 3000 for one in fetched)
 
 
-def test_both_languages_have_the_same_pages(site):
-    names = [{file.relative_to(site / lang) for file in (site / lang).rglob("*.html")} for lang in LANGS]
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_both_languages_have_the_same_pages(site, edition):
+    folders = [site / edition / lang for lang in LANGS]
+    names = [{file.relative_to(folder) for file in folder.rglob("*.html")} for folder in folders]
     assert names[0] == names[1]
     assert Path("notebooks/0_check_data.html") in names[0]
 
 
 def test_every_internal_link_leads_somewhere(site, pages):
+    files = {file for file in site.rglob("*") if file.is_file()}
     for file, page in pages.items():
-        for link in page.links:
+        for link in set(page.links):
             target = urlsplit(link)
             if target.scheme or link.startswith("//"):
                 continue
-            place = (file.parent / unquote(target.path)).resolve() if target.path else file
-            assert place.is_file(), f"{file.relative_to(site)}: {link}"
+            place = page.place(link) if target.path else file
+            assert place in files, f"{file.relative_to(site)}: {link}"
             if target.fragment and place in pages:
                 assert unquote(target.fragment) in pages[place].ids, f"{file.relative_to(site)}: {link}"
+
+
+def test_every_edition_is_reached_from_the_front_page_and_leads_back(site, pages):
+    front = pages[site / "index.html"]
+    reached = {front.place(link) for link in front.links}
+    assert reached == {site / edition / lang / "intro.html" for edition in EDITIONS for lang in LANGS}
+    leads_on = {site / edition / lang / "index.html" for edition in EDITIONS for lang in LANGS}
+    for file in pages.keys() - leads_on - {site / "index.html"}:
+        assert site / "index.html" in {pages[file].place(link) for link in pages[file].links}, file.relative_to(site)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_an_own_edition_shows_one_municipality_and_the_national_one_all(site, pages, lang):
+    names = {name: f"{WRITTEN[name]} Kommune" for name in SAMPLES}
+    national = pages[site / lang / "results/index.html"].text
+    assert all(name in national for name in names.values())
+    for sample, name in names.items():
+        folder = site / sample / lang
+        shown = {file: page.text for file, page in pages.items() if folder in file.parents}
+        assert all(
+            name in words for file, words in shown.items() if file.name != "index.html" or "exports" in file.parts
+        )
+        assert [file.stem for file in (folder / "results").iterdir()] == [sample]
+        values = {file: re.findall(r'class="helhed-value">([^<]*)<', words) for file, words in shown.items()}
+        assert sum(map(len, values.values())) > 25
+        # The other samples' numbers are nowhere presented.
+        others = {other for key, other in names.items() if key != sample}
+        assert not others & {value for found in values.values() for value in found}
+
+
+def test_what_is_large_lies_in_the_site_once(site):
+    for sample in SAMPLES:
+        size = sum(file.stat().st_size for file in (site / sample).rglob("*") if file.is_file())
+        assert size < 20_000_000, sample
 
 
 def test_pages_load_nothing_from_elsewhere(site, pages):
@@ -91,7 +126,7 @@ def test_every_figure_says_what_it_shows_and_is_not_empty(site, pages):
         for image in page.images:
             n_figures += 1
             assert len(image.get("alt") or "") > 20, f"{file.relative_to(site)}: {image.get('src')}"
-            picture = (file.parent / unquote(image["src"])).resolve()
+            picture = page.place(image["src"])
             assert picture.stat().st_size > 1000, picture.name
     assert n_figures > 10
 
@@ -102,8 +137,9 @@ def test_pages_with_numbers_of_a_sample_say_that_they_are_invented(site, pages, 
         r'class="helhed-value|class="[^"]*helhed-figure|class="[^"]*helhed-table|class="[^"]*cell_output'
     )
     with_numbers = {file: page for file, page in pages.items() if shows_numbers.search(page.text)}
-    of_language = {file: page for file, page in with_numbers.items() if (site / lang) in file.parents}
-    assert len(of_language) >= 11
+    folders = {site / edition / lang for edition in EDITIONS}
+    of_language = {file: page for file, page in with_numbers.items() if folders & set(file.parents)}
+    assert len(of_language) >= 11 * len(EDITIONS)
     for file, page in of_language.items():
         assert 'class="helhed-synthetic' in page.text and BANNER[lang] in page.text, file.relative_to(site)
 

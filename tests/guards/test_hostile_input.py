@@ -235,7 +235,7 @@ def test_a_notebook_parameter_with_code_is_a_text(tmp_path):
 
 
 def test_a_file_of_private_leaves_by_no_link(tmp_path):
-    from helhed.publishing.book import _copy_public
+    from helhed.publishing.book_source import _copy_public
     from helhed.publishing.run_folder import RunFolder
 
     run = RunFolder(tmp_path / "run")

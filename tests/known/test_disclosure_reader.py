@@ -69,8 +69,8 @@ def test_small_counts_hidden_without_a_word_are_found_out_too():
 def test_the_reader_finds_what_a_search_through_all_tables_finds(counts, threshold):
     # One column with its total: every column of the same total that is shown in the same way.
     known = knowledge(
-        {i: Shown("under", threshold=threshold) if 0 < n < threshold else shown(n) for i, n in enumerate(counts)},
-        (sum(counts), tuple(range(len(counts)))),
+        {f"c{i}": Shown("under", threshold=threshold) if 0 < n < threshold else shown(n) for i, n in enumerate(counts)},
+        (sum(counts), tuple(f"c{i}" for i in range(len(counts)))),
     )
     choices = [range(1, threshold) if 0 < n < threshold else (n,) for n in counts]
     fits = [one for one in itertools.product(*choices) if sum(one) == sum(counts)]
@@ -78,7 +78,7 @@ def test_the_reader_finds_what_a_search_through_all_tables_finds(counts, thresho
     for i, n in enumerate(counts):
         values = {one[i] for one in fits}
         if 0 < n < threshold and max(values) - min(values) + 1 < min(3, threshold - 1):
-            expected[i] = (min(values), max(values))
+            expected[f"c{i}"] = (min(values), max(values))
     assert known.found_out() == expected
 
 
@@ -101,6 +101,43 @@ def test_a_table_with_sums_both_ways_gives_nothing_away_as_long_as_something_is_
     found = found_out(release(safe, threshold=threshold), {})
     left = [safe.frame[name].iloc[row] for row in range(n_rows + 1) for name in safe.frame.columns[1:]]
     assert found == [] or all(pd.isna(count) or count == 0 for count in left)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.integers(0, 14), min_size=6, max_size=6), st.integers(3, 5))
+def test_no_choice_of_fewer_and_smaller_counts_would_keep_the_small_ones_safe(counts, threshold):
+    # Two rows of three: every choice of counts to hide is tried, and every table that then looks the same.
+    safe = protect(two_way([counts[:3], counts[3:]]), threshold)
+    chosen = {3 * row + column for row in (0, 1) for column in (0, 1, 2) if (row, f"c{column}") in safe.hidden}
+    are_totals_shown = not any(row == 2 or name == "total" for row, name in safe.hidden)
+    small = {at for at, n in enumerate(counts) if 0 < n < threshold}
+    others = [at for at, n in enumerate(counts) if n >= threshold]
+    choices = [small | {*more} for n in range(len(others) + 1) for more in itertools.combinations(others, n)]
+    keeping = [one for one in choices if keeps_all_possible(counts, one, small, threshold)]
+    if keeping:
+        price = [(len(one), sum(counts[at] for at in one)) for one in (chosen, *keeping)]
+        assert are_totals_shown
+        assert chosen in keeping
+        assert price[0] == min(price[1:])
+
+
+def keeps_all_possible(counts, hidden, small, threshold) -> bool:
+    """Return whether each small count may be 1 and may be the largest small one, by trying every table."""
+    rows, columns = (sum(counts[:3]), sum(counts[3:])), [counts[at] + counts[at + 3] for at in range(3)]
+    seen = {at: set() for at in small}
+    for a, b in itertools.product(range(rows[0] + 1), repeat=2):
+        first = (a, b, rows[0] - a - b)
+        table = (*first, *(total - n for total, n in zip(columns, first, strict=True)))
+        if all(fits(n, counts[at], at in small, at in hidden, threshold) for at, n in enumerate(table)):
+            for at in small:
+                seen[at].add(table[at])
+    return all({1, threshold - 1} <= values for values in seen.values())
+
+
+def fits(n, true, is_small, is_hidden, threshold) -> bool:
+    if is_small:
+        return 0 < n < threshold
+    return n >= threshold if is_hidden else n == true
 
 
 def test_rounding_hides_less_and_what_is_shown_is_rounded_for_itself():

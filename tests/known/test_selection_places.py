@@ -39,7 +39,7 @@ from helhed.selection import (
     sentences,
     with_one_place,
 )
-from helhed.selection.records import record_in_words
+from helhed.selection.records import records_in_words
 from helhed.tables import tables as contracts
 from helhed.texts import catalogue
 
@@ -161,7 +161,7 @@ def test_an_answer_names_the_records_it_rests_on(tmp_path):
         "adult",
     ]
     assert records.loc["open_child_case", "start_date"] == pd.Timestamp("2025-01-10")
-    words = [record_in_words(row, "da") for row in records.itertuples()]
+    words = list(records_in_words(records.reset_index(), "da").values())
     assert words[1] == "Børnesager: barnets plan, fra 10. januar 2025 (barn)"
     assert not any("A1" in one or "Ac" in one for one in words)
 

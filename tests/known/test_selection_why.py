@@ -9,6 +9,7 @@ import pytest
 
 from helhed.selection import evaluate_criteria, records_behind, select_families, why, why_workbook
 from helhed.selection.criteria import criteria
+from helhed.selection.records import records_in_words
 from tests.known.test_selection import DAY, Register, make_profile
 from tests.known.test_selection_places import town
 
@@ -66,7 +67,7 @@ def test_a_child_of_two_homes_stands_behind_the_answers_of_both(tmp_path):
 def test_the_workbook_has_every_family_and_every_criterion(tmp_path, lang, words):
     profile, tables = make_profile(tmp_path, places=1), three_families()
     judged, shortlist = evaluate_criteria(tables, profile, DAY), select_families(tables, profile, DAY)
-    records = records_behind(tables, profile, DAY, judged)
+    records = records_in_words(records_behind(tables, profile, DAY, judged), lang)
     content = why_workbook(shortlist, judged, records, profile, lang)
     assert content == why_workbook(shortlist, judged, records, profile, lang)
     answers, rule, meaning, _ = openpyxl.load_workbook(io.BytesIO(content)).worksheets

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import poisson
 
 from helhed.errors import WrongCall
@@ -21,7 +23,7 @@ from helhed.staffing import (
 from helhed.staffing.capacity_staff import equal_people, staff_steps
 from helhed.staffing.course_lengths import Length
 from helhed.staffing.organisation_shown import sentence_theory
-from helhed.staffing.simulation import arrival_times, start_times
+from helhed.staffing.simulation import arrival_times, load_at, start_times
 from helhed.staffing.simulation_draws import Demand, Draw, Situation, draw_replications, months_of, releases
 
 #: The oracle lies in a file of its own: the benchmark uses it too.
@@ -303,3 +305,27 @@ def test_courses_of_fixed_length_wait_as_long_as_crommelin_says(arrivals, server
     assert run.low <= exact <= run.high and run.high - run.low < 0.2 * exact
     # The formula for general stays is an approximation, here a few per cent too short.
     assert run.theory_months == pytest.approx(exact, rel=0.05) and run.theory_months < exact
+
+
+def test_hours_in_use_are_those_of_every_phase_that_runs():
+    courses = [[(2.0, 250), (1.0, 100)], [(3.0, 200)], []]
+    # the first runs from month 1 to 4, its lighter phase from month 3; the second from month 0.5 to 3.5
+    times = [3.75, 0.0, 0.5, 1.0, 3.0, 3.5, 4.0]
+    assert load_at(times, [1.0, 0.5, 0.0], courses).tolist() == [1.0, 0.0, 2.0, 4.5, 3.0, 1.0, 0.0]
+    assert load_at(times, [], []).tolist() == [0.0] * 7
+
+
+@given(st.integers(0, 2**32), st.lists(st.floats(0, 30), max_size=8))
+@settings(max_examples=25, deadline=None)
+def test_hours_in_use_at_a_time_are_the_sum_over_the_families(seed, times):
+    demand = Demand(2.0, ((2.0, 4.0), (6.0, 2.0), (3.0, 1.0)), (1.0, 1.5), share_dropping_out=0.3, share_returning=0.2)
+    (draw,) = draw_replications(demand, Situation(), 24.0, 1, seed)
+    starts = start_times(draw, 2_000)
+    expected = [0.0] * len(times)
+    for start, course in zip(starts, draw.courses, strict=True):
+        for months, units in course:
+            expected = [
+                sum_ + units * (start <= time < start + months) for sum_, time in zip(expected, times, strict=True)
+            ]
+            start += months
+    assert load_at(times, starts, draw.courses).tolist() == pytest.approx([one / 100 for one in expected])

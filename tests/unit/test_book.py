@@ -1,21 +1,21 @@
 """Staging of the guide: what goes in, what stays out, how a notebook becomes a page; catalogues keep their words."""
 
-import json
+import re
 from string import Formatter
 
 import nbformat
 import pytest
 from babel.messages import Catalog
 from lxml import html
-from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pybtex.database import parse_string
 
 from helhed.errors import StepFailed, WrongCall
-from helhed.figures.style import png
-from helhed.kit_files import folder as kit_folder
-from helhed.publishing.book import Source, build_book, page_of_notebook, stage
-from helhed.publishing.own_edition import SENTENCES, edition_title
+from helhed.publishing.book import build_book
+from helhed.publishing.book_source import Source, stage
+from helhed.publishing.editions import Edition, main_and_own
+from helhed.publishing.notebook_page import page_of_notebook
+from helhed.publishing.own_edition import SENTENCES
 from helhed.publishing.reference_pages import (
     assumptions_page,
     bibliography,
@@ -25,11 +25,10 @@ from helhed.publishing.reference_pages import (
 )
 from helhed.publishing.run_folder import RunFolder
 from helhed.publishing.translations import merged, written
-from helhed.texts import LANGUAGES, text
+from helhed.texts import LANGUAGES
 from helhed.texts import catalogue as catalogue_of_texts
 
-#: What the run knows; it has no number of enrolled families that may be shown.
-NUMBERS = {"n_families_known": "104", "n_eligible": "32", "n_enrolled": "under 5", "n_places": "25", "n_available": "–"}
+#: The words of the figure in the runs of `small_run`.
 WORDS = {"name": "fig-select-funnel", "caption": "32 families meet the rule", "alt": "Bars: 104, 74, 32 families"}
 
 
@@ -38,35 +37,8 @@ def figure_output():
 
 
 @pytest.fixture
-def run(tmp_path) -> RunFolder:
-    """Return a small finished run of a municipality that the guide has no page for."""
-    made = RunFolder(tmp_path / "run")
-    made.path.joinpath("public").mkdir(parents=True)
-    card = {"name": "Vejle", "slug": "vejle", "is_synthetic": False, "model": "assens", "code": "630"}
-    made.path.joinpath("public", "run.json").write_text(json.dumps(card))
-    made.path.joinpath("private", "0_check_data").mkdir(parents=True)
-    made.path.joinpath("private", "0_check_data", "names.txt").write_text("SECRET-PERSON")
-    table = {
-        "title": "Funnel",
-        "columns": [{"label": "Step", "format": "text"}, {"label": "Families", "format": "count"}],
-        "rows": [["all", "104"], ["rule", "under 5"]],
-    }
-    for lang in ("da", "en"):
-        made.write_public(
-            "1_select_target_group",
-            lang,
-            {
-                "key_numbers.json": json.dumps({name: {"text": words} for name, words in NUMBERS.items()}).encode(),
-                "funnel.json": json.dumps(table).encode(),
-                "fig-select-funnel.json": json.dumps(WORDS).encode(),
-                "fig-select-funnel.png": png(Figure(figsize=(1, 1))),
-            },
-        )
-        for bare in kit_folder("notebooks").glob("*.ipynb"):
-            executed = made.notebook(bare.stem, lang)
-            executed.parent.mkdir(parents=True, exist_ok=True)
-            executed.write_text(bare.read_text(encoding="utf-8"), encoding="utf-8")
-    return made
+def run(tmp_path, small_run) -> RunFolder:
+    return small_run(tmp_path / "vejle", "Vejle", "vejle")
 
 
 def test_page_leaves_out_parameters_and_folds_code():
@@ -122,27 +94,22 @@ def test_tables_of_a_page_share_one_style():
 
 
 def test_source_holds_public_results_and_nothing_private(run, tmp_path):
-    source = stage(Source(tmp_path / "da", "da"), {"vejle": run})
+    source = stage(Source(tmp_path / "da", "da"), Edition({"vejle": run}))
     assert (source.book / "_runs/vejle/1_select_target_group/funnel.json").is_file()
     assert (source.book / "notebooks/1_select_target_group.ipynb").is_file()
     for file in source.folder.rglob("*"):
         assert not file.is_file() or b"SECRET-PERSON" not in file.read_bytes(), file
 
 
-def test_municipality_without_a_page_gets_one_and_stands_first(run, tmp_path):
-    source = stage(Source(tmp_path / "en", "en"), {"vejle": run})
-    page = (source.book / "municipalities/vejle.md").read_text(encoding="utf-8")
+def test_the_results_of_an_own_edition_stand_before_the_pages_of_the_models(run, tmp_path):
+    source = stage(Source(tmp_path / "en", "en"), Edition({"vejle": run}))
+    page = (source.book / "results/vejle.md").read_text(encoding="utf-8")
     assert page.startswith("# Vejle: own results\n") and "{run-results} vejle" in page
     # Numbers that the run has are told in a sentence; of the other steps nothing is said.
     assert "know {value}`vejle:1_select_target_group:n_families_known` families" in page
     assert "full-time posts" not in page and page.count("\n- ") == 1
     contents = (source.book / "_toc.yml").read_text(encoding="utf-8")
-    assert contents.index("municipalities/vejle") < contents.index("municipalities/furesoe")
-
-
-def test_an_edition_of_one_municipality_has_its_name_and_a_common_one_has_not(run):
-    assert edition_title({"vejle": run}, "da") == "Vejle: helhedsorienteret familieindsats"
-    assert edition_title({"vejle": run, "odder": run}, "da") == edition_title({}, "da") == text("book.title", "da")
+    assert contents.index("results/vejle") < contents.index("municipalities/furesoe")
 
 
 def test_every_number_in_the_sentences_of_an_own_page_is_a_key_number():
@@ -160,7 +127,7 @@ def test_sources_can_be_read_as_bibtex():
 
 
 def test_extraction_takes_the_bare_notebooks(tmp_path):
-    source = stage(Source(tmp_path / "en", "en", is_extracting=True), {})
+    source = stage(Source(tmp_path / "en", "en", is_extracting=True), Edition())
     staged = nbformat.read(source.book / "notebooks/0_check_data.ipynb", as_version=4)
     assert not any(cell.get("outputs") for cell in staged.cells)
 
@@ -175,37 +142,87 @@ def test_unfinished_run_is_refused_and_the_old_site_stays(run, tmp_path, missing
     if missing == "language":
         (run.path / "notebooks" / "en").rename(run.path / "notebooks" / "de")
     with pytest.raises(WrongCall):
-        build_book({} if missing == "run" else {"vejle": run}, site)
+        build_book(main_and_own({} if missing == "run" else {"vejle": run}, with_own=False), site)
     assert (site / "index.html").read_text() == "old"
 
 
-def test_own_edition_is_built_and_a_faulty_one_leaves_it_alone(run, tmp_path):
-    site = tmp_path / "_build" / "site"
-    build_book({"vejle": run}, site, ("en",))
-    page = (site / "en/municipalities/vejle.html").read_text(encoding="utf-8")
+def pages_of(folder) -> dict[str, str]:
+    return {
+        file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8")
+        for file in folder.rglob("*")
+        if file.suffix in (".html", ".js") and "_static" not in file.parts
+    }
+
+
+def without_way_up(page, way) -> str:
+    """Return a page without what says how deep in the site it lies: the way to the front page and to shared files."""
+    for folder in ("../../en/", "../../python/", "../python/"):
+        page = page.replace(f'"{way}{folder}', f'"{way}{folder.replace("../", "").replace("en/", "")}')
+    return re.sub(r'href="[./]*index.html">Front', "front", page)
+
+
+def test_editions_are_built_and_a_faulty_one_leaves_them_alone(run, small_run, tmp_path):
+    alone, site = tmp_path / "alone" / "site", tmp_path / "_build" / "site"
+    build_book(main_and_own({"vejle": run}, with_own=True), alone, ("en",))
+    odder = small_run(tmp_path / "odder", "Odder <b>", "odder", is_synthetic=True)
+    editions = main_and_own({"odder": odder, "vejle": run}, True, ["Åstrup"])
+    build_book(editions, site, ("en",))
+    page = (site / "vejle/en/results/vejle.html").read_text(encoding="utf-8")
     assert WORDS["caption"] in page and WORDS["alt"] in page and "under 5" in page
     # A real municipality: nothing is called invented, and the samples' own numbers are left out.
     assert "helhed-synthetic" not in page
-    assert "numbers from Vejle" in (site / "en/intro.html").read_text(encoding="utf-8")
-    assert "helhed-value" not in (site / "en/municipalities/furesoe.html").read_text(encoding="utf-8")
+    assert "numbers from Vejle" in (site / "vejle/en/intro.html").read_text(encoding="utf-8")
+    assert "helhed-value" not in (site / "vejle/en/municipalities/furesoe.html").read_text(encoding="utf-8")
     # The municipality's name and numbers stand in title, headings and chapters; what its run does not know is left out.
     assert "<h2>Vejle in short" in page and "Vejle: holistic family support" in page
-    chapter = html.parse(str(site / "en/steps/1_select.html")).getroot().text_content()
+    chapter = html.parse(str(site / "vejle/en/steps/1_select.html")).getroot().text_content()
     assert "The departments of Vejle know 104 families. The rule is met by 32 of them; under 5 are enrolled" in chapter
-    assert "helhed-value" not in (site / "en/steps/2_staff.html").read_text(encoding="utf-8")
-    front = html.parse(str(site / "en/intro.html"))
+    assert "helhed-value" not in (site / "vejle/en/steps/2_staff.html").read_text(encoding="utf-8")
+    front = html.parse(str(site / "vejle/en/intro.html"))
+    assert front.xpath("string(//article//h1)").startswith("Vejle: a guide")
     (card,) = front.xpath("//div[contains(@class, 'helhed-card')][not(contains(@class, 'helhed-cards'))]")
-    assert card.xpath(".//a/@href") == ["municipalities/vejle.html"] and card.xpath(".//img/@alt") == [WORDS["alt"]]
+    assert card.xpath(".//a/@href") == ["results/vejle.html"] and card.xpath(".//img/@alt") == [WORDS["alt"]]
     assert "Families enrolled: under 5" in card.text_content()
-    # Built again in another folder it is the same, byte for byte.
-    again = build_book({"vejle": run}, tmp_path / "elsewhere" / "site", ("en",)).parent
-    files = {file.relative_to(site) for file in site.rglob("*") if file.is_file()}
-    assert len(files) > 150 and files == {file.relative_to(again) for file in again.rglob("*") if file.is_file()}
-    assert [file for file in sorted(files) if (site / file).read_bytes() != (again / file).read_bytes()] == []
-    (run.public_folder("1_select_target_group", "en") / "fig-select-funnel.png").unlink()
+    assert_the_national_edition_is_whole(site)
+    # A name is text wherever it stands, in the heading of the printed page too.
+    assert "<b>" not in (site / "en/results/odder.html").read_text(encoding="utf-8")
+    # Of all that another edition left in the source folder nothing stays: as built alone, in another folder.
+    ours, theirs = pages_of(site / "vejle/en"), pages_of(alone / "en")
+    assert len(ours) > 100 and ours.keys() == theirs.keys()
+    ways = {name: "../" * name.count("/") for name in ours}
+    same = {
+        name: without_way_up(words, ways[name]) == without_way_up(theirs[name], ways[name])
+        for name, words in ours.items()
+    }
+    assert [name for name, is_same in sorted(same.items()) if not is_same] == []
+    (odder.public_folder("1_select_target_group", "en") / "fig-select-funnel.png").unlink()
     with pytest.raises(StepFailed, match=r"fig-select-funnel\.png"):
-        build_book({"vejle": run}, site, ("en",))
-    assert (site / "en/municipalities/vejle.html").read_text(encoding="utf-8") == page
+        build_book(editions, site, ("en",))
+    assert (site / "vejle/en/results/vejle.html").read_text(encoding="utf-8") == page
+
+
+def assert_the_national_edition_is_whole(site):
+    read = html.parse(str(site / "en/results/index.html"))
+    rows = [[cell.text_content().strip() for cell in row] for row in read.xpath("//article//tbody/tr")]
+    assert [row[0] for row in rows] == ["Odder <b> (own edition)", "Vejle (own edition)"]
+    # What the run does not know and what is hidden stay so.
+    assert rows[1][1:] == ["–", "–", "32", "under 5", "–", "–", "–", "–"]
+    words = " ".join(read.getroot().text_content().split())
+    assert "Municipalities without a finished run (1): Åstrup" in words and "show Odder <b> as an example" in words
+    assert read.xpath("//article//tbody//a/@href")[:2] == ["odder.html", "../../odder/en/intro.html"]
+    assert "national edition" in html.parse(str(site / "en/intro.html")).xpath("string(//article)")
+    assert "shows the run of Odder" in html.parse(str(site / "en/notebooks/6_decide.html")).xpath("string(//article)")
+    one = html.parse(str(site / "en/results/vejle.html"))
+    assert "The model is Assens, Job og Familie." in one.xpath("string(//article)")
+    assert len(one.xpath("//article//figure")) == 1 and "../../vejle/en/intro.html" in one.xpath("//article//a/@href")
+    front = html.parse(str(site / "index.html"))
+    assert front.xpath("//ul[@class='editions']//h3/text()") == ["Odder <b>", "Vejle"]
+    assert front.xpath("//a/@href") == ["en/intro.html", "odder/en/intro.html", "vejle/en/intro.html"]
+    assert "Invented data" in front.xpath("string(//ul[@class='editions']/li[1])")
+    assert "Invented data" not in front.xpath("string(//ul[@class='editions']/li[2])")
+    assert html.parse(str(site / "vejle/index.html")).xpath("//a/@href") == ["en/intro.html", "../index.html"]
+    # What is large lies in the site once.
+    assert not any((site / "vejle/en" / name).exists() for name in ("_static", "_downloads"))
 
 
 def catalogue(**texts):
@@ -240,5 +257,7 @@ def test_catalogue_is_written_the_same_way_every_time():
 
 def test_reference_pages_hold_what_is_declared():
     assert "`disclosure.threshold`" in assumptions_page("da") and "3 … 20" in assumptions_page("en")
+    # What has no default, unit or limits is not given an empty line in their place.
+    assert not [line for line in assumptions_page("en").splitlines() if line.strip() == ":"]
     assert "| `absence`" not in data_dictionary_page("en") and ": `absence`" in data_dictionary_page("en")
     assert "Fraværet" not in glossary_page("en") and "underretning" in glossary_page("en")

@@ -72,7 +72,7 @@ def test_a_part_that_is_not_shown_counts_as_hidden():
     assert protect(table, 5).written("en", 5) == [["hidden", "hidden"], ["38", "50%"]]
 
 
-@given(st.lists(st.lists(st.integers(0, 20), min_size=3, max_size=3), min_size=1, max_size=4), st.integers(2, 7))
+@given(st.lists(st.lists(st.integers(0, 20), min_size=3, max_size=3), min_size=1, max_size=4), st.integers(3, 7))
 def test_what_is_hidden_in_a_row_never_adds_to_a_small_number(rows, threshold):
     safe = protect(parts(rows), threshold)
     for position, row in enumerate(rows):

@@ -280,3 +280,12 @@ def test_documents_of_families_that_have_left_the_programme_are_told_and_stay(pl
     assert note.value == "to" and note.details["n"]["da"] == str(len(here) + 1)
     assert "plans/da, runs/2025-05/private/3_make_family_plans/documents/en" in note.line("en")
     assert all(file.is_file() for file in [*here, of_run / "to.docx"])
+
+
+def test_a_folder_that_may_not_be_written_in_stops_all_plans_with_one_message(plans, profile, monkeypatch):
+    def refuse(*given):
+        raise PermissionError(13, "no", str(profile.folder / "plans"))
+
+    monkeypatch.setattr("helhed.publishing.plan_making._made", refuse)
+    with pytest.raises(DataNeedsWork, match="Der må ikke skrives i mappen"):
+        list(make_plans(plans, profile, making()))

@@ -36,18 +36,25 @@ def hide_secondary(
     WrongCall
         If no choice is safe: what is published already gives a cell away, or the table is too small to hide it in.
     """
+    price = np.maximum(np.abs(cells.values), 1.0) if cost is None else np.asarray(cost, dtype=float)
+    hidden = cheapest_choice(cells, protection, price, time_limit_seconds)
+    if hidden is None:
+        keys = [cells.keys[cell] for cell in np.flatnonzero(protection.is_needed)]
+        raise WrongCall([Problem("outputs.cannot_be_protected", value=str(key)) for key in keys])
+    if len(left := unsafe(cells, hidden, protection)):
+        raise WrongCall([Problem("outputs.cannot_be_protected", value=str(key)) for key in left["key"]])
+    return hidden
+
+
+def cheapest_choice(
+    cells: Cells, protection: Protection, cost: np.ndarray, time_limit_seconds: float = 60.0
+) -> np.ndarray | None:
+    """Return which cells to hide, as `hide_secondary` does but without its proof; None when no choice is safe."""
     needed = np.flatnonzero(protection.is_needed)
     if not needed.size:
         return np.zeros(len(cells.keys), dtype=bool)
-    price = np.maximum(np.abs(cells.values), 1.0) if cost is None else np.asarray(cost, dtype=float)
-    price = np.where(cells.is_never_shown, 0.0, price)
-    solved = _solve(cells, protection, needed, price, time_limit_seconds)
-    if solved is None:
-        raise WrongCall([Problem("outputs.cannot_be_protected", value=str(cells.keys[cell])) for cell in needed])
-    hidden = solved | protection.is_needed
-    if len(left := unsafe(cells, hidden, protection)):
-        raise WrongCall([Problem("outputs.cannot_be_protected", value=str(key)) for key in left["key"]])
-    return hidden & ~cells.is_never_shown
+    solved = _solve(cells, protection, needed, np.where(cells.is_never_shown, 0.0, cost), time_limit_seconds)
+    return None if solved is None else (solved | protection.is_needed) & ~cells.is_never_shown
 
 
 def _solve(cells: Cells, protection: Protection, needed: np.ndarray, price: np.ndarray, seconds: float):

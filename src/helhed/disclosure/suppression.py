@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from helhed.disclosure.rounding import shown_rounded
+from helhed.disclosure.table_choice import cells_to_hide
 from helhed.disclosure.table_sums import knowledge_of, sums_of
 from helhed.outputs import Cell, PublicTable, Sum, is_small
 
@@ -27,9 +28,10 @@ def protect(table: PublicTable, threshold: int, rounded_to: int = 0) -> PublicTa
     A new table. A count of 1 to ``threshold - 1`` becomes missing and is listed in ``hidden``. In a row with a hidden
     count every column of another numeric format is hidden too, because it is computed from the count. What the table
     has hidden already stays so. Where counts add to a known total (``has_total``, ``rows_within``, ``row_parts``),
-    further counts are hidden, the smallest first, until at least two are, together they reach the threshold, and
-    "under" tells all that can be told of a small count. The whole table is then read as a reader would (see
-    `helhed.disclosure.reader`), and more is hidden where several sums together give a small count away.
+    an integer programme chooses which further counts to hide (see `helhed.disclosure.table_choice`). The whole table is
+    then read as a reader would (see `helhed.disclosure.reader`), and more is hidden, the smallest first, where a small
+    count is given away all the same: where no choice keeps it safe, and where the part of a sum that no table shows is
+    small.
 
     Notes
     -----
@@ -47,7 +49,7 @@ def protect(table: PublicTable, threshold: int, rounded_to: int = 0) -> PublicTa
     counts = [name for name, (_, form) in table.columns.items() if form == "count"]
     small = {(i, name) for name in counts for i, n in enumerate(table.frame[name]) if _is_small(n, threshold)}
     safe = replace(table, sums=sums_of(table, threshold) if table.sums is None else table.sums)
-    covered = _covered(small, _sums(table, counts), table.frame, threshold)
+    covered = cells_to_hide(safe, small, threshold)
     if rounded_to:
         return _rounded(safe, covered, small, threshold, rounded_to)
     hidden = _hidden(safe, covered, small)
@@ -139,64 +141,6 @@ def _left(table: PublicTable, one: Sum, hidden: dict) -> list[Cell]:
 
 def _is_small(count, threshold: int) -> bool:
     return not pd.isna(count) and bool(is_small(count, threshold))
-
-
-def _sums(table: PublicTable, counts: list[str]) -> list[tuple[list, list]]:
-    """Return the sums a reader knows: of each the cells that are shown, and those that are never shown."""
-    frame, sums = table.frame, []
-    if table.has_total:
-        sums += [([(i, name) for i in range(len(frame) - 1)], []) for name in counts]
-    if table.rows_within:
-        groups = frame.groupby(table.rows_within, sort=False).indices.values()
-        sums += [([(int(i), name) for i in rows], []) for rows in groups for name in counts]
-    if table.row_parts:
-        shown = [name for name in table.row_parts if name in counts]
-        unseen = [name for name in table.row_parts if name not in counts]
-        sums += [([(i, name) for name in shown], [(i, name) for name in unseen]) for i in range(len(frame))]
-    return sums
-
-
-def _covered(small: set, sums: list[tuple[list, list]], frame: pd.DataFrame, threshold: int) -> set:
-    """Return the small cells and those hidden with them so that no known sum gives a small number away.
-
-    A cell hidden for one sum may be found through another: gone over until nothing more has to be hidden.
-    """
-    hidden, before = set(small), None
-    while before != hidden:
-        before = set(hidden)
-        for shown, unseen in sums:
-            hidden |= _cover(shown, unseen, hidden, frame, threshold)
-    return hidden
-
-
-def _cover(shown: list, unseen: list, hidden: set, frame: pd.DataFrame, threshold: int) -> set:
-    """Return the cells to hide in one sum: the smallest positive ones, until what is hidden can no longer be found."""
-    counts = {cell: frame[cell[1]].iloc[cell[0]] for cell in [*shown, *unseen]}
-    known = sorted((n, cell) for cell, n in counts.items() if cell in shown and not pd.isna(n) and n > 0)
-    left = [cell for _, cell in known if cell not in hidden]
-    chosen = {cell for cell in shown if cell in hidden}
-    away = sum(counts[cell] for cell in [*chosen, *unseen] if not pd.isna(counts[cell]))
-    n_small = sum(_is_small(counts[cell], threshold) for cell in chosen)
-    while left and (
-        _is_small(away, threshold)
-        or (len(chosen) == 1 and not unseen)
-        or _tells_more(away, n_small, len(chosen) - n_small, threshold, bool(unseen))
-    ):
-        chosen.add(left[0])
-        away += counts[left.pop(0)]
-    return chosen
-
-
-def _tells_more(away: float, n_small: int, n_other: int, threshold: int, has_unseen: bool) -> bool:
-    """Return whether the sum of what is hidden says more of a small count than that it is 1 to threshold - 1.
-
-    The largest is possible when the others, at their smallest, leave room for it; 1 is possible when the others can
-    take the rest.
-    """
-    if not n_small:
-        return False
-    has_room = away >= (threshold - 1) + (n_small - 1) + n_other * threshold
-    return not has_room or not (n_other or has_unseen or away <= 1 + (n_small - 1) * (threshold - 1))
 
 
 def _blanked(frame: pd.DataFrame, hidden: dict) -> pd.DataFrame:

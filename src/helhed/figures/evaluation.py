@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from helhed import texts
-from helhed.figures.style import BLUE, GREY, INK, ORANGE, VERMILION, canvas, sign
+from helhed.figures.style import BLUE, GREY, INK, ORANGE, VERMILION, canvas, heading, sign
 from helhed.outputs import Picture
 from helhed.texts import text
 
@@ -88,7 +88,7 @@ def development_picture(
     titles = [text("evaluation.name_absence_share", lang), text("evaluation.did_benefit_title", lang)]
     for ax, frame, title in zip(axes, (absence, benefit), titles, strict=True):
         _development(ax, frame, lang)
-        ax.set_title(title, fontsize=10, loc="left")
+        heading(ax, title, fontsize=10)
     axes[0].legend(loc="best", frameon=True, fontsize=8)
     sign(figure, lang, text("evaluation.source", lang), is_synthetic)
     level = texts.percent(confidence, lang)
@@ -141,7 +141,7 @@ def events_picture(
     titles = ("events_axis_y", "events_measures_axis")
     for ax, (curve, placebo), title, decimals in zip(axes, curves, titles, (0, 1), strict=True):
         _around(ax, curve.dropna(subset=["mean"]), placebo, decimals, lang)
-        ax.set_title(text(f"evaluation.{title}", lang), fontsize=10, loc="left")
+        heading(ax, text(f"evaluation.{title}", lang), fontsize=10)
     axes[0].legend(loc="lower left", frameon=True, fontsize=8)
     axes[0].set_xlabel(text("evaluation.events_axis_x", lang), loc="left")
     sign(figure, lang, text("evaluation.source", lang), is_synthetic)

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from helhed import texts
-from helhed.figures.style import BLUE, GREEN, GREY, INK, ORANGE, SKY, VERMILION, canvas, sign
+from helhed.figures.style import BLUE, GREEN, GREY, INK, ORANGE, SKY, VERMILION, canvas, heading, sign
 from helhed.outputs import Picture
 from helhed.texts import text
 
@@ -29,7 +29,7 @@ def absence_figure(values: pd.DataFrame, lang: str, is_synthetic: bool) -> Pictu
     ax.yaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10]))
     ax.yaxis.set_major_formatter(_percent(lang))
     ax.set_ylabel(text("monitoring.figure_absence_axis", lang))
-    ax.set_title(text("monitoring.figure_absence_title", lang), loc="left")
+    heading(ax, text("monitoring.figure_absence_title", lang))
     ax.legend(frameon=False)
     said = {
         "first": _share1(shown["enrolled"][:1], lang),
@@ -65,7 +65,7 @@ def benefit_figure(values: pd.DataFrame, lang: str, is_synthetic: bool) -> Pictu
     ax.set_ylabel(text("monitoring.figure_share_axis", lang))
     ax.set_ylim(0, 1)
     ax.yaxis.set_major_formatter(_percent(lang))
-    ax.set_title(text("monitoring.figure_benefit_title", lang), loc="left")
+    heading(ax, text("monitoring.figure_benefit_title", lang))
     ax.legend(frameon=False, ncols=2, loc="lower center", bbox_to_anchor=(0.5, -0.32))
     return _picture(figure, "benefit", said, lang, is_synthetic)
 
@@ -99,7 +99,7 @@ def waiting_figure(shares: pd.DataFrame, sentences: list[str], lang: str, is_syn
     ax.set_xlabel(text("monitoring.figure_since_axis", lang))
     ax.set_ylabel(text("monitoring.figure_waiting_axis", lang))
     ax.yaxis.set_major_formatter(_percent(lang))
-    ax.set_title(text("monitoring.figure_waiting_title", lang), loc="left")
+    heading(ax, text("monitoring.figure_waiting_title", lang))
     ax.legend(frameon=False, loc="upper left", fontsize=9)
     return _picture(figure, "waiting", {"found": " ".join(sentences)}, lang, is_synthetic)
 
@@ -128,7 +128,7 @@ def spending_figure(values: pd.DataFrame, control, lang: str, is_synthetic: bool
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.number(value, lang)))
     _month_labels(ax, months, lang)
     ax.set_ylabel(text("monitoring.figure_spending_axis", lang))
-    ax.set_title(text("monitoring.figure_spending_title", lang), loc="left")
+    heading(ax, text("monitoring.figure_spending_title", lang))
     ax.legend(frameon=False, ncols=3, loc="upper center", bbox_to_anchor=(0.5, -0.1))
     said = {
         "centre": texts.kroner(centre, lang),
@@ -182,12 +182,12 @@ def _draw_who5(ax: Axes, values: pd.DataFrame, lang: str) -> list[float]:
     ax.set_ylim(0, 100)
     ax.set_xlabel(text("monitoring.figure_measurement", lang))
     ax.set_ylabel(text("monitoring.figure_who5_axis", lang))
-    ax.set_title(text("monitoring.figure_wellbeing_title_who5", lang), loc="left")
+    heading(ax, text("monitoring.figure_wellbeing_title_who5", lang))
     return rows["value"].tolist()
 
 
 def _draw_levels(ax: Axes, levels: pd.DataFrame, lang: str) -> None:
-    ax.set_title(text("monitoring.figure_wellbeing_title_level", lang), loc="left")
+    heading(ax, text("monitoring.figure_wellbeing_title_level", lang))
     if levels.empty:
         ax.set_axis_off()
         return

@@ -33,6 +33,14 @@ def canvas(height_inches: float = 3.8, columns: int = 1, share_y: bool = False, 
     return figure, axes
 
 
+def heading(ax: Axes, words: str, **font) -> None:
+    """Write a line over an axes, at its left, close to it.
+
+    Where it stands is said: matplotlib would else look for what might be in its way, and draw all labels to find out.
+    """
+    ax.set_title(words, loc="left", y=1.0, **font)
+
+
 def sign(figure: Figure, lang: str, source: str, is_synthetic: bool) -> Figure:
     """Return the figure with a line below it that names the source, and says so when the data are invented."""
     note = f"{text('outputs.synthetic_note', lang)}. {source}" if is_synthetic else source
@@ -43,10 +51,15 @@ def sign(figure: Figure, lang: str, source: str, is_synthetic: bool) -> Figure:
 def png(figure: Figure, dpi: int = _DPI) -> bytes:
     """Return the figure as a PNG file that is the same on every run: no clock, no program name.
 
-    Drawn once: ``savefig`` would draw every figure twice, the first time for nothing.
+    Drawn once: ``savefig`` would draw every figure twice, the first time for nothing. A figure that is drawn again, in
+    another size, keeps its layout: everything stands where it stood.
     """
+    for axis in (axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis) if not axis.get_label_text()):
+        # Else matplotlib measures all tick labels, three times over, to find a place for an axis label of no words.
+        axis.set_label_coords(0, 0)
     buffer, usual = io.BytesIO(), figure.dpi
     figure.dpi = dpi
     FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None})
     figure.dpi = usual
+    figure.set_layout_engine("none")
     return buffer.getvalue()

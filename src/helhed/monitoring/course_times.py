@@ -44,10 +44,12 @@ def time_to_work(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules:
     parents = parents[parents["is_known"]].reset_index(drop=True)
     spells = tables["benefit_spell"]
     spells = spells[spells["benefit"].isin(rules.kontanthjaelp_benefits)]
-    worked = months_in_work(tables["employment"], spells, rules).merge(parents, on="person_id")
+    employment = tables["employment"]
+    worked = employment[employment["person_id"].isin(parents["person_id"])]
+    worked = months_in_work(worked, spells, rules).merge(parents, on="person_id")
     worked = worked[month_number(worked["month"]) > month_number(worked["family_start"])]
     # Looked up by a dictionary: with nobody to look up the column would else not be one of dates.
     first = pd.to_datetime(parents["person_id"].map(worked.groupby("person_id")["month"].min().to_dict()))
-    until = first.fillna(tables["employment"]["month"].max()).astype("datetime64[us]")
+    until = first.fillna(employment["month"].max()).astype("datetime64[us]")
     months = month_number(until) - month_number(parents["family_start"])
     return parents[["family_id", "person_id"]].assign(months=months.astype(float), has_event=first.notna())

@@ -201,8 +201,8 @@ def _in_work_throughout(employment: pd.DataFrame, kontanthjaelp: pd.DataFrame, m
     """Return the persons who in each of the months are in work or education and not on kontanthjælp."""
     if not len(months):
         return set()
-    worked = months_in_work(employment, kontanthjaelp, rules)
-    sizes = worked[worked["month"].isin(months)].groupby("person_id").size()
+    worked = months_in_work(employment[employment["month"].isin(months)], kontanthjaelp, rules)
+    sizes = worked.groupby("person_id").size()
     return set(sizes[sizes == len(months)].index)
 
 

@@ -4,6 +4,9 @@ A number that cannot be known is counted as missing beside the known ones, never
 from a source, a child of school age without absence, a measure without a price.
 """
 
+from dataclasses import dataclass
+
+import numpy as np
 import pandas as pd
 
 from helhed.child_cases import dated_cases
@@ -17,6 +20,8 @@ _SCHOOL_AGE = (7, 15)
 _DAYCARE_AGE = (1, 5)
 _ABSENCE_KINDS = ("days_sick", "days_permitted", "days_unlawful")
 _ADULT_AGE_MONTHS = 18 * 12
+#: More than any date's month as a running number.
+_MANY_MONTHS = 120_000
 
 
 def family_months(tables: dict[str, pd.DataFrame], rules: Rules) -> pd.DataFrame:
@@ -47,13 +52,14 @@ def member_months(tables: dict[str, pd.DataFrame], rules: Rules) -> pd.DataFrame
     about a single adult or child.
     """
     persons = person_months(tables, rules)
+    places = _Places.of(persons)
     parts = [
-        _benefit_counts(persons, tables, rules),
-        _work_counts(persons, tables["employment"], rules),
-        _case_counts(persons, tables["child_case"], rules),
-        _measure_counts(persons, tables["measure"], rules),
-        _absence_counts(persons, tables["absence"]),
-        _daycare_counts(persons, tables["daycare"]),
+        _benefit_counts(persons, places, tables, rules),
+        _work_counts(persons, places, tables["employment"], rules),
+        _case_counts(persons, places, tables["child_case"], rules),
+        _measure_counts(persons, places, tables["measure"], rules),
+        _absence_counts(persons, places, tables["absence"]),
+        _daycare_counts(persons, places, tables["daycare"]),
     ]
     counted = pd.concat([persons, *parts], axis=1)
     return counted.assign(spending_dkk=counted["measures_dkk"] + counted["benefits_dkk"])
@@ -117,8 +123,8 @@ def in_education(employment: pd.DataFrame) -> pd.DataFrame:
     return employment.loc[employment["in_education"].fillna(False).astype(bool), ["person_id", "month"]]
 
 
-def _benefit_counts(persons: pd.DataFrame, tables: dict, rules: Rules) -> pd.DataFrame:
-    received = _joined(persons, on_benefit(tables["benefit_spell"], rules))
+def _benefit_counts(persons: pd.DataFrame, places: "_Places", tables: dict, rules: Rules) -> pd.DataFrame:
+    received = places.joined(on_benefit(tables["benefit_spell"], rules))
     covered = spell_months(tables["benefit_spell"], rules.from_date, rules.to_date)["month"].unique()
     is_known = persons["month"].isin(covered)
     half = persons["month"].dt.days_in_month / 2
@@ -130,22 +136,22 @@ def _benefit_counts(persons: pd.DataFrame, tables: dict, rules: Rules) -> pd.Dat
             "adults_on_benefit": adult * (received["benefit_days"] >= half),
             "adults_on_kontanthjaelp": adult * (received["kontanthjaelp_days"] >= half),
             "benefit_days": adult * received["benefit_days"],
-            "activated_days": adult * _activated_days(persons, tables["measure"], received["benefit_days"], rules),
+            "activated_days": adult * _activated_days(places, tables["measure"], received["benefit_days"], rules),
             "benefits_dkk": received["benefits_dkk"],
         }
     )
 
 
-def _activated_days(persons: pd.DataFrame, measure: pd.DataFrame, benefit_days: pd.Series, rules: Rules) -> pd.Series:
+def _activated_days(places: "_Places", measure: pd.DataFrame, benefit_days: pd.Series, rules: Rules) -> pd.Series:
     """Return days on benefit with an active employment measure; a day counts once."""
     active = measure[measure["measure_group"].isin(["activation", "work_based"])]
-    days = _joined(persons, days_covered(active, rules).reset_index())["days"]
+    days = places.joined(days_covered(active, rules).reset_index())["days"]
     return days.where(days < benefit_days, benefit_days)
 
 
-def _work_counts(persons: pd.DataFrame, employment: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+def _work_counts(persons: pd.DataFrame, places: "_Places", employment: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     either, paid, learning = (
-        _joined(persons, rows.drop_duplicates().assign(is_on=1))["is_on"]
+        places.joined(rows.drop_duplicates().assign(is_on=1))["is_on"]
         for rows in (in_work(employment, rules), at_work(employment, rules), in_education(employment))
     )
     is_known = persons["month"].isin(employment["month"].unique())
@@ -161,24 +167,24 @@ def _work_counts(persons: pd.DataFrame, employment: pd.DataFrame, rules: Rules) 
     )
 
 
-def _case_counts(persons: pd.DataFrame, child_case: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+def _case_counts(persons: pd.DataFrame, places: "_Places", child_case: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     opened = child_case.assign(month=month_of(child_case["start_date"]))
     counts = {}
     for name, case_type in (("notifications", "underretning"), ("examinations", "boernefaglig_undersoegelse")):
         new = opened[opened["case_type"] == case_type].groupby(["person_id", "month"]).size().rename(name)
-        counts[name] = persons["children"] * _joined(persons, new.reset_index())[name]
+        counts[name] = persons["children"] * places.joined(new.reset_index())[name]
     active = dated_cases(child_case, rules.active_case_types)
     for name, date in (("cases_opened", "start_date"), ("cases_ended", "end_date")):
         dated = active[active[date] <= rules.to_date]
         new = dated.assign(month=month_of(dated[date])).groupby(["person_id", "month"]).size().rename(name)
-        counts[name] = persons["children"] * _joined(persons, new.reset_index())[name]
+        counts[name] = persons["children"] * places.joined(new.reset_index())[name]
     rows = spell_months(active, rules.from_date, rules.to_date)
     at_end = rows.loc[rows["is_at_end"], ["person_id", "month"]].drop_duplicates().assign(is_open=1)
-    counts["children_with_case"] = persons["children"] * _joined(persons, at_end)["is_open"]
+    counts["children_with_case"] = persons["children"] * places.joined(at_end)["is_open"]
     return pd.DataFrame(counts)
 
 
-def _measure_counts(persons: pd.DataFrame, measure: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+def _measure_counts(persons: pd.DataFrame, places: "_Places", measure: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     columns = ["person_id", "measure_group", "price_per_month_dkk", "start_date", "end_date"]
     rows = spell_months(measure[columns], rules.from_date, rules.to_date)
     rows = rows.assign(
@@ -189,19 +195,19 @@ def _measure_counts(persons: pd.DataFrame, measure: pd.DataFrame, rules: Rules) 
         measures_dkk=(rows["price_per_month_dkk"] * rows["share"]).fillna(0.0),
     )
     names = ["preventive_measures", "children_placed", "measures_active", "measures_unpriced", "measures_dkk"]
-    sums = _joined(persons, rows.groupby(["person_id", "month"], as_index=False)[names].sum())[names]
+    sums = places.joined(rows.groupby(["person_id", "month"], as_index=False)[names].sum())[names]
     sums["children_placed"] = persons["children"] * sums["children_placed"].clip(upper=1)
     sums["preventive_measures"] = persons["children"] * sums["preventive_measures"]
     return sums
 
 
-def _absence_counts(persons: pd.DataFrame, absence: pd.DataFrame) -> pd.DataFrame:
+def _absence_counts(persons: pd.DataFrame, places: "_Places", absence: pd.DataFrame) -> pd.DataFrame:
     absent = absence[list(_ABSENCE_KINDS)].sum(axis=1, skipna=False)
     # More days absent than school days is a mistake in the source: the month is unknown, not full absence.
     is_usable = (absence["school_days"] > 0) & (absent <= absence["school_days"])
     rows = absence.assign(absent_days=absent)[is_usable]
     rows = rows[["person_id", "month", "absent_days", "school_days", *_ABSENCE_KINDS]]
-    known = _joined(persons, rows.drop_duplicates(["person_id", "month"]))
+    known = places.joined(rows.drop_duplicates(["person_id", "month"]))
     years = persons["age_months"] // 12
     is_pupil = (persons["children"] == 1) & years.between(*_SCHOOL_AGE) & persons["month"].isin(_school_months(absence))
     return pd.DataFrame(
@@ -213,9 +219,9 @@ def _absence_counts(persons: pd.DataFrame, absence: pd.DataFrame) -> pd.DataFram
     )
 
 
-def _daycare_counts(persons: pd.DataFrame, daycare: pd.DataFrame) -> pd.DataFrame:
+def _daycare_counts(persons: pd.DataFrame, places: "_Places", daycare: pd.DataFrame) -> pd.DataFrame:
     known = daycare.assign(is_known=1, is_in=daycare["is_enrolled"].fillna(False).astype(int))
-    rows = _joined(persons, known.drop_duplicates(["person_id", "month"])[["person_id", "month", "is_known", "is_in"]])
+    rows = places.joined(known.drop_duplicates(["person_id", "month"])[["person_id", "month", "is_known", "is_in"]])
     is_young = ((persons["children"] == 1) & (persons["age_months"] // 12).between(*_DAYCARE_AGE)).astype(int)
     return pd.DataFrame(
         {
@@ -245,13 +251,39 @@ def _with_meetings(families: pd.DataFrame, tables: dict, rules: Rules) -> pd.Dat
     # A family that leaves and comes back in the same month is enrolled in it once.
     months = spell_months(spells, rules.from_date, rules.to_date)[["family_id", "month"]].drop_duplicates()
     enrolled = months.assign(is_in=1)
-    n_held = _joined(families, held, "family_id")["size"]
-    is_in = _joined(families, enrolled, "family_id")["is_in"].astype(int)
+    places = _Places.of(families, "family_id")
+    n_held = places.joined(held)["size"]
+    is_in = places.joined(enrolled)["is_in"].astype(int)
     return families.assign(network_meetings=n_held * is_in, families_enrolled=is_in)
 
 
-def _joined(left: pd.DataFrame, right: pd.DataFrame, key: str = "person_id") -> pd.DataFrame:
-    """Return the right table's rows in the left table's order, numbers 0 where it has none."""
-    keys = [key, "month"]
-    joined = left[keys].merge(right, on=keys, how="left", validate="many_to_one")
-    return joined.drop(columns=keys).fillna(0)
+@dataclass(frozen=True)
+class _Places:
+    """Where each person (or family) and month stands among the rows, to bring counts of other tables there."""
+
+    names: pd.Index
+    cells: pd.Index
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame, key: str = "person_id") -> "_Places":
+        """Return the places of rows of which each key has one per month."""
+        code, names = pd.factorize(rows[key])
+        return cls(pd.Index(names), pd.Index(_cell(code, rows["month"])))
+
+    def joined(self, right: pd.DataFrame) -> pd.DataFrame:
+        """Return the right table's numbers in the order of the rows, 0 where it has none.
+
+        Its first column is the key, ``month`` another; there is one row for each at most.
+        """
+        cells = _cell(self.names.get_indexer(right.iloc[:, 0]), right["month"])
+        at = self.cells.get_indexer(cells)
+        is_there, numbers = at >= 0, right.iloc[:, 1:].drop(columns="month")
+        found = np.zeros((len(self.cells), numbers.shape[1]))
+        found[at[is_there]] = numbers.to_numpy(dtype=float, na_value=0.0)[is_there]
+        return pd.DataFrame(found, columns=numbers.columns)
+
+
+def _cell(code: np.ndarray, month: pd.Series) -> np.ndarray:
+    """Return one whole number for each pair of a key's number and a month; below 0 where one of them is unknown."""
+    months = month_number(month).fillna(0).to_numpy(dtype=int)
+    return np.where((code >= 0) & (months > 0), code * _MANY_MONTHS + months, -1)

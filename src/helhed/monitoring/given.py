@@ -4,6 +4,7 @@ A value that is missing (``None``, `nan`) stays missing. What cannot be a number
 words: a statistic of it would look like a finding.
 """
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from numbers import Real
@@ -38,6 +39,8 @@ def one_number(value: float) -> float:
     WrongCall
         If it is a text, a date or without end.
     """
+    if isinstance(value, (int, float)) and math.isfinite(value):
+        return float(value)
     return float(numbers([value])[0])
 
 
@@ -140,7 +143,8 @@ def alike(*sequences: Sequence) -> None:
         If they do.
     """
     for values in sequences:
-        _require_sequence(values)
+        if not (isinstance(values, np.ndarray) and values.ndim == 1):
+            _require_sequence(values)
     lengths = [len(values) for values in sequences]
     if len(set(lengths)) > 1:
         raise WrongCall([Problem("monitoring.given_lengths", value=" / ".join(str(length) for length in lengths))])
@@ -159,8 +163,8 @@ def probability(confidence: float) -> float:
     return confidence
 
 
-def part_of(count: float, total: float) -> None:
-    """Refuse a part that is below 0 or above its whole.
+def part_of(count: float | np.ndarray, total: float | np.ndarray) -> None:
+    """Refuse a part that is below 0 or above its whole; of several, the first that is.
 
     Raises
     ------
@@ -168,14 +172,15 @@ def part_of(count: float, total: float) -> None:
         If it is.
     """
     # What is worked out from shares may be above its whole by a rounding.
-    if count < 0 or count > total * (1 + 1e-9):
-        details = {"total": f"{total:g}"}
-        raise WrongCall([Problem("monitoring.given_no_part", value=f"{count:g}", details=details)])
+    is_wrong = np.atleast_1d((count < 0) | (count > total * (1 + 1e-9)))
+    if is_wrong.any():
+        part, whole = (np.broadcast_to(given, is_wrong.shape)[is_wrong][0] for given in (count, total))
+        raise WrongCall([Problem("monitoring.given_no_part", value=f"{part:g}", details={"total": f"{whole:g}"})])
 
 
 def _refuse(code: str, values: Sequence, is_wrong: np.ndarray) -> None:
-    at = np.flatnonzero(is_wrong)
-    if at.size:
+    if is_wrong.any():
+        at = np.flatnonzero(is_wrong)
         raise WrongCall([Problem(code, value=_written(values[i]), details={"point": int(i) + 1}) for i in at])
 
 

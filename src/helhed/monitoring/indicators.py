@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from helhed.monitoring.catalogue import Indicator, indicator_catalogue
-from helhed.monitoring.months import months_between
 from helhed.monitoring.panel import NEVER, Panel
 from helhed.monitoring.rules import Rules
 from helhed.monitoring.usable import without_empty_sources
@@ -68,41 +67,41 @@ def cohort_by_month(
     """
     panel = Panel.of(counts, groups)
     found = []
-    for month in months_between(rules.from_date, rules.to_date):
-        chosen = (panel.group == "enrolled") & (panel.month == month.year * 12 + month.month)
-        if chosen.any():
-            place = Place("enrolled", "cohort", f"{month:%Y-%m}")
-            found.append(value_row(indicator, place, panel.basis(indicator, chosen), rules))
+    for name, (month, *_) in _periods(rules, "month").items():
+        chosen = panel.in_months(panel.is_enrolled, month, month)
+        if chosen.size:
+            found.append(value_row(indicator, Place("enrolled", "cohort", name), panel.basis(indicator, chosen), rules))
     return without_empty_sources(value_table(found), empty)
 
 
 def _groups(indicator: Indicator, panel: Panel) -> dict[str, np.ndarray]:
     """Return which family months are each group's; an enrolled family counts from the month it starts."""
-    is_enrolled = panel.group == "enrolled"
-    others = {"all": ~is_enrolled, "eligible": panel.group == "others"}
-    found = {"enrolled": is_enrolled & (panel.since >= 0)}
+    others = {"all": ~panel.is_enrolled, "eligible": panel.is_eligible}
+    found = {"enrolled": panel.is_enrolled & (panel.since >= 0)}
     return found if indicator.compared_with == "none" else {**found, "others": others[indicator.compared_with]}
 
 
 def _periods(rules: Rules, length: str) -> dict[str, list[int]]:
     """Return the calendar periods by name, each with its months as running numbers."""
     found: dict[str, list[int]] = {}
-    for month in months_between(rules.from_date, rules.to_date):
+    first, last = (day.year * 12 + day.month for day in (rules.from_date, rules.to_date))
+    for number in range(first, last + 1):
+        year, month = divmod(number - 1, 12)
         names = {
-            "month": f"{month:%Y-%m}",
-            "quarter": f"{month.year}Q{month.quarter}",
-            "half_year": f"{month.year}H{1 if month.month <= 6 else 2}",
+            "month": f"{year}-{month + 1:02}",
+            "quarter": f"{year}Q{month // 3 + 1}",
+            "half_year": f"{year}H{month // 6 + 1}",
         }
-        found.setdefault(names[length], []).append(month.year * 12 + month.month)
+        found.setdefault(names[length], []).append(number)
     return found
 
 
 def _by_period(indicator: Indicator, panel: Panel, rules: Rules, length: str) -> list[dict]:
     """Return the values by calendar period; a state is read in the last month with data, a flow is summed."""
-    found = []
+    found, periods = [], _periods(rules, length)
     for group, is_mine in _groups(indicator, panel).items():
-        for period, months in _periods(rules, length).items():
-            in_period = is_mine & (panel.month >= months[0]) & (panel.month <= months[-1])
+        for period, months in periods.items():
+            in_period = panel.in_months(is_mine, months[0], months[-1])
             chosen = _latest(indicator, panel, in_period, 1) if indicator.over_time == "state" else in_period
             place = Place(group, length, period)
             found.append(value_row(indicator, place, panel.basis(indicator, chosen), rules))
@@ -110,13 +109,12 @@ def _by_period(indicator: Indicator, panel: Panel, rules: Rules, length: str) ->
 
 
 def _since_start(indicator: Indicator, panel: Panel, rules: Rules) -> list[dict]:
-    length, is_enrolled = rules.baseline_months, panel.group == "enrolled"
-    found = []
+    length, found = rules.baseline_months, []
     for period in range(PERIODS_AFTER + 1):
         first, last = (period - 1) * length, period * length - 1
-        seen = is_enrolled & panel.is_observed(first, last, rules)
+        seen = panel.is_enrolled & panel.is_observed(first, last, rules)
         place = Place("enrolled", "since_start", str(period * length) if period else "baseline")
-        chosen = seen & _in_window(indicator, panel, first, last)
+        chosen = np.flatnonzero(seen & _in_window(indicator, panel, first, last))
         found.append(value_row(indicator, place, panel.basis(indicator, chosen), rules))
     return found
 
@@ -124,16 +122,16 @@ def _since_start(indicator: Indicator, panel: Panel, rules: Rules) -> list[dict]
 def _now_and_before(indicator: Indicator, panel: Panel, rules: Rules) -> list[dict]:
     """Return the same families before their start and at the end of the data, their change, and the others."""
     length = rules.baseline_months
-    seen = (panel.group == "enrolled") & panel.is_observed(-length, length - 1, rules)
+    seen = panel.is_enrolled & panel.is_observed(-length, length - 1, rules)
     groups = _groups(indicator, panel)
-    now = _latest(indicator, panel, seen, length)
+    now = _latest(indicator, panel, np.flatnonzero(seen), length)
     rows = [value_row(indicator, Place("enrolled", "now", "now"), panel.basis(indicator, now), rules)]
     if "others" in groups:
         # What is only counted while a family is enrolled has no baseline and no others.
-        before = seen & _in_window(indicator, panel, -length, -1)
+        before = np.flatnonzero(seen & _in_window(indicator, panel, -length, -1))
         place = Place("enrolled", "baseline", "baseline")
         rows.insert(0, value_row(indicator, place, panel.basis(indicator, before), rules))
-        chosen = _latest(indicator, panel, groups["others"], length)
+        chosen = _latest(indicator, panel, np.flatnonzero(groups["others"]), length)
         others = value_row(indicator, Place("others", "now", "now"), panel.basis(indicator, chosen), rules)
         change = change_row(indicator, *panel.paired(indicator, before, now), rules)
         rows += [others, change, difference_row(indicator, rows[1], others)]
@@ -146,12 +144,13 @@ def _in_window(indicator: Indicator, panel: Panel, first: int, last: int) -> np.
     return (panel.since >= start) & (panel.since <= last) & (panel.since > NEVER)
 
 
-def _latest(indicator: Indicator, panel: Panel, chosen: np.ndarray, length: int) -> np.ndarray:
-    """Return the chosen rows of the last months with data: ``length`` of a flow, one of a state.
+def _latest(indicator: Indicator, panel: Panel, rows: np.ndarray, length: int) -> np.ndarray:
+    """Return those of some rows of the last months with data: ``length`` of a flow, one of a state.
 
     Without any data the last of the chosen months: then what is missing can be told.
     """
-    has_data = chosen & (panel.column(indicator.counts[1]) > 0)
-    months = np.unique(panel.month[has_data if has_data.any() else chosen])
+    month = panel.month[rows]
+    has_data = panel.column(indicator.counts[1])[rows] > 0
+    months = np.unique(month[has_data] if has_data.any() else month)
     kept = months[-1 if indicator.over_time == "state" else -length :]
-    return chosen & np.isin(panel.month, kept)
+    return rows[np.isin(month, kept)]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from helhed.monitoring.given import alike, counted, numbers, one_number, part_of, probability
 
@@ -44,8 +44,8 @@ def clopper_pearson(count: float, total: float, confidence: float = 0.95) -> Int
         return UNKNOWN
     part_of(count, total)
     tail = (1 - probability(confidence)) / 2
-    low = 0.0 if count == 0 else float(stats.beta.ppf(tail, count, total - count + 1))
-    high = 1.0 if count == total else float(stats.beta.ppf(1 - tail, count + 1, total - count))
+    low = 0.0 if count == 0 else float(special.betaincinv(count, total - count + 1, tail))
+    high = 1.0 if count == total else float(special.betaincinv(count + 1, total - count, 1 - tail))
     return Interval(count / total, low, high)
 
 
@@ -58,7 +58,7 @@ def wilson(count: float, total: float, confidence: float = 0.95) -> Interval:
     if not total > 0 or math.isnan(count):
         return UNKNOWN
     part_of(count, total)
-    z = float(stats.norm.ppf(0.5 + probability(confidence) / 2))
+    z = float(special.ndtri(0.5 + probability(confidence) / 2))
     share, spread = count / total, 1 + z * z / total
     centre = (share + z * z / (2 * total)) / spread
     half = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / spread
@@ -80,8 +80,8 @@ def poisson_exact(count: float, exposure: float = 1.0, confidence: float = 0.95)
         return UNKNOWN
     part_of(count, math.inf)
     tail = (1 - probability(confidence)) / 2
-    low = 0.0 if count == 0 else float(stats.chi2.ppf(tail, 2 * count)) / 2
-    high = float(stats.chi2.ppf(1 - tail, 2 * count + 2)) / 2
+    low = 0.0 if count == 0 else float(special.gammaincinv(count, tail))
+    high = float(special.gammaincinv(count + 1, 1 - tail))
     return Interval(count / exposure, low / exposure, high / exposure)
 
 
@@ -96,7 +96,7 @@ def mean_t(values: Sequence[float], confidence: float = 0.95) -> Interval:
         return UNKNOWN
     if known.size == 1:
         return Interval(float(known[0]), math.nan, math.nan)
-    half = float(stats.t.ppf(tail, known.size - 1) * known.std(ddof=1) / math.sqrt(known.size))
+    half = float(special.stdtrit(known.size - 1, tail) * known.std(ddof=1) / math.sqrt(known.size))
     return Interval(float(known.mean()), float(known.mean()) - half, float(known.mean()) + half)
 
 
@@ -116,7 +116,7 @@ def ratio_of_sums(numerators: Sequence[float], denominators: Sequence[float], co
     ratio = float(tops.sum() / bottoms.sum())
     if n == 1:
         return Interval(ratio, math.nan, math.nan)
-    half = float(stats.t.ppf(0.5 + confidence / 2, n - 1)) * math.sqrt(_ratio_variance(tops, bottoms))
+    half = float(special.stdtrit(n - 1, 0.5 + confidence / 2)) * math.sqrt(_ratio_variance(tops, bottoms))
     return Interval(ratio, ratio - half, ratio + half)
 
 
@@ -135,8 +135,7 @@ def clustered_share(counts: Sequence[float], totals: Sequence[float], confidence
         Persons that have what is counted, and persons in all, per family.
     """
     tops, bottoms = with_total(counted(counts, totals)[0], totals, confidence)
-    for top, bottom in zip(tops, bottoms, strict=True):
-        part_of(top, bottom)
+    part_of(tops, bottoms)
     n, share = bottoms.sum(), tops.sum() / bottoms.sum() if bottoms.size else math.nan
     if bottoms.size <= 1:
         return Interval(float(share), math.nan, math.nan)
@@ -214,5 +213,5 @@ def _independent(n: float, design_effect: float, degrees: float, n_families: int
     if design_effect <= 0:
         return math.inf
     tail = 0.5 + confidence / 2
-    wider = stats.t.ppf(tail, degrees) / stats.t.ppf(tail, n_families - 1)
+    wider = special.stdtrit(degrees, tail) / special.stdtrit(n_families - 1, tail)
     return float(n / design_effect * wider**2)

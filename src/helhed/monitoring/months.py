@@ -1,6 +1,9 @@
 """Months and spells: which days of which month a spell covers."""
 
+import numpy as np
 import pandas as pd
+
+_MONTH = "datetime64[M]"
 
 
 def month_of(dates: pd.Series) -> pd.Series:
@@ -34,22 +37,21 @@ def spell_months(spells: pd.DataFrame, from_date: pd.Timestamp, to_date: pd.Time
     ``is_at_end`` (covers the month's last day within the period) and ``spell_days`` (days of the whole spell, up to
     ``to_date`` while it runs).
     """
-    start = spells["start_date"].clip(lower=from_date)
-    end = spells["end_date"].fillna(to_date).clip(upper=to_date)
-    kept = spells.assign(
-        _start=start,
-        _end=end,
-        spell_days=(spells["end_date"].fillna(to_date) - spells["start_date"]).dt.days + 1,
-        _n=month_number(end) - month_number(start) + 1,
-    )
-    kept = kept[kept["_end"] >= kept["_start"]].reset_index(drop=True)
-    rows = kept.loc[kept.index.repeat(kept["_n"].astype(int))]
-    step = rows.groupby(level=0).cumcount()
-    month = (rows["_start"].dt.to_period("M") + step).dt.to_timestamp().astype("datetime64[us]")
-    last_day = (month + pd.offsets.MonthEnd(0)).clip(upper=to_date)
-    days = (rows["_end"].clip(upper=last_day) - rows["_start"].clip(lower=month)).dt.days + 1
-    rows = rows.assign(month=month, days=days, share=days / month.dt.days_in_month, is_at_end=rows["_end"] >= last_day)
-    return rows.drop(columns=["_start", "_end", "_n", "start_date", "end_date"]).reset_index(drop=True)
+    start, until = spells["start_date"], spells["end_date"].fillna(to_date)
+    kept = spells.drop(columns=["start_date", "end_date"]).assign(spell_days=(until - start).dt.days + 1)
+    is_kept = (until.clip(upper=to_date) >= start.clip(lower=from_date)).to_numpy(dtype=bool)
+    last_date = np.datetime64(to_date, "D")
+    starts = np.maximum(start[is_kept].to_numpy(dtype="datetime64[D]"), np.datetime64(from_date, "D"))
+    ends = np.minimum(until[is_kept].to_numpy(dtype="datetime64[D]"), last_date)
+    n_months = (ends.astype(_MONTH) - starts.astype(_MONTH)).astype(int) + 1
+    at = np.repeat(np.arange(n_months.size), n_months)
+    month = starts.astype(_MONTH)[at] + np.arange(at.size) - np.repeat(np.cumsum(n_months) - n_months, n_months)
+    first_day, next_month = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]")
+    last_day = np.minimum(next_month - 1, last_date)
+    days = (np.minimum(ends[at], last_day) - np.maximum(starts[at], first_day)).astype(int) + 1
+    share = days / (next_month - first_day).astype(int)
+    rows = kept[is_kept].take(at).reset_index(drop=True)
+    return rows.assign(month=month.astype("datetime64[us]"), days=days, share=share, is_at_end=ends[at] >= last_day)
 
 
 def joined_spells(spells: pd.DataFrame, key: str = "person_id") -> pd.DataFrame:

@@ -51,12 +51,17 @@ class Panel:
         columns = (part.to_numpy(dtype=int) for part in (month, since, start))
         return cls(rows, family, *columns, rows["group"].to_numpy(dtype=object))
 
-    def basis(self, indicator: Indicator, chosen: np.ndarray) -> Basis:
+    def in_months(self, is_mine: np.ndarray, first: int, last: int) -> np.ndarray:
+        """Return those of some rows that lie in the months ``first`` to ``last``, family by family."""
+        months = [self._of_month[month] for month in range(first, last + 1) if month in self._of_month]
+        rows = np.sort(np.concatenate(months)) if months else np.array([], dtype=int)
+        return rows[is_mine[rows]]
+
+    def basis(self, indicator: Indicator, rows: np.ndarray) -> Basis:
         """Return numerators and denominators per family of the chosen rows; families without any have denominator 0.
 
         Only families that occur in the chosen rows are counted as looked at.
         """
-        rows = np.flatnonzero(chosen)
         tops, bottoms = (self._per_family(name, rows) for name in indicator.counts)
         looked_at = np.zeros(self.n_families, dtype=bool)
         looked_at[self.family[rows]] = True
@@ -66,10 +71,9 @@ class Panel:
     def paired(self, indicator: Indicator, before: np.ndarray, now: np.ndarray) -> tuple[Basis, Basis]:
         """Return the bases of two choices of rows over the families that occur in either, in the same order."""
         looked_at = np.zeros(self.n_families, dtype=bool)
-        looked_at[self.family[before | now]] = True
+        looked_at[self.family[np.concatenate([before, now])]] = True
         found = []
-        for chosen in (before, now):
-            rows = np.flatnonzero(chosen)
+        for rows in (before, now):
             tops, bottoms = (self._per_family(name, rows) for name in indicator.counts)
             found.append(Basis(tops[looked_at], bottoms[looked_at], *self._unknown(indicator, rows, bottoms)))
         return found[0], found[1]
@@ -79,6 +83,22 @@ class Panel:
         begin = rules.from_date.year * 12 + rules.from_date.month
         end = rules.to_date.year * 12 + rules.to_date.month
         return (self.start + first >= begin) & (self.start + last <= end)
+
+    @cached_property
+    def is_enrolled(self) -> np.ndarray:
+        """Return which rows are of families that have ever been enrolled."""
+        return self.group == "enrolled"
+
+    @cached_property
+    def is_eligible(self) -> np.ndarray:
+        """Return which rows are of families that meet the criteria and have never been enrolled."""
+        return self.group == "others"
+
+    @cached_property
+    def _of_month(self) -> dict[int, np.ndarray]:
+        order = np.argsort(self.month, kind="stable")
+        months, starts = np.unique(self.month[order], return_index=True)
+        return dict(zip(months.tolist(), np.split(order, starts[1:]), strict=False))
 
     @cached_property
     def n_families(self) -> int:

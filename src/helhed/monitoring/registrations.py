@@ -1,8 +1,10 @@
 """Indicators from registrations: what no system holds and coordinators or persons themselves write down."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from helhed.monitoring.catalogue import Indicator, indicator_catalogue
@@ -32,6 +34,7 @@ _LEVELS = {
     "functional_level_children_improved_share": ("child", OVERALL),
     "family_relations_improved_share": ("child", "Familieforhold"),
 }
+_NOW = Place("enrolled", "now", "now")
 #: Ages in whole years at which the evaluation of the ten municipalities counted leisure jobs.
 _JOB_AGE = (14, 17)
 
@@ -46,6 +49,63 @@ class _Followed:
     def of(self, role: str) -> pd.DataFrame:
         """Return the members of a role, or adults and children."""
         return self.people[self.people["role"].isin([role] if role else ["adult", "child"])]
+
+    def rows(self, person_id: Sequence[str]) -> np.ndarray:
+        """Return each person's row among the members."""
+        return pd.Index(self.people["person_id"]).get_indexer(person_id)
+
+    def is_among(self, rows: np.ndarray) -> np.ndarray:
+        """Return which members the rows are of."""
+        found = np.zeros(len(self.people), dtype=bool)
+        found[rows] = True
+        return found
+
+    @cached_property
+    def family(self) -> np.ndarray:
+        """Return each member's family by its number in the order of families."""
+        return pd.factorize(self.people["family_id"], sort=True)[0]
+
+    @cached_property
+    def long_enough(self) -> dict[int, np.ndarray]:
+        """Return whose family started so many months before the reference day, by the months since the start."""
+        marks = [period * self.rules.baseline_months for period in range(PERIODS_AFTER + 1)]
+        start, until = self.people["start_date"], self.rules.to_date
+        return {mark: (start + pd.DateOffset(months=mark) <= until).to_numpy() for mark in marks}
+
+
+@dataclass(frozen=True)
+class _Scores:
+    """Registrations of one kind as plain columns, person by person in the order of dates.
+
+    ``person`` is the row among the followed, ``after`` the months since the family's start, ``given`` the place in the
+    records.
+    """
+
+    person: np.ndarray
+    value: np.ndarray
+    after: np.ndarray
+    given: np.ndarray
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame, followed: _Followed) -> "_Scores":
+        """Return the registrations (see `_of`) of persons who are followed."""
+        person, days = followed.rows(rows["person_id"]), pd.to_datetime(rows["registered_date"])
+        order = np.lexsort((days.to_numpy(), person))
+        after = ((days - rows["start_date"]).dt.days / DAYS_PER_MONTH).to_numpy(dtype=float)
+        return cls(person[order], rows["value"].to_numpy(dtype=float)[order], after[order], order)
+
+    @cached_property
+    def number(self) -> np.ndarray:
+        """Return 1 for a person's first date, 2 for the second, and so on."""
+        places = np.arange(self.person.size)
+        is_first = np.concatenate([[True], self.person[1:] != self.person[:-1]])[: places.size]
+        return places - np.maximum.accumulate(np.where(is_first, places, 0)) + 1
+
+    @cached_property
+    def ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the places of the first and of the latest of the persons with at least two, in the same order."""
+        size = np.bincount(self.person)[self.person] if self.person.size else self.number
+        return np.flatnonzero((self.number == 1) & (size >= 2)), np.flatnonzero((self.number == size) & (size >= 2))
 
 
 def registration_values(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -79,9 +139,10 @@ def registration_values(tables: dict[str, pd.DataFrame], enrolled: pd.DataFrame,
     for name, (role, item) in _LEVELS.items():
         persons = followed.of(role)
         pairs = first_and_last(_of(given, persons), item)
-        could = pairs[pairs["first"] > 1]
-        marked = could.assign(value=(could["last"] < could["first"]).astype(float))
-        rows.append(_improved(indicator_catalogue()[name], marked, pairs["person_id"], persons, rules))
+        known, first, last = followed.rows(pairs["person_id"]), pairs["first"].to_numpy(), pairs["last"].to_numpy()
+        could, expected = first > 1, followed.is_among(persons.index)
+        basis = _basis(followed, known[could], (last < first)[could], known, expected)
+        rows.append(value_row(indicator_catalogue()[name], _NOW, basis, rules))
     return value_table(rows)
 
 
@@ -92,12 +153,6 @@ def followed_registrations(tables: dict[str, pd.DataFrame], enrolled: pd.DataFra
     """
     people = _Followed(_people(tables, enrolled), rules).of("")
     return _of(_given(tables, rules), people).merge(people[["person_id", "role"]], on="person_id")
-
-
-def measurements(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the registrations with ``measurement``: 1 for a person's first date, 2 for the second, and so on."""
-    ordered = scores.sort_values(["person_id", "registered_date"]).reset_index(drop=True)
-    return ordered.assign(measurement=ordered.groupby("person_id").cumcount() + 1)
 
 
 def _given(tables: dict[str, pd.DataFrame], rules: Rules) -> pd.DataFrame:
@@ -125,15 +180,15 @@ def _of_age(rows: pd.DataFrame, on_day: pd.Series | pd.Timestamp) -> pd.DataFram
 
 def _who5_rows(given: pd.DataFrame, followed: _Followed) -> list[dict]:
     persons, declared = followed.of("adult"), indicator_catalogue()
-    scores = who5_scores(given)
-    scores = _of(scores[scores["is_complete"]], persons)
-    low = scores.assign(value=(scores["value"] <= SCREEN).astype(float))
-    rows = _levels(declared["who5_mean"], scores, persons, followed.rules)
-    rows += _levels(declared["who5_screen_share"], low, persons, followed.rules)
-    first, last = _first_and_last(scores)
-    gain = last["value"].to_numpy() - first["value"].to_numpy()
-    gained = last.assign(value=(gain >= MEANINGFUL_CHANGE).astype(float))
-    rows.append(_improved(declared["who5_improved_share"], gained, gained["person_id"], persons, followed.rules))
+    forms = who5_scores(given)
+    scores = _Scores.of(_of(forms[forms["is_complete"]], persons), followed)
+    low, expected = replace(scores, value=(scores.value <= SCREEN).astype(float)), followed.is_among(persons.index)
+    rows = _levels(declared["who5_mean"], scores, expected, followed)
+    rows += _levels(declared["who5_screen_share"], low, expected, followed)
+    first, last = scores.ends
+    gained, known = scores.value[last] - scores.value[first] >= MEANINGFUL_CHANGE, scores.person[last]
+    basis = _basis(followed, known, gained, known, expected)
+    rows.append(value_row(declared["who5_improved_share"], _NOW, basis, followed.rules))
     return rows
 
 
@@ -148,56 +203,44 @@ def _answer_rows(name: str, given: pd.DataFrame, followed: _Followed) -> list[di
         persons, answers = _of_age(persons, rules.to_date), _of_age(answers, answers["registered_date"])
     if positive:
         answers = answers.assign(value=answers["value"].isin(positive).astype(float))
-    return _levels(indicator_catalogue()[name], answers, persons, rules)
+    scores, expected = _Scores.of(answers, followed), followed.is_among(persons.index)
+    return _levels(indicator_catalogue()[name], scores, expected, followed)
 
 
-def _first_and_last(scores: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the first and the latest registration of the persons with at least two, in the same order."""
-    numbered = measurements(scores)
-    size = numbered.groupby("person_id")["measurement"].transform("max")
-    paired = numbered[size >= 2]
-    return paired[paired["measurement"] == 1], paired[paired["measurement"] == size[size >= 2]]
+def _levels(indicator: Indicator, scores: _Scores, expected: np.ndarray, followed: _Followed) -> list[dict]:
+    def basis(chosen: np.ndarray, among: np.ndarray = expected) -> Basis:
+        person = scores.person[chosen]
+        return _basis(followed, person, scores.value[chosen], person, among)
 
+    def row(level: str, period: str, found: Basis) -> dict:
+        return value_row(indicator, Place("enrolled", level, period), found, followed.rules)
 
-def _levels(indicator: Indicator, scores: pd.DataFrame, persons: pd.DataFrame, rules: Rules) -> list[dict]:
-    def row(level: str, period: str, part: pd.DataFrame, expected: pd.DataFrame) -> dict:
-        return value_row(indicator, Place("enrolled", level, period), _basis(part, part["person_id"], expected), rules)
-
-    numbered = measurements(scores)
-    rows = [
-        row("measurement", str(number), part, persons) for number, part in numbered.groupby("measurement", sort=True)
-    ]
-    rows += _since_start(row, scores, persons, rules)
-    first, last = _first_and_last(scores)
-    before, now = (_basis(part, part["person_id"], persons) for part in (first, last))
-    paired = [row("baseline", "baseline", first, persons), row("now", "now", last, persons)]
-    paired.append(change_row(indicator, before, now, rules))
-    is_once = first.empty and len(scores) > 0
+    numbers = range(1, int(scores.number.max(initial=0)) + 1)
+    rows = [row("measurement", str(number), basis(scores.number == number)) for number in numbers]
+    for mark, is_long_enough in followed.long_enough.items():
+        among = expected & is_long_enough
+        chosen = _nearest(scores, mark, among, followed.rules.registration_interval_months / 2)
+        rows.append(row("since_start", str(mark) if mark else "baseline", basis(chosen, among)))
+    before, now = (basis(chosen) for chosen in scores.ends)
+    paired = [row("baseline", "baseline", before), row("now", "now", now)]
+    paired.append(change_row(indicator, before, now, followed.rules))
+    is_once = not scores.ends[0].size and scores.person.size > 0
     return rows + [{**one, "reason": "measured_once"} if is_once else one for one in paired]
 
 
-def _since_start(row: Callable, scores: pd.DataFrame, persons: pd.DataFrame, rules: Rules) -> list[dict]:
-    after = (pd.to_datetime(scores["registered_date"]) - scores["start_date"]).dt.days / DAYS_PER_MONTH
-    rows = []
-    for period in range(PERIODS_AFTER + 1):
-        mark = period * rules.baseline_months
-        long_enough = persons[persons["start_date"] + pd.DateOffset(months=mark) <= rules.to_date]
-        near = scores.assign(distance=(after - mark).abs())
-        near = near[near["person_id"].isin(long_enough["person_id"])]
-        near = near[near["distance"] <= rules.registration_interval_months / 2].sort_values("distance", kind="stable")
-        name = str(mark) if period else "baseline"
-        rows.append(row("since_start", name, near.drop_duplicates("person_id"), long_enough))
-    return rows
+def _nearest(scores: _Scores, mark: int, among: np.ndarray, reach: float) -> np.ndarray:
+    """Return the place of each person's registration nearest to a mark, no further from it than ``reach`` months."""
+    distance = np.abs(scores.after - mark)
+    near = np.flatnonzero(among[scores.person] & (distance <= reach))
+    near = near[np.lexsort((scores.given[near], distance[near]))]
+    return near[np.unique(scores.person[near], return_index=True)[1]]
 
 
-def _improved(
-    indicator: Indicator, marked: pd.DataFrame, known: pd.Series, persons: pd.DataFrame, rules: Rules
-) -> dict:
-    return value_row(indicator, Place("enrolled", "now", "now"), _basis(marked, known, persons), rules)
-
-
-def _basis(rows: pd.DataFrame, known: pd.Series, expected: pd.DataFrame) -> Basis:
+def _basis(
+    followed: _Followed, person: np.ndarray, value: np.ndarray, known: np.ndarray, expected: np.ndarray
+) -> Basis:
     """Return sums and numbers per family, and how many of the persons expected are not among those known."""
-    sums = rows.groupby("family_id")["value"].agg(["sum", "size"])
-    n_unknown = float((~expected["person_id"].isin(set(known))).sum())
-    return Basis(sums["sum"], sums["size"], n_unknown, float(len(expected)))
+    family = followed.family[person]
+    sums, sizes = np.bincount(family, weights=value), np.bincount(family)
+    n_unknown = (expected & ~followed.is_among(known)).sum()
+    return Basis(sums[sizes > 0], sizes[sizes > 0], float(n_unknown), float(expected.sum()))

@@ -10,7 +10,7 @@ from helhed.errors import Problem
 from helhed.monitoring.catalogue import indicator_catalogue
 from helhed.monitoring.control_charts import ControlChart
 from helhed.monitoring.run_charts import FEWEST_USEFUL, RunChart
-from helhed.monitoring.shown import one, written, written_interval
+from helhed.monitoring.shown import Rows, all_rows, rows_of, written, written_interval
 from helhed.outputs import FORMATS, KeyNumber
 from helhed.texts import text
 
@@ -36,19 +36,23 @@ def indicator_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str:
     lang
         ``da`` or ``en``.
     """
-    if one(values, indicator, "enrolled", "baseline") is None:
-        return level_sentence(values, indicator, lang)
-    change = change_sentence(values, indicator, lang)
-    others, now = one(values, indicator, "others", "now"), one(values, indicator, "enrolled", "now")
-    if now["reason"] or others is None or others["reason"]:
+    return said_of(rows_of(values, indicator), indicator, lang)
+
+
+def said_of(rows: Rows, indicator: str, lang: str) -> str:
+    """Return `indicator_sentence` from the indicator's rows."""
+    if rows.before is None:
+        return _level_said(rows, indicator, lang)
+    change = _change_said(rows, indicator, lang)
+    if rows.now["reason"] or rows.others is None or rows.others["reason"]:
         return change
-    return f"{change} {difference_sentence(values, indicator, lang)}"
+    return f"{change} {_difference_said(rows, indicator, lang)}"
 
 
 def indicator_sentences(values: pd.DataFrame, lang: str) -> dict[str, str]:
     """Return the sentence of every indicator that has values, by id, in the order of the catalogue."""
-    present = set(values["indicator"])
-    return {name: indicator_sentence(values, name, lang) for name in indicator_catalogue() if name in present}
+    present, told = set(values["indicator"]), all_rows(values)
+    return {name: said_of(told.get(name, Rows()), name, lang) for name in indicator_catalogue() if name in present}
 
 
 def verdict(values: pd.DataFrame, indicator: str) -> str:
@@ -58,14 +62,18 @@ def verdict(values: pd.DataFrame, indicator: str) -> str:
     ``unsure``: the interval of the change holds zero; ``level``: a value without a baseline; ``other_hidden``: the
     baseline may not be shown; else why there is no value (`helhed.monitoring.values.REASONS`).
     """
-    now, before = one(values, indicator, "enrolled", "now"), one(values, indicator, "enrolled", "baseline")
+    return verdict_of(rows_of(values, indicator), indicator)
+
+
+def verdict_of(rows: Rows, indicator: str) -> str:
+    """Return `verdict` from the indicator's rows."""
+    now, before, _, change, _ = rows
     if now is None:
         return "no_data"
     if now["reason"] or before is None:
         return now["reason"] or "level"
     if before["reason"]:
         return "other_hidden" if before["reason"] == "hidden" else before["reason"]
-    change = one(values, indicator, "enrolled", "change")
     if change is None or change["reason"] or not excludes(change, 0.0):
         return "unsure"
     way, wished = "up" if change["value"] > 0 else "down", indicator_catalogue()[indicator].direction
@@ -74,20 +82,28 @@ def verdict(values: pd.DataFrame, indicator: str) -> str:
 
 def change_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str:
     """Return what has happened for the same families from before their start to now, with the paired interval."""
-    now, before = one(values, indicator, "enrolled", "now"), one(values, indicator, "enrolled", "baseline")
+    return _change_said(rows_of(values, indicator), indicator, lang)
+
+
+def _change_said(rows: Rows, indicator: str, lang: str) -> str:
+    now, before = rows.now, rows.before
     if now is None or before is None:
         return ""
-    found = verdict(values, indicator)
+    found = verdict_of(rows, indicator)
     if found == "other_hidden":
         return f"{_level(now, lang)} {text('monitoring.say_other_hidden', lang)}"
     if now["reason"] or before["reason"]:
         return _unknown(indicator_catalogue()[indicator].label(lang), now if now["reason"] else before, lang)
-    return _moved(now, before, one(values, indicator, "enrolled", "change"), found, lang)
+    return _moved(rows, found, lang)
 
 
 def difference_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str:
     """Return how the enrolled families stand now against the others."""
-    now, others = one(values, indicator, "enrolled", "now"), one(values, indicator, "others", "now")
+    return _difference_said(rows_of(values, indicator), indicator, lang)
+
+
+def _difference_said(rows: Rows, indicator: str, lang: str) -> str:
+    now, others, gap = rows.now, rows.others, rows.difference
     if now is None or others is None:
         return ""
     name = indicator_catalogue()[indicator].label(lang)
@@ -96,7 +112,6 @@ def difference_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str:
     for row in (now, others):
         if row["reason"]:
             return _unknown(name, row, lang)
-    gap = one(values, indicator, "enrolled", "difference")
     way = "unsure" if gap is None or not excludes(gap, 0.0) else "up" if gap["value"] > 0 else "down"
     said = {"name": name, "now": written(now, lang), "other": written(others, lang)}
     said |= {"change": written(gap, lang), "interval": written_interval(gap, lang)}
@@ -105,10 +120,13 @@ def difference_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str:
 
 def level_sentence(values: pd.DataFrame, indicator: str, lang: str) -> str:
     """Return the value now with its interval, for indicators without a baseline."""
-    now = one(values, indicator, "enrolled", "now")
-    if now is None or now["reason"]:
-        return _unknown(indicator_catalogue()[indicator].label(lang), now, lang)
-    return _level(now, lang)
+    return _level_said(rows_of(values, indicator), indicator, lang)
+
+
+def _level_said(rows: Rows, indicator: str, lang: str) -> str:
+    if rows.now is None or rows.now["reason"]:
+        return _unknown(indicator_catalogue()[indicator].label(lang), rows.now, lang)
+    return _level(rows.now, lang)
 
 
 def remark_sentences(found: tuple[Problem, ...], lang: str) -> list[str]:
@@ -116,7 +134,7 @@ def remark_sentences(found: tuple[Problem, ...], lang: str) -> list[str]:
     return [sentence(problem.message(lang)) for problem in found]
 
 
-def _level(now: pd.Series, lang: str) -> str:
+def _level(now: dict, lang: str) -> str:
     name = indicator_catalogue()[now["indicator"]].label(lang)
     said = {"name": name, "now": _with_unit(now, lang)}
     key = "level_only"
@@ -126,7 +144,8 @@ def _level(now: pd.Series, lang: str) -> str:
     return _with_missing(text(f"monitoring.say_{key}", lang, **said), now, lang)
 
 
-def _moved(now: pd.Series, before: pd.Series, change: pd.Series | None, found: str, lang: str) -> str:
+def _moved(rows: Rows, found: str, lang: str) -> str:
+    now, before, _, change, _ = rows
     said = {"name": indicator_catalogue()[now["indicator"]].label(lang), "now": written(now, lang)}
     said["other"] = written(before, lang)
     if change is None or change["reason"] or change["low"] != change["low"]:
@@ -212,24 +231,24 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def excludes(row: pd.Series, value: float) -> bool:
+def excludes(row: pd.Series | dict, value: float) -> bool:
     """Return whether a row's interval leaves a value out; false when there is no interval."""
     return bool(row["low"] > value or row["high"] < value)
 
 
-def _with_unit(row: pd.Series, lang: str) -> str:
+def _with_unit(row: dict, lang: str) -> str:
     """Return the value with its unit, where the way it is written does not show it."""
     indicator = indicator_catalogue()[row["indicator"]]
     has_unit = indicator.format.startswith(("share", "dkk"))
     return written(row, lang) if has_unit else f"{written(row, lang)} {indicator.unit[lang]}"
 
 
-def _unknown(name: str, row: pd.Series | None, lang: str) -> str:
+def _unknown(name: str, row: dict | None, lang: str) -> str:
     """Return why nothing is said: too few families, no data, or too few persons to be shown."""
     return text(f"monitoring.say_{'no_data' if row is None else row['reason']}", lang, name=name)
 
 
-def _with_missing(sentence: str, row: pd.Series, lang: str) -> str:
+def _with_missing(sentence: str, row: dict, lang: str) -> str:
     if not row["share_missing"] >= _WORTH_SAYING:
         return sentence
     share = FORMATS["share"](row["share_missing"], lang)

@@ -1,5 +1,7 @@
 """What may be shown of the values: small numbers of persons hidden, and the tables for readers."""
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from helhed.monitoring.catalogue import Indicator, indicator_catalogue
@@ -9,6 +11,24 @@ from helhed.texts import text
 
 #: A percentage on fewer persons or families than this is never written without the numbers behind it.
 FEW = 10
+#: Group and level of each of an indicator's `Rows`.
+_PLACES = {
+    "now": ("enrolled", "now"),
+    "before": ("enrolled", "baseline"),
+    "others": ("others", "now"),
+    "change": ("enrolled", "change"),
+    "difference": ("enrolled", "difference"),
+}
+
+
+class Rows(NamedTuple):
+    """What is told of one indicator: rows of values, column to value; nothing for those that there are none of."""
+
+    now: dict | None = None
+    before: dict | None = None
+    others: dict | None = None
+    change: dict | None = None
+    difference: dict | None = None
 
 
 def guarded(values: pd.DataFrame, threshold: int) -> pd.DataFrame:
@@ -73,7 +93,20 @@ def one(values: pd.DataFrame, indicator: str, group: str, level: str) -> pd.Seri
     return values[is_it].iloc[0] if is_it.any() else None
 
 
-def written(row: pd.Series | None, lang: str) -> str:
+def rows_of(values: pd.DataFrame, indicator: str) -> Rows:
+    """Return what is told of one indicator now, before, of the others, and the change and difference."""
+    return all_rows(values[values["indicator"] == indicator]).get(indicator, Rows())
+
+
+def all_rows(values: pd.DataFrame) -> dict[str, Rows]:
+    """Return what is told of each indicator, by id: `rows_of` for all of them at once."""
+    found: dict[str, dict[tuple[str, str], dict]] = {}
+    for row in values[values["level"].isin({level for _, level in _PLACES.values()})].to_dict("records"):
+        found.setdefault(row["indicator"], {}).setdefault((row["group"], row["level"]), row)
+    return {name: Rows(**{key: rows.get(place) for key, place in _PLACES.items()}) for name, rows in found.items()}
+
+
+def written(row: pd.Series | dict | None, lang: str) -> str:
     """Return a value as written in the language, or why there is none.
 
     A percentage on fewer than `FEW` persons or families is written with the numbers behind it; a change or difference
@@ -90,7 +123,7 @@ def written(row: pd.Series | None, lang: str) -> str:
     return _with_counts(form, row, indicator, lang) if indicator.format.startswith("share") else form
 
 
-def written_interval(row: pd.Series | None, lang: str) -> str:
+def written_interval(row: pd.Series | dict | None, lang: str) -> str:
     """Return the interval as written in the language; ``–`` when there is none."""
     if row is None or row["reason"] or pd.isna(row["low"]):
         return "–"
@@ -102,7 +135,7 @@ def written_interval(row: pd.Series | None, lang: str) -> str:
     return text("monitoring.interval", lang, low=low, high=high)
 
 
-def _with_counts(form: str, row: pd.Series, indicator: Indicator, lang: str) -> str:
+def _with_counts(form: str, row: pd.Series | dict, indicator: Indicator, lang: str) -> str:
     """Return a percentage, and the counts too where it rests on few."""
     if indicator.kind == "share":
         if row["denominator"] >= FEW:
@@ -139,19 +172,19 @@ def indicator_table(values: pd.DataFrame, lang: str) -> PublicTable:
     lang
         ``da`` or ``en``.
     """
-    rows = []
+    rows, told = [], all_rows(values)
     for name, indicator in indicator_catalogue().items():
-        now = one(values, name, "enrolled", "now")
+        now, before, others, *_ = told.get(name, Rows())
         if now is None:
             continue
         rows.append(
             {
                 "name": indicator.label(lang),
                 "unit": indicator.unit[lang],
-                "before": written(one(values, name, "enrolled", "baseline"), lang),
+                "before": written(before, lang),
                 "now": written(now, lang),
                 "interval": written_interval(now, lang),
-                "others": written(one(values, name, "others", "now"), lang),
+                "others": written(others, lang),
                 "n": now["n"],
                 "share_missing": now["share_missing"],
             }

@@ -4,7 +4,7 @@ All are public functions on plain sequences. Who is still waiting has waited at 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
@@ -64,13 +64,13 @@ def kaplan_meier(
     [0.667, 0.0]
     """
     times = waits(months, has_event)
-    table = _at_risk(times, np.where(happened(has_event), "event", ""))
-    events, risk = table["n_events"].to_numpy(dtype=float), table["n_at_risk"].to_numpy(dtype=float)
+    at, risk, events = _at_risk(times, happened(has_event))
     left = np.cumprod(1 - events / risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.sqrt(np.cumsum(events / (risk * (risk - events))))
     low, high = _limits(left, np.where((left > 0) & (left < 1), spread, math.nan), confidence, scale)
-    return table.assign(share_left=left, low=low, high=high)
+    counts = {"n_at_risk": risk.astype(int), "n_events": events.astype(int)}
+    return pd.DataFrame({"months": at, **counts, "share_left": left, "low": low, "high": high})
 
 
 def cumulative_incidence(months: Sequence[float], causes: Sequence[str], confidence: float = 0.95) -> pd.DataFrame:
@@ -99,22 +99,35 @@ def cumulative_incidence(months: Sequence[float], causes: Sequence[str], confide
         If a time or cause is missing, a time is below 0, a cause is a number, or there are not as many of both.
     """
     times, causes = waits(months, causes), causes_of(causes)
-    table = _at_risk(times, causes)
-    events, risk = table["n_events"].to_numpy(dtype=float), table["n_at_risk"].to_numpy(dtype=float)
-    before = np.concatenate([[1.0], np.cumprod(1 - events / risk)[:-1]]) if len(table) else np.array([])
+    at, risk, events = _at_risk(times, causes != "")
+    before = _left_before(risk, events)
     parts = []
     for cause in sorted(set(causes) - {""}):
-        mine = _events_at(table["months"], times, causes == cause)
+        mine = _events_at(at, times, causes == cause)
         share = np.cumsum(before * mine / risk)
         # Where all have left for one cause nothing is left to vary, and rounding may leave less than nothing.
         spread = np.sqrt(np.maximum(_incidence_variance(share, before, mine, events, risk), 0.0))
         with np.errstate(divide="ignore", invalid="ignore"):
             scaled = spread / (share * np.abs(np.log(share)))
         low, high = _within(share, np.where((share > 0) & (share < 1), scaled, math.nan), confidence)
-        columns = {"months": table["months"], "cause": cause, "share": share, "low": low, "high": high}
+        columns = {"months": at, "cause": cause, "share": share, "low": low, "high": high}
         parts.append(pd.DataFrame(columns))
     empty = pd.DataFrame(columns=["months", "cause", "share", "low", "high"])
     return pd.concat(parts, ignore_index=True) if parts else empty
+
+
+def share_by(times: np.ndarray, causes: np.ndarray, wanted: Collection[str], month: float) -> float:
+    """Return the share that has left within a number of months for any of the causes wanted.
+
+    `cumulative_incidence` read at that month, of times and causes that are known to be right: without intervals it can
+    be asked again and again, as a jackknife does.
+    """
+    at, risk, events = _at_risk(times, causes != "")
+    before, is_reached = _left_before(risk, events), at <= month
+    shares = [
+        (before * _events_at(at, times, causes == cause) / risk)[is_reached] for cause in sorted(set(wanted) - {""})
+    ]
+    return float(sum(np.cumsum(share)[-1] for share in shares if share.size))
 
 
 def log_rank(
@@ -155,12 +168,16 @@ def log_rank(
     return LogRank(found, degrees, (n_as_large + 1) / (_EXCHANGES + 1))
 
 
-def _at_risk(months: Sequence[float], causes: Sequence[str]) -> pd.DataFrame:
-    times = np.asarray(months, dtype=float)
-    has_event = np.asarray(causes, dtype=object) != ""
+def _at_risk(times: np.ndarray, has_event: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the times with an event in order, how many were still waiting at each, and how many events there were."""
     at = np.unique(times[has_event])
     risk = times.size - np.searchsorted(np.sort(times), at, side="left")
-    return pd.DataFrame({"months": at, "n_at_risk": risk, "n_events": _events_at(at, times, has_event).astype(int)})
+    return at, risk.astype(float), _events_at(at, times, has_event)
+
+
+def _left_before(risk: np.ndarray, events: np.ndarray) -> np.ndarray:
+    """Return the share still waiting just before each time with an event."""
+    return np.concatenate([[1.0], np.cumprod(1 - events / risk)[:-1]]) if risk.size else np.array([])
 
 
 def _events_at(at: Sequence[float], months: Sequence[float], is_event: np.ndarray) -> np.ndarray:

@@ -8,13 +8,14 @@ from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from helhed.monitoring.course_times import time_to_closure, time_to_exit, time_to_work
 from helhed.monitoring.courses import PLANNED_EXITS
+from helhed.monitoring.given import causes_of, waits
 from helhed.monitoring.intervals import UNKNOWN, Interval
 from helhed.monitoring.rules import Rules
-from helhed.monitoring.time_to_event import cumulative_incidence
+from helhed.monitoring.time_to_event import share_by
 from helhed.outputs import FORMATS, is_small
 from helhed.texts import text
 
@@ -110,25 +111,21 @@ def shares_by_mark(times: pd.DataFrame, wanted: Collection[str], rules: Rules, t
 
 def share_with_interval(times: pd.DataFrame, wanted: Collection[str], month: float, confidence: float) -> Interval:
     """Return the share that has got there within a number of months, with the interval of `shares_by_mark`."""
-    share = _share(times, wanted, month)
-    families = times["family_id"].unique()
+    months, causes = waits(times["months"], times["cause"]), causes_of(times["cause"])
+    share = share_by(months, causes, wanted, month)
+    family, families = pd.factorize(times["family_id"])
     if not 0 < share < 1 or len(families) < 2:
         return Interval(share, np.nan, np.nan)
-    without = np.array([_share(times[times["family_id"] != one], wanted, month) for one in families])
+    others = (family != one for one in range(len(families)))
+    without = np.array([share_by(months[rest], causes[rest], wanted, month) for rest in others])
     # One family alone may be all there is on one side: then the scale has no end, and the share itself stands in.
     without = np.clip(without, min(share / 2, 1e-3), max((1 + share) / 2, 1 - 1e-3))
     scaled = np.log(-np.log(without))
     n = len(families)
     spread = np.sqrt((n - 1) / n * ((scaled - scaled.mean()) ** 2).sum())
-    half = float(stats.t.ppf(0.5 + confidence / 2, n - 1)) * spread
+    half = float(special.stdtrit(n - 1, 0.5 + confidence / 2)) * spread
     ends = share ** np.exp(half), share ** np.exp(-half)
     return Interval(share, float(min(ends)), float(max(ends)))
-
-
-def _share(times: pd.DataFrame, wanted: Collection[str], month: float) -> float:
-    curve = cumulative_incidence(times["months"], times["cause"])
-    reached = curve[(curve["months"] <= month) & curve["cause"].isin(list(wanted))]
-    return float(reached.groupby("cause")["share"].last().sum())
 
 
 def _too_few(times: pd.DataFrame, month: int, fewest: int) -> str:

@@ -83,9 +83,11 @@ def who5_scores(registration: pd.DataFrame) -> pd.DataFrame:
     """
     forms = registration[registration["instrument"] == "who5"]
     columns = ["family_id", "person_id", "registered_date"]
-    rows = [
-        (*key, who5_score(form.sort_values("item")["value"]) if sorted(form["item"]) == list(ITEMS) else math.nan)
-        for key, form in forms.groupby(columns, sort=True)
-    ]
-    scores = pd.DataFrame(rows, columns=[*columns, "value"]).astype({"value": "float64"})
-    return scores.assign(is_complete=scores["value"].notna())
+    # As `who5_score` of each form: five different items, each answered with a whole number from 0 to 5.
+    is_answer = forms["item"].isin(ITEMS) & forms["value"].isin(range(6)) & ~forms.duplicated([*columns, "item"])
+    marked = forms[columns].assign(value=forms["value"].astype(float), is_answer=is_answer)
+    found = marked.groupby(columns, sort=True).agg(
+        value=("value", "sum"), n_answers=("is_answer", "sum"), n=("is_answer", "size")
+    )
+    is_complete = (found["n"] == len(ITEMS)) & (found["n_answers"] == len(ITEMS))
+    return found[["value"]].mul(4).where(is_complete).assign(is_complete=is_complete).reset_index()

@@ -8,11 +8,16 @@ same bytes.
 import io
 import zipfile
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.opc.packuri import PackURI
+from docx.opc.pkgwriter import PackageWriter
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError
@@ -50,6 +55,11 @@ class Template:
     def fields(self) -> frozenset[str]:
         """Return the fields that the template uses."""
         return frozenset(fields_used(self.content))
+
+    @cached_property
+    def opened(self) -> WordDocument:
+        """Return the template as a Word document, to be copied for each family."""
+        return Document(io.BytesIO(self.content))
 
 
 def template_of(name: str, lang: str, municipality: Path | None = None) -> Template:
@@ -140,7 +150,7 @@ def _ready_for_tags(source: str) -> str:
 def _rendered(plan: FamilyPlan, template: Template, context: dict, pictures: dict[str, Picture], lang: str) -> bytes:
     document = _Filled(io.BytesIO(template.content))
     # The file must be open before a picture can be put into it.
-    document.init_docx()
+    document.docx = deepcopy(template.opened)
     images = {
         name: InlineImage(document, io.BytesIO(png(picture.figure)), width=Mm(_WIDTH_MM[name]))
         for name, picture in pictures.items()
@@ -156,9 +166,7 @@ def _rendered(plan: FamilyPlan, template: Template, context: dict, pictures: dic
     stamp = datetime(plan.as_of.year, plan.as_of.month, plan.as_of.day)
     core = document.docx.core_properties
     core.created, core.modified, core.author, core.last_modified_by = stamp, stamp, "Helhed", "Helhed"
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return same_bytes(buffer.getvalue())
+    return word_bytes(document.docx)
 
 
 def _describe(document: DocxTemplate, width: int, words: str) -> None:
@@ -168,15 +176,38 @@ def _describe(document: DocxTemplate, width: int, words: str) -> None:
             properties.set("descr", words)
 
 
+class _Parts(dict):
+    """The parts of a Word file by name, collected where python-docx would write them into a zip file with the clock."""
+
+    def write(self, place: PackURI, content: bytes) -> None:
+        self[place.membername] = content
+
+
+def word_bytes(document: WordDocument) -> bytes:
+    """Return a Word document as a file, packed once: the same content always gives the same bytes."""
+    package, found = document.part.package, _Parts()
+    for part in package.parts:
+        part.before_marshal()
+    PackageWriter._write_content_types_stream(found, package.parts)
+    PackageWriter._write_pkg_rels(found, package.rels)
+    PackageWriter._write_parts(found, package.parts)
+    return _packed(found)
+
+
 def same_bytes(file: bytes) -> bytes:
     """Return a zip file (Word, Excel) without the clock: the same content always gives the same bytes."""
+    with zipfile.ZipFile(io.BytesIO(file)) as source:
+        return _packed({name: source.read(name) for name in source.namelist()})
+
+
+def _packed(parts: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(file)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name)):
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             # A picture is packed already.
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
+            target.writestr(entry, parts[name])
     return buffer.getvalue()
 
 

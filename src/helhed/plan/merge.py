@@ -21,6 +21,8 @@ STATUTORY_PLANS = ("job_plan", "childs_plan", "youth_plan", "adult_plan")
 #: What `merge_lines` says about a line beside what the line itself says.
 MARKS = ("is_live", "is_overdue", "legal_status", "statute_id", "duplicate", "duplicate_of")
 LIVE = ("planned", "active")
+#: What lines are compared by.
+_COMPARED = ["family_id", "person_id", "line_id", "source_plan", "action", "start_date", "due_date"]
 _AREA_OF_GROUP = {
     "preventive": "family",
     "placement": "family",
@@ -160,24 +162,31 @@ def _with_status(lines: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
 
 def _with_duplicates(lines: pd.DataFrame, likeness: float) -> pd.DataFrame:
-    marks = pd.DataFrame({"duplicate": "no", "duplicate_of": pd.NA}, index=lines.index).astype("str")
-    live = lines[lines["is_live"] & lines["action"].notna()]
-    for _, group in live.groupby(["family_id", "person_id"], dropna=False):
-        for later, earlier, mark in _repeats(group, likeness):
-            marks.loc[later] = [mark, lines.at[earlier, "line_id"]]
-    return lines.join(marks)
+    live = lines.loc[lines["is_live"] & lines["action"].notna(), _COMPARED]
+    of_person: dict[tuple, list] = {}
+    for row in live.itertuples():
+        of_person.setdefault((row.family_id, None if pd.isna(row.person_id) else row.person_id), []).append(row)
+    marks = {
+        row.Index: (mark, earlier.line_id)
+        for rows in of_person.values()
+        for row, earlier, mark in _repeats(rows, likeness)
+    }
+    found = pd.DataFrame(
+        [marks.get(at, ("no", pd.NA)) for at in lines.index], index=lines.index, columns=list(MARKS[-2:])
+    )
+    return lines.join(found.astype("str"))
 
 
-def _repeats(group: pd.DataFrame, likeness: float) -> list[tuple]:
+def _repeats(rows: list, likeness: float) -> list[tuple]:
     """Return (row, the earlier row it repeats, mark) for the lines of one person; the plan's own line comes first."""
-    rows = sorted(group.itertuples(), key=lambda row: (row.source_plan == "case_system", row.line_id))
+    rows = sorted(rows, key=lambda row: (row.source_plan == "case_system", row.line_id))
     found = []
     for position, row in enumerate(rows):
         marks = [(mark, earlier) for earlier in rows[:position] if (mark := _likeness_mark(row, earlier, likeness))]
         if marks:
             # A certain repeat outranks a possible one; "duplicate" sorts first.
             mark, earlier = min(marks, key=lambda pair: (pair[0], rows.index(pair[1])))
-            found.append((row.Index, earlier.Index, mark))
+            found.append((row, earlier, mark))
     return found
 
 

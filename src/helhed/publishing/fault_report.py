@@ -15,11 +15,11 @@ def write_fault_report(error: BaseException, folder: Path = Path()) -> Path:
     """
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{Path(frame.filename).name}:{frame.lineno}, in {frame.name}" for frame in frames]
-    file = folder / "error_report.txt"
+    file, report = folder / "error_report.txt", "\n".join([type(error).__name__, *places]).encode()
     try:
-        replace_file(file, "\n".join([type(error).__name__, *places]).encode())
+        replace_file(file, report)
     except OSError:
-        # The disk is full or the folder read-only: then the user's temporary folder has to do.
-        file = Path(tempfile.gettempdir(), file.name)
-        replace_file(file, "\n".join([type(error).__name__, *places]).encode())
+        # The disk is full or the folder read-only: then a new file in the user's temporary folder has to do.
+        file = Path(tempfile.mkdtemp(prefix="helhed-"), file.name)
+        replace_file(file, report)
     return file

@@ -1,5 +1,6 @@
 """Parts of the Markdown pages that are written from declarations."""
 
+import re
 from collections.abc import Iterable
 
 from helhed.texts import text
@@ -32,6 +33,17 @@ def safe(cell: str) -> str:
     'a &lt;b>'
     """
     return " ".join(cell.split()).replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
+
+
+def as_it_stands(words: str) -> str:
+    r"""Return a user's own words on one line so that none of their signs is read as a mark, a role or HTML.
+
+    Examples
+    --------
+    >>> as_it_stands("Ny\n`by` <b>")
+    'Ny \\`by\\` \\<b\\>'
+    """
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(words.split()))
 
 
 def slug(name: str) -> str:

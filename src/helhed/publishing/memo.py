@@ -9,7 +9,7 @@ from docx import Document
 from docx.shared import Cm, Pt
 
 from helhed import texts
-from helhed.plan.documents import same_bytes
+from helhed.plan.documents import word_bytes
 from helhed.profile import Profile
 from helhed.publishing.decision import UNKNOWN, assumption_sentence
 from helhed.publishing.word_file import speak
@@ -63,7 +63,7 @@ def write_director_pages(memo: Memo, profile: Profile, lang: str) -> bytes:
     document.add_heading(text("decide.section_decision", lang), 1)
     document.add_paragraph(f"{text('decide.memo_question', lang)} {' · '.join(memo.options['option'])}.")
     document.add_paragraph(text("decide.memo_note", lang, threshold=profile["disclosure.threshold"]))
-    return _bytes(document)
+    return word_bytes(document)
 
 
 def write_memo(memo: Memo, profile: Profile, lang: str) -> bytes:
@@ -81,7 +81,7 @@ def write_memo(memo: Memo, profile: Profile, lang: str) -> bytes:
         document.add_paragraph(sentence)
     _assumptions(document, memo.assumptions, lang)
     document.add_paragraph(text("decide.memo_note", lang, threshold=profile["disclosure.threshold"]))
-    return _bytes(document)
+    return word_bytes(document)
 
 
 def _unbroken(sentence: str) -> str:
@@ -162,9 +162,3 @@ def _options(document, options: pd.DataFrame, lang: str) -> None:
         column.width = Cm(width)
     for row in table.rows:
         row.cells[0].width, row.cells[1].width = Cm(3.4), Cm(13.2)
-
-
-def _bytes(document) -> bytes:
-    raw = io.BytesIO()
-    document.save(raw)
-    return same_bytes(raw.getvalue())

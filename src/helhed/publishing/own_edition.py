@@ -1,9 +1,10 @@
-"""One municipality's edition of the guide: what names it, and the page of its results in words, figures and tables."""
+"""The page of one municipality's results in words, figures and tables."""
 
-import json
-from collections.abc import Mapping
 from string import Formatter
 
+from helhed.profile.entries import presets
+from helhed.publishing.editions import Edition, card_of
+from helhed.publishing.markdown_parts import as_it_stands
 from helhed.publishing.run_folder import RunFolder
 from helhed.texts import catalogue, text
 
@@ -17,49 +18,44 @@ SENTENCES = (
     ("own_decided", "6_decide"),
 )
 #: What a run writes where a number is not known or may not be shown.
-_NOT_KNOWN = "–"
+NOT_KNOWN = "–"
 
 
-def card_of(run: RunFolder) -> dict:
-    """Return what is public about a run: the municipality's name, code and model, and whether the data are invented."""
-    return json.loads((run.path / "public" / "run.json").read_text(encoding="utf-8"))
+def results_page(page: str, edition: Edition, lang: str) -> str:
+    """Return the page of a municipality's results as Markdown: its numbers in sentences, then figures and tables.
 
-
-def edition_title(runs: Mapping[str, RunFolder], lang: str) -> str:
-    """Return the title of the guide, with the municipality's name when the edition holds one municipality alone."""
-    if len(runs) != 1:
-        return text("book.title", lang)
-    return text("book.title_own", lang, name=card_of(next(iter(runs.values())))["name"])
-
-
-def own_page(slug: str, run: RunFolder, lang: str) -> str:
-    """Return the page of a municipality's results as Markdown: its numbers in sentences, then every figure and table.
-
-    A sentence is left out when the run does not know one of its numbers.
+    A municipality's own edition shows every figure and table; the national one the main ones, so that it stays light
+    also with the whole country in it. A sentence is left out when the run does not know one of its numbers.
 
     Parameters
     ----------
-    slug
-        The name of the municipality's folder, as the pages of the guide refer to it.
-    run
-        Its finished run.
+    page
+        The municipality's page name.
+    edition
+        The edition that the page is part of.
     lang
         Language of the page.
     """
-    name = card_of(run)["name"]
-    told = [words for key, step in SENTENCES if (words := _sentence(key, step, slug, run, lang))]
-    parts = [f"# {text('book.own_title', lang, name=name)}", text("book.own_results", lang, name=name)]
+    run = edition.runs[page]
+    name = as_it_stands(card_of(run)["name"])
+    told = [words for key, step in SENTENCES if (words := _sentence(key, step, page, run, lang))]
+    kind = "national_one" if edition.is_national else "own"
+    parts = [f"# {text(f'book.{kind}_title', lang, name=name)}", text(f"book.{kind}_results", lang, name=name)]
+    if model := presets().get(card_of(run).get("model"), {}).get("title"):
+        parts[1] += f" {text('book.own_model', lang, model=as_it_stands(model))}"
+    if page in edition.own_editions:
+        parts.append(f"```{{edition-link}} {page}\n```")
     if told:
         parts += [f"## {text('book.own_short', lang, name=name)}", "\n".join(f"- {words}" for words in told)]
-    parts += [f"## {text('book.own_figures', lang, name=name)}", f"```{{run-results}} {slug}\n```"]
+    shown = "run-main" if edition.is_national else "run-results"
+    parts += [f"## {text('book.own_figures', lang, name=name)}", f"```{{{shown}}} {page}\n```"]
     return "\n\n".join(parts) + "\n"
 
 
-def _sentence(key: str, step: str, slug: str, run: RunFolder, lang: str) -> str:
+def _sentence(key: str, step: str, page: str, run: RunFolder, lang: str) -> str:
     """Return a sentence with each of its places as a value of the run, or nothing where one is not known."""
-    file = run.public_folder(step, lang) / "key_numbers.json"
-    numbers = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    numbers = run.key_numbers(step, lang)
     places = [place for _, place, _, _ in Formatter().parse(catalogue()[f"book.{key}"][lang]) if place]
-    if any(numbers.get(place, {}).get("text", _NOT_KNOWN) == _NOT_KNOWN for place in places):
+    if any(numbers.get(place, {}).get("text", NOT_KNOWN) == NOT_KNOWN for place in places):
         return ""
-    return text(f"book.{key}", lang, **{place: f"{{value}}`{slug}:{step}:{place}`" for place in places})
+    return text(f"book.{key}", lang, **{place: f"{{value}}`{page}:{step}:{place}`" for place in places})

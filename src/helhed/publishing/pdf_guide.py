@@ -23,7 +23,8 @@ from pypdf import PdfReader
 from ruamel.yaml import YAML
 
 from helhed.errors import HelhedError, Problem, StepFailed, WrongCall
-from helhed.publishing.book import Source, problem_of, start_jupyter_book
+from helhed.publishing.book import problem_of, start_jupyter_book
+from helhed.publishing.book_source import Source
 from helhed.publishing.run_folder import replace_file
 from helhed.texts import LANGUAGES, text
 
@@ -150,7 +151,9 @@ def contents(document) -> Iterator[Entry]:
     The side bar of the joined page has the captions alone; the parts stand in the article in the same order.
     """
     captions = document.xpath("//div[contains(@class, 'bd-toc-item')][1]/p[contains(@class, 'caption')]")
-    parts = document.xpath("//article//div[contains(@class, 'toctree-wrapper')]")
+    wrapped = "div[contains(@class, 'toctree-wrapper')]"
+    # Pages below a page are a part of that page's own; the contents list the pages alone.
+    parts = document.xpath(f"//article//{wrapped}[not(ancestor::{wrapped})]")
     for caption, part in zip(captions, parts, strict=True):
         yield Entry(_words(caption))
         for mark in part.xpath("./span[starts-with(@id, 'document-')]"):

@@ -25,6 +25,7 @@ from helhed.plan.model import FamilyPlan
 from helhed.plan.views import DEPARTMENTS, FAMILY, MEETING
 from helhed.plan.wording import reading_score
 from helhed.profile import Profile, read_profile
+from helhed.publishing.disk import as_file_problem
 from helhed.publishing.inputs import rests_on
 from helhed.publishing.plan_editing import Editor, PlanStore
 from helhed.publishing.run_folder import RunFolder, replace_file
@@ -105,6 +106,8 @@ def make_plans(plans: dict[str, FamilyPlan], profile: Profile, making: Making) -
         except HelhedError as error:
             yield Made(family, failure=str(error))
         except Exception as error:
+            if isinstance(error, OSError) and (refused := as_file_problem(error, making.lang)):
+                raise refused from error
             # One family's plan must not stop the others; the kind of error holds nothing about the family.
             yield Made(family, failure=text("plan_documents.not_made", making.lang, error=type(error).__name__))
 

@@ -202,7 +202,7 @@ def _assumption(entry: Entry, lang: str) -> str:
     rated = [
         f"{text(f'book.assumption_{name}', lang)}: {text(f'book.rating_{one}', lang)}." for name, one in ratings.items()
     ]
-    lines = [" ".join(told), " ".join([*rated, _source(entry, lang)])]
+    lines = [*([" ".join(told)] if told else []), " ".join([*rated, _source(entry, lang)])]
     given = [(presets()[model]["title"], presets()[model]) for model in MODELS]
     given += [(course[f"title_{lang}"], course) for course in courses().values()]
     lines += [_preset_line(title, preset, entry, lang) for title, preset in given if entry.key in preset["settings"]]

@@ -46,7 +46,7 @@ def meeting_files(
     return {
         "referral_sheet.xlsx": referral_workbook(*told, profile, lang, meeting),
         "referral_sheet.docx": referral_document(*told, meeting, profile, lang),
-        "why.xlsx": why_workbook(*told, meeting.records, profile, lang),
+        "why.xlsx": why_workbook(*told, meeting.records_in_words(lang), profile, lang),
         "family_list.xlsx": own_family_list(tables, family_criterion, profile, lang),
     }
 

@@ -153,10 +153,10 @@ def _is_finished(order: Order, manifest: Manifest, step: str, lang: str) -> bool
     return manifest.is_done(step, lang) and RunFolder(order.run_dir).is_as_made(made)
 
 
-def is_complete(run: RunFolder, langs: tuple[str, ...]) -> bool:
-    """Return whether every step of a run has finished in every one of the languages."""
+def is_complete(run: RunFolder, langs: tuple[str, ...], steps: tuple[str, ...] = STEPS) -> bool:
+    """Return whether the steps of a run have finished in every one of the languages."""
     manifest = Manifest(run.path)
-    return all(manifest.is_done(step, lang) for step in STEPS for lang in langs)
+    return all(manifest.is_done(step, lang) for step in steps for lang in langs)
 
 
 def run_and_report(order: Order, report: Report, warm: str = "") -> Failure | None:

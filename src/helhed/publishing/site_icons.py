@@ -15,9 +15,17 @@ _LETTER = re.compile(r'(?:\.fa-[a-z0-9-]+:{1,2}before,?)+\{(?:content|--fa):"\\[
 _USED = re.compile(r"\bfa-([a-z0-9-]+)")
 
 
-def keep_used_icons(site: Path) -> None:
-    """Write the site's icon script and style anew with the icons that a page or another script names."""
-    names = used_icons(site)
+def keep_used_icons(site: Path, *more: Path) -> None:
+    """Write the site's icon script and style anew with the icons that a page or another script names.
+
+    ``more`` are folders of further pages that may use the same script and style.
+    """
+    names = used_icons(site).union(*(used_icons(folder) for folder in more))
+    for place in (site, *more):
+        _keep(place, names)
+
+
+def _keep(site: Path, names: frozenset[str]) -> None:
     for file, only in ((site / _SCRIPT, with_icons), (site / _STYLE, with_letters)):
         if file.is_file():
             file.write_text(only(file.read_text(encoding="utf-8"), names), encoding="utf-8")

@@ -18,7 +18,9 @@ from babel.messages.pofile import read_po, write_po
 
 from helhed.errors import StepFailed
 from helhed.kit_files import folder as kit_folder
-from helhed.publishing.book import Source, problem_of, stage, start_jupyter_book
+from helhed.publishing.book import problem_of, start_jupyter_book
+from helhed.publishing.book_source import Source, stage
+from helhed.publishing.editions import Edition
 
 HEADER = """msgid ""
 msgstr ""
@@ -50,7 +52,7 @@ def locale_folder() -> Path:
 def extract() -> dict[str, Catalog]:
     """Return the English texts of each page and notebook, keyed by the page's path without its ending."""
     with tempfile.TemporaryDirectory() as folder:
-        source = stage(Source(Path(folder), "en", is_extracting=True), {})
+        source = stage(Source(Path(folder), "en", is_extracting=True), Edition())
         build = start_jupyter_book(source, "--builder", "custom", "--custom-builder", "gettext")
         if problem := problem_of(source, build):
             raise StepFailed(problem, "en")

@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from helhed.plan.documents import same_bytes
+from helhed.plan.documents import word_bytes as word_bytes
 from helhed.texts import language_tag
 
 _BLUE = RGBColor(0x00, 0x4F, 0x7C)
@@ -80,13 +80,6 @@ def add_table(
             cell.paragraphs[0].paragraph_format.space_after = Pt(1)
             for run in cell.paragraphs[0].runs:
                 run.font.size = Pt(points)
-
-
-def word_bytes(document: WordDocument) -> bytes:
-    """Return the document as a Word file; the same content gives the same bytes."""
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return same_bytes(buffer.getvalue())
 
 
 def _mark(row, name: str) -> None:

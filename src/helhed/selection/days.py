@@ -4,9 +4,11 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 
-def window_edges(day: date, n_months: int) -> list[tuple[date, date]]:
+@cache
+def window_edges(day: date, n_months: int) -> tuple[tuple[date, date], ...]:
     """Return first and last day of each of the last ``n_months`` months up to and with a day, oldest first.
 
     On the last day of a month these are calendar months.
@@ -14,11 +16,11 @@ def window_edges(day: date, n_months: int) -> list[tuple[date, date]]:
     Examples
     --------
     >>> window_edges(date(2025, 12, 31), 1)
-    [(datetime.date(2025, 12, 1), datetime.date(2025, 12, 31))]
+    ((datetime.date(2025, 12, 1), datetime.date(2025, 12, 31)),)
     """
     after = day + timedelta(days=1)
     edges = [_back(after, months) for months in range(n_months, -1, -1)]
-    return [(first, edge - timedelta(days=1)) for first, edge in zip(edges[:-1], edges[1:], strict=True)]
+    return tuple((first, edge - timedelta(days=1)) for first, edge in zip(edges[:-1], edges[1:], strict=True))
 
 
 def born_from(day: date, months: int) -> date:

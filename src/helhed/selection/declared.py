@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -243,6 +244,7 @@ class _ById(dict[str, Criterion]):
         return replace(self[name], id=leaf, own_threshold=threshold, threshold_key="")
 
 
+@cache
 def criteria() -> dict[str, Criterion]:
     """Return every criterion by id, adults first, then children, then the family as a whole.
 

@@ -66,6 +66,7 @@ class Family:
 
     def __init__(self, records: Mapping[str, list[Record]], question: Question):
         self.records, self.question, self.as_of = records, question, question.as_of
+        self._of_person: dict[str, dict[str, list[tuple[Place, Record]]]] = {}
         self.members = list(self._present())
         self.adults = [member for member in self.members if member.is_adult]
         self.children = [member for member in self.members if member.is_child]
@@ -95,11 +96,13 @@ class Family:
                 since,
             )
 
-    def rows(self, table: str, person_id: str) -> Iterator[tuple[Place, Record]]:
-        """Yield the rows of a member in a table, each with its place."""
-        for place, row in enumerate(self.records.get(table, [])):
-            if row["person_id"] == person_id:
-                yield (table, place), row
+    def rows(self, table: str, person_id: str) -> list[tuple[Place, Record]]:
+        """Return the rows of a member in a table, each with its place."""
+        if table not in self._of_person:
+            self._of_person[table] = of_person = {}
+            for place, row in enumerate(self.records.get(table, [])):
+                of_person.setdefault(row["person_id"], []).append(((table, place), row))
+        return self._of_person[table].get(person_id, [])
 
     def running(self, table: str, person_id: str) -> Iterator[tuple[Place, Record]]:
         """Yield the rows of a member that run on the day."""

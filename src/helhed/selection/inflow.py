@@ -9,7 +9,7 @@ from helhed.profile import Profile
 from helhed.selection.criteria import MET, criteria
 from helhed.selection.register import Register
 from helhed.selection.rule_tree import criteria_in
-from helhed.selection.stability import earlier, rule_status
+from helhed.selection.stability import earlier, status_in
 
 #: Months before the series in which a family must not have met the rule to count as new.
 _LOOK_BACK_MONTHS = 12
@@ -39,13 +39,13 @@ def inflow(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.DataF
     as the profile asks, but no longer than the data allow: the rule's windows must lie within the data period, and it
     ends where an export stops that the rule rests on: months without new records are not months without new families.
     """
-    as_of = known_until(tables, profile, pd.Timestamp(as_of))
+    as_of, register = known_until(tables, profile, pd.Timestamp(as_of)), Register(tables, profile, as_of)
     n_covered = covered_months(profile, as_of)
     n_months = min(profile["selection.inflow_months"], n_covered)
     ends = [earlier(as_of, k) for k in range(min(n_covered, n_months + _LOOK_BACK_MONTHS), -1, -1)]
     seen, counts = set(), []
     for end in ends:
-        status = rule_status(tables, profile, end)
+        status = status_in(register.again(as_of=end))
         met = set(status.index[status == MET])
         counts.append(len(met - seen))
         seen |= met

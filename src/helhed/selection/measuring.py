@@ -6,9 +6,8 @@ Each is written once, as expressions that every engine works out: see `helhed.se
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import narwhals as nw
-
 from helhed.selection import signs
+from helhed.selection.expressions import FRACTION, WHOLE, Expr, col, lit, when
 from helhed.selection.query import Query
 
 _ENDLESS = float("inf")
@@ -20,8 +19,8 @@ CASE_DEPARTMENTS = ("children", "adult_social", "health", "school")
 class Bounds:
     """A value per family as seen in the tables, and the highest value that what is missing would allow."""
 
-    seen: nw.Expr
-    possible: nw.Expr
+    seen: Expr
+    possible: Expr
 
 
 def adult_on_benefit(query: Query) -> Bounds:
@@ -40,16 +39,16 @@ def _benefit_bounds(query: Query, how: str) -> Bounds:
     n_seen = query.total(f"benefit_{how}_{n_months}", _of_adults(seen), how)
     n_possible = query.total(f"benefit_possible_{how}_{n_months}", _of_adults(possible), how)
     # a family whose adults are not in the register: nobody knows
-    return Bounds(n_seen, n_possible.cast(nw.Float64).fill_null(_ENDLESS))
+    return Bounds(n_seen, n_possible.cast(FRACTION).fill_null(_ENDLESS))
 
 
-def months_on_benefit(query: Query) -> nw.Expr:
+def months_on_benefit(query: Query) -> Expr:
     """Return the months of the latest year on a listed benefit of the adult who has most."""
     return query.total("benefit_max_12", _of_adults(signs.benefit_months(query, 12)), "max")
 
 
-def _of_adults(value: nw.Expr) -> nw.Expr:
-    return nw.when(nw.col("is_adult")).then(value)
+def _of_adults(value: Expr) -> Expr:
+    return when(col("is_adult")).then(value)
 
 
 def open_child_case(query: Query) -> Bounds:
@@ -63,14 +62,14 @@ def child_disability_case(query: Query) -> Bounds:
 
 
 def _children_with_case(query: Query, name: str, case_types: list[str]) -> Bounds:
-    certain, possible = signs.case_of(query, name, nw.col("case_type").is_in(case_types))
-    return _counts(query, f"children_with_case_{name}", nw.col("is_child") & certain, nw.col("is_child") & possible)
+    certain, possible = signs.case_of(query, name, col("case_type").is_in(case_types))
+    return _counts(query, f"children_with_case_{name}", col("is_child") & certain, col("is_child") & possible)
 
 
 def child_in_childrens_department(query: Query) -> Bounds:
     """Return the number of children with any open case, or a running measure of the children's department."""
     certain, possible = signs.sign(query, "children")
-    has_measure, is_child = signs.measured(query, "children"), nw.col("is_child")
+    has_measure, is_child = signs.measured(query, "children"), col("is_child")
     could = possible | (signs.EVERYBODY if query.register.lacks("measure.children") else has_measure)
     return _counts(query, "children_known", is_child & (certain | has_measure), is_child & could)
 
@@ -78,25 +77,25 @@ def child_in_childrens_department(query: Query) -> Bounds:
 def notifications(query: Query) -> Bounds:
     """Return the number of notifications on the family's children that came in within the window."""
     first, last = query.register.window(query.register.setting("notification_window_months"))
-    is_in = (nw.col("case_type") == "underretning") & ~query.register.before("start_date", first)
+    is_in = (col("case_type") == "underretning") & ~query.register.before("start_date", first)
     n_rows = query.count_rows("child_case", "notifications", is_in)
-    seen = query.total("n_notifications", nw.when(nw.col("is_child")).then(n_rows).otherwise(0))
-    return Bounds(seen, seen if query.register.covers("child_case", first, last) else nw.lit(_ENDLESS))
+    seen = query.total("n_notifications", when(col("is_child")).then(n_rows).otherwise(0))
+    return Bounds(seen, seen if query.register.covers("child_case", first, last) else lit(_ENDLESS))
 
 
 def placed_child(query: Query) -> Bounds:
     """Return the number of children who are placed outside the home; it is the children's department that places."""
-    is_placed = query.has_row("measure", "placed", nw.col("is_certain") & (nw.col("measure_group") == "placement"))
+    is_placed = query.has_row("measure", "placed", col("is_certain") & (col("measure_group") == "placement"))
     return _at_least(query, "placed", "is_child", is_placed, "measure.children")
 
 
 def n_placements(query: Query) -> Bounds:
     """Return the number of placements of the family's children that ran at some time in the window."""
     first, last = query.register.window(query.register.setting("placement_window_months"))
-    is_in = (nw.col("measure_group") == "placement") & query.register.not_before("until", first)
+    is_in = (col("measure_group") == "placement") & query.register.not_before("until", first)
     n_rows = query.count_rows("measure", "placements", is_in)
-    seen = query.total("n_placements", nw.when(nw.col("is_child")).then(n_rows).otherwise(0))
-    return Bounds(seen, seen if query.register.covers("measure.children", first, last) else nw.lit(_ENDLESS))
+    seen = query.total("n_placements", when(col("is_child")).then(n_rows).otherwise(0))
+    return Bounds(seen, seen if query.register.covers("measure.children", first, last) else lit(_ENDLESS))
 
 
 def child_under_3(query: Query) -> Bounds:
@@ -110,20 +109,20 @@ def older_child(query: Query) -> Bounds:
 
 
 def _children_aged(query: Query, name: str, lowest_months: int, below_months: int) -> Bounds:
-    seen = query.count(f"n_{name}", nw.col("is_child") & signs.is_aged(query, lowest_months, below_months))
-    return Bounds(seen, seen + query.count("n_age_unknown", nw.col("is_child") & nw.col("birth_date").is_null()))
+    seen = query.count(f"n_{name}", col("is_child") & signs.is_aged(query, lowest_months, below_months))
+    return Bounds(seen, seen + query.count("n_age_unknown", col("is_child") & col("birth_date").is_null()))
 
 
 def n_children(query: Query) -> Bounds:
     """Return the number of children under 18 at home."""
-    return _exactly(query.count("n_children", nw.col("is_child")))
+    return _exactly(query.count("n_children", col("is_child")))
 
 
 def one_adult(query: Query) -> Bounds:
     """Return 1 when there is one adult in the family, 0 when there are several; unknown when none is registered."""
-    n_adults = query.count("n_adults", nw.col("is_adult"))
-    is_one = (n_adults == 1).cast(nw.Float64)
-    return Bounds(nw.when(n_adults > 0).then(is_one), nw.when(n_adults > 0).then(is_one).otherwise(_ENDLESS))
+    n_adults = query.count("n_adults", col("is_adult"))
+    is_one = (n_adults == 1).cast(FRACTION)
+    return Bounds(when(n_adults > 0).then(is_one), when(n_adults > 0).then(is_one).otherwise(_ENDLESS))
 
 
 def adult_health_or_treatment(query: Query) -> Bounds:
@@ -138,12 +137,12 @@ def adult_social_measure(query: Query) -> Bounds:
 
 def health_course(query: Query) -> Bounds:
     """Return the number of members with a running course of health or treatment."""
-    return _at_least(query, "in_course", "", query.has_row("health", "in_course", nw.col("is_certain")), "health")
+    return _at_least(query, "in_course", "", query.has_row("health", "in_course", col("is_certain")), "health")
 
 
 def housing_problem(query: Query) -> Bounds:
     """Return the number of members with a running circumstance of housing."""
-    return _at_least(query, "housing", "", query.has_row("housing", "in_housing", nw.col("is_certain")), "housing")
+    return _at_least(query, "housing", "", query.has_row("housing", "in_housing", col("is_certain")), "housing")
 
 
 def school_absence(query: Query) -> Bounds:
@@ -154,20 +153,20 @@ def school_absence(query: Query) -> Bounds:
     share, highest, is_unknown = signs.absence(query)
     seen, n_unknown = query.total("absence_max", share, "max"), query.count("n_absence_unknown", is_unknown)
     possible = seen if highest is share else query.total("absence_highest", highest, "max")
-    return Bounds(seen, nw.when(n_unknown > 0).then(_ENDLESS).otherwise(possible.fill_null(-1.0)))
+    return Bounds(seen, when(n_unknown > 0).then(_ENDLESS).otherwise(possible.fill_null(-1.0)))
 
 
 def n_departments(query: Query) -> Bounds:
     """Return the number of departments around the family."""
     around = list(signs.departments(query).values())
-    seen = [is_around.cast(nw.Int64) for is_around, _ in around] or [nw.lit(0)]
-    could = [(is_around | is_unknown).cast(nw.Int64) for is_around, is_unknown in around] or [nw.lit(0)]
+    seen = [is_around.cast(WHOLE) for is_around, _ in around] or [lit(0)]
+    could = [(is_around | is_unknown).cast(WHOLE) for is_around, is_unknown in around] or [lit(0)]
     return Bounds(sum(seen[1:], seen[0]), sum(could[1:], could[0]))
 
 
-def n_departments_seen(query: Query) -> nw.Expr:
+def n_departments_seen(query: Query) -> Expr:
     """Return the number of departments seen around the family."""
-    seen = [is_around.cast(nw.Int64) for is_around in signs.seen_departments(query)] or [nw.lit(0)]
+    seen = [is_around.cast(WHOLE) for is_around in signs.seen_departments(query)] or [lit(0)]
     return sum(seen[1:], seen[0])
 
 
@@ -180,21 +179,21 @@ def other_member_case(query: Query) -> Bounds:
     on_benefit, perhaps = _recipients(query)
     with_case, could = signs.has_any_case(query, CASE_DEPARTMENTS)
     n_certain, n_possible = query.count("n_recipients", on_benefit), query.count("n_maybe_recipients", perhaps)
-    sole = nw.when(n_certain == 1).then(query.count("n_recipients_with_case", on_benefit & with_case)).otherwise(0)
+    sole = when(n_certain == 1).then(query.count("n_recipients_with_case", on_benefit & with_case)).otherwise(0)
     perhaps_sole = (query.count("n_maybe_recipients_with_case", perhaps & with_case) > 0) & (n_certain == 0)
     is_surely_sole = (n_certain == 1) & (n_possible == 1)
-    surely_sole = nw.when(is_surely_sole).then(query.count("n_recipients_may", on_benefit & could)).otherwise(0)
-    seen = query.count("n_with_case", with_case) - sole - perhaps_sole.cast(nw.Int64)
+    surely_sole = when(is_surely_sole).then(query.count("n_recipients_may", on_benefit & could)).otherwise(0)
+    seen = query.count("n_with_case", with_case) - sole - perhaps_sole.cast(WHOLE)
     if any(signs.is_dark(query, department) for department in CASE_DEPARTMENTS):
-        return Bounds(seen, nw.lit(_ENDLESS))
+        return Bounds(seen, lit(_ENDLESS))
     return Bounds(seen, query.count("n_may_have_case", could) - surely_sole)
 
 
-def _recipients(query: Query) -> tuple[nw.Expr, nw.Expr]:
+def _recipients(query: Query) -> tuple[Expr, Expr]:
     """Return whether a member is an adult on benefit long enough, and whether one is or may be."""
     n_months = query.register.setting("benefit_window_months")
     seen, possible = signs.benefit_months(query, n_months), signs.possible_benefit_months(query, n_months)
-    threshold, is_adult = query.register.setting("benefit_months"), nw.col("is_adult")
+    threshold, is_adult = query.register.setting("benefit_months"), col("is_adult")
     is_on = is_adult & (seen >= threshold)
     return is_on, is_adult & (possible >= threshold) if query.register.has("benefit_spell") else is_adult
 
@@ -202,14 +201,14 @@ def _recipients(query: Query) -> tuple[nw.Expr, nw.Expr]:
 def case_by_section(query: Query) -> Bounds:
     """Return the number of members with an open case or a running measure under a listed section of law."""
     listed = [name.strip() for name in query.register.setting("sections").split(";") if name.strip()]
-    is_listed = nw.lit(False)
+    is_listed = lit(False)
     for section in listed:
-        continues = nw.col("section").str.starts_with(f"{section},") | nw.col("section").str.starts_with(f"{section} ")
-        is_listed = is_listed | ((nw.col("section") == section) | continues).fill_null(False)
+        continues = col("section").starts_with(f"{section},") | col("section").starts_with(f"{section} ")
+        is_listed = is_listed | ((col("section") == section) | continues).fill_null(False)
     case, maybe_case = signs.case_of(query, "section", is_listed)
-    unsaid_case, _ = signs.case_of(query, "no_section", nw.col("section").is_null())
-    measure = query.has_row("measure", "measured_section", nw.col("is_certain") & is_listed)
-    unsaid = query.has_row("measure", "measured_no_section", nw.col("is_open") & nw.col("section").is_null())
+    unsaid_case, _ = signs.case_of(query, "no_section", col("section").is_null())
+    measure = query.has_row("measure", "measured_section", col("is_certain") & is_listed)
+    unsaid = query.has_row("measure", "measured_no_section", col("is_open") & col("section").is_null())
     is_certain = case | measure
     could = signs.EVERYBODY if query.register.lacks("measure") else unsaid
     return _counts(query, "with_section", is_certain, is_certain | maybe_case | unsaid_case | could)
@@ -218,24 +217,24 @@ def case_by_section(query: Query) -> Bounds:
 def no_adult_in_work(query: Query) -> Bounds:
     """Return 1 when no adult has paid hours enough in a month of the window, 0 when one has; else unknown."""
     n_months = query.register.n_past_months("work_window_months")
-    is_adult = nw.col("is_adult")
-    enough = nw.col("hours") >= query.register.setting("work_hours")
+    is_adult = col("is_adult")
+    enough = col("hours") >= query.register.setting("work_hours")
     works = query.has_row("employment", "works", enough)
-    n_told = query.count_rows("employment", "months_of_work", ~nw.col("hours").is_null())
+    n_told = query.count_rows("employment", "months_of_work", ~col("hours").is_null())
     n_adults = query.count("n_adults", is_adult)
     n_working = query.count("n_working", is_adult & works)
     n_unknown = query.count("n_work_unknown", is_adult & ~works & (n_told < n_months))
-    has_work = nw.when(n_working > 0).then(nw.lit(0.0))
-    is_none = nw.when((n_unknown == 0) & (n_adults > 0)).then(nw.lit(1.0))
-    return Bounds(has_work.otherwise(is_none), has_work.otherwise(nw.lit(_ENDLESS)))
+    has_work = when(n_working > 0).then(lit(0.0))
+    is_none = when((n_unknown == 0) & (n_adults > 0)).then(lit(1.0))
+    return Bounds(has_work.otherwise(is_none), has_work.otherwise(lit(_ENDLESS)))
 
 
 def adult_in_education(query: Query) -> Bounds:
     """Return the number of adults who were in education in a month of the window."""
     n_months = query.register.n_past_months("work_window_months")
-    learns = query.has_row("employment", "learns", nw.col("in_education"))
-    n_told = query.count_rows("employment", "months_of_learning", ~nw.col("in_education").is_null())
-    is_adult = nw.col("is_adult")
+    learns = query.has_row("employment", "learns", col("in_education"))
+    n_told = query.count_rows("employment", "months_of_learning", ~col("in_education").is_null())
+    is_adult = col("is_adult")
     return _counts(query, "in_education", is_adult & learns, is_adult & (learns | (n_told < n_months)))
 
 
@@ -251,14 +250,14 @@ def child_functional_level(query: Query) -> Bounds:
 
 def _low_domains(query: Query, group: str) -> Bounds:
     lowest = "ABCD".index(query.register.setting("functional_level")) + 1
-    n_low = query.count_rows("registration", "low_domains", nw.col("value") >= lowest)
-    n_rated = query.count_rows("registration", "rated_domains", nw.lit(1))
-    is_rated = nw.col(group) & (n_rated > 0)
-    seen = query.total(f"low_domains_{group}", nw.when(is_rated).then(n_low), "max")
-    n_unknown = query.count(f"n_not_rated_{group}", nw.col(group) & (n_rated == 0))
-    n_group = query.count(f"n_{group}", nw.col(group))
+    n_low = query.count_rows("registration", "low_domains", col("value") >= lowest)
+    n_rated = query.count_rows("registration", "rated_domains", lit(1))
+    is_rated = col(group) & (n_rated > 0)
+    seen = query.total(f"low_domains_{group}", when(is_rated).then(n_low), "max")
+    n_unknown = query.count(f"n_not_rated_{group}", col(group) & (n_rated == 0))
+    n_group = query.count(f"n_{group}", col(group))
     is_known = (n_unknown == 0) & (n_group > 0)
-    return Bounds(seen, nw.when(is_known).then(seen.cast(nw.Float64)).otherwise(_ENDLESS))
+    return Bounds(seen, when(is_known).then(seen.cast(FRACTION)).otherwise(_ENDLESS))
 
 
 def no_leisure_activity(query: Query) -> Bounds:
@@ -272,9 +271,9 @@ def no_daycare(query: Query) -> Bounds:
 
 
 def _children_without(query: Query, table: str, column: str, ages_months: tuple[int, int]) -> Bounds:
-    is_meant = nw.col("is_child") & signs.is_aged(query, *ages_months)
-    has_it = query.has_row(table, f"has_{table}", nw.col(column))
-    n_told = query.count_rows(table, f"months_of_{table}", nw.lit(1))
+    is_meant = col("is_child") & signs.is_aged(query, *ages_months)
+    has_it = query.has_row(table, f"has_{table}", col(column))
+    n_told = query.count_rows(table, f"months_of_{table}", lit(1))
     could = is_meant & ~has_it
     is_told = n_told > 0 if not query.register.n_dark(table, "activity_window_months") else signs.NOBODY
     return _counts(query, f"without_{table}", could & is_told, could)
@@ -284,29 +283,27 @@ def family_has_consent(query: Query) -> Bounds:
     """Return 1 when the family has consented by the day, 0 when it was offered a place without; else unknown."""
     consent, offered = query.asked("consent_date"), query.asked("offered_date")
     if consent is None or offered is None:
-        return Bounds(nw.lit(None, nw.Float64), nw.lit(_ENDLESS))
+        return Bounds(lit(None, FRACTION), lit(_ENDLESS))
     as_of = query.on(query.register.as_of)
-    has = nw.when(consent <= as_of).then(nw.lit(1.0))
-    was_offered = nw.when(offered <= as_of)
-    return Bounds(
-        has.otherwise(was_offered.then(nw.lit(0.0))), has.otherwise(was_offered.then(0.0).otherwise(_ENDLESS))
-    )
+    has = when(consent <= as_of).then(lit(1.0))
+    was_offered = when(offered <= as_of)
+    return Bounds(has.otherwise(was_offered.then(lit(0.0))), has.otherwise(was_offered.then(0.0).otherwise(_ENDLESS)))
 
 
-def _counts(query: Query, name: str, is_certain: nw.Expr, is_possible: nw.Expr) -> Bounds:
+def _counts(query: Query, name: str, is_certain: Expr, is_possible: Expr) -> Bounds:
     return Bounds(query.count(f"n_{name}", is_certain), query.count(f"n_maybe_{name}", is_possible))
 
 
-def _at_least(query: Query, name: str, group: str, has_it: nw.Expr, source: str) -> Bounds:
+def _at_least(query: Query, name: str, group: str, has_it: Expr, source: str) -> Bounds:
     """Return how many members of a group (anybody when it is empty) have something: all may when rows are missing."""
-    is_meant = nw.col(group) if group else signs.EVERYBODY
+    is_meant = col(group) if group else signs.EVERYBODY
     seen = query.count(f"n_{name}", is_meant & has_it)
     if not query.register.lacks(source):
         return _exactly(seen)
     return Bounds(seen, query.count(f"n_of_{group or 'members'}", is_meant))
 
 
-def _exactly(count: nw.Expr) -> Bounds:
+def _exactly(count: Expr) -> Bounds:
     return Bounds(count, count)
 
 

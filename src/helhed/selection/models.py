@@ -6,7 +6,8 @@ from helhed.profile import Profile
 from helhed.profile.entries import presets
 from helhed.profile.published_rules import published_rules
 from helhed.selection.criteria import CANNOT_TELL, MET
-from helhed.selection.stability import rule_status
+from helhed.selection.register import Register
+from helhed.selection.stability import status_in
 from helhed.selection.variants import with_model, with_published_rule
 
 OWN = "own"
@@ -25,10 +26,11 @@ def model_statuses(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> 
     rules (see `helhed.profile.published_rules`) state fewer settings; the rest are the profile's own, and where
     these leave nobody for such a rule, it finds nobody.
     """
-    own = {OWN: rule_status(tables, profile, as_of)}
+    register = Register(tables, profile, as_of)
+    own = {OWN: status_in(register)}
     variants = {name: with_model(profile, name) for name in presets()}
     variants |= {name: with_published_rule(profile, name) for name in published_rules()}
-    return pd.DataFrame(own | {name: rule_status(tables, variant, as_of) for name, variant in variants.items()})
+    return pd.DataFrame(own | {name: status_in(register.again(variant)) for name, variant in variants.items()})
 
 
 def compare_models(statuses: pd.DataFrame) -> pd.DataFrame:

@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-import narwhals as nw
 import pandas as pd
 
 from helhed.profile import Profile
 from helhed.selection.criteria import STATUSES, criteria, judge, wanted
 from helhed.selection.engines import open_register
+from helhed.selection.expressions import WHOLE, Expr, col, when
 from helhed.selection.fairness import group_counts, groups_of_facts, troubled
 from helhed.selection.register import Register
+from helhed.selection.rows import Asked
 from helhed.selection.rule_check import read_rule
 from helhed.selection.rule_tree import with_own_threshold
 from helhed.selection.rules import rule_places
@@ -58,25 +59,21 @@ def counts_of(register: Register) -> pd.DataFrame:
 
 def _facts(register: Register) -> pd.DataFrame:
     """Return what the groups are made from, family by family: see `helhed.selection.fairness.groups_of_facts`."""
-    about = register.by_person["person"].select("person_id", "sex", "origin_group", "district")
-    members = register.members().select("family_id", "person_id", "is_adult", "is_child", "birth_date")
-    members = members.join(about, on="person_id", how="left")
-    adult = {name: nw.when(nw.col("is_adult")).then(nw.col(name)) for name in ("sex", "birth_date", *_SHARED)}
-    columns = {"n_adults": _as_number(nw.col("is_adult")), "n_children": _as_number(nw.col("is_child"))}
-    columns |= {"sex": adult["sex"], "born": adult["birth_date"]}
-    columns |= {f"{name}_low": adult[name] for name in _SHARED} | {f"{name}_high": adult[name] for name in _SHARED}
-    columns |= {f"{name}_n": _as_number(~adult[name].is_null()) for name in _SHARED}
-    rows = members.select("family_id", *(column.alias(name) for name, column in columns.items()))
-    found = rows.group_by("family_id").agg(*(_HOW.get(name, nw.Expr.sum)(nw.col(name)) for name in columns))
-    facts = register.collected(found).to_pandas()
+    about = register.rows["person"].select("person_id", "sex", "origin_group", "district")
+    members = register.members().join(about, on="person_id", how="left")
+    adult = {name: when(col("is_adult")).then(col(name)) for name in ("sex", "birth_date", *_SHARED)}
+    asked = {"n_adults": _count(col("is_adult")), "n_children": _count(col("is_child"))}
+    asked |= {"sex": (adult["sex"], "min"), "born": (adult["birth_date"], "max")}
+    asked |= {f"{name}_low": (adult[name], "min") for name in _SHARED}
+    asked |= {f"{name}_high": (adult[name], "max") for name in _SHARED}
+    asked |= {f"{name}_n": _count(~adult[name].is_null()) for name in _SHARED}
+    facts = members.per("family_id", asked).to_pandas()
     return facts.assign(born=pd.to_datetime(facts["born"]))
 
 
 #: Characteristics that all adults of a family must share.
 _SHARED = ("origin_group", "district")
-_HOW = {"sex": nw.Expr.min, "born": nw.Expr.max}
-_HOW |= {f"{name}_low": nw.Expr.min for name in _SHARED} | {f"{name}_high": nw.Expr.max for name in _SHARED}
 
 
-def _as_number(is_so: nw.Expr) -> nw.Expr:
-    return is_so.cast(nw.Int64)
+def _count(is_so: Expr) -> Asked:
+    return is_so.cast(WHOLE), "sum"

@@ -5,7 +5,7 @@ import pandas as pd
 from helhed.profile import Profile
 from helhed.selection.criteria import CANNOT_TELL, MET, NOT_MET
 from helhed.selection.shortlist import counts_on
-from helhed.selection.stability import rule_status
+from helhed.selection.stability import status_in
 from helhed.selection.view import View
 
 #: Decisions and answers of the rule that contradict each other.
@@ -32,14 +32,15 @@ def decisions_and_rule(tables: dict[str, pd.DataFrame], profile: Profile, as_of)
     change them. A decision without a date, or made after the data end, is held against the rule on the day. A family
     that no department knew then cannot be told.
     """
-    enrolment = View(tables, profile, as_of).table("enrolment")
+    view = View(tables, profile, as_of)
+    enrolment = view.table("enrolment")
     asked = enrolment[counts_on(enrolment["offered_date"], as_of, profile) & enrolment["decision"].notna()]
     asked = asked.rename(columns={"offered_date": "decided_date"}).reset_index(drop=True)
     before = asked["decided_date"].dt.to_period("M").dt.start_time.dt.normalize() - pd.Timedelta(days=1)
     judged_on = before.fillna(pd.Timestamp(as_of)).clip(upper=pd.Timestamp(as_of))
     rule = pd.Series(CANNOT_TELL, index=asked.index, dtype="str")
     for day, rows in asked.groupby(judged_on, sort=True):
-        status = rule_status(tables, profile, day)
+        status = status_in(view.register.again(as_of=day))
         rule[rows.index] = status.reindex(rows["family_id"]).fillna(CANNOT_TELL).to_numpy()
     override = [AGAINST.get(pair) for pair in zip(asked["decision"], rule, strict=True)]
     told = asked.assign(rule=rule, override=pd.Series(override, index=asked.index, dtype="str"))

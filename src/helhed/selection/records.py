@@ -75,19 +75,26 @@ def _role(own: dict[str, list[Record]], row: Record) -> str | None:
 
 def records_in_words(records: pd.DataFrame, lang: str) -> dict[tuple[str, str], str]:
     """Return the records behind each answer in words, by family and criterion; from `records_behind`."""
-    said = records.assign(words=[record_in_words(row, lang) for row in records.itertuples()])
-    return said.groupby(["family_id", "criterion"], sort=True)["words"].agg("; ".join).to_dict()
+    plain = (records[name].astype(object).where(records[name].notna(), None).tolist() for name in _COLUMNS)
+    said: dict[tuple[str, str], list[str]] = {}
+    words: dict[tuple, str] = {}
+    for family, criterion, *record in zip(*plain, strict=True):
+        like = tuple(record)
+        if like not in words:
+            words[like] = _in_words(*like, lang)
+        said.setdefault((family, criterion), []).append(words[like])
+    return {answer: "; ".join(parts) for answer, parts in sorted(said.items())}
 
 
-def record_in_words(row, lang: str) -> str:
+def _in_words(source: str, kind: str | None, role: str | None, since, n_records: int, lang: str) -> str:
     """Return one row of `records_behind` in words: source, kind, since when, whose."""
-    source = contracts()[row.source].label(lang)
-    kind = "" if pd.isna(row.kind) else f": {_kind_label(row.source, row.kind, lang)}"
-    role = text(f"selection.record_of_{'family' if pd.isna(row.role) else row.role}", lang)
-    if pd.isna(row.start_date):
-        return text("selection.record_plain", lang, source=source, kind=kind, role=role)
-    key, n = "record_one" if row.n_records == 1 else "record_many", number(row.n_records, lang)
-    return text(f"selection.{key}", lang, source=source, kind=kind, since=day(row.start_date, lang), role=role, n=n)
+    label = contracts()[source].label(lang)
+    named = "" if kind is None else f": {_kind_label(source, kind, lang)}"
+    whose = text(f"selection.record_of_{role or 'family'}", lang)
+    if since is None:
+        return text("selection.record_plain", lang, source=label, kind=named, role=whose)
+    key, n = "record_one" if n_records == 1 else "record_many", number(n_records, lang)
+    return text(f"selection.{key}", lang, source=label, kind=named, since=day(since, lang), role=whose, n=n)
 
 
 def _kind_label(source: str, kind: str, lang: str) -> str:

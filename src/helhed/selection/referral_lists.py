@@ -1,6 +1,6 @@
 """Further sheets of the referral workbook: the families at the cut, and where the meeting overruled the rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 from xlsxwriter.workbook import Workbook
@@ -34,10 +34,13 @@ class Meeting:
     changes: pd.DataFrame
     decided: pd.DataFrame
     order: pd.DataFrame | None = None
+    _words: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def records_in_words(self, lang: str) -> dict[tuple[str, str], str]:
-        """Return the records behind each answer in words, by family and criterion."""
-        return records_in_words(self.records, lang)
+        """Return the records behind each answer in words, by family and criterion; put into words once."""
+        if lang not in self._words:
+            self._words[lang] = records_in_words(self.records, lang)
+        return self._words[lang]
 
 
 #: Height of a line in a row, and the highest row that Excel has, in points.

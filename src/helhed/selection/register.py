@@ -1,16 +1,18 @@
 """The tables of one day, whatever engine holds them: who lives in which family, and which sources there are."""
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 import narwhals as nw
-import numpy as np
 import pandas as pd
 
 from helhed.profile import Profile
 from helhed.selection.days import KnownMonths, born_from, month_after, window_edges
+from helhed.selection.expressions import Expr, col, when
+from helhed.selection.rows import ArrayRows, EngineRows, held
 
 ADULT_MONTHS = 18 * 12
 
@@ -21,7 +23,7 @@ def midnight(day: date) -> datetime:
 
 
 class Register:
-    """What the tables say on one day, as narwhals frames: eager for pandas, lazy for every other engine.
+    """What the tables say on one day: ``rows`` for expressions, and ``frames`` as narwhals has them.
 
     Parameters
     ----------
@@ -54,7 +56,24 @@ class Register:
         self.profile, self.as_of, self.day = profile, pd.Timestamp(as_of).date(), literal
         self._has_rows: dict[str, bool] = {}
         self.collected = collect or collected
-        self.from_date, self.to_date = profile["data.from_date"], profile["data.to_date"]
+
+    @property
+    def from_date(self) -> date:
+        """Return the first day of the data period."""
+        return self.profile["data.from_date"]
+
+    @property
+    def to_date(self) -> date:
+        """Return the last day of the data period."""
+        return self.profile["data.to_date"]
+
+    def again(self, profile: Profile | None = None, as_of=None) -> "Register":
+        """Return the same tables, made ready once, with other settings or on another day."""
+        self.rows, self.known_months  # noqa: B018 - what is worked out once is handed on
+        same = copy(self)
+        same.profile = profile or self.profile
+        same.as_of = self.as_of if as_of is None else pd.Timestamp(as_of).date()
+        return same
 
     def with_frames(self, frames: Mapping[str, Any]) -> "Register":
         """Return a register of the same day with other frames of the same engine."""
@@ -93,24 +112,21 @@ class Register:
             return KnownMonths()
         frame = self.frames["coverage"].select("source_table", "month", "is_covered", "is_begun")
         rows = self.collected(frame).to_pandas()
-        rows = rows.assign(month=pd.to_datetime(rows["month"])).sort_values(["source_table", "month"])
-        of_tables = [(table, _known_of(own)) for table, own in rows.groupby("source_table")]
-        dark = {table: months for table, (months, _) in of_tables if months}
-        return KnownMonths(dark, {table: until for table, (_, until) in of_tables if until is not None})
+        rows = rows.assign(month=pd.to_datetime(rows["month"]).dt.date).sort_values(["source_table", "month"])
+        of_tables: dict[str, list[tuple[date, bool, bool]]] = {}
+        for table, *month in zip(*(rows[name].tolist() for name in rows), strict=True):
+            of_tables.setdefault(table, []).append(tuple(month))
+        known = {table: _known_of(months) for table, months in of_tables.items()}
+        dark = {table: months for table, (months, _) in known.items() if months}
+        return KnownMonths(dark, {table: until for table, (_, until) in known.items() if until is not None})
 
     @cached_property
-    def by_person(self) -> dict[str, Any]:
-        """Return the frames with persons as numbers where pandas holds them all: it joins texts slowly."""
-        return self._numbered[0]
-
-    def person_ids(self, numbers: pd.Series) -> pd.Series:
-        """Return the persons of a column of `by_person` under their own names."""
-        names = self._numbered[1]
-        return numbers if names is None else pd.Series(names.take(numbers), index=numbers.index, dtype="str")
-
-    @cached_property
-    def _numbered(self) -> tuple[dict[str, Any], pd.Index | None]:
-        return numbered(self.frames)
+    def rows(self) -> dict[str, ArrayRows] | dict[str, EngineRows]:
+        """Return the tables as expressions are asked of them: on arrays where pandas holds them all."""
+        natives = {name: nw.to_native(frame) for name, frame in self.frames.items()}
+        if all(isinstance(native, pd.DataFrame) for native in natives.values()):
+            return held(natives)
+        return {name: EngineRows(frame, self.collected) for name, frame in self.frames.items()}
 
     def has(self, source: str) -> bool:
         """Return whether a source holds any row: a table name, or ``measure.<department>``."""
@@ -132,96 +148,78 @@ class Register:
         """Return whether rows of one of the sources that began by the day may be missing: months of it are dark."""
         return any(self.known_months.lacks(name, self.as_of) for name in names)
 
-    def known_end(self, table: str) -> nw.Expr:
+    def known_end(self, table: str) -> Expr:
         """Return the last day of a row; of one without, the last day known when its export stops early."""
-        end = nw.col("end_date")
+        end = col("end_date")
         for source, last in self.known_months.open_until.items():
             if source == table:
                 end = end.fill_null(self.day(last))
             elif source.startswith(f"{table}."):
-                is_open = nw.col("end_date").is_null() & (nw.col("department") == source.partition(".")[2])
-                end = nw.when(is_open).then(nw.lit(self.day(last))).otherwise(end)
+                is_open = col("end_date").is_null() & (col("department") == source.partition(".")[2])
+                end = when(is_open).then(self.day(last)).otherwise(end)
         return end
 
-    def before(self, column: str, day: date) -> nw.Expr:
+    def before(self, column: str, day: date) -> Expr:
         """Return whether a day in a column lies before a day; a day that is missing does not."""
-        return (nw.col(column) < self.day(day)) & ~nw.col(column).is_null()
+        return (col(column) < self.day(day)) & ~col(column).is_null()
 
-    def not_before(self, column: str, day: date) -> nw.Expr:
+    def not_before(self, column: str, day: date) -> Expr:
         """Return whether a day in a column is the day, later, or missing."""
-        return nw.col(column).is_null() | (nw.col(column) >= self.day(day))
+        return col(column).is_null() | (col(column) >= self.day(day))
 
-    def members(self) -> Any:
+    def members(self) -> ArrayRows | EngineRows:
         """Return who lives in the families with a child under 18 at home.
 
-        Columns: family_id, person_id (as in `by_person`), is_adult, is_child, birth_date, resident_from.
+        Columns: family_id, person_id, is_adult, birth_date, resident_from, is_child.
         """
         linked, residents = self._linked(), self._residents()
         young = residents.filter(self._is_under_18()).select("person_id")
-        with_child = linked.filter(nw.col("is_young_role")).join(young, on="person_id", how="semi").select("family_id")
+        with_child = linked.filter(col("is_young_role")).join(young, on="person_id", how="semi").select("family_id")
         members = linked.join(with_child, on="family_id", how="semi").join(residents, on="person_id", how="inner")
         return members.select(
             "family_id",
             "person_id",
             "is_adult",
-            (nw.col("is_young_role") & self._is_under_18()).alias("is_child"),
             "birth_date",
             "resident_from",
+            is_child=col("is_young_role") & self._is_under_18(),
         )
 
-    def _linked(self) -> Any:
-        linked = self.by_person["family_member"]
+    def _linked(self) -> ArrayRows | EngineRows:
+        linked = self.rows["family_member"]
         if not self.setting("count_second_home"):
-            linked = linked.filter(nw.col("is_main_home").fill_null(True))
-        role = nw.col("role")
+            linked = linked.filter(col("is_main_home").fill_null(True))
+        role = col("role")
         return linked.select(
             "family_id",
             "person_id",
-            (role == "adult").alias("is_adult"),
-            role.is_in(["child", "adult_child"]).alias("is_young_role"),
+            is_adult=role == "adult",
+            is_young_role=role.is_in(["child", "adult_child"]),
         )
 
-    def _residents(self) -> Any:
+    def _residents(self) -> ArrayRows | EngineRows:
         """Return who lives in the municipality on the day: whoever is not among the persons does not."""
-        has_come = nw.col("from_date").is_null() | (nw.col("from_date") <= self.day(self.as_of))
-        is_born = nw.col("birth_date").is_null() | (nw.col("birth_date") < self.day(born_from(self.as_of, 0)))
-        persons = self.by_person["person"].select("person_id", "birth_date", "from_date", "to_date")
+        has_come = col("from_date").is_null() | (col("from_date") <= self.day(self.as_of))
+        is_born = col("birth_date").is_null() | (col("birth_date") < self.day(born_from(self.as_of, 0)))
+        persons = self.rows["person"].select("person_id", "birth_date", "from_date", "to_date")
         here = persons.filter(has_come & is_born & self.not_before("to_date", self.as_of))
-        return here.select("person_id", "birth_date", nw.col("from_date").alias("resident_from"))
+        return here.select("person_id", "birth_date", resident_from=col("from_date"))
 
-    def _is_under_18(self) -> nw.Expr:
+    def _is_under_18(self) -> Expr:
         return self.not_before("birth_date", born_from(self.as_of, ADULT_MONTHS))
 
 
-def _known_of(months: pd.DataFrame) -> tuple[frozenset[date], date | None]:
+def _known_of(months: list[tuple[date, bool, bool]]) -> tuple[frozenset[date], date | None]:
     """Return the months of a source that are dark, and the last day known of it when the export stops early.
 
-    Of a month that is begun and not covered the first day is known; the last one of a month that is covered.
+    Of a month, in order: its first day, whether it is covered, whether it is begun. Of one that is begun and not
+    covered the first day is known; the last one of a month that is covered.
     """
-    starts = months["month"].dt.date
-    dark = frozenset(starts[~months["is_covered"].astype(bool)])
-    begun = starts[months["is_begun"].astype(bool)]
-    last = begun.iloc[-1] if len(begun) else date.min
-    if last == starts.iloc[-1]:
+    dark = frozenset(first for first, is_covered, _ in months if not is_covered)
+    last = max((first for first, _, is_begun in months if is_begun), default=date.min)
+    if last == months[-1][0]:
         return dark, None
     return dark, last if last in dark or last == date.min else born_from(last, 0) - timedelta(days=1)
-
-
-def numbered(frames: dict[str, Any]) -> tuple[dict[str, Any], pd.Index | None]:
-    """Return frames with person_id as a number, and the names by number; other frames, or one that lacks an id, as is.
-
-    One person has one number in all frames.
-    """
-    natives = {name: nw.to_native(frame) for name, frame in frames.items()}
-    if not all(isinstance(native, pd.DataFrame) for native in natives.values()):
-        return frames, None
-    own = {name: native["person_id"].astype("str") for name, native in natives.items() if "person_id" in native}
-    codes, names = pd.factorize(pd.concat(own.values(), ignore_index=True))
-    if (codes < 0).any():
-        return frames, None
-    ends = np.cumsum([len(column) for column in own.values()])
-    parts = dict(zip(own, np.split(codes, ends[:-1]), strict=True))
-    return frames | {name: nw.from_native(natives[name].assign(person_id=part)) for name, part in parts.items()}, names
 
 
 def collected(frame: Any) -> nw.DataFrame:

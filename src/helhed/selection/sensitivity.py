@@ -4,8 +4,9 @@ import pandas as pd
 
 from helhed.profile import Profile, declared_entries
 from helhed.selection.criteria import CANNOT_TELL, MET, criteria
+from helhed.selection.register import Register
 from helhed.selection.rule_tree import criteria_in
-from helhed.selection.stability import rule_status
+from helhed.selection.stability import status_in
 from helhed.selection.variants import with_value
 
 #: How far each way a threshold is moved, and by how much at a time for shares.
@@ -21,13 +22,14 @@ def sensitivity(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.
     n_cannot_tell, n_changed (families that meet the rule with one of this value and the value in force, not with
     the other). Every other setting stays as it is. Empty when the rule has no threshold.
     """
-    now = rule_status(tables, profile, as_of) == MET
+    register = Register(tables, profile, as_of)
+    now = status_in(register) == MET
     rows = [
         {
             "key": key,
             "value": value,
             "is_present": value == profile[key],
-            **_sizes(rule_status(tables, with_value(profile, key, value), as_of), now),
+            **_sizes(status_in(register.again(with_value(profile, key, value))), now),
         }
         for key in thresholds_in(profile)
         for value in values_around(key, profile)

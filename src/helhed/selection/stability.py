@@ -5,15 +5,25 @@ from collections.abc import Iterable
 import pandas as pd
 
 from helhed.profile import Profile
-from helhed.selection.criteria import CANNOT_TELL, MET, evaluate_criteria
+from helhed.selection.criteria import CANNOT_TELL, MET, STATUSES, judge, wanted
+from helhed.selection.register import Register
 from helhed.selection.rule_tree import criteria_in
-from helhed.selection.rules import evaluate_rule
+from helhed.selection.rules import rule_places
+from helhed.selection.values import family_values
 
 
 def rule_status(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.Series:
     """Return whether each known family meets the rule on a day: ``met``, ``not_met``, ``cannot_tell`` by family_id."""
-    rule = profile["selection.rule"]
-    return evaluate_rule(rule, evaluate_criteria(tables, profile, as_of, criteria_in(rule)))
+    return status_in(Register(tables, profile, as_of))
+
+
+def status_in(register: Register) -> pd.Series:
+    """Return what `rule_status` does, from tables that are ready."""
+    rule = register.setting("rule")
+    asked = wanted(criteria_in(rule))
+    judged = judge(family_values(register, asked), asked, register)
+    status = pd.Series(STATUSES, dtype="str").take(rule_places(rule, judged))
+    return pd.Series(status.array, index=pd.Index(judged.families, name="family_id"), name="status")
 
 
 def stability(
@@ -27,12 +37,13 @@ def stability(
     meet it now), n_gone (no child at home any more, or moved away), share_still (of those that can be told and are
     still here; missing when they are fewer than those that cannot be told: only "no longer" may be left to tell).
     """
-    now = rule_status(tables, profile, as_of)
-    return pd.DataFrame([_since(tables, profile, pd.Timestamp(as_of), k, now) for k in months])
+    register = Register(tables, profile, as_of)
+    now = status_in(register)
+    return pd.DataFrame([_since(register, k, now) for k in months])
 
 
-def _since(tables: dict[str, pd.DataFrame], profile: Profile, as_of: pd.Timestamp, months: int, now: pd.Series) -> dict:
-    then = rule_status(tables, profile, earlier(as_of, months))
+def _since(register: Register, months: int, now: pd.Series) -> dict:
+    then = status_in(register.again(as_of=earlier(pd.Timestamp(register.as_of), months)))
     today = now.reindex(then.index[then == MET])
     n_still, n_lost = int((today == MET).sum()), int((today == "not_met").sum())
     n_unknown, n_told = int((today == CANNOT_TELL).sum()), n_still + n_lost

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable
 
-import narwhals as nw
 import pandas as pd
 
 from helhed.selection import measuring
 from helhed.selection.declared import Criterion
+from helhed.selection.expressions import FRACTION, Expr, when
 from helhed.selection.query import Query, by_family
 from helhed.selection.register import Register
 
@@ -46,18 +46,18 @@ def unsorted_values(
     values |= {f"order_{name}": _ORDER[name](query) for name in order_by if name in _ORDER}
     if with_departments:
         values["n_departments"] = measuring.n_departments_seen(query)
-    numbers = {name: value.cast(nw.Float64) for name, value in values.items()}
+    numbers = {name: value.cast(FRACTION) for name, value in values.items()}
     is_waiting = "waiting_since" in order_by and query.asked("offered_date") is not None
     waiting = {"waiting_since": _waiting_since(query)} if is_waiting else {}
     found = query.unsorted_families(**numbers, **waiting)
     return _with_days(found, register) if "waiting_since" in order_by else found
 
 
-def _waiting_since(query: Query) -> nw.Expr:
+def _waiting_since(query: Query) -> Expr:
     """Return the day on which a family was put on the waiting list or postponed."""
     offered, decision = query.asked("offered_date"), query.asked("decision")
     is_waiting = decision.is_in(["reserve", "postpone"]) & (offered <= query.on(query.register.as_of))
-    return nw.when(is_waiting).then(offered)
+    return when(is_waiting).then(offered)
 
 
 def _with_days(found: pd.DataFrame, register: Register) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def _with_days(found: pd.DataFrame, register: Register) -> pd.DataFrame:
     return found.drop(columns="waiting_since", errors="ignore").assign(order_waiting_since=days)
 
 
-_ORDER: dict[str, Callable[[Query], nw.Expr]] = {
+_ORDER: dict[str, Callable[[Query], Expr]] = {
     "n_departments": measuring.n_departments_seen,
     "months_on_benefit": measuring.months_on_benefit,
     "absence_share": lambda query: measuring.school_absence(query).seen,

@@ -9,7 +9,7 @@ from helhed.profile import Profile
 from helhed.selection import signs
 from helhed.selection.engines import TABLES
 from helhed.selection.query import Query
-from helhed.selection.register import Register, collected
+from helhed.selection.register import Register
 from helhed.tables import tables as contracts
 
 __all__ = ["TABLES", "View"]
@@ -43,8 +43,7 @@ class View:
     @cached_property
     def members(self) -> pd.DataFrame:
         """Return who lives in the families with a child at home, as `Register.members` returns it."""
-        found = collected(self.register.members()).to_pandas()
-        return found.assign(person_id=self.register.person_ids(found["person_id"]))
+        return self.register.members().to_pandas()
 
     @cached_property
     def families(self) -> pd.Index:

@@ -1,6 +1,7 @@
 """The why workbook: every known family, every criterion, with value, threshold, distance and the records behind."""
 
 import io
+import math
 from datetime import datetime
 
 import pandas as pd
@@ -11,7 +12,6 @@ from xlsxwriter.worksheet import Worksheet
 from helhed.profile import Profile, declared_entries, value_in_words
 from helhed.selection.criteria import criteria
 from helhed.selection.explaining import explain_statuses
-from helhed.selection.records import records_in_words
 from helhed.selection.referral_lists import set_height, sheet_head
 from helhed.selection.referral_sheet import about_the_list
 from helhed.selection.rule_tree import criteria_in
@@ -26,7 +26,11 @@ _MEANING = {"criterion": 48, "column_explanation": 90, "why.settings": 60, "why.
 
 
 def why_workbook(
-    shortlist: pd.DataFrame, family_criterion: pd.DataFrame, records: pd.DataFrame, profile: Profile, lang: str
+    shortlist: pd.DataFrame,
+    family_criterion: pd.DataFrame,
+    records: dict[tuple[str, str], str],
+    profile: Profile,
+    lang: str,
 ) -> bytes:
     """Return why every known family is, or is not, in the target group: for the run's private folder.
 
@@ -35,7 +39,7 @@ def why_workbook(
     shortlist, family_criterion
         As `select_families` and `evaluate_criteria` return them.
     records
-        As `helhed.selection.records.records_behind` returns it.
+        The records behind each answer, as `helhed.selection.records.records_in_words` returns them.
     profile
         The municipality's profile.
     lang
@@ -57,7 +61,7 @@ def why_workbook(
         book.set_properties({"created": datetime.combine(profile["data.to_date"], datetime.min.time())})
         words = {code: text(f"selection.standing_{code}", lang) for code in standing.unique()}
         named = standing.map(words).to_dict()
-        _answers_sheet(book, judged, named, records_in_words(records, lang), profile, lang)
+        _answers_sheet(book, judged, named, records, profile, lang)
         _rule_sheet(book, judged, named, profile, lang)
         _meaning_sheet(book, profile, lang)
         _about_sheet(book, profile, lang)
@@ -82,17 +86,19 @@ def _answers_sheet(
     )
     forms = {form: book.add_format({"num_format": shown, "valign": "top"}) for form, shown in _CELLS.items()}
     used = set(criteria_in(profile["selection.rule"]))
-    for row, item in enumerate(judged.itertuples(), start=1):
-        criterion = criteria()[item.criterion]
-        is_used = text(f"outputs.{'yes' if item.criterion in used else 'no'}", lang)
-        status = text(f"selection.status_{item.status}", lang)
-        cells = [item.family_id, standing[item.family_id], criterion.label(lang), is_used, status]
+    labels = {name: criteria()[name].label(lang) for name in judged["criterion"].unique()}
+    in_rule = {name: text(f"outputs.{'yes' if name in used else 'no'}", lang) for name in labels}
+    statuses = {name: text(f"selection.status_{name}", lang) for name in judged["status"].unique()}
+    shown = {name: forms[criteria()[name].form] for name in labels}
+    told = (judged[name].tolist() for name in ("family_id", "criterion", "status", "value", "threshold", "distance"))
+    for row, (family, name, status, *numbers) in enumerate(zip(*told, strict=True), start=1):
+        cells = [family, standing[family], labels[name], in_rule[name], statuses[status]]
         for column, cell in enumerate(cells):
             sheet.write_string(row, column, cell, top)
-        for column, value in enumerate((item.value, item.threshold, item.distance), start=5):
-            if not pd.isna(value):
-                sheet.write_number(row, column, value, forms[criterion.form])
-        behind = said.get((item.family_id, item.criterion), "–")
+        for column, value in enumerate(numbers, start=5):
+            if not math.isnan(value):
+                sheet.write_number(row, column, value, shown[name])
+        behind = said.get((family, name), "–")
         sheet.write_string(row, 8, behind, wrapped)
         set_height(sheet, row, (behind, _ANSWERS["column_records"]))
 
@@ -102,8 +108,13 @@ def _rule_sheet(book: Workbook, judged: pd.DataFrame, standing: dict[str, str], 
     rule, row = profile["selection.rule"], 0
     steps = {shift: book.add_format({"indent": 2 * shift}) for shift in range(16)}
     sheet = _sheet(book, "rule", _RULE, 1, lang)
-    for family, own in judged.groupby("family_id", sort=True):
-        explained = explain_statuses(rule, own.set_index("criterion")["status"].to_dict())
+    told: dict[str, dict[str, str]] = {}
+    for family, name, status in zip(
+        *(judged[part].tolist() for part in ("family_id", "criterion", "status")), strict=True
+    ):
+        told.setdefault(family, {})[name] = status
+    for family, statuses in sorted(told.items()):
+        explained = explain_statuses(rule, statuses)
         for depth, words, status in explained.lines(lang):
             row += 1
             sheet.write_string(row, 0, family)

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 
 import holidays
+import numpy as np
 import pandas as pd
 
 from helhed.browser.staffing import FULL_TIME_HOURS, GROSS_DAYS_PER_YEAR, HOURS_PER_DAY
@@ -114,8 +115,8 @@ def _public_holidays(year: int) -> tuple[date, ...]:
 
 def days_at_work(month: date, year: WorkingYear) -> float:
     """Return the days a full-timer is at work in a month: weekdays less public holidays, holiday and other absence."""
-    first = pd.Timestamp(month.year, month.month, 1)
-    weekdays = len(pd.bdate_range(first, first + pd.offsets.MonthEnd(0)))
+    this = np.datetime64(f"{month:%Y-%m}")
+    weekdays = int(np.busday_count(this.astype("datetime64[D]"), (this + 1).astype("datetime64[D]")))
     off = year.july_days if month.month == JULY else (year.holiday_days - year.july_days) / 11
     other = (year.days_off - year.holiday_days) / 12
     return max(0.0, weekdays - public_holidays_on_weekdays(month) - off - other)

@@ -209,7 +209,7 @@ def _half_width(table: pd.DataFrame) -> float:
 
 
 def _heaviest(draws: Sequence[Draw]) -> int:
-    return max((need for draw in draws for need, _ in draw.holds), default=1)
+    return max((draw.heaviest for draw in draws if draw.holds), default=1)
 
 
 def posts_grid(now: float, needed: float, enough: float = math.nan) -> list[float]:

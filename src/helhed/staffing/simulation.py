@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from helhed.errors import Problem, WrongCall
-from helhed.staffing.simulation_draws import UNITS_PER_HOUR, Course, Draw
+from helhed.staffing.simulation_draws import UNITS_PER_HOUR, Course, Draw, Phases, phases_of
 
 
 def start_times(draw: Draw, capacity: int | Sequence[tuple[float, int]]) -> list[float]:
@@ -107,13 +107,16 @@ def ready_times(draw: Draw) -> list[float]:
 
 def load_at(times: Sequence[float], starts: Sequence[float], courses: Sequence[Course]) -> np.ndarray:
     """Return the hours per week in use at each time, from starts and courses (a phase counts with its own hours)."""
-    moments, changes = [], []
-    for start, course in zip(starts, courses, strict=True):
-        end = start
-        for months, units in course:
-            moments += [end, end + months]
-            changes += [units, -units]
-            end += months
-    order = np.argsort(moments, kind="stable")
-    running = np.concatenate([[0], np.cumsum(np.asarray(changes, dtype=int)[order])])
-    return running[np.searchsorted(np.asarray(moments, dtype=float)[order], times, side="right")] / UNITS_PER_HOUR
+    return load_of_phases(times, starts, phases_of(courses))
+
+
+def load_of_phases(times: Sequence[float], starts: Sequence[float], phases: Phases) -> np.ndarray:
+    """Return what `load_at` does, from the courses as arrays."""
+    order = np.argsort(times, kind="stable")
+    ends = np.add.accumulate(np.column_stack([np.asarray(starts, dtype=float), phases.months]), axis=1)
+    moments = np.concatenate([ends[:, :-1].ravel(), ends[:, 1:].ravel()])
+    changes = np.concatenate([phases.units.ravel(), -phases.units.ravel()])
+    # From the first time on that is not before the moment the change counts.
+    places = np.searchsorted(np.asarray(times, dtype=float)[order], moments, side="left")
+    running = np.cumsum(np.bincount(places, changes, len(order) + 1))[:-1]
+    return running[np.argsort(order, kind="stable")] / UNITS_PER_HOUR

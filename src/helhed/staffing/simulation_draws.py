@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 
@@ -115,6 +116,13 @@ class Situation:
     waiting_months: tuple[float, ...] = ()
 
 
+class Phases(NamedTuple):
+    """Courses as arrays, one row each: months and units of their phases in order, 0 where a course has fewer."""
+
+    months: np.ndarray
+    units: np.ndarray
+
+
 @dataclass(frozen=True)
 class Draw:
     """What chance decided in one replication: when families arrive (sorted) and the course of each.
@@ -132,6 +140,16 @@ class Draw:
     def holds(self) -> list[tuple[int, Chain]]:
         """Return what each arriving family holds and gives back (see `kept_free`)."""
         return [kept_free(course) for course in self.courses]
+
+    @cached_property
+    def heaviest(self) -> int:
+        """Return the most units that a family needs to start; 0 without families."""
+        return max((need for need, _ in self.holds), default=0)
+
+    @cached_property
+    def phases(self) -> Phases:
+        """Return the courses, then what is left of those of the present families, as arrays."""
+        return phases_of([*self.courses, *self.present])
 
     @cached_property
     def at_first(self) -> tuple[list[tuple[float, int]], int]:
@@ -215,13 +233,24 @@ def _courses(rng: np.random.Generator, demand: Demand, weights: np.ndarray) -> l
     months = np.where(drops_out[:, None], np.clip(stays[:, None] - begun, 0, months), months)
     hours = np.outer(weights, [each for _, each in demand.phases])
     units = np.rint(hours * UNITS_PER_HOUR).astype(int)
-    rows = zip(months.tolist(), units.tolist(), strict=True)
-    return [[step for step in zip(*row, strict=True) if step[0] > 0] for row in rows]
+    phases = (zip(*(part.tolist() for part in phase), strict=True) for phase in zip(months.T, units.T, strict=True))
+    return [[step for step in course if step[0] > 0] for course in zip(*phases, strict=True)]
 
 
 def to_units(course: Sequence[tuple[float, float]]) -> Course:
     """Return a course with its hours per week in whole units."""
     return [(months, round(hours * UNITS_PER_HOUR)) for months, hours in course]
+
+
+def phases_of(courses: Sequence[Course]) -> Phases:
+    """Return courses as arrays."""
+    n_phases = np.array([len(course) for course in courses], dtype=int)
+    is_one = np.arange(n_phases.max(initial=0)) < n_phases[:, None]
+    steps = np.array([step for course in courses for step in course], dtype=float).reshape(-1, 2)
+    phases = Phases(np.zeros(is_one.shape), np.zeros(is_one.shape))
+    for part, of_steps in zip(phases, steps.T, strict=True):
+        part[is_one] = of_steps
+    return phases
 
 
 def months_of(course: Course) -> float:

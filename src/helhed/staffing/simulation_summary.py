@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import skew
 from scipy.stats import t as student
 
-from helhed.staffing.simulation import arrival_times, load_at, start_times
+from helhed.staffing.simulation import arrival_times, load_of_phases, start_times
 from helhed.staffing.simulation_draws import (
     UNITS_PER_HOUR,
     Course,
@@ -17,7 +17,6 @@ from helhed.staffing.simulation_draws import (
     Draw,
     Situation,
     draw_replications,
-    months_of,
 )
 
 #: Hours a week as they change: (month from which, hours a week), in order, the first from the first day.
@@ -108,10 +107,10 @@ def _summary(draws: Sequence[Draw], capacity: Capacity, horizon: float, limit: f
 
 def _one_run(draw: Draw, steps: Steps, horizon: float, limit: float) -> dict:
     waits, new, started = waits_between(draw, steps, 0.0, horizon)
-    lengths, left = ([months_of(course) for course in each] for each in (draw.courses, draw.present))
-    ends = np.concatenate([started + lengths, left])
+    begins = np.concatenate([started, np.zeros(len(draw.present))])
+    ends = begins + np.add.reduce(draw.phases.months, axis=1)
     weeks = np.arange(0.5 / WEEKS_PER_MONTH, horizon, 1 / WEEKS_PER_MONTH)
-    in_use = load_at(weeks, [*started, *([0.0] * len(draw.present))], [*draw.courses, *draw.present])
+    in_use = load_of_phases(weeks, begins, draw.phases)
     there = hours_at(weeks, steps)
     return {
         "wait": waits.mean() if len(waits) else np.nan,
@@ -171,6 +170,5 @@ def starts_of_endless_line(
 
 def _starts_until(draw: Draw, units: Sequence[tuple[float, int]], end: float) -> list[float]:
     # At the end there are hours for everyone, so that too few hours are no places instead of a fault.
-    heaviest = max(need for need, _ in draw.holds)
-    starts = start_times(draw, [*units[:-1], (end, max(units[-1][1], heaviest + draw.at_first[1]))])
+    starts = start_times(draw, [*units[:-1], (end, max(units[-1][1], draw.heaviest + draw.at_first[1]))])
     return [start for start in starts if start < end]

@@ -39,4 +39,4 @@ def rows_alike(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
         codes, different = numbered(frame[column])
         pair = pair * (len(different) + 1) + codes + 1
     near = frame[pd.Series(pair).duplicated(keep=False).to_numpy()]
-    return near[near.duplicated(columns, keep=False)] if len(columns) > 2 else near
+    return near[near.duplicated(columns, keep=False)] if len(columns) > 2 and len(near) else near

@@ -65,7 +65,10 @@ class Repeats:
 
 def numbers_of(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
     """Return a number for the rows that say the same in some columns as another row, and only for those."""
-    return rows_alike(frame, columns).groupby(columns, dropna=False, sort=False).ngroup()
+    alike = rows_alike(frame, columns)
+    if alike.empty:
+        return pd.Series(index=alike.index, dtype="int64")
+    return alike.groupby(columns, dropna=False, sort=False).ngroup()
 
 
 def is_repeated(numbers: pd.Series, frame: pd.DataFrame) -> pd.Series:

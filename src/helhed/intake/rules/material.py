@@ -51,6 +51,11 @@ class Material:
             self._together[table] = rows_of(table, self.frames, self.presets)
         return self._together[table]
 
+    def filled(self, tables: tuple[str, ...]) -> list[str]:
+        """Return the names of the exports that have rows and become one of some tables."""
+        filled = self.kept(("filled",), lambda: [name for name, frame in self.frames.items() if len(frame)])
+        return [name for name in filled if self.presets[name].table in tables]
+
     def preset_of(self, frame: pd.DataFrame) -> Preset:
         """Return the preset of a source frame."""
         return self.presets[self._name_of(frame)]

@@ -71,7 +71,7 @@ class Rule:
 
     def problems(self, material: Material) -> list[Problem]:
         """Return a problem for each row of each export that breaks the rule."""
-        return [problem for source in material.frames for problem in _apply(self, source, material)]
+        return [problem for source in material.filled(self.tables) for problem in _apply(self, source, material)]
 
 
 @dataclass(frozen=True)
@@ -128,12 +128,14 @@ def holds_in(years: tuple[int | None, int | None], first: int, last: int) -> boo
 
 def _apply(rule: Rule, source: str, material: Material) -> list[Problem]:
     frame, preset = material.frames[source], material.presets[source]
-    if frame.empty or not rule.looks_at(preset, frame.columns):
+    if not rule.looks_at(preset, frame.columns):
         return []
-    broken = rule.broken(material, frame).astype("boolean").fillna(False).astype(bool)
-    day = feeds()[preset.table].day_of(rule.column)
-    if rule.years != (None, None) and day in frame:
-        broken &= rule.holds_for(frame, day)
+    broken = rule.broken(material, frame)
+    if broken.dtype != bool:
+        broken = broken.astype("boolean").fillna(False).astype(bool)
+    if rule.years != (None, None):
+        day = feeds()[preset.table].day_of(rule.column)
+        broken = broken & rule.holds_for(frame, day) if day in frame else broken
     if not broken.any():
         return []
     hits = frame[broken.to_numpy()]

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helhed.monitoring.catalogue import indicator_catalogue
-from helhed.monitoring.sentences import indicator_sentence, verdict
-from helhed.monitoring.shown import one, written, written_interval
+from helhed.monitoring.sentences import said_of, verdict_of
+from helhed.monitoring.shown import Rows, all_rows, written, written_interval
 from helhed.outputs import FORMATS, PublicTable
 from helhed.texts import catalogue, text
 
@@ -37,7 +37,8 @@ def cards(values: pd.DataFrame, chosen: Sequence[str], lang: str) -> pd.DataFram
     ``value_before``, ``value_others``. Further ``indicator``, ``format``, ``verdict`` (see
     `helhed.monitoring.verdict`), ``n`` families and ``share_missing``.
     """
-    found = [_card(values, name, lang) for name in chosen if one(values, name, "enrolled", "now") is not None]
+    told = all_rows(values)
+    found = [_card(told[name], name, lang) for name in chosen if name in told and told[name].now]
     return pd.DataFrame(found, columns=_COLUMNS)
 
 
@@ -88,13 +89,9 @@ def summary_sentences(found: pd.DataFrame, lang: str) -> list[str]:
     ]
 
 
-def _card(values: pd.DataFrame, name: str, lang: str) -> dict:
-    indicator = indicator_catalogue()[name]
-    now, before, others = (
-        one(values, name, group, level)
-        for group, level in (("enrolled", "now"), ("enrolled", "baseline"), ("others", "now"))
-    )
-    found = verdict(values, name)
+def _card(rows: Rows, name: str, lang: str) -> dict:
+    indicator, (now, before, others, *_) = indicator_catalogue()[name], rows
+    found = verdict_of(rows, name)
     return {
         "indicator": name,
         "format": indicator.format,
@@ -106,7 +103,7 @@ def _card(values: pd.DataFrame, name: str, lang: str) -> dict:
         "interval": written_interval(now, lang),
         "verdict": found,
         "verdict_text": _in_words(found, lang),
-        "sentence": indicator_sentence(values, name, lang),
+        "sentence": said_of(rows, name, lang),
         **{column: now[column] for column in ("value", "low", "high", "n", "share_missing")},
         "value_before": float("nan") if before is None else before["value"],
         "value_others": float("nan") if others is None else others["value"],

@@ -186,13 +186,13 @@ class _Writer:
 
     def _cell(self, sheet: Worksheet, place: tuple[int, int], key: str, record: dict) -> None:
         value = record[key]
-        if pd.isna(value) or (key == "n" and is_small(value, self.threshold)):
+        if isinstance(value, str):
+            sheet.write_string(*place, value, self.looks["words"])
+        elif pd.isna(value) or (key == "n" and is_small(value, self.threshold)):
             sheet.write_string(*place, "–", self.looks["none"])
         elif key in _INDICATOR_NUMBERS:
             sheet.write_number(*place, float(value), self.looks[f"n_{record['format']}"])
         elif isinstance(value, pd.Timestamp):
             sheet.write_string(*place, month(value, self.lang), self.looks["words"])
-        elif isinstance(value, str):
-            sheet.write_string(*place, value, self.looks["words"])
         else:
             sheet.write_number(*place, float(value), self.looks["share" if key in _SHARES else "count"])

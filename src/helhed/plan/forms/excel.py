@@ -198,7 +198,7 @@ def _width(field: Field) -> float:
 def read_workbook(file: bytes, sheets: tuple[Sheet, ...], file_name: str, lang: str = "da") -> RawForm:
     """Return what stands in a form's workbook, sheet by sheet; what is missing or unknown is among the problems."""
     try:
-        pages = sheet_rows(file)
+        pages = sheet_rows(file, {sheet.title(each).casefold() for sheet in sheets for each in LANGUAGES})
     except DamagedFile:
         problem = Problem("plan_forms.unreadable", file=file_name, details={"kind": "Excel (.xlsx)"})
         return RawForm({}, (problem,))

@@ -1,6 +1,5 @@
 """Forms of a plan as Word files: tables with lists to choose from, read back from the tables' headings."""
 
-import io
 from collections.abc import Iterator
 from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr
@@ -15,7 +14,7 @@ from lxml import etree
 
 from helhed.errors import Problem
 from helhed.office_files import DamagedFile, word_document
-from helhed.plan.documents import same_bytes
+from helhed.plan.documents import word_bytes
 from helhed.plan.field_types import writable
 from helhed.plan.forms.content import FormContent, is_fixed
 from helhed.plan.forms.layout import Field, Sheet, prompt_of
@@ -46,9 +45,7 @@ def word_form(content: FormContent) -> bytes:
         for table in _tables(content, sheet):
             document.element.body.insert(-1, parse_xml(table))
             document.add_paragraph()
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return same_bytes(buffer.getvalue())
+    return word_bytes(document)
 
 
 def _document(content: FormContent) -> WordDocument:
