@@ -16,7 +16,7 @@ test: .scale.stamp browser-python ## everything that must hold, with a real brow
 
 lab: .venv.stamp          ## JupyterLab, opened on the page that lists the notebooks and what each needs
 	$(BIN)/python -m helhed.publishing.lab_page notebooks
-	$(BIN)/jupyter lab notebooks --MappingKernelManager.root_dir='$(CURDIR)' --LabApp.default_url='/lab/tree/start_here.md?factory=Markdown%20Preview'
+	$(BIN)/jupyter lab notebooks --MappingKernelManager.root_dir='$(CURDIR)' --LabApp.default_url=/lab/workspaces/helhed/tree/start_here.md
 
 pdf: guide                ## the guide as one PDF in each language, in _build/pdf/; needs Chromium
 	$(BIN)/python -m helhed.publishing.pdf_guide _build/source _build/pdf

@@ -11,7 +11,6 @@ import tomllib
 from datetime import datetime
 from pathlib import Path
 
-from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -19,7 +18,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from helhed.plan.documents import same_bytes
+from helhed.plan.documents import plain_document, same_bytes
 
 BLUE, INK, GREY = RGBColor(0x00, 0x4F, 0x7C), RGBColor(0x1F, 0x29, 0x33), RGBColor(0x5A, 0x5A, 0x5A)
 HEAD_FILL, PANEL_FILL = "DCE9F2", "F3F7FA"
@@ -38,7 +37,7 @@ def words(lang: str) -> dict:
 
 def new_document(lang: str, title: str, size: float = 10.5) -> WordDocument:
     """Return an empty A4 document in the house style, in the language; ``size`` is that of running text in points."""
-    document = Document()
+    document = plain_document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(20)

@@ -36,6 +36,7 @@ from helhed_run import (
     run_of,
     runs_of,
 )
+from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
 from helhed.texts import number, text
@@ -211,9 +212,14 @@ def offer_front(app, pagename, templatename, context, doctree):
     context["kit_edition"] = {"front": edition_of(app.env)["front"], "words": words}
 
 
-def escape_print_heading(app, pagename, templatename, context, doctree):
-    """Let a title be text in the heading that the theme prints: it may hold a name from a municipality's profile."""
+def escape_titles(app, pagename, templatename, context, doctree):
+    """Let titles be text where the theme takes them for markup: each may hold a name from a municipality's profile.
+
+    That of the page stands in the heading that is printed, that of the guide above the side bar.
+    """
     context["pagetitle"] = escape(context.get("pagetitle", ""), quote=False)
+    # Marked as escaped: the head of the page would else escape it once more.
+    context["docstitle"] = Markup(escape(context["docstitle"]))
 
 
 def setup(app):
@@ -228,5 +234,5 @@ def setup(app):
     app.connect("env-get-outdated", pages_of_edition)
     app.connect("html-page-context", offer_front)
     # After the theme has set it.
-    app.connect("html-page-context", escape_print_heading, priority=900)
+    app.connect("html-page-context", escape_titles, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "version": "1"}

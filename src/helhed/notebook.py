@@ -12,12 +12,12 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pandas as pd
-from great_tables import GT
 from IPython.display import HTML, Markdown, display
 
 from helhed.disclosure import protect, shown_rounded
 from helhed.errors import WrongCall, speak
 from helhed.figures.style import png
+from helhed.html_table import html_table
 from helhed.outputs import KeyNumber, Picture, PublicTable
 from helhed.profile import Profile, declared_entries, read_profile, source_in, value_in_words
 from helhed.profile.law import lawful_rows, require_persons, uncovered_members, unread_in_words
@@ -124,7 +124,8 @@ class Step:
         labels = {key: text(f"outputs.{key}", self.lang) for key in ("assumption", "value", "unit", "source", "origin")}
         columns = {key: (label, "text") for key, label in labels.items()}
         title = text("outputs.assumptions_title", self.lang)
-        display(_as_html(PublicTable("assumptions", title, pd.DataFrame(rows, columns=list(labels)), columns), self))
+        shown = PublicTable("assumptions", title, pd.DataFrame(rows, columns=list(labels)), columns)
+        display(HTML(html_table(shown, self.lang, self.threshold)))
 
     def protect(self, table: PublicTable) -> PublicTable:
         """Return the table with small counts hidden; figures are drawn from the result."""
@@ -145,7 +146,8 @@ class Step:
                 **({"rounded_to": safe.rounded_to} if safe.rounded_to else {}),
             }
         )
-        display(_as_html(safe, self) if len(table.frame) else Markdown(_none_of(table, self.lang)))
+        is_empty = not len(table.frame)
+        display(Markdown(_none_of(table, self.lang)) if is_empty else HTML(html_table(safe, self.lang, self.threshold)))
         if safe.rounded_to and any(form == "count" for _, form in table.columns.values()):
             display(Markdown(text("outputs.rounded_to", self.lang, base=number_in_words(safe.rounded_to, self.lang))))
 
@@ -184,29 +186,30 @@ class Step:
         """Keep facts for the run's record (manifest): plain values, lists and mappings, never about one person."""
         self._facts |= facts
 
-    def what_if(self, say: Callable[..., str], labels: dict[str, str] | None = None, **controls) -> None:
+    def what_if(self, say: Callable[..., str], **controls) -> None:
         """Show a form for a what-if in JupyterLab; leave it out when the notebook runs without a person.
 
         Parameters
         ----------
         say
             Gets the values of the controls and returns the sentences to show; called anew while a slider is moved.
-        labels
-            What the controls are called in the language; their names where nothing is given.
         controls
-            ipywidgets abbreviations, such as ``places=(5, 60)``; a fourth number is the value to begin with.
+            ipywidgets abbreviations, such as ``places=(5, 60)``; a fourth number is the value to begin with. What a
+            control is called stands in the text catalogue as ``outputs.slider_<name>``.
         """
         # Jupyter's server sets this for a kernel with a person in front of it; papermill and the runner do not.
         if "JPY_SESSION_NAME" in os.environ:
-            from ipywidgets import interactive
+            from ipywidgets import FloatSlider, interactive
 
             ranges = {name: control[:3] for name, control in controls.items()}
             form = interactive(lambda **values: display(Markdown(say(**values))), **ranges)
             for slider, (name, control) in zip(form.children, controls.items(), strict=False):
-                slider.description = (labels or {}).get(name, name)
+                slider.description = text(f"outputs.slider_{name}", self.lang)
                 slider.style.description_width = "initial"
                 slider.layout.width = "32rem"
                 slider.value = control[3] if len(control) > 3 else slider.value
+                if isinstance(slider, FloatSlider):
+                    slider.readout_format = ""  # as many decimals as the number has
             display(form)
 
     def hand_over(self, tables: dict[str, pd.DataFrame] | None = None, *, is_what_if: bool = False) -> None:
@@ -294,14 +297,6 @@ def assumption_rows(profile: Profile, group: str, lang: str) -> list[dict[str, s
 
 def _in_words(value, kind: str, lang: str) -> str:
     return KeyNumber(value, "share1").written(lang) if kind == "share" else value_in_words(value, lang)
-
-
-def _as_html(table: PublicTable, step: Step) -> HTML:
-    labels = [label for label, _ in table.columns.values()]
-    frame = pd.DataFrame(table.written(step.lang, step.threshold), columns=labels)
-    numeric = [label for label, form in table.columns.values() if form != "text"]
-    drawn = GT(frame, id=f"table-{table.name}").tab_header(table.title).cols_align("right", numeric)
-    return HTML(drawn.as_raw_html())
 
 
 def _none_of(table: PublicTable, lang: str) -> str:

@@ -122,6 +122,10 @@ def test_one_person_per_family_gives_the_exact_interval(case):
     assert alone == pytest.approx(clopper_pearson(count, total), abs=1e-9)
 
 
+def test_all_with_a_rounding_above_all_are_all():
+    assert clopper_pearson(5 + 1e-12, 5)[1:] == pytest.approx(clopper_pearson(5, 5)[1:])
+
+
 def test_alike_members_count_as_fewer():
     # Twenty families of two, both members alike, half of them with: 40 persons that vary as 20 do. The design effect is
     # (20/19 x 20 x 1/1600) / (0.25/39) = 39 x 4 / (19 x 4) = 39/19; t(39) and t(19) correct for few families.

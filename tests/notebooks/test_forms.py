@@ -1,4 +1,4 @@
-"""In JupyterLab a notebook shows forms for its what-ifs; without a person in front of it, none."""
+"""In JupyterLab a notebook shows forms for its what-ifs, in the reader's words; without a person there, none."""
 
 import os
 import shutil
@@ -9,7 +9,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDGET = "application/vnd.jupyter.widget-view+json"
-WITH_FORMS = ("1_select_target_group", "2_staff_coordinators", "5_evaluate_and_account")
+STATE = "application/vnd.jupyter.widget-state+json"
+WITH_FORMS = {
+    "1_select_target_group": ["Pladser i alt"],
+    "2_staff_coordinators": [
+        "Fuldtidsstillinger",
+        "Mål for ventetid, uger",
+        "Nye familier pr. måned",
+        "Sygedage pr. år",
+        "Timer med familien pr. uge, aktiv fase",
+    ],
+    "5_evaluate_and_account": ["Voksne pr. familie, som flyttes væk fra ydelse"],
+}
 
 
 @pytest.mark.parametrize("is_lab", [True, False])
@@ -25,3 +36,6 @@ def test_forms_are_shown_only_where_somebody_can_use_them(guide_runs, tmp_path, 
     done = papermill.execute_notebook(notebook, str(tmp_path / "out.ipynb"), parameters, progress_bar=False)
     forms = [output for cell in done.cells for output in cell.get("outputs", []) if WIDGET in output.get("data", {})]
     assert bool(forms) == is_lab
+    state = done.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
+    sliders = [part["state"] for part in state.values() if part["model_name"].endswith("SliderModel")]
+    assert sorted(slider["description"] for slider in sliders) == (WITH_FORMS[step] if is_lab else [])

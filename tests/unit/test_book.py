@@ -184,8 +184,17 @@ def test_editions_are_built_and_a_faulty_one_leaves_them_alone(run, small_run, t
     assert card.xpath(".//a/@href") == ["results/vejle.html"] and card.xpath(".//img/@alt") == [WORDS["alt"]]
     assert "Families enrolled: under 5" in card.text_content()
     assert_the_national_edition_is_whole(site)
-    # A name is text wherever it stands, in the heading of the printed page too.
-    assert "<b>" not in (site / "en/results/odder.html").read_text(encoding="utf-8")
+    # A name is text wherever it stands: in the heading of the printed page, above the side bar, in the title of a tab.
+    named = pages_of(site / "en") | {f"odder/{name}": words for name, words in pages_of(site / "odder/en").items()}
+    assert [name for name, words in named.items() if name.endswith(".html") and "Odder <b>" in words] == []
+    assert "Odder &lt;b&gt;: " in named["odder/steps/1_select.html"]
+    # Of the button that would run a notebook elsewhere no page has a script.
+    assert [name for name, words in named.items() if "THEBE" in words or "x-thebe-config" in words] == []
+    # Every page that stays open has an icon, so that no browser asks for one that is not there.
+    fronts = [(site / page).read_text(encoding="utf-8") for page in ("index.html", "odder/index.html")]
+    pages = [words for words in named.values() if "</article>" in words]
+    assert len(pages) > 200
+    assert all('rel="icon"' in words for words in [*fronts, *pages])
     # Of all that another edition left in the source folder nothing stays: as built alone, in another folder.
     ours, theirs = pages_of(site / "vejle/en"), pages_of(alone / "en")
     assert len(ours) > 100 and ours.keys() == theirs.keys()

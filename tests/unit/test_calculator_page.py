@@ -33,7 +33,7 @@ def test_every_answer_is_that_of_the_calculator(lang):
 def test_sliders_have_labels_and_nothing_is_fetched(lang):
     html = calculator_html(lang)
     for name in ("posts", "wanted_inflow", "sick_days", "goal_weeks"):
-        assert f">{text(f'staffing.slider_{name}', lang)}</label>" in html
+        assert f">{text(f'outputs.slider_{name}', lang)}</label>" in html
     assert html.count("<label for=") == html.count('type="range"') == 4
     assert "http" not in html and "fetch(" not in html and "src=" not in html
 

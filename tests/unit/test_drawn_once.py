@@ -15,6 +15,7 @@ from PIL import Image
 
 from helhed.figures.style import canvas, heading, png
 from helhed.monitoring import cumulative_incidence
+from helhed.monitoring.family_months import _Places
 from helhed.monitoring.months import spell_months
 from helhed.monitoring.shown import Rows, all_rows, one, rows_of
 from helhed.monitoring.time_to_event import share_by
@@ -117,6 +118,17 @@ def test_what_is_told_of_one_indicator_is_told_of_all_at_once():
     for key, place in zip(("before", "now", "others"), places[:3], strict=True):
         assert getattr(told["b"], key) == one(values, "b", *place).to_dict()
     assert told["a"].change is None and rows_of(values, "c") == Rows()
+
+
+def test_counts_of_persons_and_months_stand_where_a_join_would_put_them():
+    months = pd.to_datetime(["2024-12-01", "2025-01-01"])
+    rows = pd.DataFrame({"person_id": ["b", "b", "a", None], "month": months[[0, 1, 0, 0]]})
+    counts = pd.DataFrame(
+        {"person_id": ["a", "stranger", "b", "b"], "month": [*months[[0, 0, 1]], pd.NaT], "n": [3, 4, 5, 6]}
+    )
+    assert _Places.of(rows).joined(counts)["n"].tolist() == [0, 5, 3, 0]
+    with pytest.raises(ValueError, match="two rows"):
+        _Places.of(rows).joined(pd.concat([counts, counts]))
 
 
 @settings(max_examples=40, deadline=None)

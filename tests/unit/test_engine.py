@@ -34,6 +34,7 @@ CELLS = [
     "%matplotlib inline\nplt.rcParams['figure.dpi']",
     "import warnings; warnings.warn('careful')",
     "get_ipython().__class__.__name__, __name__",
+    "import jsonschema; [jsonschema.FormatChecker().conforms(said, 'iri') for said in ('http://ø.dk/', 'no address')]",
     "def f():\n    return 1 / 0\nf()",
     "'never reached'",
 ]
@@ -120,6 +121,17 @@ def test_nothing_passes_to_the_next_notebook(warm, tmp_path, what):
         assert stopped is None
         seen.append(nbformat.read(made, as_version=4).cells[0].outputs)
     assert seen[0] == seen[2]
+
+
+def test_the_parser_of_web_addresses_is_built_when_one_is_checked(warm, tmp_path):
+    pytest.importorskip("rfc3987_syntax")
+    cells = [
+        "import sys, jsonschema; assert 'rfc3987_syntax' not in sys.modules",
+        "assert not jsonschema.FormatChecker().conforms('no address', 'iri')",
+        "assert 'rfc3987_syntax' in sys.modules",
+    ]
+    stopped, _, _ = _in_fork(warm, cells, tmp_path)
+    assert stopped is None
 
 
 def test_chance_is_new_in_every_notebook(warm, tmp_path):

@@ -1,10 +1,12 @@
 """The page that JupyterLab opens on, and what Binder needs: every notebook, its words and what must run before it."""
 
+import json
+
 import nbformat
 import pytest
 
 from helhed import kit_files
-from helhed.publishing.lab_page import PAGE, lab_page, main, needed_steps
+from helhed.publishing.lab_page import DEFAULTS, PAGE, lab_page, main, needed_steps
 from helhed.publishing.runner import STEPS
 from helhed.texts import text
 
@@ -43,11 +45,20 @@ def test_what_a_notebook_needs_is_read_from_its_code(name, needed):
     assert needed_steps(name, notebook(name)) == needed
 
 
-def test_the_page_is_written_where_the_laboratory_opens_it(tmp_path):
+def test_the_page_leads_from_each_language_to_the_other():
+    danish, english = (text("lab.title", lang).replace(" ", "-") for lang in ("da", "en"))
+    page = lab_page()
+    assert page.index(f"](#{english})") < page.index(f"](#{danish})")
+
+
+def test_the_page_is_written_where_the_laboratory_opens_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("JUPYTERLAB_DIR", str(tmp_path / "lab"))
     assert main([str(tmp_path)]) == 0
     assert (tmp_path / PAGE).read_text(encoding="utf-8") == lab_page()
     makefile = (NOTEBOOKS.parent / "Makefile").read_text(encoding="utf-8")
-    assert f"/lab/tree/{PAGE}" in makefile
+    assert f"/tree/{PAGE}\n" in makefile
+    written = (tmp_path / "lab" / "settings" / "overrides.d" / "helhed.json").read_text(encoding="utf-8")
+    assert json.loads(written) == DEFAULTS
 
 
 def test_every_notebook_begins_with_the_same_run():

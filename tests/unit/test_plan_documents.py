@@ -176,6 +176,14 @@ def test_the_committed_templates_are_what_the_script_makes(tmp_path):
         assert file.read_bytes() == (folder / file.name).read_bytes(), file.name
 
 
+def test_a_document_holds_no_styles_that_nothing_is_written_in(written):
+    # python-docx brings 800 kB of them, which every document of every family would be packed with.
+    for content in (file for files in written.values() for file in files.values()):
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            styles = [part.file_size for part in parts.infolist() if "styles" in part.filename.lower()]
+        assert sum(styles) < 60_000
+
+
 def test_a_municipalitys_own_template_comes_first(tmp_path):
     assert template_of(PLAN, "da", tmp_path).file.parent == kit_files.folder("templates")
     own = tmp_path / "templates" / "familiens_plan_da.docx"

@@ -111,6 +111,18 @@ def test_rows_are_joined_on_two_keys_where_both_are_known():
         assert found["number"].tolist() == [2.0]
 
 
+@pytest.mark.parametrize("flags", [[True, True, None], [False, False, None], [True, False, None], [None] * 3])
+def test_a_column_that_may_hold_anything_is_read_as_what_it_holds(flags):
+    numbers = [float(10 * flag) if flag is not None else None for flag in flags]
+    anything = pd.DataFrame({"family_id": list("abc"), "person_id": list("abc"), "flag": flags, "number": numbers})
+    rows = held({"family_member": anything.astype({"flag": "object", "number": "object"})})["family_member"]
+    expected = [name for name, flag in zip("abc", flags, strict=True) if flag is not False]
+    assert rows.filter(col("flag").fill_null(True)).to_pandas()["person_id"].tolist() == expected
+    assert rows.select(n=(col("number") * 2).fill_null(20.0)).filter(col("n") > 19).to_pandas()["n"].size == len(
+        expected
+    )
+
+
 def test_an_expression_cannot_be_taken_for_an_answer():
     with pytest.raises(TypeError, match="neither true nor false"):
         bool(col("number") == 1)

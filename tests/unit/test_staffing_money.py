@@ -9,7 +9,7 @@ from helhed.profile import Setting, declared_entries
 from helhed.profile.reading import Profile
 from helhed.staffing import money_shown, report
 from helhed.staffing.budget import grant_fit
-from helhed.staffing.scenarios_shown import long_run_answer, scenarios_shown, sentence_scenarios, slider_labels
+from helhed.staffing.scenarios_shown import long_run_answer, scenarios_shown, sentence_scenarios
 from helhed.texts import LANGUAGES
 
 
@@ -93,4 +93,3 @@ def test_the_sliders_answer_in_words(profile_with, lang):
     assert roomy != say(5.0, 0.5, 1.25, 30.0, 4.0)
     # Twice the hours with each family: fewer places.
     assert roomy != say(5.0, 0.5, 2.5, 10.0, 4.0)
-    assert set(slider_labels(lang)) == {"posts", "wanted_inflow", "contact_hours", "sick_days", "goal_weeks"}

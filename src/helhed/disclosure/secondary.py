@@ -2,22 +2,30 @@
 
 An integer programme (Kelly, Golden and Assad 1992; Fischetti and Salazar 2001): hide cells at least cost such that for
 every cell in need a table exists that a reader cannot rule out, in which the cell lies far enough below its value, and
-another in which it lies far enough above. What is chosen is afterwards checked by the reader's own linear programmes.
+another in which it lies far enough above. Which choices allow that is learnt round by round, as Fischetti and Salazar
+do: where a choice leaves a cell too narrow, a linear programme tells of which cells more must be hidden. No clock ends
+the search: the same tables give the same choice on every machine. What is chosen is afterwards checked by the reader's
+own linear programmes.
 """
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from helhed.disclosure.attack import unsafe
 from helhed.disclosure.cells import Cells
 from helhed.disclosure.protection import Protection
 from helhed.errors import Problem, WrongCall
 
+#: Demands after which what is once hidden stays hidden, so that an end comes soon: safe, perhaps not the cheapest.
+_MOST_DEMANDS = 2_000
+#: Branches that the solver looks at in a round; then it goes on with its best choice so far.
+_MOST_BRANCHES = 2_000
+#: Share of a distance, or of a gain of one, that is no more than rounding in the solver.
+_ROUNDING = 1e-7
 
-def hide_secondary(
-    cells: Cells, protection: Protection, cost: np.ndarray | None = None, time_limit_seconds: float = 60.0
-) -> np.ndarray:
+
+def hide_secondary(cells: Cells, protection: Protection, cost: np.ndarray | None = None) -> np.ndarray:
     """Return which cells to hide: those in need and, at least cost, the further ones that keep them safe.
 
     Parameters
@@ -28,8 +36,6 @@ def hide_secondary(
         Cells in need, and how far they must be kept from the reader.
     cost
         Price of hiding each cell; by default its value, and at least 1, so that the largest numbers stay.
-    time_limit_seconds
-        Of the solver; the best choice found by then is used.
 
     Raises
     ------
@@ -37,7 +43,7 @@ def hide_secondary(
         If no choice is safe: what is published already gives a cell away, or the table is too small to hide it in.
     """
     price = np.maximum(np.abs(cells.values), 1.0) if cost is None else np.asarray(cost, dtype=float)
-    hidden = cheapest_choice(cells, protection, price, time_limit_seconds)
+    hidden = cheapest_choice(cells, protection, price)
     if hidden is None:
         keys = [cells.keys[cell] for cell in np.flatnonzero(protection.is_needed)]
         raise WrongCall([Problem("outputs.cannot_be_protected", value=str(key)) for key in keys])
@@ -46,57 +52,59 @@ def hide_secondary(
     return hidden
 
 
-def cheapest_choice(
-    cells: Cells, protection: Protection, cost: np.ndarray, time_limit_seconds: float = 60.0
-) -> np.ndarray | None:
+def cheapest_choice(cells: Cells, protection: Protection, cost: np.ndarray) -> np.ndarray | None:
     """Return which cells to hide, as `hide_secondary` does but without its proof; None when no choice is safe."""
-    needed = np.flatnonzero(protection.is_needed)
-    if not needed.size:
-        return np.zeros(len(cells.keys), dtype=bool)
-    solved = _solve(cells, protection, needed, np.where(cells.is_never_shown, 0.0, cost), time_limit_seconds)
-    return None if solved is None else (solved | protection.is_needed) & ~cells.is_never_shown
-
-
-def _solve(cells: Cells, protection: Protection, needed: np.ndarray, price: np.ndarray, seconds: float):
-    """Return the hidden cells, or None: variables are one yes/no per cell, then two deviations per cell in need."""
-    n, size = len(cells.keys), float(np.abs(cells.values).sum() + protection.above.sum() + 1)
-    down = np.minimum(cells.values - cells.low, size)
-    up = np.minimum(cells.high - cells.values, size)
-    deviations = [(cell, sign) for cell in needed for sign in (-1, 1)]
-    total = n * (1 + len(deviations))
-    blocks, lows, highs = [], [], []
-    for number, _ in enumerate(deviations, start=1):
-        place = slice(number * n, (number + 1) * n)
-        # Every sum still holds in the other table.
-        blocks.append(_placed(cells.sums, place, total))
-        lows.append(np.zeros(len(cells.sums)))
-        highs.append(np.zeros(len(cells.sums)))
-        # Only hidden cells may differ: -down * hidden <= deviation <= up * hidden.
-        blocks.append(_placed(np.eye(n), place, total) + _placed(np.diag(down), slice(0, n), total))
-        lows.append(np.zeros(n))
-        highs.append(np.full(n, np.inf))
-        blocks.append(_placed(np.eye(n), place, total) - _placed(np.diag(up), slice(0, n), total))
-        lows.append(np.full(n, -np.inf))
-        highs.append(np.zeros(n))
-    least, most = np.full(total, -np.inf), np.full(total, np.inf)
-    least[:n] = np.where(protection.is_needed | cells.is_never_shown, 1.0, 0.0)
-    most[:n] = np.where(cells.is_published, 0.0, 1.0)
-    if (least[:n] > most[:n]).any():
+    price = np.where(cells.is_never_shown, 0.0, cost)
+    must = hidden = protection.is_needed | cells.is_never_shown
+    if (must & cells.is_published).any():
         return None
-    for number, (cell, sign) in enumerate(deviations, start=1):
-        if sign < 0:
-            most[number * n + cell] = -protection.below[cell]
-        else:
-            least[number * n + cell] = protection.above[cell]
-    constraint = LinearConstraint(sparse.vstack(blocks, format="csr"), np.concatenate(lows), np.concatenate(highs))
-    whole = np.concatenate([np.ones(n), np.zeros(total - n)])
-    goal = np.concatenate([price, np.zeros(total - n)])
-    options = {"time_limit": seconds, "mip_rel_gap": 0.0}
-    solved = milp(goal, integrality=whole, bounds=Bounds(least, most), constraints=constraint, options=options)
-    return None if solved.x is None else solved.x[:n] > 0.5
+    if not protection.is_needed.any():
+        return np.zeros(hidden.size, dtype=bool)
+    demands = np.empty((0, hidden.size))
+    while len(more := _demands(cells, protection, hidden, must)):
+        demands, before = np.vstack([demands, more]), hidden
+        hidden = _cheapest(price, demands, must, cells.is_published)
+        if hidden is None or (hidden == before).all():
+            break
+        must = must | hidden if len(demands) >= _MOST_DEMANDS else must
+    return None if hidden is None else hidden & ~cells.is_never_shown
 
 
-def _placed(matrix: np.ndarray, place: slice, width: int) -> sparse.csr_matrix:
-    compact = sparse.coo_matrix(matrix)
-    shape = (matrix.shape[0], width)
-    return sparse.coo_matrix((compact.data, (compact.row, compact.col + place.start)), shape=shape).tocsr()
+def _demands(cells: Cells, protection: Protection, hidden: np.ndarray, must: np.ndarray) -> np.ndarray:
+    """Return how much hiding each further cell gives, at least 1 being needed: a row for each distance not reached.
+
+    How far a cell can lie from its value in tables that differ in hidden cells only is never more than a sum over these
+    cells (the dual programme). What the sum falls short of, further cells must add.
+    """
+    needed = np.flatnonzero(protection.is_needed)
+    far = np.concatenate([protection.below[needed], protection.above[needed]])
+    size = float(np.abs(cells.values).sum() + far.sum() + 1)
+    down, up = np.minimum(cells.values - cells.low, size), np.minimum(cells.high - cells.values, size)
+    goals = np.zeros((far.size, hidden.size))
+    goals[np.arange(far.size), np.tile(needed, 2)] = np.repeat([1.0, -1.0], needed.size)
+    # Each distance is a programme of its own; all of them are solved as one.
+    solved = linprog(
+        goals[:, hidden].ravel(),
+        A_eq=sparse.kron(sparse.eye_array(far.size), cells.sums[:, hidden], format="csr"),
+        b_eq=np.zeros(far.size * len(cells.sums)),
+        bounds=np.tile(np.column_stack([-down, up])[hidden], (far.size, 1)),
+        method="highs-ds",
+    )
+    reached = -(goals[:, hidden] * solved.x.reshape(far.size, -1)).sum(axis=1)
+    left = goals - solved.eqlin.marginals.reshape(far.size, -1) @ cells.sums
+    gains = np.where(np.abs(left) > _ROUNDING, np.maximum(left * down, -left * up), 0.0)
+    is_short = reached < far * (1 - _ROUNDING)
+    rest = (far - gains[:, must].sum(axis=1))[is_short, np.newaxis]
+    return np.where(must, 0.0, np.minimum(gains[is_short] / rest, 1.0))
+
+
+def _cheapest(price: np.ndarray, demands: np.ndarray, must: np.ndarray, is_published: np.ndarray) -> np.ndarray | None:
+    """Return the cheapest choice of hidden cells that meets the demands known so far; None when there is none."""
+    solved = milp(
+        price,
+        integrality=np.ones(price.size),
+        bounds=Bounds(must, ~is_published),
+        constraints=LinearConstraint(demands, 1, np.inf),
+        options={"mip_rel_gap": 0.0, "node_limit": _MOST_BRANCHES},
+    )
+    return None if solved.x is None else solved.x > 0.5

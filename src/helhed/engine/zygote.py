@@ -9,6 +9,7 @@ with it, when the process that started it ends. Only systems with fork have it; 
 import contextlib
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import select
@@ -21,6 +22,7 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 #: What notebooks import: loaded once, in the order in which later ones need earlier ones.
 PRELOADED = (
@@ -33,7 +35,6 @@ PRELOADED = (
     "seaborn",
     "scipy.stats",
     "scipy.optimize",
-    "statsmodels.api",
     "ipywidgets",
     "great_tables",
     "helhed.notebook",
@@ -122,6 +123,7 @@ def _warm_up(preloaded: tuple[str, ...]) -> None:
     """Import under a notebook's shell: pandas and others choose how they print by whether they see one."""
     # What is imported stays: looking through it again and again for what may be thrown away takes a fifth of the time.
     gc.disable()
+    _load_without_address_parser()
     from helhed.engine.papermill_engine import process_kernel
 
     with process_kernel().shell.builtin_trap:
@@ -132,6 +134,20 @@ def _warm_up(preloaded: tuple[str, ...]) -> None:
         raise RuntimeError(f"{n_threads} threads in the process to be forked: {threading.enumerate()}")
     gc.collect()
     gc.freeze()
+
+
+def _load_without_address_parser() -> None:
+    """Let jsonschema, which papermill imports, build its parser of web addresses when one is checked, not before.
+
+    Only few schemas ask for it, and it takes a quarter of the whole warm-up. It comes with some of Jupyter's packages.
+    """
+    name = "rfc3987_syntax"
+    if "jsonschema" not in sys.modules and importlib.util.find_spec(name):
+        sys.modules[name] = SimpleNamespace(
+            is_valid_syntax=lambda *given: importlib.import_module(name).is_valid_syntax(*given)
+        )
+        importlib.import_module("jsonschema")
+        del sys.modules[name]
 
 
 def _run(connection: socket.socket) -> None:

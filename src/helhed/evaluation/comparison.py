@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from scipy.optimize import linprog, minimize
+from statsmodels.discrete.discrete_model import Logit
 
 from helhed.errors import Problem, WrongCall
 from helhed.evaluation import given
@@ -158,7 +158,7 @@ def propensity(covariates: pd.DataFrame, treated: Sequence[bool]) -> np.ndarray:
     for name, column in zip(covariates, values, strict=True):
         given.need_all_known(column, str(name))
     design = np.column_stack([np.ones(len(group)), *values])
-    model = sm.Logit(group.astype(float), _scaled(design))
+    model = Logit(group.astype(float), _scaled(design))
     with warnings.catch_warnings():
         # Separation and non-convergence come as warnings; here they mean "no answer".
         warnings.simplefilter("error")

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import statsmodels.api as sm
 from scipy import stats
+from statsmodels.genmod.families import Poisson
+from statsmodels.genmod.generalized_linear_model import GLM
 
 from helhed.errors import Problem, WrongCall
 from helhed.evaluation import given
@@ -113,7 +114,7 @@ def interrupted_series(
         columns += [np.sin(angle), np.cos(angle)]
     if has_new_slope:
         columns.append(is_after * (months - start + 1))
-    model = sm.GLM(events, np.column_stack(columns), family=sm.families.Poisson(), offset=np.log(at_risk))
+    model = GLM(events, np.column_stack(columns), family=Poisson(), offset=np.log(at_risk))
     fitted = _fit(model, is_overdispersed)
     freedom = fitted.df_resid
     quantile = float((stats.t(freedom) if is_overdispersed else stats.norm()).ppf((1 + confidence) / 2))
@@ -129,7 +130,7 @@ def interrupted_series(
     )
 
 
-def _fit(model: sm.GLM, is_overdispersed: bool):
+def _fit(model: GLM, is_overdispersed: bool):
     with warnings.catch_warnings():
         # A fit that follows the months exactly, or has no one answer, comes as a warning; its interval means nothing.
         warnings.simplefilter("error")

@@ -273,11 +273,19 @@ class _Places:
     def joined(self, right: pd.DataFrame) -> pd.DataFrame:
         """Return the right table's numbers in the order of the rows, 0 where it has none.
 
-        Its first column is the key, ``month`` another; there is one row for each at most.
+        Its first column is the key, ``month`` another; there is one row for each at most. Where one of them is unknown
+        nothing is joined: one unknown person is not another.
+
+        Raises
+        ------
+        ValueError
+            If there are two rows of a key and month.
         """
         cells = _cell(self.names.get_indexer(right.iloc[:, 0]), right["month"])
-        at = self.cells.get_indexer(cells)
+        at = np.where(cells < 0, -1, self.cells.get_indexer(cells))
         is_there, numbers = at >= 0, right.iloc[:, 1:].drop(columns="month")
+        if np.bincount(at[is_there]).max(initial=0) > 1:
+            raise ValueError("two rows of the same month")
         found = np.zeros((len(self.cells), numbers.shape[1]))
         found[at[is_there]] = numbers.to_numpy(dtype=float, na_value=0.0)[is_there]
         return pd.DataFrame(found, columns=numbers.columns)

@@ -45,7 +45,7 @@ def clopper_pearson(count: float, total: float, confidence: float = 0.95) -> Int
     part_of(count, total)
     tail = (1 - probability(confidence)) / 2
     low = 0.0 if count == 0 else float(special.betaincinv(count, total - count + 1, tail))
-    high = 1.0 if count == total else float(special.betaincinv(count + 1, total - count, 1 - tail))
+    high = 1.0 if count >= total else float(special.betaincinv(count + 1, total - count, 1 - tail))
     return Interval(count / total, low, high)
 
 

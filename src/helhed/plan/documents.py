@@ -16,6 +16,7 @@ from pathlib import Path
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.pkgwriter import PackageWriter
 from docx.shared import Mm
@@ -174,6 +175,22 @@ def _describe(document: DocxTemplate, width: int, words: str) -> None:
     for inline in document.docx.element.body.xpath(f".//wp:inline[wp:extent[@cx='{width}']]"):
         for properties in inline.xpath("./wp:docPr"):
             properties.set("descr", words)
+
+
+def plain_document() -> WordDocument:
+    """Return an empty Word document with the styles that the kit writes in.
+
+    python-docx's own also holds a hundred coloured table styles, and every style once more for Word 2007: nine tenths
+    of what each file made from it would be packed with. Word itself offers these styles to whoever wants one.
+    """
+    document = Document()
+    for style in document.styles:
+        if style.type == WD_STYLE_TYPE.TABLE and style.name not in ("Normal Table", "Table Grid"):
+            style.delete()
+    for key, relation in list(document.part.rels.items()):
+        if relation.reltype.endswith("/stylesWithEffects"):
+            del document.part.rels[key]
+    return document
 
 
 class _Parts(dict):

@@ -29,9 +29,7 @@ FOLDER, KIT = "python", "kit.zip"
 MODULES = ("cpr.py", "delimited_text.py", "selection/statuses.py", "selection/rule_tree.py")
 _LIBRARIES = ("openpyxl", "et_xmlfile")
 _FIXED_DATE = (2025, 1, 1, 0, 0, 0)
-_INLINE = re.compile(
-    r"<script(?![^>]*\bsrc=)(?![^>]*application/json)(?![^>]*x-thebe-config)[^>]*>(.*?)</script>", re.S
-)
+_INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>(.*?)</script>", re.S)
 #: Plural forms for the search page, made from a text as the page loads, which the policy forbids.
 _PLURALS = re.compile(r'<script src="[^"]*_static/translations\.js[^"]*"></script>')
 _IS_PAGE = 'id="helhed-python"'

@@ -59,7 +59,7 @@ def calculator_html(lang: str, settings: Mapping | None = None) -> str:
     labels = {"posts": "posts", "starts": "wanted_inflow", "sick": "sick_days", "goal": "goal_weeks"}
     data = answers(chosen)
     sliders = "".join(
-        f'<div><label for="calculator-{name}">{escape(text(f"staffing.slider_{label}", lang))}</label>'
+        f'<div><label for="calculator-{name}">{escape(text(f"outputs.slider_{label}", lang))}</label>'
         f'<input type="range" id="calculator-{name}" min="0" max="{len(data[name]) - 1}" '
         f'value="{start[name]}" step="1">'
         f'<output for="calculator-{name}"></output></div>'

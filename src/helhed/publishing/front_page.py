@@ -3,6 +3,7 @@
 The names come from the municipalities' profiles; what would be read as HTML in them is shown as it stands.
 """
 
+import base64
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
@@ -10,6 +11,7 @@ from importlib import resources
 from jinja2 import Template
 from jinja2.sandbox import SandboxedEnvironment
 
+from helhed.kit_files import folder as kit_folder
 from helhed.profile.entries import presets
 from helhed.publishing.editions import Edition, card_of
 from helhed.publishing.national_page import in_order
@@ -59,4 +61,7 @@ def _card(edition: Edition, langs: Sequence[str]) -> dict:
 @cache
 def _template() -> Template:
     source = resources.files("helhed.publishing").joinpath("front_page.html").read_text(encoding="utf-8")
-    return SandboxedEnvironment(autoescape=True, keep_trailing_newline=True).from_string(source)
+    environment = SandboxedEnvironment(autoescape=True, keep_trailing_newline=True)
+    icon = (kit_folder("book") / "static" / "favicon.svg").read_bytes()
+    # In the page itself: a browser that finds no icon asks the server for one that is not there.
+    return environment.from_string(source, globals={"icon": base64.b64encode(icon).decode()})

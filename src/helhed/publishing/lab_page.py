@@ -3,9 +3,11 @@
     python -m helhed.publishing.lab_page notebooks
 
 The words are those of the notebooks' own first cells, in Danish from the guide's catalogues; what must run before is
-read from the code: a notebook needs the steps whose hand-overs it reads.
+read from the code: a notebook needs the steps whose hand-overs it reads. Beside the page goes what JupyterLab of this
+environment, and of no other, does by default.
 """
 
+import json
 import re
 import sys
 from functools import cache
@@ -13,6 +15,7 @@ from pathlib import Path
 
 import nbformat
 from babel.messages.pofile import read_po
+from jupyterlab.commands import get_app_dir
 from nbformat import NotebookNode
 
 from helhed.kit_files import folder as kit_folder
@@ -21,6 +24,12 @@ from helhed.texts import LANGUAGES, text
 
 #: The page's name in the folder of the notebooks.
 PAGE = "start_here.md"
+#: Defaults of JupyterLab here, which a user's own settings still go before: a page of text is shown as it reads, not as
+#: its source, and neither news nor newer versions are asked for over the network.
+DEFAULTS = {
+    "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+}
 _READS = re.compile(r"""step\.read\(\s*["'](\w+)["']""")
 #: A notebook that looks at the run as a whole reads every step before it.
 _READS_ALL = "step.run"
@@ -48,7 +57,10 @@ def needed_steps(name: str, notebook: NotebookNode) -> tuple[str, ...]:
 
 
 def _section(lang: str) -> str:
-    head = [f"# {text('lab.title', lang)}", text("lab.intro", lang)]
+    # JupyterLab finds a heading by its words with hyphens for spaces.
+    others = [(other, text("lab.title", other).replace(" ", "-")) for other in LANGUAGES if other != lang]
+    links = " · ".join(f"[{text('lab.here', other)}](#{heading})" for other, heading in others)
+    head = [f"# {text('lab.title', lang)}", links, text("lab.intro", lang)]
     return "\n\n".join([*head, *(_notebook(name, lang) for name in STEPS), text("lab.more", lang)])
 
 
@@ -75,8 +87,11 @@ def _danish(name: str) -> dict[str, str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page into a folder."""
+    """Write the page into a folder, and the defaults into the environment's JupyterLab."""
     Path(arguments[0], PAGE).write_text(lab_page(), encoding="utf-8")
+    defaults = Path(get_app_dir(), "settings", "overrides.d", "helhed.json")
+    defaults.parent.mkdir(parents=True, exist_ok=True)
+    defaults.write_text(json.dumps(DEFAULTS, indent=2) + "\n", encoding="utf-8")
     return 0
 
 

@@ -5,11 +5,10 @@ import re
 from dataclasses import dataclass, field
 
 import pandas as pd
-from docx import Document
 from docx.shared import Cm, Pt
 
 from helhed import texts
-from helhed.plan.documents import word_bytes
+from helhed.plan.documents import plain_document, word_bytes
 from helhed.profile import Profile
 from helhed.publishing.decision import UNKNOWN, assumption_sentence
 from helhed.publishing.word_file import speak
@@ -98,7 +97,7 @@ def _shortened(unknown: list[str], lang: str) -> list[str]:
 
 
 def _empty_document(title: str, lang: str):
-    document = Document()
+    document = plain_document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.2)

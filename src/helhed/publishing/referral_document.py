@@ -1,10 +1,8 @@
 """The files for the referral meeting; its list as a Word file has a block for each proposed family, to fill in."""
 
-import io
 from datetime import datetime
 
 import pandas as pd
-from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
@@ -12,7 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from helhed.outputs import FORMATS
-from helhed.plan.documents import same_bytes
+from helhed.plan.documents import plain_document, word_bytes
 from helhed.profile import Profile
 from helhed.publishing.family_list_file import own_family_list
 from helhed.publishing.word_file import speak
@@ -87,7 +85,7 @@ def referral_document(
 
 
 def _empty(profile: Profile, lang: str) -> WordDocument:
-    document = Document()
+    document = plain_document()
     section = document.sections[0]
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
     section.left_margin = section.right_margin = Mm(16)
@@ -185,6 +183,4 @@ def _bytes(document: WordDocument, profile: Profile) -> bytes:
     stamp = datetime.combine(profile["data.to_date"], datetime.min.time())
     core = document.core_properties
     core.created, core.modified, core.last_modified_by = stamp, stamp, "Helhed"
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return same_bytes(buffer.getvalue())
+    return word_bytes(document)

@@ -3,12 +3,12 @@
 import io
 from collections.abc import Sequence
 
-from docx import Document
 from docx.document import Document as WordDocument
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
+from helhed.plan.documents import plain_document
 from helhed.plan.documents import word_bytes as word_bytes
 from helhed.texts import language_tag
 
@@ -19,7 +19,7 @@ _SIZES = {"Title": 18, "Heading 1": 13, "Heading 2": 11}
 
 def empty_document(title: str, lang: str, points: float = 10) -> WordDocument:
     """Return an A4 document in the language with a title and nothing else."""
-    document = Document()
+    document = plain_document()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.2)

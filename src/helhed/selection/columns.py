@@ -66,7 +66,9 @@ class Column:
 
 
 def column_of(series: pd.Series) -> Column:
-    """Return a column of pandas."""
+    """Return a column of pandas; of one that may hold anything, as what its values are."""
+    if series.dtype == object:
+        series = series.convert_dtypes()
     if pd.api.types.is_datetime64_any_dtype(series.dtype):
         values = series.to_numpy()
         return Column(values, _marked(np.isnat(values)))

@@ -78,9 +78,3 @@ def long_run_answer(profile: Profile, mean_weight: float, lang: str) -> Callable
         return " ".join(_say(key, lang, **written) for key in ("panel_places", wait, goal, "panel_cost"))
 
     return say
-
-
-def slider_labels(lang: str) -> dict[str, str]:
-    """Return what the sliders of `long_run_answer` are called."""
-    names = ("posts", "wanted_inflow", "contact_hours", "sick_days", "goal_weeks")
-    return {name: _say(f"slider_{name}", lang) for name in names}

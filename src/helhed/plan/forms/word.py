@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr
 
-from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.oxml import parse_xml
@@ -14,7 +13,7 @@ from lxml import etree
 
 from helhed.errors import Problem
 from helhed.office_files import DamagedFile, word_document
-from helhed.plan.documents import word_bytes
+from helhed.plan.documents import plain_document, word_bytes
 from helhed.plan.field_types import writable
 from helhed.plan.forms.content import FormContent, is_fixed
 from helhed.plan.forms.layout import Field, Sheet, prompt_of
@@ -49,7 +48,7 @@ def word_form(content: FormContent) -> bytes:
 
 
 def _document(content: FormContent) -> WordDocument:
-    document = Document()
+    document = plain_document()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
