@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -128,6 +129,7 @@ def test_shares_flags_and_decisions_have_their_own_limits():
         ("a.xls", b"\xd0\xcf\x11\xe0" + b"x" * 50, "old_excel"),
         ("a.xlsx", b"PK\x03\x04 broken", "damaged_file"),
         ("a.pdf", b"%PDF-1.7", "damaged_file"),
+        ("a.docx", (Path(__file__).parents[2] / "templates" / "samtykke_da.docx").read_bytes(), "word_file"),
         ("a.csv", b"Navn;Alder\n1;2", "no_family_column"),
         ("a.csv", b"Familie\n" + b"1\n" * 20_001, "too_large"),
         ("a.csv", ("Familie;x\n010100" + "3000;2\n").encode(), "cpr_in_list"),

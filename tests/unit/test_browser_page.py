@@ -83,6 +83,9 @@ def test_more_posts_cost_more_and_more_families_show_more():
     assert "<circle" in answer("break_even") and "<circle" not in answer("break_even", adults_moved="0")
     few, many = (re.search(r"change of ([\d.]+)", answer("power", families=n))[1] for n in ("10", "200"))
     assert float(few) > float(many)
+    nobody = answer("power", families="2", comparison="2")
+    assert "cannot show any change" in nobody and "change of" not in nobody
+    assert not [one for one in re.findall(r"([\d.]+) percentage points", nobody) if float(one) > 100]
 
 
 def test_without_a_file_the_reader_is_asked_for_one():

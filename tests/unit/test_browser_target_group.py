@@ -131,8 +131,14 @@ def test_another_threshold_and_a_missing_column_are_taken_into_account():
     def answer(**more):
         return json.loads(page.answer("target", json.dumps({**filled, **more}), "a.csv", content))["html"]
 
-    assert "1 meet the rule" in answer() and "at least one child with a disability case" in answer()
-    assert "2 meet the rule" in answer(**{"limit_selection.benefit_months": "2"})
+    assert "Meet the rule: 1." in answer() and "at least one child with a disability case" in answer()
+    assert "Meet the rule: 2." in answer(**{"limit_selection.benefit_months": "2"})
+
+
+def test_fewer_places_than_none_are_no_number_of_places():
+    page = Page(json.dumps(browser_kit("en")))
+    answer = json.loads(page.answer("target", json.dumps({"rule": "furesoe", "places": "-4"}), "a.csv", b"Family\n1\n"))
+    assert browser_kit("en")["texts"]["not_a_number_here"] in answer["html"] and answer["saved"] is None
 
 
 def test_the_saved_list_runs_no_formula():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from helhed.errors import ProfileNeedsWork
 from helhed.profile import declared_entries, read_profile
-from helhed.profile.entries import Entry, presets
+from helhed.profile.entries import Entry, choice_label, presets
 
 HEAD = 'name: Testby\nmunicipality_code: "0190"\nmodel: furesoe\n'
 
@@ -105,3 +105,10 @@ def test_every_default_and_preset_value_fits_its_own_declaration():
 def test_a_number_fits_exactly_when_it_lies_within_the_limits(low, width, value):
     entry = Entry(key="a.b", kind="int", da="x", en="x", min=low, max=low + width)
     assert entry.fits(value) == (low <= value <= low + width)
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_every_choice_of_every_setting_has_a_name_in_words(lang):
+    choices = {choice for entry in declared_entries().values() for choice in entry.choices}
+    assert len(choices) > 80
+    assert [choice for choice in sorted(choices) if "_" in choice_label(choice, lang)] == []

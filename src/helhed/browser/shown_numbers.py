@@ -20,6 +20,8 @@ from helhed.browser.words import Words, paragraphs, table
 #: How far one input is moved to either side, and how many families are tried beside the reader's own number.
 _SWING, _TRIED = 0.2, (10, 20, 40, 80, 160)
 _WIDE, _HIGH = 640, 220
+#: From none to all: no share can change by more percentage points.
+_WHOLE_SHARE = 100
 #: No field can mean more than this.
 _LARGEST = {"posts": 200, "starts": 100, "horizon_months": 600, "families": 100_000, "comparison": 1_000_000}
 _LARGEST_OF_ALL = 1e9
@@ -194,17 +196,13 @@ def power_answer(kit: Kit, values: Mapping[str, str]) -> str:
     n, comparison, sd = (_number(values, name) for name in ("families", "comparison", "sd"))
     n, comparison = int(n), int(comparison)
     found = detectable_effect(n, comparison, sd)
-    said = [
-        words.say("says_too_few")
-        if found is None
-        else words.say(
-            "says_detectable",
-            n=words.number(n),
-            comparison=words.number(comparison),
-            change=_change(words, found, is_share),
-        ),
-        words.say("says_power_model"),
-    ]
+    groups = {"n": words.number(n), "comparison": words.number(comparison)}
+    if found is None:
+        said = words.say("says_too_few")
+    elif is_share and found > _WHOLE_SHARE:
+        said = words.say("says_no_share", **groups)
+    else:
+        said = words.say("says_detectable", **groups, change=_change(words, found, is_share))
     ratio = comparison / n if n else 1.0
     rows = [
         [words.number(each), words.number(round(each * ratio)), _change(words, one, is_share)]
@@ -212,8 +210,11 @@ def power_answer(kit: Kit, values: Mapping[str, str]) -> str:
         if (one := detectable_effect(each, round(each * ratio), sd)) is not None
     ]
     heads = [words.say(f"head_{name}") for name in ("enrolled", "comparison", "change")]
+    said = [said, words.say("says_power_model")]
     return paragraphs(said) + table(heads, rows, words.say("power_caption"), frozenset({0, 1, 2}))
 
 
 def _change(words: Words, change: float, is_share: bool) -> str:
+    if is_share and change > _WHOLE_SHARE:
+        return words.number(None)
     return words.say("points", value=words.number(change, 1)) if is_share else words.number(change, 2)

@@ -31,6 +31,8 @@ def target_answer(kit: Kit, values: Mapping[str, str], name: str, content: bytes
     rule, limits = kit.rules[values["rule"]], _limits(kit, values)
     thresholds = {one: limits.get(kit.criteria[one]["limit"], 1.0) for one in criteria_in(rule["rule"])}
     n_places = int(float(values.get("places") or rule["places"]))
+    if n_places < 0:
+        raise ValueError("places")
     standings = choose(listed.families, rule["rule"], thresholds, rule["order_by"], n_places)
     parts = [
         paragraphs(_sentences(kit, rule, listed, standings, n_places)),

@@ -48,6 +48,8 @@ def _workbook(content: bytes) -> dict[str, list[list]]:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_BYTES:
                 raise UnreadableFile("too_large")
+            if "word/document.xml" in packed.namelist():
+                raise UnreadableFile("word_file")
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True, read_only=True)
         return {sheet.title: _sheet_rows(sheet) for sheet in book.worksheets}
     except UnreadableFile:

@@ -104,7 +104,7 @@ def choice_label(choice: str, lang: str) -> str:
     if f"profile.choice_{choice}" in catalogue():
         return text(f"profile.choice_{choice}", lang)
     labels = next((labels[choice][lang] for labels in codes().values() if choice in labels), "")
-    return labels or _rule_titles().get(choice, {}).get(lang, str(choice))
+    return labels or (_rule_titles() | _indicator_names()).get(choice, {}).get(lang, str(choice))
 
 
 def value_in_words(value: Any, lang: str) -> str:
@@ -116,6 +116,8 @@ def value_in_words(value: Any, lang: str) -> str:
     --------
     >>> value_in_words(0.035, "da"), value_in_words(2025, "da"), value_in_words(["days_sick"], "en")
     ('0,035', '2025', 'sick days')
+    >>> value_in_words(["who5_mean", "ors_mean"], "da")
+    'WHO-5, voksnes trivsel; ORS, voksnes eget udbytte'
     """
     if value is None or value == "":
         return "–"
@@ -128,9 +130,10 @@ def value_in_words(value: Any, lang: str) -> str:
         return day(value, lang)
     if isinstance(value, dict):
         return text("profile.a_rule", lang)
-    return (
-        ", ".join(value_in_words(one, lang) for one in value) if isinstance(value, list) else choice_label(value, lang)
-    )
+    if isinstance(value, list):
+        words = [value_in_words(one, lang) for one in value]
+        return ("; " if any("," in one for one in words) else ", ").join(words)
+    return choice_label(value, lang)
 
 
 def _decimals(value: float) -> int:
@@ -194,3 +197,14 @@ def _rule_titles() -> dict[str, dict[str, str]]:
     """Return what the models and the published rules are called, by name and language."""
     models = {name: dict.fromkeys(("da", "en"), preset["title"]) for name, preset in presets().items()}
     return models | {name: {"da": one["title"], "en": one["title_en"]} for name, one in data_files("rules").items()}
+
+
+@cache
+def _indicator_names() -> dict[str, dict[str, str]]:
+    """Return what the indicators are called, by id and language: settings choose among them.
+
+    Read as text: the stage that computes them reads the profile, not the other way round.
+    """
+    file = resources.files("helhed").joinpath("monitoring", "catalogue.toml")
+    declared = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {name: one["name"] for name, one in declared.items() if "name" in one}
