@@ -101,13 +101,13 @@ def jump_clock(place: Path) -> None:
 
 
 def strike(run: subprocess.Popen, seconds: float, kind: str) -> bool:
-    """Kill a process of the run after a while; return False if the run had ended or has no such process."""
-    with suppress(subprocess.TimeoutExpired):
-        run.wait(timeout=seconds)
-        return False
-    pid = victim(run.pid, kind)
-    if pid is None:
-        return False
+    """Kill a process of the run after a while, or as soon as there is one of the kind; False if the run had ended."""
+    pid = None
+    while pid is None:
+        with suppress(subprocess.TimeoutExpired):
+            run.wait(timeout=seconds)
+            return False
+        pid, seconds = victim(run.pid, kind), 0.05
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
         return True

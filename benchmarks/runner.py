@@ -4,7 +4,8 @@
 
 Four questions: many runs of one notebook in series and by two workers; one municipality's notebooks in order; a
 notebook with tables only; and how much a worker costs beside a plain script of the same cells. Every run has a run
-folder of its own. Exits with 1 when a goal is missed.
+folder of its own. The ways take turns, a part of the runs each, so that a machine that is slower for a while is slower
+for all of them. Exits with 1 when a goal is missed.
 """
 
 import os
@@ -13,7 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -24,6 +28,8 @@ from helhed.publishing.runner import STEPS
 
 ROOT = Path(__file__).parents[1]
 WORKERS, RUNS = 2, 50
+#: So many runs one way, then as many the next way.
+TURN = 5
 #: What is asked of each ratio.
 GOALS = {"series": 6.0, "side_by_side": 3.5, "municipality": 3.0, "tables": 10.0, "script": 1.2}
 #: The notebook that is run many times: figures, tables and sentences, and nothing after it reads what it makes.
@@ -57,19 +63,34 @@ def stock(jobs: list[Job], workers: int) -> None:
         list(pool.map(one, jobs))
 
 
-def ours(jobs: list[Job], workers: int) -> None:
-    """Run jobs in forks of a warm process, which is started for them."""
+class Ours:
+    """Forks of a warm process that is started for them; ``seconds`` counts its start too."""
 
-    def one(job: Job) -> None:
+    def __init__(self, workers: int):
+        self.seconds, self._workers, self._open = 0.0, workers, ExitStack()
+
+    def __enter__(self) -> "Ours":
+        self.seconds += timed(self._begin)
+        return self
+
+    def __exit__(self, *_stopped) -> None:
+        self._open.close()
+
+    def _begin(self) -> None:
+        self._address = self._open.enter_context(zygote())
+
+    def run(self, jobs: list[Job]) -> None:
+        """Run jobs and add the time they take."""
+        with ThreadPoolExecutor(self._workers) as pool:
+            self.seconds += timed(lambda: list(pool.map(self._one, jobs)))
+
+    def _one(self, job: Job) -> None:
         notebook, output, parameters = job
         unfinished = output.with_name(f".{output.name}")
         names = {"notebook": notebook, "unfinished": unfinished, "output": output}
         arguments = {name: str(path) for name, path in names.items()} | {"parameters": parameters}
-        stopped = call(address, "helhed.publishing.notebook_run:run_in_fork", arguments)
+        stopped = call(self._address, "helhed.publishing.notebook_run:run_in_fork", arguments)
         assert stopped is None, stopped
-
-    with zygote() as address, ThreadPoolExecutor(workers) as pool:
-        list(pool.map(one, jobs))
 
 
 def script(jobs: list[Job]) -> float:
@@ -135,22 +156,50 @@ def main() -> int:
 
 
 def _ratios(n: int, municipality: Path, finished: Path, folder: Path) -> dict[str, float]:
-    many = [jobs_of(OFTEN, municipality, finished, folder / part, n) for part in ("a", "b", "c", "d", "e")]
-    one = timed(lambda: ours(many[0], WORKERS))
-    found = {
-        "series": timed(lambda: stock(many[1], 1)) / one,
-        "side_by_side": timed(lambda: stock(many[2], WORKERS)) / one,
+    return {
+        **_many_runs([jobs_of(OFTEN, municipality, finished, folder / part, n) for part in "abcde"]),
+        **_one_municipality([jobs_of(step, municipality, finished, folder / "chain" / step, 2) for step in STEPS]),
+        **_tables_only(tables_notebook(folder), folder, n),
     }
-    plain = script(many[3])
-    found["script"] = timed(lambda: ours(many[4], 1)) / plain
-    chain = [jobs_of(step, municipality, finished, folder / "chain" / step, 2) for step in STEPS]
-    in_order = timed(lambda: ours([pair[0] for pair in chain], 1))
-    found["municipality"] = timed(lambda: stock([pair[1] for pair in chain], 1)) / in_order
-    notebook = tables_notebook(folder)
-    tables = [[(notebook, folder / f"{part}{i}.ipynb", {}) for i in range(n)] for part in "xy"]
-    warm = timed(lambda: ours(tables[0], WORKERS))
-    found["tables"] = timed(lambda: stock(tables[1], 1)) / warm
-    return found
+
+
+def _parts(jobs: list[Job]) -> Iterator[list[Job]]:
+    """Yield the runs of each turn."""
+    return (jobs[at : at + TURN] for at in range(0, len(jobs), TURN))
+
+
+def _many_runs(ways: list[list[Job]]) -> dict[str, float]:
+    in_series = beside = plain = 0.0
+    with Ours(WORKERS) as two, Ours(1) as one:
+        for by_two, by_one, stock_in_series, stock_beside, as_script in zip(*map(_parts, ways), strict=True):
+            two.run(by_two)
+            in_series += timed(partial(stock, stock_in_series, 1))
+            one.run(by_one)
+            plain += script(as_script)
+            beside += timed(partial(stock, stock_beside, WORKERS))
+    return {
+        "series": in_series / two.seconds,
+        "side_by_side": beside / two.seconds,
+        "script": one.seconds / plain,
+    }
+
+
+def _one_municipality(steps: list[list[Job]]) -> dict[str, float]:
+    by_stock = 0.0
+    with Ours(1) as ours:
+        for in_ours, in_stock in steps:
+            ours.run([in_ours])
+            by_stock += timed(partial(stock, [in_stock], 1))
+    return {"municipality": by_stock / ours.seconds}
+
+
+def _tables_only(notebook: Path, folder: Path, n: int) -> dict[str, float]:
+    by_stock = 0.0
+    with Ours(WORKERS) as ours:
+        for part in _parts([(notebook, folder / f"{i}.ipynb", {}) for i in range(n)]):
+            ours.run(part)
+            by_stock += timed(partial(stock, part, 1))
+    return {"tables": by_stock / ours.seconds}
 
 
 if __name__ == "__main__":

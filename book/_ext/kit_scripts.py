@@ -1,7 +1,10 @@
-"""Leaves out what Jupyter Book adds to every page for a button that runs a notebook on a server elsewhere.
+"""Says which scripts a page has: the search in the guide's own order, and none for a button that the guide lacks.
 
-The guide has no such button. Without the scripts a page carries no foreign address, and declares nothing twice.
+Jupyter Book adds scripts for running a notebook on a server elsewhere. Without them a page carries no foreign address,
+and declares nothing twice.
 """
+
+from pathlib import Path
 
 from docutils import nodes
 
@@ -27,7 +30,13 @@ def leave_out_settings(app, doctree, docname):
             node.parent.remove(node)
 
 
+def order_search(app, config):
+    """Let the search find by the guide's own order; Sphinx asks for the whole path of the script."""
+    config.html_search_scorer = str(Path(app.srcdir, "static", "search_order.js"))
+
+
 def setup(app):
+    app.connect("config-inited", order_search)
     # After the extension that adds them.
     app.connect("html-page-context", leave_out_files, priority=950)
     app.connect("doctree-resolved", leave_out_settings, priority=950)

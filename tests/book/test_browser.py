@@ -211,6 +211,23 @@ def test_danish_search_finds_other_forms_of_a_word(page, site, word, hit):
     assert hit in page.locator("main").inner_text().lower()
 
 
+@pytest.mark.parametrize(
+    ("lang", "word", "chapter"),
+    [
+        ("da", "samtykke", "guide/law_and_consent"),
+        ("da", "målgruppe", "steps/1_select"),
+        ("da", "netværksmøde", "steps/3_plan"),
+        ("en", "consent", "guide/law_and_consent"),
+    ],
+)
+def test_search_puts_the_chapter_before_the_lists_to_look_up(page, site, lang, word, chapter):
+    page.goto(address(site, f"{lang}/search.html") + f"?q={word}")
+    page.wait_for_selector("#search-results li a", timeout=30000)
+    page.wait_for_function("document.querySelectorAll('#search-results li a').length > 5")
+    found = page.locator("#search-results li a").evaluate_all("(links) => links.map((link) => link.href)")
+    assert any(chapter in address for address in found[:3]), found[:5]
+
+
 #: Brightness (0 black, 255 white) of an element's ink, and whether it is shown at all.
 INK = """(element) => {
   const [r, g, b] = getComputedStyle(element).color.match(/[\\d.]+/g).map(Number);

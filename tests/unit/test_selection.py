@@ -277,15 +277,16 @@ def test_everyone_and_nobody_meeting_the_rule_is_said(profile):
 
 
 def test_hidden_counts_are_a_dotted_stub_and_never_a_bar_of_nought(profile):
-    profile = with_value(profile, "selection.places", 23)
-    safe = drawn_funnel(profile, listing(enrolled=20, shortlisted=3, reserve=40, not_eligible=240), 300)
+    profile = with_value(profile, "selection.places", 70)
+    safe = drawn_funnel(profile, listing(enrolled=60, shortlisted=3, not_eligible=240), 300)
     picture = figures.draw_funnel(safe, profile, "en")
-    assert "under 5 are proposed" in picture.caption
+    assert "Proposed for a place: under 5" in picture.caption
     (axes,) = picture.figure.axes
     bars = {container.get_label(): list(container) for container in axes.containers}
-    (stub,) = bars["hidden to protect a few families"]
-    assert stub.get_width() > 0 and stub.get_linestyle() == ":" and round(stub.get_y() + stub.get_height() / 2) == 4
-    assert [bar.get_width() for bar in bars["meet the demands so far"]][:4] == [900, 300, 63, 43]
+    stubs = bars["hidden to protect a few families"]
+    assert [round(stub.get_y() + stub.get_height() / 2) for stub in stubs] == [3, 4]
+    assert all(stub.get_width() > 0 and stub.get_linestyle() == ":" for stub in stubs)
+    assert [bar.get_width() for bar in bars["meet the demands so far"]][:3] == [900, 300, 63]
 
 
 def test_a_hidden_fate_is_drawn_as_what_is_left(profile):
@@ -327,13 +328,28 @@ def test_a_single_hidden_period_is_not_given_away_by_the_mean():
     assert 7 not in told.tolist() and 1 not in told.tolist()
 
 
-def test_a_small_shortlist_is_not_given_away_by_the_waiting_list(profile):
+def test_few_free_places_that_are_all_proposed_are_a_number_of_places(profile):
     profile = with_value(profile, "selection.places", 23)
     listed = listing(enrolled=20, shortlisted=3, reserve=40)
     numbers = key_numbers.standing_numbers(listed, steps(300, 63), profile)
-    assert numbers["n_available"] == (43, "count") and numbers["n_reserve"] == (None, "count")
-    said = " ".join(sentences.say_places(listed, 300, profile, "en"))
-    assert "3" not in said and "too small to be shown" in said
+    assert numbers["n_shortlisted"] == (3, "number")
+    assert numbers["n_available"] == (43, "count") and numbers["n_reserve"] == (40, "count")
+    assert "Free places: 3." in " ".join(sentences.say_places(listed, 300, profile, "en"))
+    assert "shortlisted" not in drawn_funnel(profile, listed, 300).frame["step"].tolist()
+
+
+def test_few_families_that_fill_only_some_of_the_places_are_hidden(profile):
+    profile = with_value(profile, "selection.places", 40)
+    listed = listing(enrolled=20, shortlisted=3, not_eligible=240)
+    numbers = key_numbers.standing_numbers(listed, steps(300, 23, 3, 3), profile)
+    assert numbers["n_shortlisted"] == (3, "count") and numbers["n_reserve"] == (None, "count")
+    assert drawn_funnel(profile, listed, 300).frame["step"].iloc[-1] == "shortlisted"
+
+
+def test_few_families_that_wait_are_not_given_away_by_the_free_places(profile):
+    listed = listing(enrolled=20, shortlisted=9, reserve=3)
+    numbers = key_numbers.standing_numbers(listed, steps(300, 32), with_value(profile, "selection.places", 29))
+    assert numbers["n_available"] == (None, "count") and numbers["n_shortlisted"] == (9, "number")
     plenty = key_numbers.standing_numbers(
         listing(shortlisted=9, reserve=40), steps(300, 63), with_value(profile, "selection.places", 9)
     )
@@ -539,7 +555,7 @@ def test_a_department_around_all_but_few_families_is_not_shown():
 
 
 @pytest.mark.parametrize(
-    ("shortlisted", "written"), [(20, ["hidden", "20"]), (23, ["23", "23"]), (15, ["23", "15"]), (3, ["23", "under 5"])]
+    ("shortlisted", "written"), [(20, ["hidden", "20"]), (23, ["23", "23"]), (15, ["23", "15"]), (3, ["23"])]
 )
 def test_the_funnel_gives_no_short_reserve_list_away(profile, shortlisted, written):
     profile = with_value(profile, "selection.places", 37 + shortlisted)

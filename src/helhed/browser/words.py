@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from html import escape
 
 _MARKS = {"da": (".", ","), "en": (",", ".")}
-_NONE = "–"
+_NONE, _MINUS = "–", "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Words:
             return _NONE
         thousands, point = _MARKS[self.lang]
         written = f"{round(float(value), decimals) + 0.0:,.{decimals}f}"
-        return written.replace(",", "\0").replace(".", point).replace("\0", thousands)
+        return written.replace(",", "\0").replace(".", point).replace("\0", thousands).replace("-", _MINUS)
 
     def share(self, value: float | None, decimals: int = 0) -> str:
         """Return a share (0-1) as per cent as written in the language, ``–`` when it is missing."""
@@ -59,7 +59,7 @@ class Words:
         amount = self.number(amount_dkk)
         if self.lang == "da":
             return f"{amount}\N{NO-BREAK SPACE}kr."
-        return f"-DKK {amount[1:]}" if amount.startswith("-") else f"DKK {amount}"
+        return f"{_MINUS}DKK {amount[1:]}" if amount.startswith(_MINUS) else f"DKK {amount}"
 
 
 def table(heads: list[str], rows: list[list[str]], caption: str, numbers: frozenset[int] = frozenset()) -> str:

@@ -44,10 +44,11 @@ def draw_funnel(safe: PublicTable, profile: Profile, lang: str) -> Picture:
     if unknown.sum() or hidden:
         ax.legend(loc="lower right", frameon=True)
     is_rule = frame["step"] == "rule"
+    has_proposed = frame["step"].iloc[-1] == "shortlisted"
     said = {
         "known": written[int(frame.index[frame["step"] == "known"][0])],
         "eligible": written[int(is_rule[is_rule].index[-1])],
-        "shortlisted": written[-1],
+        "proposed": text("selection.funnel_proposed", lang, n=written[-1]) if has_proposed else "",
     }
     return signed(figure, "funnel", profile, lang, said)
 

@@ -135,7 +135,7 @@ def problem_of(source: Source, build: subprocess.Popen) -> Problem | None:
     if build.returncode == 0:
         return None
     lines = _COLOUR.sub("", said).replace(f"{source.book.resolve()}/", "").splitlines()
-    warnings = [line for line in lines if "WARNING" in line or "ERROR" in line] or lines[-15:]
+    warnings = [line for line in lines if any(word in line for word in ("WARNING", "ERROR", "Error: "))] or lines[-15:]
     return Problem("book.not_built", details={"language": source.lang, "warnings": "\n".join(warnings)})
 
 

@@ -6,7 +6,7 @@ computed in two ways. The page needs no server and no network.
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from importlib import resources
 
@@ -30,16 +30,23 @@ def standard_settings() -> dict:
 def answers(settings: Mapping) -> dict:
     """Return the grid of answers, posts x inflow x sick days, each as [places, families, posts needed, wait].
 
-    The wait is in weeks, ``None`` when the queue never ends.
+    The wait is in weeks, ``None`` when the queue never ends. The sick days that the settings hold are among those of
+    the slider, in place of the nearest.
     """
+    sick_days = list(SICK_DAYS)
+    sick_days[_nearest(SICK_DAYS, settings["staffing.sick_days"])] = settings["staffing.sick_days"]
     grid = [
         [
-            [_short(long_run(posts, starts, {**settings, "staffing.sick_days": sick})) for sick in SICK_DAYS]
+            [_short(long_run(posts, starts, {**settings, "staffing.sick_days": sick})) for sick in sick_days]
             for starts in STARTS
         ]
         for posts in POSTS
     ]
-    return {"posts": POSTS, "starts": STARTS, "sick": SICK_DAYS, "goal": GOAL_WEEKS, "grid": grid}
+    return {"posts": POSTS, "starts": STARTS, "sick": sick_days, "goal": GOAL_WEEKS, "grid": grid}
+
+
+def _nearest(values: Sequence[float], wanted: float) -> int:
+    return min(range(len(values)), key=lambda at: abs(values[at] - wanted))
 
 
 def _short(found: Answer) -> list:
@@ -53,8 +60,8 @@ def calculator_html(lang: str, settings: Mapping | None = None) -> str:
     start = {
         "posts": POSTS.index(3.0),
         "starts": STARTS.index(1.0),
-        "sick": min(range(len(SICK_DAYS)), key=lambda k: abs(SICK_DAYS[k] - chosen["staffing.sick_days"])),
-        "goal": min(range(len(GOAL_WEEKS)), key=lambda k: abs(GOAL_WEEKS[k] - chosen["staffing.target_wait_weeks"])),
+        "sick": _nearest(SICK_DAYS, chosen["staffing.sick_days"]),
+        "goal": _nearest(GOAL_WEEKS, chosen["staffing.target_wait_weeks"]),
     }
     labels = {"posts": "posts", "starts": "wanted_inflow", "sick": "sick_days", "goal": "goal_weeks"}
     data = answers(chosen)

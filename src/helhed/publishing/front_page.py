@@ -42,6 +42,9 @@ def _entries(edition: Edition, langs: Sequence[str]) -> list[dict]:
             "lang": lang,
             "name": text(f"book.front_{lang}", lang),
             "words": text(f"book.front_{kind}", lang, name=edition.name()),
+            "for_whom": text("book.front_for_whom", lang),
+            "picture": _in_page("overview.da.svg" if lang == "da" else "overview.svg"),
+            "shows": text("book.front_picture", lang),
         }
         for lang in langs
     ]
@@ -62,6 +65,10 @@ def _card(edition: Edition, langs: Sequence[str]) -> dict:
 def _template() -> Template:
     source = resources.files("helhed.publishing").joinpath("front_page.html").read_text(encoding="utf-8")
     environment = SandboxedEnvironment(autoescape=True, keep_trailing_newline=True)
-    icon = (kit_folder("book") / "static" / "favicon.svg").read_bytes()
-    # In the page itself: a browser that finds no icon asks the server for one that is not there.
-    return environment.from_string(source, globals={"icon": base64.b64encode(icon).decode()})
+    # A browser that finds no icon asks the server for one that is not there.
+    return environment.from_string(source, globals={"icon": _in_page("favicon.svg")})
+
+
+def _in_page(picture: str) -> str:
+    """Return a picture of the guide as a page holds it itself: the page stands above the editions and their files."""
+    return base64.b64encode((kit_folder("book") / "static" / picture).read_bytes()).decode()

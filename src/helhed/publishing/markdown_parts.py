@@ -5,6 +5,9 @@ from collections.abc import Iterable
 
 from helhed.texts import text
 
+#: White space at which a line may be broken: a number and its sign are kept together by the other kind.
+_BREAKABLE = re.compile(r"[^\S\N{NO-BREAK SPACE}]+")
+
 
 def page(name: str, lang: str, parts: Iterable[str]) -> str:
     """Return a whole page: the title and introduction of a name in the text catalogue, then the parts."""
@@ -32,7 +35,7 @@ def safe(cell: str) -> str:
     >>> safe("a  <b>")
     'a &lt;b>'
     """
-    return " ".join(cell.split()).replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
+    return _BREAKABLE.sub(" ", cell).strip().replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
 
 
 def as_it_stands(words: str) -> str:

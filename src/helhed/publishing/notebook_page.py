@@ -1,5 +1,7 @@
 """An executed notebook as a page of the guide: code folded away, each figure with its caption and alternative text."""
 
+import re
+from collections.abc import Iterable
 from itertools import takewhile
 
 import nbformat
@@ -7,6 +9,9 @@ from nbformat import NotebookNode
 
 from helhed.publishing.notebook_run import without_clock
 from helhed.publishing.table_style import share_table_style
+
+#: What sentences begin with (`helhed.notebook.Step.say`), when nothing follows.
+_HEADING_ONLY = re.compile(r"\*\*[^*]+\*\*\s*")
 
 
 def page_of_notebook(notebook: NotebookNode) -> NotebookNode:
@@ -28,10 +33,30 @@ def _dressed(cell: NotebookNode) -> list[NotebookNode]:
     tags = set(cell.metadata.get("tags", []))
     tags |= {"remove-cell"} if tags & {"parameters", "injected-parameters"} else {"hide-input"}
     cell.metadata["tags"] = sorted(tags)
-    outputs = [_reachable(output) for output in cell.outputs if output.get("name") != "stderr"]
+    outputs = _told_once(_reachable(output) for output in cell.outputs if output.get("name") != "stderr")
     cell.outputs = list(takewhile(lambda output: not _picture_words(output), outputs))
     rest = outputs[len(cell.outputs) :]
     return [cell, *(_output_cell(f"{cell.id}-{number}", output) for number, output in enumerate(rest))]
+
+
+def _told_once(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """Return a cell's outputs without sentences that its figures' captions say already.
+
+    In the notebook itself a figure has no caption, so the sentences stand there.
+    """
+    outputs = list(outputs)
+    captions = [words["caption"] for output in outputs if (words := _picture_words(output))]
+    for output in outputs:
+        if written := _written(output):
+            for caption in captions:
+                written = written.replace(caption, "")
+            output.data["text/markdown"] = re.sub(" {2,}", " ", written)
+    return [output for output in outputs if not _HEADING_ONLY.fullmatch(_written(output))]
+
+
+def _written(output: NotebookNode) -> str:
+    """Return the output's sentences, nothing when it is something else."""
+    return "".join(output.get("data", {}).get("text/markdown", ""))
 
 
 def _output_cell(cell_id: str, output: NotebookNode) -> NotebookNode:

@@ -6,15 +6,20 @@ from helhed.outputs import PublicTable, gives_away
 from helhed.profile import Profile
 from helhed.selection.funnel import known_in
 from helhed.selection.inflow import Expected
-from helhed.selection.shown_sizes import shown_standings
+from helhed.selection.shown_sizes import are_all_places_proposed, shown_standings
 
 
 def standing_numbers(shortlist: pd.DataFrame, steps: pd.DataFrame, profile: Profile) -> dict[str, tuple]:
-    """Return the families of each standing and the places: name to (value, format)."""
+    """Return the families of each standing and the places: name to (value, format).
+
+    Where every free place is proposed, ``n_shortlisted`` is a number of places, and not hidden when it is small.
+    """
     known = known_in(steps)
     shown = shown_standings(shortlist, known, profile)
     named = ("eligible", "enrolled", "available", "shortlisted", "reserve", "cannot_tell")
     counts = {f"n_{name}": (shown[name], "count") for name in named}
+    if are_all_places_proposed(shortlist):
+        counts["n_shortlisted"] = (shown["shortlisted"], "number")
     return {"n_families_known": (known, "count"), "n_places": (profile["selection.places"], "number"), **counts}
 
 

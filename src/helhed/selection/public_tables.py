@@ -11,7 +11,7 @@ from helhed.selection.criteria import criteria
 from helhed.selection.funnel import known_in
 from helhed.selection.rule_tree import criteria_in
 from helhed.selection.rules import rule_in_short
-from helhed.selection.shown_sizes import shown_standings, too_near
+from helhed.selection.shown_sizes import are_all_places_proposed, shown_standings, too_near
 from helhed.tables import code_label
 from helhed.texts import text
 
@@ -20,7 +20,8 @@ def funnel_table(steps: pd.DataFrame, shortlist: pd.DataFrame, profile: Profile,
     """Return the funnel with its steps in words.
 
     The steps are nested: the difference of two is a number of families. A step that would give a small one away is
-    hidden.
+    hidden. Few free places, all proposed, are no families to protect: the last step is left out, since the table has
+    numbers of families only.
 
     Parameters
     ----------
@@ -32,6 +33,9 @@ def funnel_table(steps: pd.DataFrame, shortlist: pd.DataFrame, profile: Profile,
         ``da`` or ``en``.
     """
     shown, threshold = shown_standings(shortlist, known_in(steps), profile), profile["disclosure.threshold"]
+    n_proposed = int(steps["n_families"].iloc[-1])
+    if is_small(n_proposed, threshold) and are_all_places_proposed(shortlist):
+        steps = steps[steps["step"] != "shortlisted"]
     is_rule = steps["step"] == "rule"
     is_first_rule = is_rule & ~is_rule.shift(fill_value=False)
     words = [

@@ -95,7 +95,7 @@ def say_places(shortlist: pd.DataFrame, known: int, profile: Profile, lang: str)
     elif n["reserve"] == 0:
         place = place_in_profile(profile, "selection.places", lang)
         first = text("selection.say_more_places", lang, place=place, **said)
-    elif shown["reserve"] is None or is_small(min(n["shortlisted"], n["reserve"]), profile["disclosure.threshold"]):
+    elif shown["reserve"] is None or is_small(n["reserve"], profile["disclosure.threshold"]):
         first = text("selection.say_shortlist_few", lang)
     else:
         first = text("selection.say_shortlist", lang, free=number(n_free, lang), waiting=said["available"])

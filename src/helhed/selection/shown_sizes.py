@@ -83,17 +83,25 @@ def shown_standings(shortlist: pd.DataFrame, known: int, profile: Profile) -> di
 
     Notes
     -----
-    The number of free places is no secret: whoever knows the places and the families enrolled knows it. With it, the
-    families without a place give away how many wait, so their number is hidden where only a few wait.
+    The number of free places is no secret: whoever knows the places and the families enrolled knows it. Where more
+    families wait than there are places, it is the number proposed too (`are_all_places_proposed`), so hiding that one
+    would protect nobody. With it, the families without a place give away how many wait, so their number is hidden
+    where only a few wait.
     """
     n, threshold = standings(shortlist), profile["disclosure.threshold"]
     is_nearly_all = bool(n["shortlisted"]) and is_small(n["reserve"], threshold)
     hidden = {"available", "reserve"} if is_nearly_all else set()
     chain = [(name, n[name]) for name in ("eligible", "available", "shortlisted") if name not in hidden]
     hidden |= set(too_near(chain, threshold, [known]))
-    if n["shortlisted"] and (is_small(n["shortlisted"], threshold) or "available" in hidden):
+    is_few = is_small(n["shortlisted"], threshold) and not are_all_places_proposed(shortlist)
+    if n["shortlisted"] and (is_few or "available" in hidden):
         hidden.add("reserve")
     return {name: None if name in hidden and not is_small(count, threshold) else count for name, count in n.items()}
+
+
+def are_all_places_proposed(shortlist: pd.DataFrame) -> bool:
+    """Return whether families wait although every free place is proposed: as many are proposed as places are free."""
+    return bool(shortlist["standing"].eq("reserve").any())
 
 
 def standings(shortlist: pd.DataFrame) -> dict[str, int]:

@@ -73,13 +73,13 @@ def number(value: float | None, lang: str, decimals: int = 0) -> str:
 
     Examples
     --------
-    >>> number(1234.5, "da", 1), number(1234.5, "en", 1)
-    ('1.234,5', '1,234.5')
+    >>> number(1234.5, "da", 1), number(-1234.5, "en", 1)
+    ('1.234,5', '−1,234.5')
     """
     if _missing(value):
         return "–"
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(round(float(value), decimals), format=pattern, locale=_LOCALE[lang])
+    return _with_minus(format_decimal(round(float(value), decimals), format=pattern, locale=_LOCALE[lang]))
 
 
 def percent(share: float | None, lang: str, decimals: int = 0) -> str:
@@ -94,7 +94,7 @@ def percent(share: float | None, lang: str, decimals: int = 0) -> str:
         return "–"
     places = "." + "0" * decimals if decimals else ""
     pattern = f"#,##0{places}\N{NO-BREAK SPACE}%" if lang == "da" else f"#,##0{places}%"
-    return format_percent(float(share), format=pattern, locale=_LOCALE[lang])
+    return _with_minus(format_percent(float(share), format=pattern, locale=_LOCALE[lang]))
 
 
 def kroner(amount_dkk: float | None, lang: str) -> str:
@@ -108,7 +108,13 @@ def kroner(amount_dkk: float | None, lang: str) -> str:
     if _missing(amount_dkk):
         return "–"
     pattern = "#,##0\N{NO-BREAK SPACE}¤" if lang == "da" else "¤¤ #,##0"
-    return format_currency(round(float(amount_dkk)), "DKK", format=pattern, locale=_LOCALE[lang], currency_digits=False)
+    amount = round(float(amount_dkk))
+    return _with_minus(format_currency(amount, "DKK", format=pattern, locale=_LOCALE[lang], currency_digits=False))
+
+
+def _with_minus(written: str) -> str:
+    """Return a written number with a minus sign, as a hyphen is overlooked and may end a line; nought has none."""
+    return written.replace("-", "\N{MINUS SIGN}" if any(digit in written for digit in "123456789") else "")
 
 
 def day(when: date | None, lang: str, form: str = "long") -> str:
