@@ -14,7 +14,8 @@ from helhed.tables import DTYPES, code_label, tables
 
 
 def test_numbers_dates_and_amounts_in_both_languages():
-    assert texts.number(-1234567.891, "da", 2) == "-1.234.567,89"
+    assert texts.number(-1234567.891, "da", 2) == "\N{MINUS SIGN}1.234.567,89"
+    assert texts.number(-0.001, "da", 2) == "0,00"
     assert texts.number(1234567.891, "en", 2) == "1,234,567.89"
     assert texts.percent(0.5, "da") == "50\N{NO-BREAK SPACE}%"
     assert texts.kroner(8_700_000, "da") == "8.700.000\N{NO-BREAK SPACE}kr."
@@ -30,7 +31,7 @@ def test_what_is_missing_is_written_as_a_dash(missing):
 
 @given(st.integers(-(10**12), 10**12))
 def test_a_whole_number_is_read_back_from_its_danish_form(value):
-    assert int(texts.number(value, "da").replace(".", "")) == value
+    assert int(texts.number(value, "da").replace(".", "").replace("\N{MINUS SIGN}", "-")) == value
 
 
 def test_every_contract_holds_for_its_empty_table():
