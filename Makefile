@@ -48,6 +48,7 @@ templates: .venv.stamp    ## write the Word and Excel templates anew
 	$(BIN)/python templates/make_indicator_sheets.py
 	$(BIN)/python templates/make_self_assessments.py
 	$(BIN)/python templates/make_impact_assessment.py
+	$(BIN)/python templates/make_blanks.py
 	$(BIN)/python templates/make_examples.py
 	$(BIN)/python templates/make_chapter_documents.py
 	$(BIN)/python templates/make_passport.py

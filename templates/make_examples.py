@@ -19,7 +19,9 @@ from helhed.plan.forms import SECTOR_PLANS
 from helhed.profile import Profile, read_profile
 from helhed.publishing.filled_examples import (
     declared_rows,
+    declared_sector_form,
     family_form_files,
+    filled_blanks,
     filled_brackets,
     filled_workbook,
     plan_document,
@@ -47,12 +49,9 @@ def examples(lang: str) -> Iterator[tuple[str, bytes]]:
     declared = tomllib.loads((HERE / "example_rows.toml").read_text(encoding="utf-8"))
     profile = example_profile(lang)
     for name in KINDS:
-        yield f"{name}_eksempel_{lang}.docx", plan_document(name, profile, lang)
-    for source_plan in SECTOR_PLANS:
-        for ending, content in sector_plan_forms(source_plan, profile, lang).items():
-            yield f"sector_plans/{source_plan}_eksempel_{lang}.{ending}", content
-    for ending, content in family_form_files(profile, lang).items():
-        yield f"sector_plans/family_eksempel_{lang}.{ending}", content
+        content, answers = plan_document(name, profile, lang), declared["blanks"].get(name)
+        yield f"{name}_eksempel_{lang}.docx", filled_blanks(content, answers[lang], lang) if answers else content
+    yield from forms_of_plans(declared, profile, lang)
     for name, answers in declared["brackets"].items():
         blank = (HERE / f"{name}_{lang}.docx").read_bytes()
         yield f"{name}_eksempel_{lang}.docx", filled_brackets(blank, answers[lang], lang)
@@ -62,8 +61,21 @@ def examples(lang: str) -> Iterator[tuple[str, bytes]]:
         blank = (HERE / f"{stem}_{lang}.xlsx").read_bytes()
         yield f"{stem}_eksempel_{lang}.xlsx", filled_workbook(blank, rows, declared["people"], lang)
     letters = request_letters(_NAMES[lang], lang)
-    yield f"databestilling_eksempel_{lang}.docx", next(letters[name] for name in letters if SYSTEM in name)
+    letter = next(letters[name] for name in letters if SYSTEM in name)
+    answers = declared["blanks"]["databestilling"][lang]
+    yield f"databestilling_eksempel_{lang}.docx", filled_blanks(letter, answers, lang, is_told=False)
     yield f"konsekvensanalyse_eksempel_{lang}.docx", impact_assessment_of_sample(lang)
+
+
+def forms_of_plans(declared: dict, profile: Profile, lang: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and content of every form that an office or the coordinator filled in."""
+    by = {name: words[lang] for name, words in declared["written_by"].items()}
+    forms = {name: sector_plan_forms(name, profile, lang, by[name]) for name in SECTOR_PLANS}
+    forms |= {name: declared_sector_form(name, one, lang, by[name]) for name, one in declared["families"].items()}
+    forms["family"] = family_form_files(profile, lang, by["family"])
+    for name, files in forms.items():
+        for ending, content in files.items():
+            yield f"sector_plans/{name}_eksempel_{lang}.{ending}", content
 
 
 def example_profile(lang: str) -> Profile:

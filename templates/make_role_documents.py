@@ -99,7 +99,7 @@ def _grid(document: WordDocument, head: str, rows: list[str], shares: tuple[floa
     for row, line in zip(grid.rows[1:], rows, strict=True):
         row.height = None
         for position, (cell, content) in enumerate(zip(row.cells, line.split("|"), strict=True)):
-            _fill(cell.paragraphs[0], content.strip(), is_bold=not head and position == 0)
+            write_marked(cell.paragraphs[0], content.strip(), is_bold=not head and position == 0)
     if not head:
         grid._tbl.remove(grid.rows[0]._tr)
     # Every table is shorter than a page: it is moved whole rather than broken.
@@ -110,10 +110,10 @@ def _grid(document: WordDocument, head: str, rows: list[str], shares: tuple[floa
 
 
 def _paragraph(document: WordDocument, content: str, style: str | None = None) -> None:
-    _fill(document.add_paragraph(style=style), content)
+    write_marked(document.add_paragraph(style=style), content)
 
 
-def _fill(paragraph, content: str, is_bold: bool = False) -> None:
+def write_marked(paragraph, content: str, is_bold: bool | None = False) -> None:
     """Write a text into a paragraph, what is to be filled in marked yellow."""
     for part in _TO_FILL_IN.split(content):
         if part:

@@ -25,6 +25,8 @@ HEAD_FILL, PANEL_FILL = "DCE9F2", "F3F7FA"
 PORTRAIT_WIDTH_MM, LANDSCAPE_WIDTH_MM = 170, 257
 #: Size of running text in points: the family's plan is for tired eyes and children, letters for reading at a table.
 FAMILY_SIZE, LETTER_SIZE = 14, 12
+#: How much of the overview's width the timeline takes; the network has the rest.
+OVERVIEW_SHARE = 0.67
 
 LANGUAGES = ("da", "en")
 
@@ -207,7 +209,7 @@ def family_plan(lang):
     _family_page(document, w)
     landscape(document, w)
     document.add_paragraph(w["overview"], style="Heading 1")
-    _side_by_side(document, "{{ timeline }}", "{{ network_picture }}", 0.67)
+    _side_by_side(document, "{{ timeline }}", "{{ network_picture }}", OVERVIEW_SHARE)
     note(document, w["overview_note"], 9)
     # Here is room for it; at the end it would often stand alone on a page.
     law(document)

@@ -13,6 +13,7 @@ Source on a page::
 """
 
 from docutils import nodes
+from helhed_calculator import staffing_start
 from sphinx.util.docutils import SphinxDirective
 
 from helhed.publishing.browser_page import part_html, script_html, start_html
@@ -27,10 +28,13 @@ class InYourBrowser(SphinxDirective):
     def run(self):
         lang, part = self.config.language or "en", self.arguments[0]
         if part == "start":
-            html = start_html(lang, bool(browser_python()))
+            html = start_html(lang, bool(browser_python()), self._start())
         else:
-            html = script_html() if part == "script" else part_html(part, lang)
+            html = script_html() if part == "script" else part_html(part, lang, self._start())
         return [nodes.raw("", html, format="html")]
+
+    def _start(self):
+        return staffing_start(self.env, self.config)
 
 
 def setup(app):

@@ -13,9 +13,9 @@ Sources on a page::
     ```{run-cards}
     ```
 
-The front page of a municipality's own edition has its name in the heading, and the notebook pages of an edition of
-several say whose run they show. When the pages of one edition stand for those of another, only those that show
-something of a run are read again.
+In a municipality's own edition its name stands in the heading of the front page, of every step and notebook, and of
+each chapter with its numbers; the notebook pages of an edition of several say whose run they show. When the pages of
+one edition stand for those of another, only those that show something of a run are read again.
 """
 
 import json
@@ -43,7 +43,8 @@ from helhed.texts import number, text
 
 #: More municipalities than this are counted, not listed.
 MOST_LISTED = 8
-_NOTEBOOKS = "notebooks/"
+_NOTEBOOKS, _GUIDE = "notebooks/", "guide/"
+_CHAPTERS = ("steps/", _NOTEBOOKS, _GUIDE)
 
 
 class EditionStart(SphinxDirective):
@@ -199,6 +200,18 @@ def name_the_edition(app, doctree):
         title.parent.insert(1, nodes.paragraph("", words, classes=["helhed-example-of"]))
 
 
+def name_the_chapter(app, doctree):
+    """Put the municipality's name in the headings of its own edition: steps, notebooks, chapters with its numbers."""
+    page, title = app.env.docname, next(iter(doctree.findall(nodes.title)), None)
+    if app.config.helhed_is_extracting or title is None or not page.startswith(_CHAPTERS):
+        return
+    if page.startswith(_GUIDE) and not any(node.get("helhed_run") for node in doctree.findall(nodes.Element)):
+        return
+    own = run_of(app.env, OWN)
+    if not edition_of(app.env)["is_national"]:
+        title += nodes.Text(f" – {own.about['name']}")
+
+
 def pages_of_edition(app, env, added, changed, removed) -> list[str]:
     """Return the pages to read again when another edition has taken the place of the one before."""
     record = json.dumps(edition_of(env), sort_keys=True)
@@ -217,9 +230,9 @@ def escape_titles(app, pagename, templatename, context, doctree):
 
     That of the page stands in the heading that is printed, that of the guide above the side bar.
     """
-    context["pagetitle"] = escape(context.get("pagetitle", ""), quote=False)
+    context["pagetitle"] = escape(context.get("pagetitle") or "", quote=False)  # none where all pages become one
     # Marked as escaped: the head of the page would else escape it once more.
-    context["docstitle"] = Markup(escape(context["docstitle"]))
+    context["docstitle"] = Markup(escape(context["docstitle"] or ""))
 
 
 def setup(app):
@@ -231,6 +244,8 @@ def setup(app):
     # Before the titles are collected.
     app.connect("doctree-read", name_the_edition, priority=300)
     app.connect("doctree-read", say_invented)
+    # After the titles are collected: the side bar and the links hold them without the name.
+    app.connect("doctree-read", name_the_chapter, priority=700)
     app.connect("env-get-outdated", pages_of_edition)
     app.connect("html-page-context", offer_front)
     # After the theme has set it.

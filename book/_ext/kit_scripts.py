@@ -1,16 +1,21 @@
 """Says which scripts a page has: the search in the guide's own order, and none for a button that the guide lacks.
 
-Jupyter Book adds scripts for running a notebook on a server elsewhere. Without them a page carries no foreign address,
-and declares nothing twice.
+The search page says in both languages how many pages it found. Jupyter Book adds scripts for running a notebook on a
+server elsewhere; without them a page carries no foreign address, and declares nothing twice.
 """
 
+import json
 from pathlib import Path
 
 from docutils import nodes
 
+from helhed.texts import text
+
 #: Occurs in the name or the words of all of them.
 _OF_THE_BUTTON = "thebe"
 _SETTINGS = ("x-thebe-config", "<script>kernelName")
+#: What the search page says when it has found something, and the place for the number.
+_FOUND, _HITS = "Search finished, found ${resultCount} page(s) matching the search query.", "${resultCount}"
 
 
 def leave_out_files(app, pagename, templatename, context, doctree):
@@ -35,8 +40,19 @@ def order_search(app, config):
     config.html_search_scorer = str(Path(app.srcdir, "static", "search_order.js"))
 
 
+def tell_hits(app, exception):
+    """Give the search page a sentence for the number of hits: Sphinx has none in Danish."""
+    words = Path(app.outdir, "_static", "translations.js")
+    if exception is None and words.is_file():
+        said = {_FOUND: text("book.search_hits", app.config.language, hits=_HITS)}
+        line = f"\nObject.assign(Documentation.TRANSLATIONS, {json.dumps(said)});\n"
+        written = words.read_text(encoding="utf-8").removesuffix(line)
+        words.write_text(written + line, encoding="utf-8")
+
+
 def setup(app):
     app.connect("config-inited", order_search)
+    app.connect("build-finished", tell_hits)
     # After the extension that adds them.
     app.connect("html-page-context", leave_out_files, priority=950)
     app.connect("doctree-resolved", leave_out_settings, priority=950)

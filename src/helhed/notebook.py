@@ -189,28 +189,13 @@ class Step:
     def what_if(self, say: Callable[..., str], **controls) -> None:
         """Show a form for a what-if in JupyterLab; leave it out when the notebook runs without a person.
 
-        Parameters
-        ----------
-        say
-            Gets the values of the controls and returns the sentences to show; called anew while a slider is moved.
-        controls
-            ipywidgets abbreviations, such as ``places=(5, 60)``; a fourth number is the value to begin with. What a
-            control is called stands in the text catalogue as ``outputs.slider_<name>``.
+        ``say`` and ``controls`` are those of `helhed.what_if_form.show_what_if`.
         """
         # Jupyter's server sets this for a kernel with a person in front of it; papermill and the runner do not.
         if "JPY_SESSION_NAME" in os.environ:
-            from ipywidgets import FloatSlider, interactive
+            from helhed.what_if_form import show_what_if
 
-            ranges = {name: control[:3] for name, control in controls.items()}
-            form = interactive(lambda **values: display(Markdown(say(**values))), **ranges)
-            for slider, (name, control) in zip(form.children, controls.items(), strict=False):
-                slider.description = text(f"outputs.slider_{name}", self.lang)
-                slider.style.description_width = "initial"
-                slider.layout.width = "32rem"
-                slider.value = control[3] if len(control) > 3 else slider.value
-                if isinstance(slider, FloatSlider):
-                    slider.readout_format = ""  # as many decimals as the number has
-            display(form)
+            show_what_if(say, controls, self.lang)
 
     def hand_over(self, tables: dict[str, pd.DataFrame] | None = None, *, is_what_if: bool = False) -> None:
         """Write everything the step made: hand-over tables and documents (private), figures and numbers (public).

@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from helhed import texts
 
 #: How a value of each format is written. ``count`` is a number of persons or families: it is protected before it is
-#: shown (see `helhed.disclosure`). Amounts are kroner, shares are 0-1 and shown as per cent.
+#: shown (see `helhed.disclosure`). Amounts are kroner, ``about_dkk`` an estimated one; shares are 0-1 and shown as per
+#: cent.
 FORMATS: dict[str, Callable[[Any, str], str]] = {
     "count": lambda value, lang: texts.number(value, lang),
     "number": lambda value, lang: texts.number(value, lang),
@@ -19,6 +20,7 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "share": lambda value, lang: texts.percent(value, lang),
     "share1": lambda value, lang: texts.percent(value, lang, 1),
     "dkk": lambda value, lang: texts.kroner(value, lang),
+    "about_dkk": lambda value, lang: texts.about_kroner(value, lang),
     "date": lambda value, lang: texts.day(value, lang),
     "month": lambda value, lang: texts.month(value, lang),
     "text": lambda value, lang: "–" if value is None or value != value else str(value),

@@ -44,6 +44,10 @@ ALLOWED = {
 _CREATED = datetime(2025, 1, 1)
 _A4 = 9
 _LINE_POINTS = 14.5
+#: Letters of 11 points are printed at this share of their size at the least: 8 points can still be read.
+_LEAST_PRINTED = 75
+#: Across A4 between the margins in pixels of 1/96 inch; a column of a width takes so many for each letter, and some.
+_ACROSS, _LETTER_PIXELS, _COLUMN_PIXELS = 1045, 7, 5
 
 
 def new_book(buffer: io.BytesIO, title: str = "") -> Workbook:
@@ -59,16 +63,28 @@ def styles(book: Workbook, **own: dict) -> dict[str, Format]:
     return {name: book.add_format(look) for name, look in {**STYLES, **own}.items()}
 
 
-def print_setup(sheet: Worksheet, footer: str = "", repeated: int = 1) -> None:
-    """Print a sheet across A4, one page wide, with its first rows on each page; a footer may hold Excel's codes."""
+def print_setup(
+    sheet: Worksheet, footer: str = "", repeated: int = 1, widths: Sequence[float] = (), n_keys: int = 1
+) -> None:
+    """Print a sheet across A4, one page wide, with its first rows on each page; a footer may hold Excel's codes.
+
+    Where the columns' ``widths`` are given and would make the letters too small on one page, the sheet goes on over
+    more pages instead, and its first ``n_keys`` columns stand on each of them.
+    """
     sheet.set_landscape()
     sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    if sum(_LETTER_PIXELS * width + _COLUMN_PIXELS for width in widths) * _LEAST_PRINTED / 100 > _ACROSS:
+        sheet.set_print_scale(_LEAST_PRINTED)
+        sheet.repeat_columns(0, n_keys - 1)
+        sheet.print_across()
+    else:
+        sheet.fit_to_pages(1, 0)
     if repeated:
         sheet.repeat_rows(0, repeated - 1)
     if footer:
-        sheet.set_footer(footer)
+        # A footer that shrank with its sheet could not be read.
+        sheet.set_footer(footer, {"scale_with_doc": False})
 
 
 def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:

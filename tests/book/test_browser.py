@@ -1,5 +1,6 @@
 """The site in a real browser, opened from the folder as from a USB stick."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +24,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 OF_THE_THEME = {"label-content-name-mismatch"}
 #: The own edition that is walked through, and its pages that differ in kind from those of the national edition.
 ONE, OWN_PAGES = "furesoe", {"intro", "results", "1_select", "search", "4_monitor_indicators"}
+OTHERS, OTHERS_PAGES = ("broendby", "roedovre", "assens"), {"intro", "results"}
 PHONE, DESK = {"width": 390, "height": 800}, {"width": 1280, "height": 800}
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 #: Contrast depends on ink, ground, size and weight alone: marks one text of each look that no page before has shown.
@@ -73,13 +75,14 @@ class Walk:
 def every_page(site):
     """Return every page, without what only leads on to a language's front page.
 
-    A municipality's own edition has the same chapters; of these only one's pages with numbers of its own, and every
-    edition's front page.
+    A municipality's own edition has the same chapters; of these only one's pages with numbers of its own, and of every
+    other edition its first page and the page of its results.
     """
     leads_on = {file for file in site.rglob("index.html") if file.parent.name in ("da", "en")}
     own = [file for file in site.glob("*/*/**/*.html") if file.relative_to(site).parts[0] not in ("da", "en")]
     of_one = {file for file in own if OWN_PAGES & {file.stem, file.parent.name} and file.is_relative_to(site / ONE)}
-    pages = set(site.rglob("*.html")) - set(own) - leads_on | of_one
+    of_others = {file for file in own if OTHERS_PAGES & {file.stem, file.parent.name}}
+    pages = set(site.rglob("*.html")) - set(own) - leads_on | of_one | of_others
     return [file for file in sorted(pages) if "_static" not in file.parts]
 
 
@@ -183,7 +186,8 @@ def test_no_page_asks_for_anything_outside_its_folder(walk):
 
 
 def test_every_page_is_accessible_in_both_languages_light_and_dark(walk):
-    assert len(walk.pages) > 100 and {"da", "en", "index.html", ONE} < {name.split("/")[0] for name in walk.pages}
+    assert len(walk.pages) > 100
+    assert {"da", "en", "index.html", ONE, *OTHERS} == {name.split("/")[0] for name in walk.pages}
     assert all(len(looks) > 10 for looks in walk.looks.values())
     assert not walk.violations
 
@@ -226,6 +230,7 @@ def test_search_puts_the_chapter_before_the_lists_to_look_up(page, site, lang, w
     page.wait_for_function("document.querySelectorAll('#search-results li a').length > 5")
     found = page.locator("#search-results li a").evaluate_all("(links) => links.map((link) => link.href)")
     assert any(chapter in address for address in found[:3]), found[:5]
+    assert int(re.search(r"\d+", page.locator(".search-summary").inner_text()).group()) >= len(found)
 
 
 #: Brightness (0 black, 255 white) of an element's ink, and whether it is shown at all.

@@ -19,7 +19,8 @@ JOINED = """<html><body>
 <a class="headerlink" href="#first">#</a></h2><p>{long}</p><details><summary>Mere</summary><p>Foldet væk</p></details>
 <p><a href="_downloads/x.docx">Hent skabelonen</a> <a href="https://example.org/a">Kilde</a></p></section></div>
 <div class="toctree-wrapper"><span id="document-second"></span><section id="second"><h2>Andet kapitel</h2>
-<h3>Et afsnit</h3><p>Slut</p></section></div></article></body></html>"""
+<h3>Et afsnit om hvad andre offentliggjorte undersøgelser viser om en helhedsorienteret familieindsats</h3>
+<p>Slut</p></section></div></article></body></html>"""
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def test_pages_below_a_page_belong_to_it_and_make_no_part():
 
 def test_chapters_become_the_first_level_and_local_links_go(joined):
     page = print_page(joined, "da", TITLE).decode()
-    assert "<h1>Andet kapitel</h1>" in page and "<h2>Et afsnit</h2>" in page
+    assert "<h1>Andet kapitel</h1>" in page and "<h2>Et afsnit om" in page
     assert "_downloads" not in page and 'href="https://example.org/a"' in page and "Hent skabelonen" in page
     assert '<html lang="da">' in page and f"<title>{TITLE}</title>" in page and f"<h1>{TITLE}</h1>" in page
 
@@ -79,6 +80,26 @@ def test_the_file_is_tagged_in_its_language_and_the_same_every_time(printed):
     catalogue = PdfReader(io.BytesIO(first)).trailer["/Root"]
     assert catalogue["/MarkInfo"]["/Marked"] and catalogue["/Lang"] == "da" and "/Outlines" in catalogue
     assert b"file://" not in first
+
+
+@pytest.mark.browser
+def test_bookmarks_keep_the_space_between_two_lines_of_a_heading(printed):
+    def titles(outline) -> list[str]:
+        return [title for one in outline for title in (titles(one) if isinstance(one, list) else [one.title])]
+
+    found = titles(PdfReader(io.BytesIO(printed[0])).outline)
+    assert "Et afsnit om hvad andre offentliggjorte undersøgelser viser om en helhedsorienteret familieindsats" in found
+
+
+@pytest.mark.browser
+def test_the_guide_as_built_becomes_one_page_with_every_chapter(site, printed, tmp_path, monkeypatch):
+    pages = []
+    monkeypatch.setattr(pdf_guide, "pdf_of", lambda page, *_: pages.append(page) or printed[0])
+    (file,) = write_pdfs(site.with_name("source"), tmp_path, ("da",))
+    whole = html.document_fromstring(pages[-1].decode())
+    anchors = [link.get("href").removeprefix("#") for link in whole.xpath("//nav[@class='contents']//a")]
+    assert file.name == "helhed-da.pdf" and len(anchors) > 50
+    assert set(anchors) <= set(whole.xpath("//@id")) and whole.xpath("//h1")[0].text.startswith("Helhed")
 
 
 @pytest.mark.browser

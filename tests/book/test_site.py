@@ -2,6 +2,8 @@
 
 import os
 import re
+from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -28,7 +30,12 @@ class Page:
         self.text = file.read_text(encoding="utf-8")
         self.folder = str(file.parent)
         read = html.document_fromstring(self.text)
-        self.ids = {*read.xpath("//@id"), *read.xpath("//@name")}
+        self.said = (read.get("lang"), (read.findtext(".//title") or "").strip())
+        self.given_ids = read.xpath("//@id")
+        self.levels = [
+            int(heading.tag[1]) for heading in read.xpath("//article//*[self::h1 or self::h2 or self::h3 or self::h4]")
+        ]
+        self.ids = {*self.given_ids, *read.xpath("//@name")}
         self.links = read.xpath("//a/@href")
         self.images = [dict(image.attrib) for image in read.xpath("//img")]
         styles = read.xpath("//link[contains(' stylesheet preload icon ', concat(' ', @rel, ' '))]/@href")
@@ -51,6 +58,17 @@ def test_pages_are_light(site, pages):
         loaded = {page.place(address) for address in page.loaded}
         shared = [one for one in loaded if one.suffix in (".js", ".css") and one.name != "searchindex.js"]
         assert file.stat().st_size + sum(one.stat().st_size for one in shared) < 1_000_000, file.relative_to(site)
+
+
+def test_every_page_says_its_language_and_title_and_its_headings_follow_each_other(site, pages):
+    for file, page in pages.items():
+        lang, title = page.said
+        folders = {"da", "en"} & set(file.relative_to(site).parts)
+        assert title and (lang in folders or lang in LANGS and not folders), file.relative_to(site)
+        twice = [one for one, n in Counter(page.given_ids).items() if n > 1]
+        assert not twice, f"{file.relative_to(site)}: {twice[:3]}"
+        jumps = [below for above, below in pairwise(page.levels) if below > above + 1]
+        assert not jumps, f"{file.relative_to(site)}: {page.levels}"
 
 
 def test_every_file_to_fetch_is_there_and_not_empty(site, pages):

@@ -160,6 +160,12 @@ def test_net_curve_by_hand():
     assert be.break_even_month(net) == 12
 
 
+def test_part_of_a_month_is_paid_and_saved_by_that_part():
+    # 1,000 in the months enrolled, 2.25 of them; 2,000 from the move at 1.5 months: half of month 2, then all.
+    inputs = BY_HAND | {"enrolled_months": 2.25, "move_month": 1.5}
+    assert be.net_curve(inputs, 4).tolist() == pytest.approx([-1000, 1000 - 1000, 2000 - 250, 2000])
+
+
 def test_fade_and_discount_by_hand():
     # Month 18 is one year after the move: 2,000 · 0.9, discounted by one and a half years at 10 %.
     net = be.net_curve({**BY_HAND, "fade_per_year": 0.1, "discount_rate": 0.1}, 18)

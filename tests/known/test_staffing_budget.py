@@ -96,8 +96,10 @@ def test_published_grants_as_the_sources_state_them(priced):
     # Folkebladet; KORA, April 2014; A.P. Møller Fonden.
     assert table["grant_dkk"].tolist() == [8300000, 8700000, 9286000]
     here = grants.grants_here(10, 100000, priced(), "en")
+    # Brøndby: 20 to 25 families at a time; how many in the two years is not stated, so neither is the amount for each.
+    unknown = float("nan")
     # Furesø: 8.7m for 20 to 25 families: 348,000 to 435,000 each; Assens 9,286,000 / 50 = 185,720.
-    assert here["per_family_low_dkk"].tolist() == [332000, 348000, 185720]
-    assert here["per_family_high_dkk"].tolist() == [415000, 435000, 185720]
+    assert here["per_family_low_dkk"].tolist() == pytest.approx([unknown, 348000, 185720], nan_ok=True)
+    assert here["per_family_high_dkk"].tolist() == pytest.approx([unknown, 435000, 185720], nan_ok=True)
     # 10 posts cost 400,000 a month: 9.6m in Brøndby's two years, 16m in Assens' forty months.
     assert here["share_of_effort"].tolist() == pytest.approx([8.3 / 9.6, 8.7 / 9.6, 9.286 / 16])

@@ -39,3 +39,7 @@ def test_forms_are_shown_only_where_somebody_can_use_them(guide_runs, tmp_path, 
     state = done.metadata.get("widgets", {}).get(STATE, {}).get("state", {})
     sliders = [part["state"] for part in state.values() if part["model_name"].endswith("SliderModel")]
     assert sorted(slider["description"] for slider in sliders) == (WITH_FORMS[step] if is_lab else [])
+    # The slider's own number has a decimal point in every language: the form writes it beside.
+    assert not any(slider["readout"] for slider in sliders)
+    numbers = [part["state"]["value"] for part in state.values() if part["model_name"] == "LabelModel"]
+    assert len(numbers) == len(sliders) and not any("." in number for number in numbers)

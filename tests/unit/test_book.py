@@ -178,6 +178,7 @@ def test_editions_are_built_and_a_faulty_one_leaves_them_alone(run, small_run, t
     chapter = html.parse(str(site / "vejle/en/steps/1_select.html")).getroot().text_content()
     assert "The departments of Vejle know 104 families. The rule is met by 32 of them; under 5 are enrolled" in chapter
     assert "helhed-value" not in (site / "vejle/en/steps/2_staff.html").read_text(encoding="utf-8")
+    assert_headings_have_the_name(site)
     front = html.parse(str(site / "vejle/en/intro.html"))
     assert front.xpath("string(//article//h1)").startswith("Vejle: a guide")
     (card,) = front.xpath("//div[contains(@class, 'helhed-card')][not(contains(@class, 'helhed-cards'))]")
@@ -208,6 +209,17 @@ def test_editions_are_built_and_a_faulty_one_leaves_them_alone(run, small_run, t
     with pytest.raises(StepFailed, match=r"fig-select-funnel\.png"):
         build_book(editions, site, ("en",))
     assert (site / "vejle/en/results/vejle.html").read_text(encoding="utf-8") == page
+
+
+def assert_headings_have_the_name(site):
+    """In the own edition steps, notebooks and chapters with numbers have the name; other pages and lists do not."""
+    heading = "string(//article//h1/text())"
+    named = {"steps/2_staff", "steps/7_release", "steps/in_your_browser", "notebooks/6_decide", "guide/recruiting"}
+    for page in (*named, "guide/consultants", "reference/glossary"):
+        own, main = (html.parse(str(site / place / f"{page}.html")) for place in ("vejle/en", "en"))
+        assert own.xpath(heading).endswith(" – Vejle") == (page in named), page
+        assert "Vejle" not in main.xpath(heading) and "Odder" not in main.xpath(heading), page
+    assert own.xpath("//a[@href='../steps/2_staff.html']/text()")[0].strip() == "Step 2: Staff the team"
 
 
 def assert_the_national_edition_is_whole(site):

@@ -2,12 +2,15 @@
 
 import io
 import json
+import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 
 from helhed.browser.family_list import Seen, number_of, read_families
 from helhed.browser.kit import kit_of
@@ -144,6 +147,110 @@ def test_a_file_that_is_no_list_is_told_in_words_and_nothing_of_it_is_shown(lang
     answer = json.loads(page.answer("target", json.dumps({"rule": "furesoe"}), name, content))
     assert answer["saved"] is None and browser_kit(lang)["texts"][f"unreadable_{code}"][:30] in answer["html"]
     assert "0101" not in answer["html"]
+
+
+NUMBER = "010100" + "3000"
+
+
+def with_other_sheet(book):
+    book.create_sheet("Noter").append([None, f"ring til {NUMBER}"])
+
+
+def with_comment(book):
+    book.active["B2"].comment = Comment(f"se sag {NUMBER}", "Mette")
+
+
+def with_name_of_sheet(book):
+    book.create_sheet(NUMBER)
+
+
+def with_page_header(book):
+    book.active.oddHeader.center.text = NUMBER
+
+
+def with_title(book):
+    book.properties.title = f"sag {NUMBER}"
+
+
+@pytest.mark.parametrize("hide", [with_other_sheet, with_comment, with_name_of_sheet, with_page_header, with_title])
+def test_a_cpr_number_anywhere_in_a_workbook_is_refused(hide):
+    book = openpyxl.load_workbook(io.BytesIO(workbook([HEADS, ["A1", 7, 1, "ja"]])))
+    assert "A1" in told_of(saved(book))
+    hide(book)
+    html = told_of(saved(book))
+    assert KIT.words.html("unreadable_cpr_in_list") in html and NUMBER not in html and "A1" not in html
+
+
+def test_a_comment_in_pieces_of_different_letters_is_read_as_a_whole():
+    book = openpyxl.load_workbook(io.BytesIO(workbook([HEADS, ["A1", 7, 1, "ja"]])))
+    with_comment(book)
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as packed, zipfile.ZipFile(content, "w") as changed:
+        for part in packed.namelist():
+            text = packed.read(part)
+            if "comments" in part:
+                text = text.replace(NUMBER.encode(), f"{NUMBER[:6]}</t><t>{NUMBER[6:]}".encode())
+            changed.writestr(part, text)
+    assert KIT.words.html("unreadable_cpr_in_list") in told_of(content.getvalue())
+
+
+def test_a_cpr_number_in_the_name_of_the_file_is_refused():
+    content = semicolons([HEADS, ["A1", 7, 1, "ja"]])
+    assert KIT.words.html("unreadable_cpr_in_list") in told_of(content, f"familie_{NUMBER[:6]}-{NUMBER[6:]}.csv")
+    assert "A1" in told_of(content, "familier.csv")
+
+
+def test_what_lies_beyond_the_columns_that_are_read_is_not_left_unsearched():
+    row = [*HEADS, *[None] * 300, NUMBER]
+    assert KIT.words.html("unreadable_too_large") in told_of(workbook([row, ["A1"]]))
+
+
+def saved(book):
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def told_of(content, name="list.xlsx", lang="da", rule="furesoe"):
+    page = Page(json.dumps(browser_kit(lang)))
+    return json.loads(page.answer("target", json.dumps({"rule": rule}), name, content))["html"]
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_a_list_with_headings_alone_is_told_what_is_missing(lang):
+    html = told_of(semicolons([HEADS]), "a.csv", lang)
+    assert html == f"<p>{kit_of(browser_kit(lang)).words.html('says_no_families')}</p>"
+    assert "<table>" in told_of(semicolons([HEADS, ["", 7, 1, "ja"]]), "a.csv", lang)
+
+
+@pytest.mark.parametrize(("column", "most"), [("Måneder på ydelse det seneste år", 12), (HEADS[1], 36)])
+def test_more_months_than_there_are_count_as_not_known(column, most):
+    heads = ["Familie", column]
+    fault = read([heads, ["A1", 9999]]).faults[0]
+    assert (fault.code, fault.most) == ("above_most", most) and read([heads, ["A1", most]]).faults == ()
+    assert f"»9999« er flere måneder, end der kan tælles her: højst {most}." in told_of(workbook([heads, ["A1", 9999]]))
+
+
+def test_more_months_than_the_model_looks_back_are_told():
+    rows = [HEADS, ["A1", 7, 1], ["A2", 6, 1]]
+    said = "Antal familier med et tal over 6 måneder"
+    assert f"{said} i kolonnen »{HEADS[1]}«: 1." in told_of(workbook(rows))
+    assert said not in told_of(workbook([HEADS, ["A2", 6, 1]])) and said not in told_of(workbook(rows), rule="assens")
+
+
+@pytest.mark.parametrize(("lang", "written"), [("da", "»1. marts 2025«"), ("en", "“1 March 2025”")])
+def test_a_date_is_written_as_the_language_does(lang, written):
+    html = told_of(workbook([HEADS, ["A1", datetime(2025, 3, 1)]]), lang=lang)
+    assert written in html and "00:00" not in html
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_a_row_that_is_left_out_is_not_said_to_count_as_not_known(lang):
+    words = kit_of(browser_kit(lang)).words
+    html = told_of(workbook([HEADS, ["A1", 7, 1], ["A1", 6, 1]]), lang=lang)
+    assert words.html("fault_family_twice", value="A1") in html
+    unknown = {"da": "»vides ikke«", "en": "“not known”"}[lang]
+    assert unknown not in html and unknown in told_of(workbook([HEADS, ["A1", "mange", 1]]), lang=lang)
 
 
 def test_a_cpr_number_that_lost_its_zero_in_excel_is_seen():

@@ -12,13 +12,13 @@ from helhed.economy import break_even
 from helhed.evaluation import detectable_effect
 from helhed.profile import declared_entries
 from helhed.staffing.budget import budget
-from helhed.texts import kroner, number, percent
+from helhed.texts import day, kroner, number, percent
 
 DEFAULTS = {key: entry.default for key, entry in declared_entries().items()}
 AMOUNTS = {
     "coordination_dkk": st.floats(0, 50_000),
     "extra_measures_dkk": st.floats(-20_000, 50_000),
-    "enrolled_months": st.integers(1, 60),
+    "enrolled_months": st.floats(0, 60),
     "adults_moved": st.floats(0, 3),
     "move_month": st.floats(0, 60),
     "benefit_saved_dkk": st.floats(0, 30_000),
@@ -74,6 +74,12 @@ def test_numbers_are_written_as_everywhere_in_the_kit(value, decimals, lang):
     assert words.number(value, decimals) == (shown.lstrip("-") if is_nothing else shown)
     assert words.share(abs(round(value / 1e9, 6)), 1) == percent(abs(round(value / 1e9, 6)), lang, 1)
     assert is_nothing or decimals or words.kroner(value) == kroner(value, lang)
+
+
+@given(st.dates())
+def test_dates_are_written_as_everywhere_in_the_kit(when):
+    for lang in ("da", "en"):
+        assert Words(lang, {}).day(when) == day(when, lang)
 
 
 @pytest.mark.parametrize("missing", [None, math.nan, math.inf])

@@ -17,7 +17,7 @@ from helhed.publishing import browser_site, pyodide_files
 from helhed.publishing.browser_kit import browser_kit
 from helhed.publishing.browser_page import PARTS, part_html, script_html, start_html
 from helhed.publishing.browser_site import kit_archive, put_python, with_policy
-from helhed.texts import LANGUAGES, text
+from helhed.texts import LANGUAGES, number, text
 
 
 class Fields(HTMLParser):
@@ -68,6 +68,28 @@ def test_a_field_that_holds_no_sound_number_is_told(part, wrong):
         html = json.loads(page.answer(part, json.dumps({**first, name: wrong})))["html"]
         assert html.startswith("<p>") and "nan" not in html.lower().replace("finan", ""), name
         assert wrong == "-1" or wrong == "1e12" or text("browser.not_a_number_here", "da") in html, name
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("part", "name", "wrong", "limits"),
+    [
+        ("break_even", "enrolled_months", "0", (1, 60)),
+        ("break_even", "adults_moved", "-1", (0, 4)),
+        ("break_even", "horizon_months", "0", (12, 360)),
+        ("staffing", "course_months", "0", (1, 60)),
+        ("power", "families", "1", (2, 2000)),
+    ],
+)
+def test_a_number_that_cannot_be_meant_is_refused_with_what_the_field_takes(part, name, wrong, limits, lang):
+    page, first = Page(json.dumps(browser_kit(lang))), Fields(part_html(part, lang)).values
+    html = json.loads(page.answer(part, json.dumps({**first, name: wrong})))["html"]
+    label, *ends = browser_kit(lang)["fields"][part][name]
+    low, high = (number(end, lang) for end in ends)
+    assert (
+        tuple(ends) == limits
+        and html == f"<p>{text('browser.outside_field', lang, field=label, low=low, high=high)}</p>"
+    )
 
 
 def test_more_posts_cost_more_and_more_families_show_more():

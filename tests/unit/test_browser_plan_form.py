@@ -9,13 +9,13 @@ import pytest
 
 from helhed.browser.kit import kit_of
 from helhed.browser.page import Page
-from helhed.browser.plan_form import check_form
+from helhed.browser.plan_form import Remark, check_form
 from helhed.browser.shown_form import remark_in_words
 from helhed.browser.table_files import sheets_of
-from helhed.plan import example_plan, plan_form, read_plan_form, workbook
+from helhed.plan import EXAMPLE_DAY, example_plan, plan_form, read_plan_form, workbook
 from helhed.profile import declared_entries
 from helhed.publishing.browser_kit import browser_kit
-from helhed.texts import LANGUAGES, text
+from helhed.texts import LANGUAGES, day, text
 
 PLAN = example_plan({key: entry.default for key, entry in declared_entries().items()})
 DAY = date(2025, 6, 2)
@@ -119,6 +119,29 @@ def test_what_is_worth_a_talk_depends_on_the_day():
     assert "no_meeting_ahead" not in codes[0] and "no_meeting_ahead" in codes[1]
     assert "no_consent_sharing" not in codes[0] and "no_consent_sharing" in codes[1]
     assert "line_without" in codes[0]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_example_is_checked_as_of_its_own_day_and_says_so(lang):
+    page = Page(json.dumps(browser_kit(lang)))
+    as_example, as_own = (
+        json.loads(page.answer("form", json.dumps(values), "plan.xlsx", form(lang)))["html"]
+        for values in ({"is_example": "yes"}, {})
+    )
+    said = text("browser.says_example_day", lang, day=day(EXAMPLE_DAY, lang))
+    assert f"<p>{said}</p>" in as_example.replace("&#x27;", "'") and said not in as_own.replace("&#x27;", "'")
+    assert as_example.count("<tr>") < as_own.count("<tr>")
+
+
+@pytest.mark.parametrize(("lang", "said"), [("da", "mangler ansvarlig og frist."), ("en", "lacks ")])
+def test_what_a_line_lacks_stands_as_a_list_in_words(lang, said):
+    words = kit_of(browser_kit(lang)).words
+    missing = Remark("line_without", details={"missing": "owner,due_date"}, is_fault=False)
+    assert said in remark_in_words(words, missing) and (" og " if lang == "da" else " and ") in remark_in_words(
+        words, missing
+    )
+    one = Remark("line_without", details={"missing": "owner"}, is_fault=False)
+    assert " og " not in remark_in_words(words, one) and " and " not in remark_in_words(words, one)
 
 
 def test_a_deadline_before_the_start_and_an_agreement_of_no_meeting_are_told():

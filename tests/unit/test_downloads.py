@@ -5,7 +5,9 @@ import io
 import re
 import shutil
 import sys
+import tomllib
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -16,16 +18,31 @@ from helhed.intake import read_municipality
 from helhed.plan.assembly import assemble_plans
 from helhed.plan.example import EXAMPLE_DAY, example_plan, example_tables
 from helhed.plan.forms import SECTOR_PLANS, read_family_forms, read_sector_forms
+from helhed.plan.model import Member
 from helhed.profile import read_profile
 from helhed.profile.own_workbooks import own_workbooks, read_workbook
-from helhed.publishing.downloads_page import FOLDER, PARTS, anchor, downloads_page, template_contents, template_files
-from helhed.publishing.filled_examples import filled_brackets
+from helhed.publishing.downloads_page import (
+    FOLDER,
+    OFFICE_FORMS,
+    PARTS,
+    anchor,
+    downloads_page,
+    template_contents,
+    template_files,
+)
+from helhed.publishing.filled_examples import filled_blanks, filled_brackets
 from helhed.publishing.reference_pages import PAGES
-from helhed.texts import LANGUAGES
+from helhed.publishing.self_assessment import self_assessments
+from helhed.texts import LANGUAGES, text
 
 TEMPLATES = kit_files.folder("templates")
 #: Templates that need no example: complete as they are, or with a proposal in them.
 COMPLETE = {"indikatorark", "scenarios"}
+
+
+def declared_examples():
+    """Return what the examples are filled with."""
+    return tomllib.loads((TEMPLATES / "example_rows.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +76,8 @@ def test_every_template_has_its_anchor_and_an_example_in_both_languages(lang):
     for stem in stems:
         of_stem = [file for file in template_files() if file.stem == stem]
         assert f"({anchor(stem)})=\n" in page
-        assert {file.lang for file in of_stem if not file.is_example} == set(LANGUAGES), stem
-        filled = {file.lang for file in of_stem if file.is_example}
+        assert {file.lang for file in of_stem if file.kind == "template"} == set(LANGUAGES), stem
+        filled = {file.lang for file in of_stem if file.kind == "filled"}
         assert filled == (set() if stem in COMPLETE else set(LANGUAGES)), stem
 
 
@@ -81,7 +98,7 @@ def test_the_examples_are_what_their_script_makes(maker, monkeypatch, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_example_leaves_a_field_open(lang):
     for file in template_files():
-        if file.is_example and file.lang == lang and file.path.suffix == ".docx":
+        if file.kind == "filled" and file.lang == lang and file.path.suffix == ".docx":
             document = Document(file.path)
             cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
             words = "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
@@ -120,9 +137,46 @@ def test_the_filled_forms_of_the_offices_go_into_the_plan(maker, lang):
     assert written.problems == ()
     whole = assemble_plans(example_tables() | {"written": written.written}, profile, EXAMPLE_DAY)["eksempel"]
     assert [one.who for one in whole.network] == [one.who for one in example_plan(profile).network]
+    # The youth plan is about a family of its own.
+    members = tuple(Member(**one) for one in declared_examples()["families"]["youth_plan"]["members"])
+    plans |= {"eksempel-2": replace(plans["eksempel"], family_id="eksempel-2", members=members)}
     found = read_sector_forms(files, plans, lang)
     assert [problem for problem in found.problems if problem.severity == "must_fix"] == []
-    assert set(found.lines["source_plan"]) == set(SECTOR_PLANS) - {"youth_plan"}
+    assert set(found.lines["source_plan"]) == set(SECTOR_PLANS)
+    assert found.lines.loc[found.lines["source_plan"] == "youth_plan", "family_id"].unique().tolist() == ["eksempel-2"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_form_of_an_office_has_its_own_words_and_its_own_examples(lang):
+    page = downloads_page(lang)
+    told = [text(f"downloads.plan_what_{plan}", lang) for plan in OFFICE_FORMS]
+    assert set(OFFICE_FORMS) == {*SECTOR_PLANS, "family"} and len(set(told)) == len(OFFICE_FORMS)
+    for plan, words in zip(OFFICE_FORMS, told, strict=True):
+        lines = page.split(words)[1].strip().splitlines()[:4]
+        assert [line.count(f"/{plan}_") for line in lines] == [2, 2, 2, 2], plan
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_self_assessment_has_one_name(lang):
+    for one in self_assessments().values():
+        assert one.words["title"][lang].endswith(text(f"downloads.title_{one.file}", lang))
+
+
+@pytest.mark.parametrize("name", ["databestilling", "udfasning", "samtykke", "referat", "foerste_kontakt"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_filled_letter_has_no_blank_left(name, lang):
+    document = Document(TEMPLATES / f"{name}_eksempel_{lang}.docx")
+    rows = [[cell.text.strip() for cell in row.cells] for table in document.tables for row in table.rows]
+    words = "\n".join([*(paragraph.text for paragraph in document.paragraphs), *("\n".join(row) for row in rows)])
+    assert "[" not in words and "____" not in words
+    # One cell of a row may be empty: the yes beside a no.
+    assert [row for row in rows if row.count("") > 1 or (row.count("") == 1 and "x" not in row)] == []
+
+
+def test_blanks_need_one_answer_each():
+    letter = (TEMPLATES / "udfasning_eksempel_da.docx").read_bytes()
+    with pytest.raises(ValueError, match="0 blanks, 1 answers"):
+        filled_blanks(letter, ["et svar for meget"], "da")
 
 
 @pytest.mark.parametrize("name", ["rolleprofil", "jobopslag", "supervisionsplan"])

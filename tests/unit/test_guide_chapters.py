@@ -12,7 +12,7 @@ from helhed.publishing.reference_pages import reference_page, references
 from helhed.texts import LANGUAGES
 
 CHAPTERS = sorted(file.stem for file in (folder("book") / "guide").glob("*.md"))
-STEPS = ("0_check", "1_select", "2_staff", "3_plan", "4_monitor", "5_evaluate", "6_decide", "7_release")
+STEPS = ("0_check", "1_select", "2_staff", "3_plan", "3_plan_forms", "4_monitor", "5_evaluate", "6_decide", "7_release")
 PAGES = [*(f"guide/{name}" for name in CHAPTERS), *(f"steps/{name}" for name in STEPS)]
 #: What every chapter has, in this order; it may have more in between.
 HEADINGS = (

@@ -2,6 +2,7 @@
 
 import io
 import re
+import subprocess
 
 import docx
 import openpyxl
@@ -131,3 +132,17 @@ def test_the_models_page_holds_every_value_that_a_model_sets(lang):
             assert presets()[model]["title"] in block, (model, key)
     set_by_some = {key for model in MODELS for key in presets()[model]["settings"]}
     assert len(blocks) == len(set_by_some)
+
+
+def test_the_passport_has_its_months_on_one_page_and_two_phases_on_a_page(tmp_path):
+    files = [kit_files.folder("templates") / f"{passport().file}_{lang}.docx" for lang in LANGUAGES]
+    office = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/office", "--convert-to", "pdf"]
+    subprocess.run([*office, "--outdir", str(tmp_path), *map(str, files)], check=True, capture_output=True, timeout=300)
+    for file, lang in zip(files, LANGUAGES, strict=True):
+        printed = tmp_path / f"{file.stem}.pdf"
+        shown = subprocess.run(["pdftotext", str(printed), "-"], check=True, capture_output=True, text=True).stdout
+        pages = [
+            [p.title[lang] for p in passport().phases if f". {p.title[lang]}, " in page] for page in shown.split("\f")
+        ]
+        first, *rest = pages[:-1]
+        assert first == [] and [len(titles) for titles in rest] == [2, 2], (lang, pages)

@@ -9,8 +9,11 @@ import pytest
 
 from helhed.economy import blank_workbook
 from helhed.errors import ProfileNeedsWork
+from helhed.profile.own_rules import own_workbook_problems
 from helhed.profile.own_workbooks import own_workbooks, read_workbook
 from helhed.publishing import interviews
+from helhed.publishing.checking import check_municipality
+from tests.unit.bad_files.conftest import Municipality
 
 BOOKS = ("economy", "interviews", "soem")
 PRICE = ("Plejefamilie", "51.000", "måned", 2024, "Takstblad")
@@ -74,6 +77,52 @@ def test_each_fault_is_named_with_its_place(tmp_path, sheet, line, words):
         read_workbook(tmp_path, "economy", "en")
     assert all(word in str(error.value) for word in ("economy.xlsx", *words))
     assert "010100" + "3000" not in str(error.value)
+
+
+#: A line of a sheet of economy.xlsx, and where and with which value its fault is told.
+TOLD_IN_CHECK = [
+    ("prices", ("A", "ni tusind", "måned", 2024, "x"), (2, "Pris i kr.", "ni tusind")),
+    ("prices", ("B", 1000, "uger", 2024, "x"), (3, "Periode", "uger")),
+    ("prices", ("C", 1000, "måned", None, "x"), (4, "Prisens år", "")),
+    ("payers", ("anbringelse", "01-01-2024", 0.9, 0.4, 0, "x"), (2, "", "130")),
+    ("refund", ("01-01-2024", 4, 0.5, 0.5, "x"), (2, "", "01-01-2024")),
+]
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_the_check_tells_every_fault_of_the_own_economy_with_its_place(tmp_path, lang):
+    folder = Municipality(tmp_path / "town").path
+    book = openpyxl.load_workbook(io.BytesIO(blank_workbook("economy", "da")))
+    for sheet, line, (row, _, _) in TOLD_IN_CHECK:
+        for column, value in enumerate(line, start=1):
+            book[own_workbooks()["economy"].sheets[sheet].da].cell(row, column).value = value
+    book.save(folder / "economy.xlsx")
+    result = check_municipality(folder, lang)
+    found = [problem for problem in own_workbook_problems(folder) if problem.file == "economy.xlsx"]
+    assert {(p.sheet, p.row, p.column, p.value) for p in found} == {
+        (own_workbooks()["economy"].sheets[sheet].da, *place) for sheet, _, place in TOLD_IN_CHECK
+    }
+    assert result.n_must_fix == len(found) == len(TOLD_IN_CHECK)
+    assert {problem.line(lang) for problem in found} == set(result.lines)
+    listed = openpyxl.load_workbook(folder / "check" / f"errors_{lang}.xlsx")["economy.xlsx"]
+    told = {cell.value for row in listed for cell in row}
+    assert {problem.message(lang) for problem in found} <= told
+
+
+def test_what_follows_from_another_fault_is_not_told(tmp_path):
+    lines = [("anbringelse", "01-01-2024", "en del", 0.4, 0, "x"), ("anbringelse", "i maj", 0.5, 0.5, 0, "x")]
+    filled(tmp_path, "economy", "da", "payers", lines)
+    assert [(p.row, p.code) for p in own_workbook_problems(tmp_path)] == [
+        (2, "workbooks.misfit_share"),
+        (3, "workbooks.misfit_date"),
+    ]
+    filled(tmp_path, "economy", "da", "refund", [("01-01-2024", "resten", 0.5, 0.5, "x")])
+    assert [p.code for p in own_workbook_problems(tmp_path)] == ["workbooks.misfit_number"]
+    filled(tmp_path, "economy", "da", "payers", [("anbringelse", "01-01-2024", 0.5, 0.3, 0.2, "x")])
+    book = openpyxl.load_workbook(tmp_path / "economy.xlsx")
+    book["Betalere"]["E1"] = None
+    book.save(tmp_path / "economy.xlsx")
+    assert [p.code for p in own_workbook_problems(tmp_path)] == ["workbooks.no_heading"]
 
 
 def test_file_sheet_and_headings_that_cannot_be_used(tmp_path):

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from helhed.browser.table_files import UnreadableFile
 from helhed.cpr import shows_cpr
@@ -30,13 +30,14 @@ class Column:
     """A column of the list: its name, what its heading may say, and the kind of its cells.
 
     ``form``: ``count``, ``share``, ``flag``, ``text`` or ``code``; for the last one ``codes`` gives the code of each
-    way it may be written.
+    way it may be written. ``most``: more than that cannot be counted, such as months in the latest year.
     """
 
     name: str
     heads: tuple[str, ...]
     form: str
     codes: Mapping[str, str] = field(default_factory=dict)
+    most: float | None = None
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,17 @@ class ListedFamily:
 
 @dataclass(frozen=True)
 class Fault:
-    """Something in the file that could not be read: what it is, where it stands, and what stands there."""
+    """Something in the file that could not be read: what it is, where it stands, and what stands there.
+
+    ``most``: the highest number that there can be, where one is higher.
+    """
 
     code: str
     sheet: str = ""
     row: int | None = None
     column: str = ""
-    value: str = ""
+    value: str | date = ""
+    most: float | None = None
 
 
 @dataclass(frozen=True)
@@ -84,15 +89,16 @@ def read_families(sheets: Mapping[str, list[list]], columns: Iterable[Column]) -
     Raises
     ------
     UnreadableFile
-        If no sheet has a column with the families' names, or a cell shows what looks like a CPR number.
+        If no sheet has a column with the families' names, or a cell of any sheet shows what looks like a CPR number.
     """
+    for rows in sheets.values():
+        _require_no_persons(rows)
     known = {_folded(head): column for column in columns for head in (column.name, *column.heads)}
     found = [(len(places), title, at, places) for title, at, places in _heads(sheets, known)]
     if not found:
         raise UnreadableFile("no_family_column")
     _, title, at, places = max(found, key=lambda one: one[0])
     rows = sheets[title]
-    _require_no_persons(rows)
     faults = [Fault("unknown_column", title, at + 1, value=head) for head in _strange(rows[at], places)]
     families = []
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
@@ -155,7 +161,7 @@ class _Row:
             return None
         name = _plain(cells[FAMILY][1])
         if not name or name in taken:
-            self._tell("family_twice" if name else "family_missing", cells[FAMILY][0], name)
+            self._tell("family_twice" if name else "family_missing", cells[FAMILY][0], cells[FAMILY][1])
             return None
         seen = {
             key: self._seen(column, cell)
@@ -167,8 +173,9 @@ class _Row:
     def _cell(self, at: int):
         return self.cells[at] if at < len(self.cells) else None
 
-    def _tell(self, code: str, column: Column, value: str) -> None:
-        self.faults.append(Fault(code, self.sheet, self.number, column.heads[0], value[:60]))
+    def _tell(self, code: str, column: Column, cell) -> None:
+        most = column.most if code == "above_most" else None
+        self.faults.append(Fault(code, self.sheet, self.number, column.heads[0], given(cell), most))
 
     def _has_place(self, cells: dict) -> bool:
         column, cell = cells.get(HAS_PLACE, (None, None))
@@ -180,7 +187,7 @@ class _Row:
         if not column or written in _UNKNOWN:
             return ""
         if written not in column.codes:
-            self._tell("unknown_decision", column, _plain(cell))
+            self._tell("unknown_decision", column, cell)
         return column.codes.get(written, "")
 
     def _seen(self, column: Column, cell) -> Seen:
@@ -193,10 +200,10 @@ class _Row:
         least = _LEAST.fullmatch(written) if isinstance(cell, str) else None
         value = number_of((least[1] or least[2]) if least else cell)
         if value is None:
-            self._tell("not_a_value", column, written)
+            self._tell("not_a_value", column, cell)
             return Seen()
         if fault := _misfit(column, value):
-            self._tell(fault, column, written)
+            self._tell(fault, column, cell)
             return Seen()
         return Seen(value, bool(least))
 
@@ -207,13 +214,23 @@ def _misfit(column: Column, value: float) -> str:
         return "" if 0 <= value <= 1 else "not_a_share"
     if column.form == "flag":
         return "" if value in (0, 1) else "not_yes_or_no"
-    return "" if value >= 0 and value == int(value) else "not_a_count"
+    if not (value >= 0 and value == int(value)):
+        return "not_a_count"
+    return "above_most" if column.most is not None and value > column.most else ""
 
 
 def _plain(cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
+    if isinstance(cell, datetime) and cell.time() == time():
+        cell = cell.date()  # a spreadsheet knows no day without an hour
     return "" if cell is None else " ".join(str(cell).split())
+
+
+def given(cell) -> str | date:
+    """Return what stands in a cell as a message may show it: a day as a date, anything else as a short text."""
+    is_day = isinstance(cell, datetime) and cell.time() == time()
+    return cell.date() if is_day else cell if type(cell) is date else _plain(cell)[:80]
 
 
 def number_of(cell) -> float | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from helhed.browser.family_list import Column
@@ -24,7 +25,7 @@ class Kit:
 
     @property
     def rules(self) -> Mapping[str, Any]:
-        """Return the published rules by name: title, words, rule, order_by, limits, settings, places, note."""
+        """Return the published rules by name: title, words, rule, order_by, limits, windows, settings, places, note."""
         return self.told["rules"]
 
     @property
@@ -34,8 +35,22 @@ class Kit:
 
     @property
     def staffing(self) -> dict[str, Any]:
-        """Return the staffing settings of a municipality that has changed nothing."""
+        """Return the staffing settings that the page begins with: the edition's municipality's, or the defaults."""
         return dict(self.told["staffing"])
+
+    @property
+    def mean_weight(self) -> float:
+        """Return how much work a family takes beside a standard one."""
+        return self.told["mean_weight"]
+
+    @property
+    def example_day(self) -> date:
+        """Return the day on which the example of a plan form was written."""
+        return date.fromisoformat(self.told["example_day"])
+
+    def fields(self, part: str) -> Mapping[str, tuple[str, float, float]]:
+        """Return the number fields of a part by name: what it is called, its lowest and its highest value."""
+        return {name: tuple(one) for name, one in self.told["fields"].get(part, {}).items()}
 
     @property
     def forms(self) -> list[list[Part]]:

@@ -53,11 +53,11 @@ def net_curve(inputs: Mapping[str, float], horizon_months: int) -> list[float]:
     """
     curve = []
     for month in range(1, horizon_months + 1):
-        is_enrolled, is_moved = month <= inputs["enrolled_months"], month > inputs["move_month"]
-        cost = (inputs["coordination_dkk"] + inputs["extra_measures_dkk"]) * is_enrolled
-        years_after = max(month - inputs["move_month"], 0.0) / 12
+        part_enrolled = min(max(inputs["enrolled_months"] - (month - 1), 0.0), 1.0)
+        cost = (inputs["coordination_dkk"] + inputs["extra_measures_dkk"]) * part_enrolled
+        months_after = max(month - inputs["move_month"], 0.0)
         left = max(0.0, 1 - inputs["fade_per_year"])  # more than all of it cannot fade
-        kept = left**years_after * is_moved
+        kept = left ** (months_after / 12) * min(months_after, 1.0)
         saving = inputs["adults_moved"] * inputs["benefit_saved_dkk"] * kept
         curve.append((saving - cost) / (1 + inputs["discount_rate"]) ** (month / 12))
     return curve

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 from helhed.browser.kit import Kit, kit_of
+from helhed.browser.number_fields import OutsideField, require_within
 from helhed.browser.shown_form import form_answer
 from helhed.browser.shown_numbers import break_even_answer, power_answer, staffing_answer
 from helhed.browser.shown_target import target_answer
@@ -36,15 +37,19 @@ class Page:
             html, saved = self._answer(part, values, name, bytes(content))
         except UnreadableFile as unreadable:
             html, saved = paragraphs([self.kit.words.say(f"unreadable_{unreadable.code}")]), None
+        except OutsideField as outside:
+            html, saved = paragraphs([outside.in_words(self.kit.words)]), None
         except (ValueError, OverflowError, ZeroDivisionError):
             html, saved = paragraphs([self.kit.words.say("not_a_number_here")]), None
         return json.dumps({"html": html, "saved": saved})
 
     def _answer(self, part: str, values: dict, name: str, content: bytes) -> tuple[str, tuple[str, str] | None]:
         if part in _NUMBERS:
+            require_within(self.kit, part, values)
             return _NUMBERS[part](self.kit, values), None
         if not name:
             return paragraphs([self.kit.words.say("choose_file")]), None
         if part == "form":
-            return form_answer(self.kit, values, name, content, date.today()), None
+            today = self.kit.example_day if values.get("is_example") else date.today()
+            return form_answer(self.kit, values, name, content, today), None
         return target_answer(self.kit, values, name, content)

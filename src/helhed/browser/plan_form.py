@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from helhed.browser.family_list import given
 from helhed.browser.plan_cells import Field, Unfit, folded, person, read_cell
 from helhed.cpr import shows_cpr
 
@@ -39,8 +40,8 @@ class Remark:
     sheet: str = ""
     row: int | None = None
     column: str = ""
-    value: str = ""
-    details: Mapping[str, str] = field(default_factory=dict)
+    value: str | date = ""
+    details: Mapping[str, str | date] = field(default_factory=dict)
     is_fault: bool = True
 
 
@@ -145,7 +146,7 @@ class _FormReader:
         try:
             return read_cell(one, cell, self.members)
         except Unfit as unfit:
-            value = "" if one.kind == "person" else str(cell)[:80]
+            value = "" if one.kind == "person" else given(cell)
             details = {"known": "; ".join(unfit.known), "limits": unfit.limits}
             self._tell(unfit.code, part, number, column=label, value=value, details=details)
             return None
@@ -180,7 +181,7 @@ def _thoughts(tables: Mapping[str, list], titles: Mapping[str, str], lines: list
         if missing := [one for one in needed if row[one] is None]:
             yield Remark("line_without", titles[name], number, details={"missing": ",".join(missing)}, is_fault=False)
         if row["due_date"] and row["due_date"] < today:
-            yield Remark("line_overdue", titles[name], number, details={"day": _day(row["due_date"])}, is_fault=False)
+            yield Remark("line_overdue", titles[name], number, details={"day": row["due_date"]}, is_fault=False)
         if row["due_date"] and row["start_date"] and row["due_date"] < row["start_date"]:
             yield Remark("ends_before_start", titles[name], number, is_fault=False)
     if "meetings" in tables:
@@ -206,7 +207,3 @@ def _consent_thoughts(consents: list, title: str, today: date) -> Iterator[Remar
     for kind in ("programme", "sharing"):
         if not any(row["consent_kind"] == kind and holds(row) for _, row in consents):
             yield Remark(f"no_consent_{kind}", title, is_fault=False)
-
-
-def _day(day: date) -> str:
-    return f"{day:%d-%m-%Y}"

@@ -11,7 +11,7 @@ from helhed.browser.table_files import UnreadableFile, sheets_of
 from helhed.browser.words import Words, paragraphs, table
 
 
-def form_answer(kit: Kit, _values: Mapping[str, str], name: str, content: bytes, today: date) -> str:
+def form_answer(kit: Kit, values: Mapping[str, str], name: str, content: bytes, today: date) -> str:
     """Return the answer for the page: faults that stop the form from being read, then what is to be thought over."""
     sheets = sheets_of(name, content)
     if set(sheets) == {""}:
@@ -32,7 +32,8 @@ def form_answer(kit: Kit, _values: Mapping[str, str], name: str, content: bytes,
     tables = [
         _remarks(words, group, caption) for group, caption in ((faults, "form_faults"), (thoughts, "form_thoughts"))
     ]
-    return paragraphs([said, *found]) + "".join(tables)
+    example = [words.say("says_example_day", day=words.day(today))] if values.get("is_example") else []
+    return paragraphs([said, *example, *found]) + "".join(tables)
 
 
 def _remarks(words: Words, remarks: list[Remark], caption: str) -> str:
@@ -50,7 +51,10 @@ def remark_in_words(words: Words, remark: Remark) -> str:
     """Return what a remark says, with its cure."""
     details = dict(remark.details)
     if "missing" in details:
-        details["missing"] = ", ".join(words.say(f"field_{name}").lower() for name in details["missing"].split(","))
+        names = [words.say(f"field_{name}").lower() for name in details["missing"].split(",")]
+        details["missing"] = words.listed(names)
+    if "day" in details:
+        details["day"] = words.day(details["day"])
     if details.get("limits"):
         details["limits"] = words.say(f"limits_{details['limits']}")
-    return words.say(f"form_{remark.code}", value=remark.value, column=remark.column, **details)
+    return words.say(f"form_{remark.code}", value=words.given(remark.value), column=remark.column, **details)

@@ -14,7 +14,7 @@ from helhed.browser.money import (
     posts_paid,
 )
 from helhed.browser.power import detectable_effect
-from helhed.browser.staffing import Answer, long_run
+from helhed.browser.staffing import Answer, course_months, long_run, mean_stay_months, with_course_months
 from helhed.browser.words import Words, paragraphs, table
 
 #: How far one input is moved to either side, and how many families are tried beside the reader's own number.
@@ -22,9 +22,6 @@ _SWING, _TRIED = 0.2, (10, 20, 40, 80, 160)
 _WIDE, _HIGH = 640, 220
 #: From none to all: no share can change by more percentage points.
 _WHOLE_SHARE = 100
-#: No field can mean more than this.
-_LARGEST = {"posts": 200, "starts": 100, "horizon_months": 600, "families": 100_000, "comparison": 1_000_000}
-_LARGEST_OF_ALL = 1e9
 #: What the page asks for as per cent.
 _IN_PER_CENT = ("fade_per_year", "discount_rate")
 
@@ -32,24 +29,28 @@ _IN_PER_CENT = ("fade_per_year", "discount_rate")
 def staffing_answer(kit: Kit, values: Mapping[str, str]) -> str:
     """Return what posts, new families, absence and a budget mean: places, waiting, and the cost of it.
 
-    ``values``: posts, starts, sick_days, goal_weeks, organisation, families_per_post, budget_dkk.
+    ``values``: posts, starts, course_months, sick_days, goal_weeks, organisation, families_per_post, budget_dkk.
     """
     words, settings = kit.words, staffing_settings(kit, values)
     posts, starts, budget = (_number(values, name) for name in ("posts", "starts", "budget_dkk"))
-    found = long_run(posts, starts, settings)
+    found = long_run(posts, starts, settings, kit.mean_weight)
     costs = monthly_costs(posts, settings)
     paid = posts_paid(budget, settings)
-    sentences = [*_waiting_sentences(words, found, settings), *_budget_sentences(words, costs, budget, paid, found)]
+    sentences = [
+        *_waiting_sentences(words, found, settings),
+        _course_sentence(words, settings),
+        *_budget_sentences(words, costs, budget, paid, found),
+    ]
     if math.isfinite(paid):
-        of_budget = long_run(paid, starts, settings)
+        of_budget = long_run(paid, starts, settings, kit.mean_weight)
         wait = _wait(words, of_budget)
         sentences.append(words.say("says_budget_places", places=words.number(of_budget.places), wait=wait))
     return paragraphs(sentences) + _budget_table(words, costs, found)
 
 
 def staffing_settings(kit: Kit, values: Mapping[str, str]) -> dict:
-    """Return the staffing settings in force: the kit's defaults and what the reader has set."""
-    return kit.staffing | {
+    """Return the staffing settings in force: those the page began with and what the reader has set."""
+    return with_course_months(kit.staffing, _number(values, "course_months")) | {
         "staffing.organisation": values["organisation"],
         "staffing.sick_days": _number(values, "sick_days"),
         "staffing.target_wait_weeks": _number(values, "goal_weeks"),
@@ -58,11 +59,8 @@ def staffing_settings(kit: Kit, values: Mapping[str, str]) -> dict:
 
 
 def _number(values: Mapping[str, str], name: str) -> float:
-    """Return what a field holds; `ValueError` when it is no number, or larger than anything that can be meant."""
-    value = float(values[name])
-    if not abs(value) <= _LARGEST.get(name, _LARGEST_OF_ALL):
-        raise ValueError(name)
-    return value
+    """Return what a field holds (see `helhed.browser.number_fields` for what it may hold)."""
+    return float(values[name])
 
 
 def _waiting_sentences(words: Words, found: Answer, settings: Mapping) -> list[str]:
@@ -81,6 +79,11 @@ def _waiting_sentences(words: Words, found: Answer, settings: Mapping) -> list[s
         words.say(_by_wait(found, "says_no_wait", "panel_wait", "panel_endless"), wait=_weeks(words, found)),
         words.say("panel_no_goal" if math.isinf(enough) else "panel_goal", goal=goal, enough=words.number(enough, 1)),
     ]
+
+
+def _course_sentence(words: Words, settings: Mapping) -> str:
+    months, stay = course_months(settings), mean_stay_months(settings)
+    return words.say("says_course", months=words.number(months, 1), stay=words.number(stay, 1))
 
 
 def _weeks(words: Words, found: Answer) -> str:

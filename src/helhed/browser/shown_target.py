@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Mapping
 
+from helhed.browser.beside_cells import require_no_persons_beside
 from helhed.browser.family_list import DECISION, FAMILY, HAS_PLACE, ORDER_ONLY, FamilyList, Fault, Seen, read_families
 from helhed.browser.kit import Kit
 from helhed.browser.table_files import sheets_of
@@ -17,8 +18,8 @@ _MOST_SHOWN, _MOST_FAULTS = 300, 30
 _NO_CRITERION = (FAMILY, HAS_PLACE, DECISION, *ORDER_ONLY)
 
 
-def target_answer(kit: Kit, values: Mapping[str, str], name: str, content: bytes) -> tuple[str, tuple[str, str]]:
-    """Return the answer for the page, and the list to save: its file name and its content.
+def target_answer(kit: Kit, values: Mapping[str, str], name: str, content: bytes) -> tuple[str, tuple[str, str] | None]:
+    """Return the answer for the page, and the list to save: its file name and its content; none without families.
 
     Parameters
     ----------
@@ -27,7 +28,12 @@ def target_answer(kit: Kit, values: Mapping[str, str], name: str, content: bytes
     name, content
         The reader's file.
     """
-    listed = read_families(sheets_of(name, content), kit.columns)
+    sheets = sheets_of(name, content)
+    require_no_persons_beside(name, content, sheets)
+    listed = read_families(sheets, kit.columns)
+    if not listed.families:
+        said = paragraphs([kit.words.say("says_no_families")])
+        return said + _faults(kit.words, listed.faults), None
     rule, limits = kit.rules[values["rule"]], _limits(kit, values)
     thresholds = {one: limits.get(kit.criteria[one]["limit"], 1.0) for one in criteria_in(rule["rule"])}
     n_places = int(float(values.get("places") or rule["places"]))
@@ -78,9 +84,21 @@ def _sentences(kit: Kit, rule: Mapping, listed: FamilyList, standings: list[Stan
     if missing := [one for one in criteria_in(rule["rule"]) if one not in listed.columns]:
         names = ", ".join(kit.criteria[one]["label"] for one in missing)
         said.append(words.say("says_missing", names=names))
+    said += _beyond_window(kit, rule, listed)
     if len(standings) > _MOST_SHOWN:
         said.append(words.say("says_first", n=words.number(_MOST_SHOWN)))
     return [*said, rule["note"], rule["settings"]] if rule["note"] else [*said, rule["settings"]]
+
+
+def _beyond_window(kit: Kit, rule: Mapping, listed: FamilyList) -> list[str]:
+    """Return, for each column that counts more months than the model looks back over, that it was counted otherwise."""
+    said = []
+    for criterion, window in rule["windows"].items():
+        values = [family.seen.get(criterion, Seen()).value or 0 for family in listed.families]
+        if n := sum(value > window for value in values):
+            label = kit.criteria[criterion]["label"]
+            said.append(kit.words.say("says_beyond_window", column=label, n=n, window=window))
+    return said
 
 
 def _counted(standings: list[Standing]) -> list[str]:
@@ -90,10 +108,15 @@ def _counted(standings: list[Standing]) -> list[str]:
 def _faults(words: Words, faults: tuple[Fault, ...]) -> str:
     if not faults:
         return ""
-    rows = [[fault_place(words, fault), words.say(f"fault_{fault.code}", value=fault.value)] for fault in faults]
+    rows = [[fault_place(words, fault), fault_in_words(words, fault)] for fault in faults]
     caption = words.say("faults_caption", n=words.number(len(faults)))
     heads = [words.say("head_where"), words.say("head_what")]
     return table(heads, rows[:_MOST_FAULTS], caption)
+
+
+def fault_in_words(words: Words, fault: Fault) -> str:
+    """Return what is wrong, what the page did about it and what to do."""
+    return words.say(f"fault_{fault.code}", value=words.given(fault.value), most=words.number(fault.most))
 
 
 def fault_place(words: Words, fault: Fault) -> str:

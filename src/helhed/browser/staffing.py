@@ -70,6 +70,8 @@ def long_run(posts: float, starts_per_month: float, settings: Mapping, mean_weig
     families = arrivals * stay
     n_places = places(posts, settings, mean_weight)
     by_hours = families * hours_per_place(settings) * mean_weight
+    # Rounded: the last digit of a float must not decide whether 47.5 per cent is written as 47 or 48.
+    used = round(families / n_places, 9) if n_places else math.inf
     per_post = hours_of_post(settings)
     return Answer(
         places=n_places,
@@ -77,7 +79,7 @@ def long_run(posts: float, starts_per_month: float, settings: Mapping, mean_weig
         posts_needed=max(
             by_hours / per_post if per_post > 0 else math.inf, families / settings["staffing.families_per_post_limit"]
         ),
-        utilisation=families / n_places if n_places else math.inf,
+        utilisation=used,
         wait_weeks=mean_wait_months(arrivals, stay, n_places) * WEEKS_PER_MONTH,
         posts_for_wait=_posts_for_wait(arrivals, stay, settings, mean_weight),
     )
@@ -135,6 +137,26 @@ _PARTS = (
 )
 
 
+def course_months(settings: Mapping) -> float:
+    """Return the planned length of a course."""
+    return sum(months for months, _ in course(settings))
+
+
+def with_course_months(settings: Mapping, months: float) -> dict:
+    """Return the settings with a course of another length: the active phase is that much longer or shorter.
+
+    A course too short for the other phases is all of them, each shortened alike.
+    """
+    others = sum(settings[f"staffing.{name}_months"] for name in PHASES if name != "active")
+    if abs(months - course_months(settings)) < 1e-9:
+        return dict(settings)
+    kept = min(1.0, months / others) if others else 1.0
+    lengths = {name: settings[f"staffing.{name}_months"] * kept for name in PHASES} | {
+        "active": max(0.0, months - others)
+    }
+    return {**settings, **{f"staffing.{name}_months": length for name, length in lengths.items()}}
+
+
 def hours_per_place(settings: Mapping) -> float:
     """Return the hours a week that one place takes, the mean over a course; `ValueError` when there are none."""
     phases = course(settings)
@@ -146,7 +168,7 @@ def hours_per_place(settings: Mapping) -> float:
 
 def mean_stay_months(settings: Mapping) -> float:
     """Return how long families stay: the planned course, half of it for those who drop out."""
-    return sum(months for months, _ in course(settings)) * (1 - settings["staffing.share_dropping_out"] / 2)
+    return course_months(settings) * (1 - settings["staffing.share_dropping_out"] / 2)
 
 
 def hours_of_post(settings: Mapping) -> float:

@@ -62,10 +62,11 @@ def _workbook(content: bytes) -> dict[str, list[list]]:
 def _sheet_rows(sheet) -> list[list]:
     sheet.reset_dimensions()
     rows = []
-    for row in sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True):
-        rows.append(list(row))
-    if len(rows) > MOST_ROWS:
-        raise UnreadableFile("too_large")
+    for row in sheet.iter_rows(max_row=MOST_ROWS + 1, values_only=True):
+        rows.append(list(row[:MOST_COLUMNS]))
+        # What is not read would not be searched for CPR numbers either.
+        if len(rows) > MOST_ROWS or any(cell is not None for cell in row[MOST_COLUMNS:]):
+            raise UnreadableFile("too_large")
     return rows
 
 

@@ -6,10 +6,15 @@ The texts come with the page, in its language; the numbers are written as `helhe
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from html import escape
 
 _MARKS = {"da": (".", ","), "en": (",", ".")}
+_MONTHS = {
+    "da": "januar februar marts april maj juni juli august september oktober november december",
+    "en": "January February March April May June July August September October November December",
+}
 _NONE, _MINUS = "–", "\N{MINUS SIGN}"
 
 
@@ -41,6 +46,27 @@ class Words:
         thousands, point = _MARKS[self.lang]
         written = f"{round(float(value), decimals) + 0.0:,.{decimals}f}"
         return written.replace(",", "\0").replace(".", point).replace("\0", thousands).replace("-", _MINUS)
+
+    def day(self, day: date) -> str:
+        """Return a date as written in the language.
+
+        Examples
+        --------
+        >>> Words("da", {}).day(date(2025, 3, 1)), Words("en", {}).day(date(2025, 3, 1))
+        ('1. marts 2025', '1 March 2025')
+        """
+        point = "." if self.lang == "da" else ""
+        return f"{day.day}{point} {_MONTHS[self.lang].split()[day.month - 1]} {day.year}"
+
+    def given(self, value: str | date) -> str:
+        """Return what stood in a cell, a date as written in the language."""
+        return self.day(value) if isinstance(value, date) else value
+
+    def listed(self, names: list[str]) -> str:
+        """Return names as a list in words: ``a, b and c``."""
+        if len(names) < 2:
+            return "".join(names)
+        return self.say("last_of_list", first=", ".join(names[:-1]), last=names[-1])
 
     def share(self, value: float | None, decimals: int = 0) -> str:
         """Return a share (0-1) as per cent as written in the language, ``–`` when it is missing."""

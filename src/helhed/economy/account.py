@@ -108,7 +108,7 @@ def items_without_data(account: pd.DataFrame) -> tuple[str, ...]:
 
     What they cost is unknown, not nothing. Of the measures none is known where there is none of any kind.
     """
-    seen = set(account["item"])
+    seen = set(account["item"].unique())
     return tuple(item for part in (("benefit",), MEASURES, ("coordination",)) if not seen & set(part) for item in part)
 
 

@@ -7,6 +7,8 @@ that come on top; from the month in which parents move on it saves part of the b
     cost(m) = coordination + extra measures    for m up to the months enrolled, else 0
     saving(m) = adults moved · benefit saved per adult · (1 - fade)^(years since the move)    after the move
 
+A month that only partly lies within the course, or after the move, counts with that part.
+
 A rise of spending in the beginning is expected: it was seen in Furesø and Assens alike.
 """
 
@@ -59,12 +61,23 @@ def net_curve(inputs: Mapping[str, float | np.ndarray], horizon_months: int) -> 
     """
     value = {name: np.asarray(inputs[name], dtype=float)[..., None] for name in INPUTS}
     month = np.arange(1, horizon_months + 1, dtype=float)
-    cost = np.where(month <= value["enrolled_months"], value["coordination_dkk"] + value["extra_measures_dkk"], 0.0)
-    years_after = np.maximum(month - value["move_month"], 0.0) / 12
+    cost = (value["coordination_dkk"] + value["extra_measures_dkk"]) * _part_of_month(value["enrolled_months"], month)
+    months_after = np.maximum(month - value["move_month"], 0.0)
     left = np.clip(1 - value["fade_per_year"], 0.0, None)  # more than all of it cannot fade
-    kept = np.where(month > value["move_month"], left**years_after, 0.0)
+    kept = left ** (months_after / 12) * np.minimum(months_after, 1.0)
     saving = value["adults_moved"] * value["benefit_saved_dkk"] * kept
     return (saving - cost) / (1 + value["discount_rate"]) ** (month / 12)
+
+
+def _part_of_month(months: np.ndarray | float, month: np.ndarray | float) -> np.ndarray | float:
+    """Return how much of each month lies within so many months: of 2.5 months all of the second, half of the third.
+
+    Examples
+    --------
+    >>> _part_of_month(2.5, np.arange(1, 5)).tolist()
+    [1.0, 1.0, 0.5, 0.0]
+    """
+    return np.clip(months - (month - 1), 0.0, 1.0)
 
 
 def break_even_month(net: np.ndarray) -> np.ndarray | float:

@@ -1,6 +1,7 @@
 """The blank workbooks a municipality may add to its folder, made from their declarations."""
 
 import io
+from collections.abc import Sequence
 
 from xlsxwriter.workbook import Workbook as Book
 from xlsxwriter.worksheet import Worksheet
@@ -12,7 +13,8 @@ from helhed.texts import LANGUAGES, text
 #: Lines that can be filled in.
 LAST_ROW = 300
 _READ_ME = (26, 30, 90)
-_FORMATS = {"number": "#,##0.00", "share": "0.0%", "date": "dd-mm-yyyy", "year": "0"}
+_FORMATS = {"number": "General", "share": "0.0%", "date": "dd-mm-yyyy", "year": "0"}
+_MONEY = "#,##0.00"
 #: Excel refuses longer help beside a cell.
 _LONGEST_HELP = 250
 
@@ -61,16 +63,16 @@ def write_sheets(book: Book, declared: Workbook, lang: str) -> None:
     """Write the sheets to fill in, with their lists, limits and help."""
     for table in declared.sheets.values():
         sheet = book.add_worksheet(table.label(lang))
-        _set_up(sheet, declared, lang)
+        _set_up(sheet, declared, lang, _widths(table))
         sheet.freeze_panes(1, 0)
         for position, field in enumerate(table.columns.values()):
             _write_column(book, sheet, position, field, lang)
         sheet.set_row(0, row_height([f"{one.label(lang)} *" for one in table.columns.values()], _widths(table)))
 
 
-def _set_up(sheet: Worksheet, declared: Workbook, lang: str) -> None:
+def _set_up(sheet: Worksheet, declared: Workbook, lang: str, widths: Sequence[float] = ()) -> None:
     protect(sheet)
-    print_setup(sheet, f"&L{declared.titles[lang]} · &A&R{text('forms.page', lang)}")
+    print_setup(sheet, f"&L{declared.titles[lang]} · &A&R{text('forms.page', lang)}", widths=widths)
 
 
 def _widths(table: Sheet) -> list[float]:
@@ -87,7 +89,7 @@ def _width(field: Field) -> float:
 
 
 def _write_column(book: Book, sheet: Worksheet, position: int, field: Field, lang: str) -> None:
-    look = {"text_wrap": True, "valign": "top", "locked": False, "num_format": _FORMATS.get(field.kind, "@")}
+    look = {"text_wrap": True, "valign": "top", "locked": False, "num_format": _number_format(field)}
     sheet.set_column(position, position, _width(field), book.add_format(look))
     head = styles(book)["head_required" if field.required else "head"]
     sheet.write_string(0, position, f"{field.label(lang)} *" if field.required else field.label(lang), head)
@@ -95,6 +97,10 @@ def _write_column(book: Book, sheet: Worksheet, position: int, field: Field, lan
     title = field.label(lang)[:32]
     shown = {"input_title": title, "input_message": _help(field, lang)[:_LONGEST_HELP]}
     sheet.data_validation(1, position, LAST_ROW, position, {**_rule(field, lang), **shown})
+
+
+def _number_format(field: Field) -> str:
+    return _MONEY if field.name.endswith("_dkk") else _FORMATS.get(field.kind, "@")
 
 
 def _help(field: Field, lang: str) -> str:

@@ -7,16 +7,14 @@ prices of ``prices.toml``, refund steps of ``refund.toml``, and the municipality
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
 
 import pandas as pd
 
 from helhed.economy.refund import Steps
-from helhed.errors import Problem, ProfileNeedsWork
+from helhed.errors import ProfileNeedsWork
+from helhed.profile.own_rules import PAYERS, economy_problems
 from helhed.profile.own_workbooks import own_workbooks
 
-#: Who pays, in the order of the tables.
-PAYERS = ("municipality", "region", "state")
 #: Periods of a price in a month of 365.25 / 12 days.
 PERIODS_PER_MONTH = {"month": 1.0, "year": 1 / 12, "week": 365.25 / 12 / 7, "day": 365.25 / 12}
 
@@ -58,57 +56,19 @@ def own_economy(sheets: Mapping[str, pd.DataFrame], lang: str = "da") -> OwnEcon
     Raises
     ------
     ProfileNeedsWork
-        If shares do not add up to 100 %, refund steps do not rise to an open end, or two lines say the same thing for
-        the same day or year: no estimate is better than a wrong one.
+        If lines cannot be right together (see `helhed.profile.own_rules.economy_problems`): no estimate is better than
+        a wrong one.
     """
-    prices, payers, refund = (sheets[name] for name in ("prices", "payers", "refund"))
-    names = prices["measure_type"].str.strip().str.lower()
-    problems = [
-        *_share_problems(payers, list(PAYERS), "payers"),
-        *_share_problems(refund, ["municipality", "state"], "refund"),
-        *_doubles(prices.assign(measure_type=names), ["measure_type", "year"], "prices"),
-        *_doubles(payers, ["measure_group", "from_date"], "payers"),
-        *_doubles(refund, ["from_date", "to_week"], "refund"),
-    ]
-    steps = []
-    for day, rule in refund.groupby("from_date"):
-        weeks = rule["to_week"].sort_values(na_position="last").tolist()
-        is_right = weeks[-1] != weeks[-1] and all(low < high for low, high in pairwise(weeks[:-1]))
-        if not is_right:
-            problems.append(_problem("steps", rule["row"].iloc[0], "refund", f"{day:%d-%m-%Y}"))
-        elif not problems:
-            ordered = rule.sort_values("to_week", na_position="last")
-            steps.append(Steps(day.date(), tuple(weeks[:-1]), tuple(ordered["state"]), ordered["source"].iloc[0]))
-    if problems:
+    if problems := economy_problems(sheets):
         raise ProfileNeedsWork(problems, lang)
-    return OwnEconomy(prices, payers, tuple(steps))
+    steps = tuple(_steps(day, rule) for day, rule in sheets["refund"].groupby("from_date"))
+    return OwnEconomy(sheets["prices"], sheets["payers"], steps)
 
 
-_CODES = {
-    "shares": "workbooks.shares_do_not_add_up",
-    "steps": "workbooks.refund_steps_wrong",
-    "double": "workbooks.double_line",
-}
-
-
-def _problem(what: str, row: int, sheet: str, value: str = "") -> Problem:
-    book = own_workbooks()["economy"]
-    # The sheet may bear either name: both are shown.
-    names = " / ".join(dict.fromkeys((book.sheets[sheet].da, book.sheets[sheet].en)))
-    return Problem(_CODES[what], file=book.file, sheet=names, row=int(row), value=value)
-
-
-def _share_problems(lines: pd.DataFrame, payers: list[str], sheet: str) -> list[Problem]:
-    total = lines[payers].astype("float64").sum(axis=1)
-    wrong = (total - 1).abs() > 1e-6
-    return [
-        _problem("shares", row, sheet, f"{100 * share:.4g}")
-        for row, share in zip(lines["row"][wrong], total[wrong], strict=True)
-    ]
-
-
-def _doubles(lines: pd.DataFrame, key: list[str], sheet: str) -> list[Problem]:
-    return [_problem("double", row, sheet) for row in lines.loc[lines.duplicated(key), "row"]]
+def _steps(day: pd.Timestamp, rule: pd.DataFrame) -> Steps:
+    ordered = rule.sort_values("to_week", na_position="last")
+    closed_weeks = tuple(ordered["to_week"].tolist()[:-1])
+    return Steps(day.date(), closed_weeks, tuple(ordered["state"]), ordered["source"].iloc[0])
 
 
 def payer_shares(groups: pd.Series, months: pd.Series, payers: pd.DataFrame) -> pd.DataFrame:

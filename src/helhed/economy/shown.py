@@ -188,12 +188,12 @@ def curve_sentence(found: SpendingCurve, threshold: int, lang: str) -> str:
     sentence = text(
         f"economy.curve_{shape}",
         lang,
-        top=texts.kroner(top["cumulative_dkk"], lang),
+        top=texts.about_kroner(top["cumulative_dkk"], lang),
         top_month=texts.number(top["month"], lang),
-        last=texts.kroner(last["cumulative_dkk"], lang),
+        last=texts.about_kroner(last["cumulative_dkk"], lang),
         last_month=texts.number(last["month"], lang),
-        low=texts.kroner(last["low_dkk"], lang),
-        high=texts.kroner(last["high_dkk"], lang),
+        low=texts.about_kroner(last["low_dkk"], lang),
+        high=texts.about_kroner(last["high_dkk"], lang),
     )
     return f"{sentence} {text(f'economy.curve_{verdict}', lang)} {text(f'economy.curve_{found.scenario}', lang)}"
 
@@ -204,7 +204,7 @@ def worth_table(found: Worth, horizon_months: int, profile: Mapping, lang: str) 
     families = found.families_per_year
     cells = {
         "value": (
-            texts.kroner(found.value_dkk, lang),
+            texts.about_kroner(found.value_dkk, lang),
             {"rate": texts.percent(rate, lang, 1), "months": horizon_months},
         ),
         "range": (_range(found, lang), {"share": texts.percent(found.share_positive, lang)}),
@@ -231,7 +231,12 @@ def _fixed(profile: Mapping) -> float:
 
 
 def _range(found: Worth, lang: str) -> str:
-    return text("economy.from_to", lang, low=texts.kroner(found.low_dkk, lang), high=texts.kroner(found.high_dkk, lang))
+    return text(
+        "economy.from_to",
+        lang,
+        low=texts.about_kroner(found.low_dkk, lang),
+        high=texts.about_kroner(found.high_dkk, lang),
+    )
 
 
 def _rate(rate: InternalRate, lang: str) -> str:
@@ -245,7 +250,7 @@ def payers_table(result: pd.DataFrame, horizon_months: int, lang: str) -> Public
     rows = result.assign(payer=[text(f"economy.column_{payer}", lang) for payer in result["payer"]])
     names = ("effort_dkk", "measures_dkk", "benefits_dkk", "net_dkk")
     columns = {"payer": (text("economy.payer", lang), "text")} | {
-        name: (text(f"economy.payers_{name.removesuffix('_dkk')}", lang), "dkk") for name in names
+        name: (text(f"economy.payers_{name.removesuffix('_dkk')}", lang), "about_dkk") for name in names
     }
     return PublicTable("payers", text("economy.payers_title", lang, months=horizon_months), rows, columns)
 
@@ -261,7 +266,7 @@ def payers_sentence(result: pd.DataFrame, is_shown: bool, lang: str) -> str:
             f"economy.payer_{'gains' if amount > 0 else 'pays'}",
             lang,
             payer=text(f"economy.column_{payer}", lang),
-            amount=texts.kroner(abs(amount), lang),
+            amount=texts.about_kroner(abs(amount), lang),
         )
         for payer, amount in known.items()
     ]
@@ -277,18 +282,18 @@ def worth_numbers(
     top = curve.top if is_shown else {}
     last = curve.last if is_shown else {}
     values = {
-        "net_present_value_dkk": (found.value_dkk, "dkk"),
-        "net_present_value_low_dkk": (found.low_dkk, "dkk"),
-        "net_present_value_high_dkk": (found.high_dkk, "dkk"),
+        "net_present_value_dkk": (found.value_dkk, "about_dkk"),
+        "net_present_value_low_dkk": (found.low_dkk, "about_dkk"),
+        "net_present_value_high_dkk": (found.high_dkk, "about_dkk"),
         "net_present_value_positive_share": (found.share_positive, "share"),
         "internal_rate": (found.rate.value if not found.rate.warning else np.nan, "share1"),
         "families_needed_per_year": (found.families_per_year, "number"),
-        "net_municipality_dkk": (net["municipality"], "dkk"),
-        "net_state_dkk": (net["state"], "dkk"),
-        "net_region_dkk": (net["region"], "dkk"),
-        "extra_spending_top_dkk": (top.get("cumulative_dkk", np.nan), "dkk"),
+        "net_municipality_dkk": (net["municipality"], "about_dkk"),
+        "net_state_dkk": (net["state"], "about_dkk"),
+        "net_region_dkk": (net["region"], "about_dkk"),
+        "extra_spending_top_dkk": (top.get("cumulative_dkk", np.nan), "about_dkk"),
         "extra_spending_top_month": (top.get("month", np.nan), "number"),
-        "extra_spending_last_dkk": (last.get("cumulative_dkk", np.nan), "dkk"),
+        "extra_spending_last_dkk": (last.get("cumulative_dkk", np.nan), "about_dkk"),
         "extra_spending_last_month": (last.get("month", np.nan), "number"),
     }
     numbers = {name: (float(value) if np.isfinite(value) else None, form) for name, (value, form) in values.items()}
@@ -302,5 +307,8 @@ def worth_numbers(
 
 def _interval(row: Mapping, lang: str) -> str:
     return text(
-        "economy.from_to", lang, low=texts.kroner(row["low_dkk"], lang), high=texts.kroner(row["high_dkk"], lang)
+        "economy.from_to",
+        lang,
+        low=texts.about_kroner(row["low_dkk"], lang),
+        high=texts.about_kroner(row["high_dkk"], lang),
     )

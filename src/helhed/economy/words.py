@@ -37,7 +37,7 @@ def _input(name: str, value: float, lang: str) -> str:
         return texts.percent(value, lang, 1)
     if name.endswith("_dkk"):
         return texts.kroner(value, lang)
-    return texts.number(value, lang, 2 if name == "adults_moved" else 0)
+    return texts.number(value, lang, 2 if name == "adults_moved" else 1)  # a mean course is no whole number of months
 
 
 def _month(value: float, horizon_months: int, lang: str) -> str:

@@ -32,13 +32,14 @@ def change(measure: str, value: float, lang: str, signed: bool = True) -> str:
     """Return a change of a measure as written: kroner, or percentage points (not per cent) for shares."""
     if value is None or not np.isfinite(value):
         return "–"
-    sign = ("+" if value > 0 else "-" if value < 0 else "") if signed else ""
-    size = abs(value) if signed else value
     if measure.endswith("_dkk"):
-        return sign + texts.kroner(size, lang)
-    if "share" in measure:
-        return text("evaluation.points", lang, value=sign + texts.number(size * 100, lang, 1))
-    return sign + texts.number(size, lang, 2)
+        written = texts.kroner(value, lang)
+    else:
+        is_share = "share" in measure
+        written = texts.number(value * 100, lang, 1) if is_share else texts.number(value, lang, 2)
+    is_more = signed and value > 0 and any(digit in written for digit in "123456789")
+    written = f"+{written}" if is_more else written
+    return text("evaluation.points", lang, value=written) if "share" in measure else written
 
 
 def interval(measure: str, low: float, high: float, lang: str) -> str:

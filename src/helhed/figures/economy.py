@@ -44,10 +44,10 @@ def break_even_picture(net: np.ndarray, draws: np.ndarray, found: tuple, lang: s
         "economy.breakeven_alt",
         lang,
         horizon=len(net),
-        lowest=texts.kroner(total.min(), lang),
-        end=texts.kroner(total[-1], lang),
-        end_low=texts.kroner(low[-1], lang),
-        end_high=texts.kroner(high[-1], lang),
+        lowest=texts.about_kroner(total.min(), lang),
+        end=texts.about_kroner(total[-1], lang),
+        end_low=texts.about_kroner(low[-1], lang),
+        end_high=texts.about_kroner(high[-1], lang),
     )
     return Picture(figure, "fig-evaluate-breakeven", _caption(total, found, words, lang), alt)
 
@@ -57,7 +57,7 @@ def _caption(total: np.ndarray, found, words: str, lang: str) -> str:
     return text(
         f"economy.breakeven_caption_{key}",
         lang,
-        lowest=texts.kroner(total.min(), lang),
+        lowest=texts.about_kroner(total.min(), lang),
         lowest_month=texts.number(int(total.argmin()) + 1, lang),
         month=texts.number(found.month, lang),
         range=words,
@@ -97,12 +97,12 @@ def spending_picture(found, caption: str, lang: str, is_synthetic: bool) -> Pict
     alt = text(
         "economy.curve_alt",
         lang,
-        top=texts.kroner(top["cumulative_dkk"], lang),
+        top=texts.about_kroner(top["cumulative_dkk"], lang),
         top_month=texts.number(top["month"], lang),
-        last=texts.kroner(last["cumulative_dkk"], lang),
+        last=texts.about_kroner(last["cumulative_dkk"], lang),
         last_month=texts.number(last["month"], lang),
-        low=texts.kroner(last["low_dkk"], lang),
-        high=texts.kroner(last["high_dkk"], lang),
+        low=texts.about_kroner(last["low_dkk"], lang),
+        high=texts.about_kroner(last["high_dkk"], lang),
     )
     return Picture(figure, "fig-evaluate-spending-curve", caption, alt)
 
@@ -136,10 +136,10 @@ def swings_picture(swings, value_dkk: float, lang: str, is_synthetic: bool) -> P
     ends = sorted((first["value_at_low_dkk"], first["value_at_high_dkk"]))
     words = {
         "most": text(f"economy.input_{first['input']}", lang),
-        "low": texts.kroner(ends[0], lang),
-        "high": texts.kroner(ends[1], lang),
+        "low": texts.about_kroner(ends[0], lang),
+        "high": texts.about_kroner(ends[1], lang),
     }
-    caption = text("economy.swings_caption", lang, **words, value=texts.kroner(value_dkk, lang))
+    caption = text("economy.swings_caption", lang, **words, value=texts.about_kroner(value_dkk, lang))
     alt = text("economy.swings_alt", lang, **words, n=len(swings))
     return Picture(figure, "fig-evaluate-swings", caption, alt)
 

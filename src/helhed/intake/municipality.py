@@ -20,6 +20,7 @@ from helhed.intake.rules.material import Material
 from helhed.intake.rules.rule import run_checks
 from helhed.intake.sources import Assumed, read_sources
 from helhed.profile import Profile, law_problems
+from helhed.profile.own_rules import own_workbook_problems
 
 #: More problems than this are not listed in a message; the error workbook holds them all.
 MOST_LISTED = 20
@@ -110,8 +111,10 @@ def read_municipality(profile: Profile, lang: str = "da") -> Intake:
     covered = with_stops(coverage(sources, months), stops)
     tables["coverage"] = months_covered(sources, covered, last_day, stops)
     misspelt = misspelt_persons(sources, keyring)
-    material = Material(sources.frames, sources.presets, covered, families, family_of, profile, repeats, misspelt)
-    problems += [*profile.year_problems(), *law_problems(profile), *_replacement_numbers(keyring)]
+    found = (sources.frames, sources.presets, covered, families, family_of, profile, repeats, misspelt)
+    material = Material(*found, partly_read=frozenset(sources.presets[name].table for name in sources.faulty))
+    problems += [*profile.year_problems(), *law_problems(profile), *own_workbook_problems(profile.folder)]
+    problems += _replacement_numbers(keyring)
     problems += [*sources.problems, *run_checks(material, RULES)]
     return Intake(
         tables=tables,

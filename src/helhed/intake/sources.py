@@ -14,7 +14,7 @@ from pandas.api.types import union_categoricals
 from helhed.errors import Problem
 from helhed.intake.corrections import Correction, apply_corrections, read_log
 from helhed.intake.exports.feeds import completed
-from helhed.intake.exports.folder import excused, matching_stems, unread_problems
+from helhed.intake.exports.folder import excused, is_there_with_faults, matching_stems, unread_problems
 from helhed.intake.exports.own_presets import presets_of
 from helhed.intake.exports.own_words import without_words
 from helhed.intake.exports.preset import Heading, Preset, of_table
@@ -57,13 +57,17 @@ class Assumed:
 
 @dataclass
 class Sources:
-    """Every export as a typed frame by preset name, with the presets, the problems met and how the files were read."""
+    """Every export as a typed frame by preset name, with the presets, the problems met and how the files were read.
+
+    ``faulty`` are the exports that are there, but of which some or all rows could not be read.
+    """
 
     presets: dict[str, Preset]
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     assumed: list[Assumed] = field(default_factory=list)
     corrections: list[Correction] = field(default_factory=list)
+    faulty: set[str] = field(default_factory=set)
 
 
 def read_sources(profile: Profile, keyring: Keyring) -> Sources:
@@ -79,12 +83,15 @@ def read_sources(profile: Profile, keyring: Keyring) -> Sources:
     for preset in sources.presets.values():
         frame, problems, assumed, corrections = read_source(preset, profile, keyring, log)
         sources.frames[preset.name] = frame
+        if is_there_with_faults(problems):
+            sources.faulty.add(preset.name)
         sources.corrections += corrections
         sources.problems += [problem for problem in problems if problem not in sources.problems[-MOST_SHEETS:]]
         sources.assumed += assumed
     told = {problem.file for problem in sources.problems if problem.severity == "must_fix"}
     sources.problems += [problem for problem in unread if problem.file not in told]
-    sources.problems = [excused(problem, sources.presets, sources.frames) for problem in sources.problems]
+    given = {name for name, frame in sources.frames.items() if len(frame)} | sources.faulty
+    sources.problems = [excused(problem, sources.presets, given) for problem in sources.problems]
     cases = rows_of("child_case", sources.frames, sources.presets)
     for name, preset in sources.presets.items():
         if preset.has("case_id") and not preset.has("person_id"):

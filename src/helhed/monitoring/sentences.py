@@ -222,7 +222,7 @@ def due_sentence(due: pd.DataFrame, threshold: int, lang: str) -> str:
 
 
 def not_cause_sentence(lang: str) -> str:
-    """Return the reminder that a change is not an effect."""
+    """Return the reminder that a change is not an effect, and that families who have left still count."""
     return text("monitoring.say_not_cause", lang)
 
 

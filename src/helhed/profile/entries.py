@@ -110,12 +110,12 @@ def choice_label(choice: str, lang: str) -> str:
 def value_in_words(value: Any, lang: str) -> str:
     """Return a setting's value as written in the language: numbers, dates, choices and lists of them.
 
-    What may be a year is written without a thousands separator.
+    A whole number that may be a year is written without a thousands separator.
 
     Examples
     --------
-    >>> value_in_words(0.035, "da"), value_in_words(2025, "da"), value_in_words(8000, "da")
-    ('0,035', '2025', '8.000')
+    >>> [value_in_words(value, "da") for value in (0.035, 2025, 8000, 2000.0)]
+    ['0,035', '2025', '8.000', '2.000']
     >>> value_in_words(["who5_mean", "ors_mean"], "da")
     'WHO-5, voksnes trivsel; ORS, voksnes eget udbytte'
     """
@@ -124,8 +124,8 @@ def value_in_words(value: Any, lang: str) -> str:
     if isinstance(value, bool):
         return text("outputs.yes" if value else "outputs.no", lang)
     if isinstance(value, (int, float)):
-        is_year = value in range(1900, 2101)
-        return str(int(value)) if is_year else number(value, lang, _decimals(value))
+        is_year = isinstance(value, int) and value in range(1900, 2101)
+        return str(value) if is_year else number(value, lang, _decimals(value))
     if isinstance(value, date):
         return day(value, lang)
     if isinstance(value, dict):

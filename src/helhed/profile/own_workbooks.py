@@ -18,9 +18,10 @@ from helhed.office_files import DamagedFile, sheet_rows
 from helhed.profile.cells import day_written, flag_written, is_empty, number_written, plain_words
 from helhed.profile.entries import data_files
 from helhed.tables import codes
-from helhed.texts import LANGUAGES, text
+from helhed.texts import LANGUAGES, number, text
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_HEADING_ROW = 1
 _DTYPES = {"text": "str", "choice": "str", "number": "float64", "share": "float64", "year": "Int64", "flag": "boolean"}
 
 
@@ -121,32 +122,54 @@ def read_workbook(folder: Path | str, name: str, lang: str = "da") -> dict[str, 
         With one problem per fault: a file that cannot be opened, none of the sheets, an unknown or missing heading, a
         value that is missing, of the wrong kind or outside its limits, and whatever looks like a CPR number.
     """
+    found, problems = read_as_far_as_possible(folder, name)
+    if problems:
+        raise ProfileNeedsWork(problems, lang)
+    return {key: sheet.lines for key, sheet in found.items()}
+
+
+@dataclass(frozen=True)
+class ReadSheet:
+    """One sheet as far as it could be read: its name in the file, its lines, and the rows with something wrong.
+
+    Where a heading is wrong all rows are: a column of theirs is missing.
+    """
+
+    title: str
+    lines: pd.DataFrame
+    misread: frozenset[int]
+
+
+def read_as_far_as_possible(folder: Path | str, name: str) -> tuple[dict[str, ReadSheet], list[Problem]]:
+    """Return the sheets of one of a municipality's own workbooks, and all that is wrong in them (see `read_workbook`).
+
+    A value that is wrong is missing from its line.
+    """
     book = own_workbooks()[name]
-    file = Path(folder) / book.file
-    given = _sheets(file, lang) if file.is_file() else {}
-    tables, problems = {}, []
+    given, problems = _sheets(Path(folder) / book.file)
+    found = {}
     for key, sheet in book.sheets.items():
         title = next((title for title in given if plain_words(title) in _names(sheet)), "")
         rows, wrong = _table(sheet, given.get(title, []), {"file": book.file, "sheet": title})
-        tables[key] = _typed(rows, sheet)
+        lines, told = _typed(rows, sheet), {problem.row for problem in wrong}
+        found[key] = ReadSheet(title, lines, frozenset(lines["row"] if _HEADING_ROW in told else told))
         problems += wrong
-    if given and not any(plain_words(title) in _names(sheet) for title in given for sheet in book.sheets.values()):
+    if given and not any(sheet.title for sheet in found.values()):
         wanted = {one: ", ".join(sheet.label(one) for sheet in book.sheets.values()) for one in LANGUAGES}
         problems.append(Problem("workbooks.no_sheet", file=book.file, details={"sheets": wanted}))
-    if problems:
-        raise ProfileNeedsWork(problems, lang)
-    return tables
+    return found, problems
 
 
 def _names(sheet: Sheet) -> set[str]:
     return {plain_words(sheet.da), plain_words(sheet.en)}
 
 
-def _sheets(file: Path, lang: str) -> dict[str, list[list]]:
+def _sheets(file: Path) -> tuple[dict[str, list[list]], list[Problem]]:
+    """Return the rows of a workbook by the names of its sheets, none when there is no file, and what is wrong."""
     try:
-        return sheet_rows(file.read_bytes())
+        return (sheet_rows(file.read_bytes()) if file.is_file() else {}), []
     except (DamagedFile, OSError):
-        raise ProfileNeedsWork(Problem("workbooks.unreadable", file=file.name), lang) from None
+        return {}, [Problem("workbooks.unreadable", file=file.name)]
 
 
 def _table(sheet: Sheet, rows: list[tuple], place: dict) -> tuple[list[dict], list[Problem]]:
@@ -155,17 +178,23 @@ def _table(sheet: Sheet, rows: list[tuple], place: dict) -> tuple[list[dict], li
         return [], []
     columns, problems = _columns(sheet, rows[0], place)
     found = []
-    for number, cells in enumerate(rows[1:], start=2):
+    for at, cells in enumerate(rows[1:], start=2):
         if all(is_empty(cell) for cell in cells):
             continue
-        line = {"row": number}
+        line = {"row": at}
         for position, field in columns.items():
             cell = cells[position] if position < len(cells) else None
             line[field.name], code = _value(cell, field)
             if code:
-                problems.append(_wrong(code, cell, field, {**place, "row": number}))
+                here = {**place, "row": at, "column": _label_written(field, rows[0][position])}
+                problems.append(_wrong(code, cell, field, here))
         found.append(line)
     return found, problems
+
+
+def _label_written(field: Field, heading: Any) -> str:
+    """Return a column's name in the language in which the sheet has its heading."""
+    return next(field.label(lang) for lang in LANGUAGES if plain_words(field.label(lang)) == plain_words(heading))
 
 
 def _columns(sheet: Sheet, headings: tuple, place: dict) -> tuple[dict[int, Field], list[Problem]]:
@@ -179,12 +208,14 @@ def _columns(sheet: Sheet, headings: tuple, place: dict) -> tuple[dict[int, Fiel
             near = difflib.get_close_matches(plain_words(heading), known, n=1, cutoff=0.0)
             nearest = {lang: known[near[0]].label(lang) for lang in LANGUAGES}
             details = {"nearest": nearest}
-            problems.append(Problem("workbooks.unknown_heading", **place, row=1, column=str(heading), details=details))
+            problems.append(
+                Problem("workbooks.unknown_heading", **place, row=_HEADING_ROW, column=str(heading), details=details)
+            )
     present = {field.name for field in columns.values()}
     for field in sheet.columns.values():
         if field.required and field.name not in present:
             details = {"heading": {lang: field.label(lang) for lang in LANGUAGES}}
-            problems.append(Problem("workbooks.no_heading", **place, row=1, details=details))
+            problems.append(Problem("workbooks.no_heading", **place, row=_HEADING_ROW, details=details))
     return columns, problems
 
 
@@ -233,15 +264,18 @@ _READERS = {
 
 def _wrong(code: str, cell: Any, field: Field, place: dict) -> Problem:
     allowed = {lang: ", ".join(field.labels(lang).values()) for lang in LANGUAGES}
-    low, high = ("" if limit is None else f"{limit:g}" for limit in (field.min, field.max))
     is_private = code == "workbooks.shows_cpr"
     return Problem(
         code,
         **place,
-        column=field.da,
         value="" if is_private or is_empty(cell) else str(cell),
-        details={"allowed": allowed, "limits": f"{low} – {high}".strip(" –") or "–"},
+        details={"allowed": allowed, "limits": {lang: _limits(field, lang) for lang in LANGUAGES}},
     )
+
+
+def _limits(field: Field, lang: str) -> str:
+    low, high = ("" if limit is None else number(limit, lang) for limit in (field.min, field.max))
+    return f"{low} – {high}".strip() if low or high else "–"
 
 
 def _typed(rows: list[dict], sheet: Sheet) -> pd.DataFrame:

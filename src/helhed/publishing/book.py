@@ -25,7 +25,7 @@ from helhed.errors import HelhedError, Problem, StepFailed, WrongCall
 from helhed.publishing.book_source import Source, stage_edition, stage_pages
 from helhed.publishing.browser_site import put_policy, put_python
 from helhed.publishing.editions import Edition
-from helhed.publishing.front_page import edition_front, site_front
+from helhed.publishing.front_page import edition_front, language_front, site_front
 from helhed.publishing.run_folder import replace_folder
 from helhed.publishing.shared_files import share_files
 from helhed.publishing.site_folder import require_replaceable
@@ -164,3 +164,5 @@ def _put_pages(built: Path, target: Path) -> None:
     for leftover in (".buildinfo", "objects.inv"):
         (target / leftover).unlink(missing_ok=True)
     shutil.rmtree(target / "_sources", ignore_errors=True)
+    # Jupyter Book's own says neither its language nor its name.
+    (target / "index.html").write_text(language_front(target.name), encoding="utf-8")

@@ -40,6 +40,7 @@
     const status = form.querySelector(".helhed-said"), place = form.querySelector(".helhed-answer");
     const values = Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === "string"));
     const file = form.chosen;
+    if (form.isExample) values.is_example = "yes";
     if (form.elements.file && !file) return;
     const turn = form.turn = (form.turn ?? 0) + 1;
     status.textContent = said.working;
@@ -84,13 +85,17 @@
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", (event) => {
       show(form);
-      if (event.target.type === "file") form.chosen = event.target.files[0];
+      if (event.target.type === "file") {
+        form.chosen = event.target.files[0];
+        form.isExample = false;
+      }
       clearTimeout(pause);
       pause = setTimeout(() => page && answer(form), 150);
     });
     form.querySelector(".helhed-example")?.addEventListener("click", async (event) => {
       const name = event.target.dataset.file.split("/").pop();
       form.chosen = new File([await (await got(name)).arrayBuffer()], name);
+      form.isExample = true;
       form.elements.file.value = "";
       await answer(form);
     });

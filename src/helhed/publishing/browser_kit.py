@@ -7,12 +7,15 @@ from typing import Any
 
 from helhed.browser.family_list import DECISION, FAMILY, HAS_PLACE
 from helhed.browser.plan_cells import folded
+from helhed.plan import EXAMPLE_DAY
 from helhed.plan.forms.layout import PLAN_SHEETS, SECTOR_SHEETS, Sheet, code_labels, codes_by_label, prompt_of
 from helhed.plan.forms.layout import Field as PlanField
 from helhed.plan.forms.reading import REQUIRED
 from helhed.plan.forms.values import LIMITS
 from helhed.profile.entries import choice_label, declared_entries, presets, value_in_words
 from helhed.profile.published_rules import RULE, published_rules, stated_by
+from helhed.publishing.browser_fields import number_fields
+from helhed.publishing.staffing_start import StaffingStart
 from helhed.selection import criteria, rule_in_words
 from helhed.selection.rule_tree import criteria_in
 from helhed.tables import codes
@@ -36,12 +39,18 @@ _OF_FORMS = (
     "cpr_removed",
     "no_lines",
 )
+#: How many months back benefits are counted: a family cannot have more of them.
+_WINDOW = "selection.benefit_window_months"
 #: Criteria that are either so or not.
 _FLAGS = ("no_adult_in_work", "one_adult", "family_has_consent")
 
 
-def browser_kit(lang: str) -> dict[str, Any]:
-    """Return all that the page is told, ready for JSON; see `helhed.browser.kit.Kit`."""
+def browser_kit(lang: str, start: StaffingStart | None = None) -> dict[str, Any]:
+    """Return all that the page is told, ready for JSON; see `helhed.browser.kit.Kit`.
+
+    ``start``: what the staffing begins with; the kit's defaults where nothing else is given.
+    """
+    start = start or StaffingStart()
     return {
         "lang": lang,
         "texts": _texts(lang),
@@ -52,9 +61,16 @@ def browser_kit(lang: str) -> dict[str, Any]:
         },
         "rules": rules(lang),
         "limit_forms": {key: declared_entries()[key].kind for key in limits()},
-        "staffing": {key: entry.default for key, entry in declared_entries().items() if entry.group == "staffing"},
+        "staffing": dict(start.settings),
+        "mean_weight": start.mean_weight,
+        "fields": {part: _limits(part, lang, start) for part in ("staffing", "break_even", "power")},
+        "example_day": EXAMPLE_DAY.isoformat(),
         "forms": [[_part(sheet, lang) for sheet in sheets] for sheets in (PLAN_SHEETS, SECTOR_SHEETS)],
     }
+
+
+def _limits(part: str, lang: str, start: StaffingStart) -> dict[str, list]:
+    return {name: [one.label, one.low, one.high] for name, one in number_fields(part, lang, start).items()}
 
 
 def limits() -> list[str]:
@@ -87,6 +103,7 @@ def _rule(name: str, lang: str) -> dict[str, Any]:
         "rule": chosen[RULE],
         "order_by": list(chosen["selection.order_by"]),
         "limits": {key: chosen[key] for key in limits() if key in {criteria()[one].threshold_key for one in asked}},
+        "windows": {one: chosen[_WINDOW] for one in asked if _WINDOW in criteria()[one].windows},
         "places": chosen["selection.places"],
         "note": published_rules()[name].note(lang) if name in published_rules() else "",
         "settings": text("browser.says_settings", lang, settings="; ".join(told)) if told else "",
@@ -95,7 +112,9 @@ def _rule(name: str, lang: str) -> dict[str, Any]:
 
 def _in_words(key: str, value: object, lang: str) -> str:
     entry = declared_entries()[key]
-    return f"{entry.label(lang)}: {value_in_words(value, lang)} {entry.unit_label(lang)}".strip()
+    unit = entry.unit_label(lang)
+    # The unit before the number: no language has to count it.
+    return f"{entry.label(lang)}{f' ({unit})' if unit else ''}: {value_in_words(value, lang)}"
 
 
 def list_columns(lang: str) -> list[dict[str, Any]]:
@@ -108,9 +127,11 @@ def list_columns(lang: str) -> list[dict[str, Any]]:
         name: (_in_both(f"selection.criterion_{name}", lang), _form(name, one.form), {})
         for name, one in criteria().items()
     }
+    most = {name: declared_entries()[_WINDOW].max for name, one in criteria().items() if _WINDOW in one.windows}
+    most["months_on_benefit"] = 12
     order = [*first, *criteria(), *last]
     parts = ("heads", "form", "codes")
-    return [{"name": name, **dict(zip(parts, declared[name], strict=True))} for name in order]
+    return [{"name": name, **dict(zip(parts, declared[name], strict=True)), "most": most.get(name)} for name in order]
 
 
 def _heads(name: str, lang: str) -> list[str]:

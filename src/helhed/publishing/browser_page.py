@@ -10,44 +10,27 @@ from importlib import resources
 
 from helhed.profile.entries import declared_entries, presets
 from helhed.profile.published_rules import published_rules
+from helhed.publishing.browser_fields import NumberField, number_fields
 from helhed.publishing.browser_kit import browser_kit, rules
+from helhed.publishing.staffing_start import StaffingStart, start_in_words
 from helhed.texts import text
 
 PARTS = ("target", "staffing", "break_even", "power", "form")
 #: Where Python lies in the site, seen from a page one folder down in a language's part.
 PYTHON = "../../python/"
-#: Each slider: lowest, highest, step, where it stands first.
-_SLIDERS = {
-    "posts": (0.5, 20, 0.5, 3),
-    "starts": (0, 6, 0.25, 1),
-    "sick_days": (0, 40, 1, None),
-    "goal_weeks": (1, 52, 1, None),
-    "families_per_post": (2, 30, 1, None),
-    "budget_dkk": (0, 10_000_000, 100_000, 2_500_000),
-}
-_OF_SETTING = {
-    "sick_days": "staffing.sick_days",
-    "goal_weeks": "staffing.target_wait_weeks",
-    "families_per_post": "staffing.families_per_post_limit",
-}
-#: Examples to start from, said to be examples on the page; amounts a month and family.
-_BREAK_EVEN = {
-    "coordination_dkk": (0, 100_000, 500, 9_000),
-    "extra_measures_dkk": (-50_000, 100_000, 500, 1_000),
-    "enrolled_months": (1, 60, 1, 18),
-    "adults_moved": (0, 4, 0.05, 0.4),
-    "move_month": (0, 120, 1, None),
-    "benefit_saved_dkk": (0, 40_000, 500, 9_000),
-    "fade_per_year": (0, 100, 1, None),
-    "discount_rate": (0, 15, 0.5, None),
-}
-_POWER = {"families": (2, 2000, 1, 25), "comparison": (2, 5000, 1, 50), "sd": (0.1, 1000, 0.1, 35)}
 
 
-def start_html(lang: str, is_included: bool) -> str:
+def start_html(lang: str, is_included: bool, start: StaffingStart | None = None) -> str:
     """Return the beginning of the page: what must be started, the state it is in, and what the script is told.
 
-    ``is_included``: whether the guide is built with Python beside it.
+    Parameters
+    ----------
+    lang
+        Language of the page.
+    is_included
+        Whether the guide is built with Python beside it.
+    start
+        What the staffing begins with; the kit's defaults where nothing else is given.
     """
     said = {name: text(f"browser.{name}", lang) for name in ("loading", "ready", "failed", "from_file", "working")}
     said |= {name: text(f"browser.{name}", lang) for name in ("answered", "broken", "ready_to_start")}
@@ -57,7 +40,7 @@ def start_html(lang: str, is_included: bool) -> str:
         f'<div class="helhed-python" id="helhed-python" data-python="{PYTHON}">'
         f'<p id="helhed-python-state" role="status">{escape(text("browser.no_script", lang))}</p>'
         f'<button type="button" id="helhed-python-start" hidden>{escape(text("browser.start", lang))}</button></div>'
-        f"{_json('helhed-python-kit', browser_kit(lang))}{_json('helhed-python-said', said)}"
+        f"{_json('helhed-python-kit', browser_kit(lang, start))}{_json('helhed-python-said', said)}"
     )
 
 
@@ -73,15 +56,16 @@ def script_html() -> str:
     return f"<script>{script}</script>"
 
 
-def part_html(part: str, lang: str) -> str:
+def part_html(part: str, lang: str, start: StaffingStart | None = None) -> str:
     """Return the form of one of `PARTS`, closed until Python is there, with room for its answer."""
+    numbers = number_fields(part, lang, start or StaffingStart())
     fields = {
-        "target": _target,
-        "staffing": _staffing,
-        "break_even": _break_even,
-        "power": _power,
-        "form": _form,
-    }[part](lang)
+        "target": lambda: _target(lang),
+        "staffing": lambda: _staffing(lang, start or StaffingStart(), numbers),
+        "break_even": lambda: _numbers("break_even", numbers),
+        "power": lambda: _power(lang, numbers),
+        "form": lambda: _form(lang),
+    }[part]()
     save = f'<button type="button" class="helhed-save" hidden>{escape(text("browser.save", lang))}</button>'
     return (
         f'<form class="helhed-part" data-part="{part}" aria-label="{escape(text(f"browser.part_{part}", lang))}">'
@@ -107,33 +91,24 @@ def _target(lang: str) -> Iterable[str]:
     yield "</details>"
 
 
-def _staffing(lang: str) -> Iterable[str]:
-    entries = declared_entries()
-    choices = entries["staffing.organisation"].choices
+def _staffing(lang: str, start: StaffingStart, numbers: dict[str, NumberField]) -> Iterable[str]:
+    choices = declared_entries()["staffing.organisation"].choices
     names = {name: text(f"staffing.organisation_{name}", lang) for name in choices}
-    yield _choice(lang, "staffing", "organisation", names)
-    for name, (low, high, step, first) in _SLIDERS.items():
-        start = entries[_OF_SETTING[name]].default if first is None else first
-        yield _slider("staffing", name, text(f"browser.label_{name}", lang), (low, high, step, start))
+    yield "".join(f"<p>{escape(sentence)}</p>" for sentence in start_in_words(start, lang))
+    yield _choice(lang, "staffing", "organisation", names, start.settings["staffing.organisation"])
+    for name, one in numbers.items():
+        yield _slider("staffing", name, one)
 
 
-def _break_even(lang: str) -> Iterable[str]:
-    entries = declared_entries()
-    for name, (low, high, step, first) in _BREAK_EVEN.items():
-        start = entries[f"economy.{name}"].default if first is None else first
-        if name in ("fade_per_year", "discount_rate"):
-            start = round(start * 100, 1)
-        yield _number("break_even", name, text(f"browser.input_{name}", lang), (low, high, step, start))
-    horizon = entries["economy.horizon_months"].default
-    yield _number("break_even", "horizon_months", text("browser.label_horizon_months", lang), (12, 360, 12, horizon))
+def _numbers(part: str, numbers: dict[str, NumberField]) -> Iterable[str]:
+    for name, one in numbers.items():
+        yield _number(part, name, one.label, (one.low, one.high, one.step, one.first))
 
 
-def _power(lang: str) -> Iterable[str]:
-    yield _choice(
-        lang, "power", "measure", {name: text(f"browser.measure_{name}", lang) for name in ("share", "number")}
-    )
-    for name, limits in _POWER.items():
-        yield _number("power", name, text(f"browser.label_{name}", lang), limits)
+def _power(lang: str, numbers: dict[str, NumberField]) -> Iterable[str]:
+    measures = {name: text(f"browser.measure_{name}", lang) for name in ("share", "number")}
+    yield _choice(lang, "power", "measure", measures)
+    yield from _numbers("power", numbers)
 
 
 def _form(lang: str) -> Iterable[str]:
@@ -149,8 +124,11 @@ def _file(lang: str, part: str, label: str, accept: str, example: str) -> str:
     )
 
 
-def _choice(lang: str, part: str, name: str, choices: dict[str, str]) -> str:
-    options = "".join(f'<option value="{value}">{escape(label)}</option>' for value, label in choices.items())
+def _choice(lang: str, part: str, name: str, choices: dict[str, str], first: str = "") -> str:
+    options = "".join(
+        f'<option value="{value}"{" selected" if value == first else ""}>{escape(label)}</option>'
+        for value, label in choices.items()
+    )
     label = escape(text(f"browser.label_{name}", lang))
     select = f'<select id="{part}-{name}" name="{name}">{options}</select>'
     return f'<div class="helhed-field"><label for="{part}-{name}">{label}</label>{select}</div>'
@@ -165,10 +143,9 @@ def _number(part: str, name: str, label: str, limits: tuple) -> str:
     )
 
 
-def _slider(part: str, name: str, label: str, limits: tuple) -> str:
-    low, high, step, start = limits
+def _slider(part: str, name: str, one: NumberField) -> str:
     return (
-        f'<div class="helhed-field"><label for="{part}-{name}">{escape(label)}</label>'
-        f'<span class="helhed-slide"><input type="range" id="{part}-{name}" name="{name}" min="{low}" max="{high}" '
-        f'step="{step}" value="{start}"><output for="{part}-{name}"></output></span></div>'
+        f'<div class="helhed-field"><label for="{part}-{name}">{escape(one.label)}</label>'
+        f'<span class="helhed-slide"><input type="range" id="{part}-{name}" name="{name}" min="{one.low}" '
+        f'max="{one.high}" step="{one.step}" value="{one.first}"><output for="{part}-{name}"></output></span></div>'
     )

@@ -14,15 +14,15 @@
       slider.setAttribute("aria-valuetext", value);
       slider.nextElementSibling.textContent = value;
     }
-    const [places, families, needed, wait] = data.grid[at.posts][at.starts][at.sick];
+    const [places, families, used, needed, wait] = data.grid[at.posts][at.starts][at.sick];
     const goal = data.goal[at.goal];
     const enough = data.posts.find((_, k) => {
-      const other = data.grid[k][at.starts][at.sick][3];
-      return other !== null && other <= goal;
+      const least = data.grid[k][at.starts][at.sick][5];
+      return least !== null && least <= goal;
     });
     const words = {
       places: written(places, 0), families: written(families), needed: written(needed), goal: written(goal, 0),
-      used: places ? (families / places).toLocaleString(data.lang, { style: "percent" }) : "–",
+      used: used === null ? "–" : (used / 100).toLocaleString(data.lang, { style: "percent" }),
       wait: wait === null ? "" : written(wait), enough: enough === undefined ? "" : written(enough),
     };
     form.querySelector(".helhed-calculator-answer").textContent = [

@@ -6,12 +6,13 @@ computed in two ways. The page needs no server and no network.
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from decimal import Decimal
 from html import escape
 from importlib import resources
 
 from helhed.browser.staffing import Answer, long_run
-from helhed.profile import declared_entries
+from helhed.publishing.staffing_start import StaffingStart, start_in_words
 from helhed.texts import catalogue, text
 
 #: What the sliders can be set to. The waiting goal needs no grid: it is compared with the waits.
@@ -22,27 +23,35 @@ GOAL_WEEKS = tuple(range(1, 27))
 _SENTENCES = ("panel_places", "panel_wait", "panel_endless", "panel_goal", "panel_no_goal")
 
 
-def standard_settings() -> dict:
-    """Return the staffing settings of a municipality that has changed nothing."""
-    return {key: entry.default for key, entry in declared_entries().items() if entry.group == "staffing"}
+def answers(start: StaffingStart) -> dict:
+    """Return the grid of answers, posts x inflow x sick days.
 
-
-def answers(settings: Mapping) -> dict:
-    """Return the grid of answers, posts x inflow x sick days, each as [places, families, posts needed, wait].
-
-    The wait is in weeks, ``None`` when the queue never ends. The sick days that the settings hold are among those of
-    the slider, in place of the nearest.
+    Each is [places, families, share of the places in whole per cent, posts needed, wait, least goal that holds]: all
+    as they are written, so that the page "In your browser" says the same. The wait is in weeks; it and the goal are
+    ``None`` when the queue never ends. The sick days and the new families that the settings and the run hold are among
+    those of the sliders, in place of the nearest.
     """
-    sick_days = list(SICK_DAYS)
-    sick_days[_nearest(SICK_DAYS, settings["staffing.sick_days"])] = settings["staffing.sick_days"]
+    sick_days = _with(SICK_DAYS, start.settings["staffing.sick_days"])
+    inflows = _with(STARTS, start.starts)
     grid = [
         [
-            [_short(long_run(posts, starts, {**settings, "staffing.sick_days": sick})) for sick in sick_days]
-            for starts in STARTS
+            [
+                _short(long_run(posts, starts, {**start.settings, "staffing.sick_days": sick}, start.mean_weight))
+                for sick in sick_days
+            ]
+            for starts in inflows
         ]
         for posts in POSTS
     ]
-    return {"posts": POSTS, "starts": STARTS, "sick": sick_days, "goal": GOAL_WEEKS, "grid": grid}
+    return {"posts": POSTS, "starts": inflows, "sick": sick_days, "goal": GOAL_WEEKS, "grid": grid}
+
+
+def _with(values: Sequence[float], own: float | None) -> list[float]:
+    """Return the values with the municipality's own in place of the nearest."""
+    found = list(values)
+    if own is not None:
+        found[_nearest(values, own)] = own
+    return found
 
 
 def _nearest(values: Sequence[float], wanted: float) -> int:
@@ -50,25 +59,27 @@ def _nearest(values: Sequence[float], wanted: float) -> int:
 
 
 def _short(found: Answer) -> list:
-    wait = None if math.isinf(found.wait_weeks) else round(found.wait_weeks, 2)
-    return [found.places, round(found.families, 2), round(found.posts_needed, 2), wait]
+    used = round(Decimal(str(found.utilisation)) * 100) if found.places else None
+    is_endless = math.isinf(found.wait_weeks)
+    wait = [None, None] if is_endless else [round(found.wait_weeks, 1), math.ceil(found.wait_weeks)]
+    return [found.places, round(found.families, 1), used, round(found.posts_needed, 1), *wait]
 
 
-def calculator_html(lang: str, settings: Mapping | None = None) -> str:
-    """Return the calculator as HTML: a form of four sliders, the sentences they give, the grid and the script."""
-    chosen = standard_settings() if settings is None else dict(settings)
-    start = {
-        "posts": POSTS.index(3.0),
-        "starts": STARTS.index(1.0),
-        "sick": _nearest(SICK_DAYS, chosen["staffing.sick_days"]),
+def calculator_html(lang: str, start: StaffingStart | None = None) -> str:
+    """Return the calculator as HTML: where it begins, a form of four sliders, their sentences, the grid, the script."""
+    start = start or StaffingStart()
+    chosen, data = start.settings, answers(start)
+    first = {
+        "posts": _nearest(POSTS, 3.0 if start.posts is None else start.posts),
+        "starts": _nearest(data["starts"], 1.0 if start.starts is None else start.starts),
+        "sick": _nearest(data["sick"], chosen["staffing.sick_days"]),
         "goal": _nearest(GOAL_WEEKS, chosen["staffing.target_wait_weeks"]),
     }
     labels = {"posts": "posts", "starts": "wanted_inflow", "sick": "sick_days", "goal": "goal_weeks"}
-    data = answers(chosen)
     sliders = "".join(
         f'<div><label for="calculator-{name}">{escape(text(f"outputs.slider_{label}", lang))}</label>'
         f'<input type="range" id="calculator-{name}" min="0" max="{len(data[name]) - 1}" '
-        f'value="{start[name]}" step="1">'
+        f'value="{first[name]}" step="1">'
         f'<output for="calculator-{name}"></output></div>'
         for name, label in labels.items()
     )
@@ -77,8 +88,10 @@ def calculator_html(lang: str, settings: Mapping | None = None) -> str:
     # "</" would end the script: in JSON the stroke may stand behind a backslash.
     written = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     script = resources.files(__package__).joinpath("calculator.js").read_text(encoding="utf-8")
+    told = "".join(f"<p>{escape(sentence)}</p>" for sentence in start_in_words(start, lang))
+    label = escape(text("book.calculator", lang))
     return (
-        f'<form class="helhed-calculator" id="helhed-calculator" aria-label="{escape(text("book.calculator", lang))}">'
+        f'{told}<form class="helhed-calculator" id="helhed-calculator" aria-label="{label}">'
         f'{sliders}<p role="status" aria-live="polite" class="helhed-calculator-answer"></p></form>'
         f'<script type="application/json" id="helhed-calculator-data">{written}</script><script>{script}</script>'
     )

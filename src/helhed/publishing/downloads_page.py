@@ -1,6 +1,7 @@
 """The guide's page of templates: what each is for, the files to fill in and a filled example, in both languages.
 
 A template is known by its file: ``<stem>_<language>.<ending>``, its filled example by ``<stem>_eksempel_<language>``.
+One with fields that the kit fills has a form to fill in by hand beside it, ``<stem>_blank_<language>``.
 Each has the anchor ``template-<stem>``, which the chapters link to.
 """
 
@@ -17,7 +18,10 @@ FOLDER = "templates"
 #: The office's own forms lie in a folder of their own and share one place on the page.
 SECTOR_PLANS = "sector_plans"
 _ENDINGS = {".docx": "word", ".xlsx": "excel"}
-_EXAMPLE = "_eksempel"
+#: What is added to a template's name in the name of a file made from it: to the kind of that file.
+_MADE_FROM_IT = {"_eksempel": "filled", "_blank": "blank"}
+#: The kinds of files of a template that is filled in by hand itself, in their order, and what each is called.
+_WITHOUT_FIELDS = {"template": "empty", "filled": "filled"}
 #: A template whose name differs between the languages.
 _SAME = {"data_workbook": "dataark"}
 #: The list of families that the page "In your browser" reads.
@@ -49,15 +53,30 @@ PARTS = {
     "follow": ("indikatorark", "interviews", "economy", "scenarios", "tilpasningslog"),
 }
 
+#: The forms of `SECTOR_PLANS` in their order: the one of the whole family, then those of its offices.
+OFFICE_FORMS = (
+    "family",
+    "childs_plan",
+    "youth_plan",
+    "education_plan",
+    "job_plan",
+    "adult_plan",
+    "treatment_plan",
+    "housing",
+)
+
 
 @dataclass(frozen=True)
 class TemplateFile:
-    """A file to fetch: the template it belongs to, its language, and whether it is a filled example."""
+    """A file to fetch: the template it belongs to, its language, and what it is.
+
+    ``kind`` is ``template``, ``blank`` (the same as a form to fill in by hand) or ``filled`` (an example).
+    """
 
     path: Path
     stem: str
     lang: str
-    is_example: bool
+    kind: str
 
     @property
     def place(self) -> str:
@@ -72,11 +91,19 @@ def template_files() -> list[TemplateFile]:
 
 
 def _template_file(file: Path) -> TemplateFile:
-    stem, _, lang = file.stem.rpartition("_")
-    is_example, stem = stem.endswith(_EXAMPLE), stem.removesuffix(_EXAMPLE)
+    stem, lang, kind = _name_parts(file)
     if file.parent.name == SECTOR_PLANS:
         stem = SECTOR_PLANS
-    return TemplateFile(file, _SAME.get(stem, stem), lang, is_example)
+    return TemplateFile(file, _SAME.get(stem, stem), lang, kind)
+
+
+def _name_parts(file: Path) -> tuple[str, str, str]:
+    """Return the template's name, the language and the kind of a file."""
+    name, _, lang = file.stem.rpartition("_")
+    for ending, kind in _MADE_FROM_IT.items():
+        if name.endswith(ending):
+            return name.removesuffix(ending), lang, kind
+    return name, lang, "template"
 
 
 def template_contents() -> dict[str, bytes]:
@@ -112,13 +139,31 @@ def _part(part: str, stems: tuple[str, ...], files: list[TemplateFile], lang: st
 
 
 def _template(stem: str, files: list[TemplateFile], lang: str) -> str:
+    head = f"({anchor(stem)})=\n### {text(f'downloads.title_{stem}', lang)}"
+    links = _office_forms(files, lang) if stem == SECTOR_PLANS else _links(files, lang)
+    return "\n\n".join([head, text(f"downloads.what_{stem}", lang), links])
+
+
+def _office_forms(files: list[TemplateFile], lang: str) -> str:
+    """Return each office's form with what it is for and its own files."""
+    shown = []
+    for plan in OFFICE_FORMS:
+        of_plan = [file for file in files if _name_parts(file.path)[0] == plan]
+        title, what = (text(f"downloads.{key}_{plan}", lang) for key in ("plan", "plan_what"))
+        shown.append(f"**{title}.** {what}\n\n{_links(of_plan, lang)}")
+    return "\n\n".join(shown)
+
+
+def _links(files: list[TemplateFile], lang: str) -> str:
+    # Whoever has Word alone finds what they can use first; what only the kit can fill comes last.
+    has_blank = any(file.kind == "blank" for file in files)
+    kinds = {"blank": "blank", "filled": "filled", "template": "for_kit"} if has_blank else _WITHOUT_FIELDS
     lines = [
-        _line(label, [file for file in files if file.is_example == is_example and file.lang == of_lang], of_lang, lang)
-        for is_example, label in ((False, "empty"), (True, "filled"))
+        _line(label, [file for file in files if (file.kind, file.lang) == (kind, of_lang)], of_lang, lang)
+        for kind, label in kinds.items()
         for of_lang in _own_first(lang)
     ]
-    head = f"({anchor(stem)})=\n### {text(f'downloads.title_{stem}', lang)}"
-    return "\n\n".join([head, text(f"downloads.what_{stem}", lang), "\n".join(line for line in lines if line)])
+    return "\n".join(line for line in lines if line)
 
 
 def _own_first(lang: str) -> Iterator[str]:
@@ -144,5 +189,4 @@ def _link(file: TemplateFile, lang: str) -> str:
 def _called(file: TemplateFile, lang: str) -> str:
     if file.stem != SECTOR_PLANS:
         return text(f"downloads.title_{file.stem}", lang)
-    plan = file.path.stem.rpartition("_")[0].removesuffix(_EXAMPLE)
-    return text(f"downloads.plan_{plan}", lang)
+    return text(f"downloads.plan_{_name_parts(file.path)[0]}", lang)

@@ -14,11 +14,14 @@ from helhed.selection import criteria, evaluate_criteria
 from helhed.selection.register import Register
 from helhed.selection.shortlist import counts_on
 from helhed.selection.values import family_values
-from helhed.sheets import new_book, print_setup, set_widths, styles
+from helhed.sheets import new_book, print_setup, row_height, set_widths, styles
 from helhed.tables import codes, takes_part
 from helhed.texts import text
 
 _WIDTH, _N_BLANK = 16, 200
+#: Widths of the sheet that explains the columns, and the room that bold letters take of a column.
+_COLUMNS, _BOLD_ROOM = (34, 18, 80), 3
+_FOOTER = "&L&A&R&P / &N"
 
 
 def own_family_list(
@@ -114,7 +117,8 @@ def family_list_workbook(lang: str, rows: list[dict[str, object]] | None = None)
     """Return the list as a workbook: the families, and a sheet that says what each column counts."""
     columns, buffer = list_columns(lang), io.BytesIO()
     book = new_book(buffer, text("browser.list_title", lang))
-    look = styles(book, percent={"valign": "top", "num_format": "0.0%"})
+    left = {"valign": "top", "align": "left"}
+    look = styles(book, count=left, percent={**left, "num_format": "0.0%"})
     page = book.add_worksheet(text("browser.sheet_families", lang))
     for at, column in enumerate(columns):
         page.write_string(0, at, column["heads"][0], look["head_required" if column["name"] == FAMILY else "head"])
@@ -125,9 +129,10 @@ def family_list_workbook(lang: str, rows: list[dict[str, object]] | None = None)
         for at, column in enumerate(columns):
             _write(page, number, at, row.get(column["name"]), look["percent" if column["form"] == "share" else "count"])
     page.freeze_panes(1, 1)
-    page.set_row(0, 62)
-    set_widths(page, [_WIDTH] * len(columns))
-    print_setup(page)
+    widths = [_WIDTH] * len(columns)
+    page.set_row(0, row_height([column["heads"][0] for column in columns], [width - _BOLD_ROOM for width in widths]))
+    set_widths(page, widths)
+    print_setup(page, _FOOTER, widths=widths)
     _column_sheet(book.add_worksheet(text("browser.sheet_columns", lang)), look, lang)
     book.close()
     return buffer.getvalue()
@@ -141,17 +146,22 @@ def _write(page, row: int, at: int, value, look) -> None:
 
 
 def _column_sheet(page, look: dict, lang: str) -> None:
-    set_widths(page, [34, 18, 80])
+    set_widths(page, _COLUMNS)
     page.write_string(0, 0, text("browser.list_title", lang), look["title"])
     page.merge_range(1, 0, 1, 2, text("browser.list_help", lang), look["words"])
-    page.set_row(1, 48)
+    page.set_row(1, row_height([text("browser.list_help", lang)], [sum(_COLUMNS)]))
     for at, name in enumerate(("column", "cells", "counts")):
         page.write_string(3, at, text(f"browser.head_{name}", lang), look["head"])
     for number, column in enumerate(list_columns(lang), start=4):
-        page.write_string(number, 0, column["heads"][0], look["bold"])
-        page.write_string(number, 1, text(f"browser.form_{column['form']}", lang), look["words"])
-        page.write_string(number, 2, _explained(column["name"], lang), look["words"])
-    print_setup(page, repeated=4)
+        cells = (
+            column["heads"][0],
+            text(f"browser.form_{column['form']}", lang),
+            _explained(column["name"], lang),
+        )
+        for at, (cell, name) in enumerate(zip(cells, ("bold", "words", "words"), strict=True)):
+            page.write_string(number, at, cell, look[name])
+        page.set_row(number, row_height(cells, [_COLUMNS[0] - _BOLD_ROOM, *_COLUMNS[1:]]))
+    print_setup(page, _FOOTER, repeated=4)
 
 
 def _explained(name: str, lang: str) -> str:

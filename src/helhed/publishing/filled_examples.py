@@ -21,6 +21,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from helhed.intake import presets
@@ -30,16 +31,20 @@ from helhed.plan.example import example_tables
 from helhed.plan.family_page import Wording
 from helhed.plan.fields import KINDS
 from helhed.plan.forms import family_form, sector_form, word_form, workbook
+from helhed.plan.forms.layout import SECTOR_SHEETS, Sheet
 from helhed.plan.forms.records import plan_rows
+from helhed.plan.model import Member
 from helhed.profile import Profile
 from helhed.profile.own_workbooks import own_workbooks
 from helhed.publishing.forms import DECISIONS, data_workbook_name
+from helhed.sheets import row_height
 from helhed.tables import codes
 from helhed.texts import text
 
 #: The day that the files are stamped with: no clock in what is made.
 _STAMP = datetime(2025, 6, 2)
 _BRACKET = re.compile(r"\[[^\]]*\]")
+_BLANK = re.compile(r"\[[^\]]*\]|_{4,}")
 #: Invented numbers have a month above 12, so that they are no one's.
 _ADDED_TO_MONTH = 20
 
@@ -57,30 +62,92 @@ def plan_document(name: str, profile: Profile, lang: str) -> bytes:
     return document(kind, example_plan(profile), Wording(profile, lang), template_of(name, lang), occasion)
 
 
-def sector_plan_forms(source_plan: str, profile: Profile, lang: str) -> dict[str, bytes]:
+def sector_plan_forms(source_plan: str, profile: Profile, lang: str, written_by: str) -> dict[str, bytes]:
     """Return an office's form with the invented family's lines of that plan: ending to file; none without a line."""
     plan = example_plan(profile)
-    lines = [line for line in plan.lines if line.source_plan == source_plan]
-    content = sector_form(source_plan, lang, plan.family_id, plan.members)
-    sheet = next(sheet for sheet in content.sheets if sheet.name == "sector_lines")
-    names = [field.name for field in sheet.fields]
-    shown = [
-        {name: getattr(line, name) for name in names if hasattr(line, name)} | {"row_no": str(number)}
-        for number, line in enumerate(lines, start=1)
+    lines = [
+        {field.name: getattr(line, field.name) for field in _line_sheet().fields if hasattr(line, field.name)}
+        for line in plan.lines
+        if line.source_plan == source_plan
     ]
-    filled = replace(content, rows={**content.rows, "sector_lines": shown})
-    return {"xlsx": workbook(filled), "docx": word_form(filled)} if lines else {}
+    family = (plan.family_id, plan.members)
+    return _sector_files(source_plan, lang, family, lines, written_by) if lines else {}
 
 
-def family_form_files(profile: Profile, lang: str) -> dict[str, bytes]:
+def declared_sector_form(source_plan: str, declared: Mapping, lang: str, written_by: str) -> dict[str, bytes]:
+    """Return an office's form for a declared family: ending to file.
+
+    Parameters
+    ----------
+    declared
+        ``family_id``, ``members`` as `helhed.plan.model.Member` takes them, and ``lines`` by the form's fields.
+    """
+    family = (declared["family_id"], tuple(Member(**one) for one in declared["members"]))
+    lines = [{name: _said(value, {}, lang) for name, value in line.items()} for line in declared["lines"]]
+    return _sector_files(source_plan, lang, family, lines, written_by)
+
+
+def _sector_files(source_plan: str, lang: str, family: tuple, lines: list[dict], written_by: str) -> dict[str, bytes]:
+    content = sector_form(source_plan, lang, *family)
+    about = {**content.rows["sector"][0], "written_by": written_by, "written_date": EXAMPLE_DAY}
+    shown = [{**line, "row_no": str(number)} for number, line in enumerate(lines, start=1)]
+    filled = replace(content, rows={**content.rows, "sector": [about], "sector_lines": shown})
+    return {"xlsx": workbook(filled), "docx": word_form(filled)}
+
+
+def _line_sheet() -> Sheet:
+    return next(sheet for sheet in SECTOR_SHEETS if sheet.name == "sector_lines")
+
+
+def family_form_files(profile: Profile, lang: str, written_by: str) -> dict[str, bytes]:
     """Return the coordinator's form with what was written down with the invented family: ending to file."""
     plan = example_plan(profile)
     of_tables = plan_rows(assemble_plans(example_tables(), profile, EXAMPLE_DAY)[plan.family_id])
     rows = plan_rows(plan)
     written = {sheet: [row for row in found if row not in of_tables[sheet]] for sheet, found in rows.items()}
     about = {name: rows["about"][0][name] for name in ("fade_from_date", "fade_to_date", "contact_after")}
+    about |= {"written_by": written_by, "written_date": EXAMPLE_DAY}
     content = family_form(lang, plan.family_id, plan.members, written=written | {"family": [about]})
     return {"xlsx": workbook(content), "docx": word_form(content)}
+
+
+def filled_blanks(file: bytes, answers: list[str], lang: str, is_told: bool = True) -> bytes:
+    """Return a Word document with an answer in each of its blanks, in their order.
+
+    A blank is a square bracket, a line to write on, or a cell of a table in which nothing stands.
+
+    Parameters
+    ----------
+    is_told
+        Whether the document says already that what stands in it is invented; otherwise a first line says it.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many answers as blanks.
+    """
+    word, given, n_blanks = Document(io.BytesIO(file)), iter(answers), 0
+    for element in list(word.element.body.iter(qn("w:p"))):
+        paragraph = Paragraph(element, word)
+        if _is_empty_cell(element):
+            paragraph.add_run(next(given, ""))
+            n_blanks += 1
+        for run in (run for run in paragraph.runs if _BLANK.search(run.text)):
+            n_blanks += len(_BLANK.findall(run.text))
+            run.text = _BLANK.sub(lambda _blank: next(given, ""), run.text)
+    if n_blanks != len(answers):
+        raise ValueError(f"{n_blanks} blanks, {len(answers)} answers")
+    if not is_told:
+        word.paragraphs[0].insert_paragraph_before(text("downloads.invented", lang))
+    return _stamped(word)
+
+
+def _is_empty_cell(paragraph) -> bool:
+    cell = paragraph.getparent()
+    if cell.tag != qn("w:tc"):
+        return False
+    has_words = any((words.text or "").strip() for words in cell.iter(qn("w:t")))
+    return not has_words and next(cell.iter(qn("w:drawing")), None) is None and next(cell.iter(qn("w:p"))) is paragraph
 
 
 def filled_brackets(file: bytes, answers: list[str], lang: str) -> bytes:
@@ -129,12 +196,20 @@ def filled_workbook(file: bytes, rows: Mapping[str, list[dict]], people: Mapping
                 cell: Cell = sheet.cell(at, column + 1)
                 cell.value = _written(kind, value, people, lang)
                 cell._style = copy.copy(sheet.column_dimensions[get_column_letter(column + 1)]._style)
+            sheet.row_dimensions[at].height = _height(sheet, at)
     book.properties.creator = book.properties.lastModifiedBy = "Helhed"
     book.properties.created = book.properties.modified = _STAMP
     buffer = io.BytesIO()
     # `book.save` would stamp the file with the clock.
     ExcelWriter(book, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED)).save()
     return same_bytes(buffer.getvalue())
+
+
+def _height(sheet: Worksheet, row: int) -> float:
+    """Return the height in which the wrapped texts of a row can be read."""
+    wrapped = [cell for cell in sheet[row] if isinstance(cell.value, str) and cell.alignment.wrap_text]
+    widths = [sheet.column_dimensions[cell.column_letter].width for cell in wrapped]
+    return row_height(["", *(cell.value for cell in wrapped)], [1, *widths])
 
 
 def declared_rows(name: str, declared: Mapping[str, list[dict]], lang: str) -> dict[str, list[dict]]:

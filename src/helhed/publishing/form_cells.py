@@ -17,6 +17,8 @@ _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 #: The last day of a spell is not before its first.
 _STARTS = {"end_date": "start_date", "to_date": "from_date", "exit_date": "start_date"}
 _FORMATS = {"date": "dd-mm-yyyy", "month": "yyyy-mm", "number": "General", "flag": "General", "code": "General"}
+#: Kinds that may be longer than their column.
+_WRAPPED = ("text", "codes", "cprs", "address")
 _WIDTHS = {
     "cpr": 14,
     "cprs": 28,
@@ -33,7 +35,9 @@ _WIDEST = 36
 
 def cell_format(heading: Heading) -> dict:
     """Return the format of a column's cells; what is no date, number or list is text, so that zeros in front stay."""
-    return {"num_format": _FORMATS.get(heading.kind, "@"), "valign": "top", "text_wrap": heading.kind == "text"}
+    look = {"num_format": _FORMATS.get(heading.kind, "@"), "valign": "top", "text_wrap": heading.kind in _WRAPPED}
+    # A day at the right edge of its cell would run into the next word.
+    return {**look, "align": "left"} if heading.kind in ("date", "month") else look
 
 
 def width(heading: Heading, lang: str) -> int:

@@ -5,6 +5,7 @@ filled in can be read back. Only the cells to fill in are unlocked; there is no 
 """
 
 import io
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 import xlsxwriter
@@ -84,9 +85,9 @@ class _Form:
         self._set_up(sheet)
         return sheet
 
-    def _set_up(self, sheet: Worksheet) -> None:
+    def _set_up(self, sheet: Worksheet, widths: Sequence[float] = ()) -> None:
         protect(sheet)
-        print_setup(sheet, f"&L{self._text('title')} · &A&R{text('forms.page', self.lang)}")
+        print_setup(sheet, f"&L{self._text('title')} · &A&R{text('forms.page', self.lang)}", widths=widths)
 
     def _write_read_me(self, sheet: Worksheet) -> None:
         formats, lang = self.formats, self.lang
@@ -128,10 +129,10 @@ class _Form:
 
     def _sheet(self, preset: Preset) -> None:
         sheet = self.book.add_worksheet(preset.sheet)
-        self._set_up(sheet)
+        widths = [width(heading, self.lang) for heading in preset.columns]
+        self._set_up(sheet, widths)
         sheet.freeze_panes(1, 0)
         sheet.ignore_errors({"number_stored_as_text": f"A2:XFD{LAST_ROW + 1}"})
-        widths = [width(heading, self.lang) for heading in preset.columns]
         # The star and bold letters need room too.
         shown = [f"{heading.heading}{self._added(heading, preset)}  " for heading in preset.columns]
         sheet.set_row(0, row_height(shown, [w - 3 for w in widths]))

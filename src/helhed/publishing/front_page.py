@@ -35,6 +35,15 @@ def edition_front(edition: Edition, langs: Sequence[str]) -> str:
     return _template().render(title=heading, heading=heading, entries=_entries(edition, langs), back=back)
 
 
+def language_front(lang: str) -> str:
+    """Return the page that leads from a language's folder to the guide's first page in it."""
+    return (
+        f'<!doctype html>\n<html lang="{lang}"><head><meta charset="utf-8"><title>Helhed</title>'
+        '<meta http-equiv="refresh" content="0; url=intro.html"></head>'
+        f'<body><p><a href="intro.html">{text("book.front_leads_on", lang)}</a></p></body></html>\n'
+    )
+
+
 def _entries(edition: Edition, langs: Sequence[str]) -> list[dict]:
     kind = "national" if edition.is_national else "own"
     return [

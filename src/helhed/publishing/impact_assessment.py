@@ -19,7 +19,7 @@ from helhed.texts import day, number, text
 
 _NAME = "konsekvensanalyse"
 _SYSTEM = ("what", "who", "period", "no_score", "human", "sizes")
-_RISKS = ("identified", "wrong", "missing", "unfair", "machine", "drift")
+RISKS = ("identified", "wrong", "missing", "unfair", "machine", "drift")
 #: Facts of the last sections, and the profile entries that only the municipality can fill in.
 _FACTS = {
     "rights": ("know", "access", "correct", "object"),
@@ -83,7 +83,7 @@ def assessment_words(facts: Facts, profile: Profile, lang: str) -> dict:
         "system": _lines("system", _SYSTEM, known, lang),
         "rule": rule_in_words(profile["selection.rule"], lang),
         "sources": [_source(row, profile, lang) for row in facts.report.itertuples()],
-        "risks": [_risk(name, known, lang) for name in _RISKS],
+        "risks": [_risk(name, known, lang) for name in RISKS],
         **lists,
     }
 

@@ -7,6 +7,8 @@ from helhed.texts import text
 
 #: White space at which a line may be broken: a number and its sign are kept together by the other kind.
 _BREAKABLE = re.compile(r"[^\S\N{NO-BREAK SPACE}]+")
+#: A number that would begin a list, such as a Danish date: 1. marts.
+_NUMBERED = re.compile(r"^(\d+)([.)])(?=\s)")
 
 
 def page(name: str, lang: str, parts: Iterable[str]) -> str:
@@ -22,9 +24,25 @@ def table(labels: list[str], rows: list[list[str]]) -> str:
 
 
 def definitions(entries: Iterable[tuple[str, Iterable[str]]]) -> str:
-    """Return a list of terms with lines below each: a sentence keeps its width on a screen of any size."""
-    told = "\n\n".join("\n".join([term, *(f": {line}\n" for line in lines)]) for term, lines in entries)
+    r"""Return a list of terms with lines below each: a sentence keeps its width on a screen of any size.
+
+    Examples
+    --------
+    >>> print(definitions([("1. marts", ["2 timer"])]))
+    :::{container} helhed-rules
+    1\. marts
+    : 2 timer
+    <BLANKLINE>
+    :::
+    """
+    told = "\n\n".join(
+        "\n".join([_no_list(term), *(f": {_no_list(line)}\n" for line in lines)]) for term, lines in entries
+    )
     return f":::{{container}} helhed-rules\n{told}\n:::"
+
+
+def _no_list(words: str) -> str:
+    return _NUMBERED.sub(r"\1\\\2", words)
 
 
 def safe(cell: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.shared import Cm, Pt
 
@@ -15,9 +16,13 @@ from helhed.publishing.word_file import add_picture, add_table, empty_document, 
 from helhed.texts import day, month, number, text
 
 #: Widths of the printed table: milestone, months, responsible, evidence, risk, cure, date.
-_COLUMNS_CM = (3.9, 2.1, 3.9, 4.5, 4.1, 4.4, 2.5)
+_COLUMNS_CM = (4.1, 2.1, 3.3, 5.2, 4.7, 4.9, 2.4)
 _COLUMNS = ("milestone", "months_head", "responsible", "evidence", "risk", "cure", "done")
+_SIGNED = ("signed_by", "date", "signed")
 _PICTURE_DPI = 160
+#: The first page: words to the left, the timeline to the right.
+_WORDS_CM, _PICTURE_CM = 11.7, 14.6
+_MARGIN_CM, _UPPER_MARGIN_CM = 1.5, 1.1
 
 
 def passport_page(lang: str, sources: Mapping[str, dict]) -> str:
@@ -61,27 +66,41 @@ def passport_picture(lang: str) -> Picture:
 
 
 def passport_word(lang: str) -> bytes:
-    """Return the Word file to print and fill in by hand, a page or more for each phase; the same every time."""
+    """Return the Word file to print and fill in by hand: the 36 months on the first page, then the phases."""
     one = passport()
     document = empty_document(one.words["title"][lang], lang, points=10)
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = section.page_height, section.page_width
-    document.add_paragraph(one.words["purpose"][lang])
-    for key in ("who", "time"):
-        document.add_paragraph().add_run(f"{text(f'self_assessment.{key}', lang)}: ").bold = True
-        document.paragraphs[-1].add_run(one.words[key][lang])
-    for line in how_lines(one.words, lang):
-        document.add_paragraph(line, style="List Number")
-    document.add_paragraph(f"{_say('start', lang)}: {'_' * 24}")
-    heading = document.add_heading(_say("timeline", lang), 1)
-    heading.paragraph_format.page_break_before = True
-    picture = passport_picture(lang)
-    add_picture(document, png(picture.figure, _PICTURE_DPI), picture.alt, 14.5)
-    document.add_paragraph(picture.caption)
+    section.left_margin = section.right_margin = Cm(_MARGIN_CM)
+    section.top_margin = section.bottom_margin = Cm(_UPPER_MARGIN_CM)
+    _word_first_page(document, one, lang)
     for at, phase in enumerate(one.phases, start=1):
         _word_phase(document, at, phase, lang)
     return word_bytes(document)
+
+
+def _word_first_page(document: WordDocument, one: Passport, lang: str) -> None:
+    """Add what the passport is and how it is kept, and beside it the timeline."""
+    grid = document.add_table(rows=1, cols=2)
+    grid.autofit = False
+    words, shown = grid.rows[0].cells
+    for column, cell, width in zip(grid.columns, (words, shown), (_WORDS_CM, _PICTURE_CM), strict=True):
+        # Word reads the width of the cell, LibreOffice that of the column.
+        column.width = cell.width = Cm(width)
+    words.paragraphs[0].add_run(one.words["purpose"][lang])
+    for key in ("who", "time"):
+        line = words.add_paragraph()
+        line.add_run(f"{text(f'self_assessment.{key}', lang)}: ").bold = True
+        line.add_run(one.words[key][lang])
+    for line in how_lines(one.words, lang):
+        words.add_paragraph(line, style="List Number")
+    words.add_paragraph(f"{_say('start', lang)}: {'_' * 20}")
+    picture = passport_picture(lang)
+    add_picture(document, png(picture.figure, _PICTURE_DPI), picture.alt, _PICTURE_CM - 0.4)
+    # The picture is made at the end of the document and belongs into the table.
+    shown.paragraphs[0]._p.addprevious(document.paragraphs[-1]._p)
+    shown.paragraphs[-1].add_run(picture.caption)
 
 
 def months_in_words(spell: Phase | Milestone, lang: str) -> str:
@@ -92,7 +111,7 @@ def months_in_words(spell: Phase | Milestone, lang: str) -> str:
 
 def _word_phase(document, at: int, phase: Phase, lang: str) -> None:
     heading = document.add_heading(_phase_title(at, phase, lang), 1)
-    heading.paragraph_format.page_break_before = True
+    heading.paragraph_format.page_break_before = at == 1
     rows = [
         [
             each.words["title"][lang],
@@ -102,17 +121,18 @@ def _word_phase(document, at: int, phase: Phase, lang: str) -> None:
         ]
         for each in phase.milestones
     ]
-    add_table(document, [_say(key, lang) for key in _COLUMNS], rows, _COLUMNS_CM, points=9)
+    add_table(document, [_say(key, lang) for key in _COLUMNS], rows, _COLUMNS_CM, points=8.5)
+    # A phase stands with its signature on one page, two phases where there is room.
+    for cell in (cell for row in document.tables[-1].rows for cell in row.cells):
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
     gate = document.add_paragraph()
-    gate.paragraph_format.space_before, gate.paragraph_format.keep_with_next = Pt(10), True
+    gate.paragraph_format.space_before, gate.paragraph_format.keep_with_next = Pt(6), True
     gate.add_run(_say("gate", lang, gate=phase.gate[lang])).bold = True
-    choices = document.add_paragraph("   ".join(f"☐ {choice}" for choice in _say("decisions", lang).split("|")))
-    choices.paragraph_format.keep_with_next = True
-    for keys in (("conditions",), ("signed_by", "date", "signed")):
-        line = document.add_paragraph("   ".join(f"{_say(key, lang)}: {'_' * (96 // len(keys) - 4)}" for key in keys))
-        line.paragraph_format.space_before = Pt(9)
-        line.paragraph_format.right_indent = Cm(0)
-        line.paragraph_format.keep_with_next = keys == ("conditions",)
+    choices = "   ".join(f"☐ {choice}" for choice in _say("decisions", lang).split("|"))
+    decided = document.add_paragraph(f"{choices}      {_say('conditions', lang)}: {'_' * 60}")
+    decided.paragraph_format.space_before, decided.paragraph_format.keep_with_next = Pt(6), True
+    signed = document.add_paragraph("   ".join(f"{_say(key, lang)}: {'_' * 28}" for key in _SIGNED))
+    signed.paragraph_format.space_before = Pt(8)
 
 
 def _linked(each: Milestone, lang: str) -> str:

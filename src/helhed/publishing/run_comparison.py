@@ -186,7 +186,7 @@ def _by_how_much(change: Change, lang: str) -> str:
         return ""
     by = abs(now - then) * (100 if form.startswith("share") else 1)
     words = number(by, lang, _decimals(by))
-    unit = "points" if form.startswith("share") else "dkk" if form == "dkk" else "plain"
+    unit = "points" if form.startswith("share") else "dkk" if form.endswith("dkk") else "plain"
     return text(f"runs.{'more' if now > then else 'less'}_{unit}", lang, by=words)
 
 

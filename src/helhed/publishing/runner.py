@@ -19,6 +19,7 @@ from helhed.publishing.notebook_run import run_notebook
 from helhed.publishing.other_run import require_other_run
 from helhed.publishing.run_folder import FOR_PLANS, PLANS, RunFolder, clear_leftovers, replace_file
 from helhed.publishing.run_lock import held
+from helhed.publishing.staffing_start import GROUP, card_settings
 from helhed.publishing.taking_in import take_in_corrections
 from helhed.selection import read_rule
 from helhed.texts import catalogue, text
@@ -225,6 +226,7 @@ def _write_card(run_dir: Path, profile: Profile) -> None:
         "code": profile.municipality_code,
         "model": profile.model,
         "is_synthetic": profile.is_synthetic,
+        GROUP: card_settings(profile),
     }
     replace_file(run_dir / "public" / "run.json", json.dumps(card, ensure_ascii=False, sort_keys=True).encode())
 

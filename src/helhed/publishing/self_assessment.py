@@ -28,11 +28,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Part:
-    """The questions on one matter: ``title`` and ``meaning`` by language."""
+    """The questions on one matter: ``title``, ``meaning`` and whom the filled example names as responsible."""
 
     id: str
     title: Mapping[str, str]
     meaning: Mapping[str, str]
+    example_owner: Mapping[str, str]
     items: tuple[Item, ...]
 
 
@@ -182,7 +183,13 @@ def _read(name: str, file) -> SelfAssessment:
         words={key: declared[key] for key in ("title", "purpose", "who", "time")},
         levels=tuple(levels),
         parts=tuple(
-            Part(part["id"], part["title"], part["meaning"], tuple(_item(item) for item in part["items"]))
+            Part(
+                part["id"],
+                part["title"],
+                part["meaning"],
+                part["example_owner"],
+                tuple(_item(item) for item in part["items"]),
+            )
             for part in declared["parts"]
         ),
         bands=tuple(Band(**band) for band in declared["bands"]),

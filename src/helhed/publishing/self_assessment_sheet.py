@@ -85,15 +85,18 @@ class _Workbook:
         for column, head in enumerate(heads):
             sheet.write_string(row, column, head, self.looks["head_input" if column else "head"])
         sheet.write_string(row + 1, 0, part.meaning[self.lang], self.looks["words"])
+        sheet.set_row(row + 1, row_height([part.meaning[self.lang]], _ANSWERS[:1]))
         first = row + 2
         given = self.answers.get(part.id, [None] * len(part.items))
         for at, (item, answer) in enumerate(zip(part.items, given, strict=True), start=first):
             sheet.write_string(at, 0, item.words[self.lang], self.looks["words"])
             note = item.example_note.get(self.lang, "") if self.is_example else ""
-            for column, value in enumerate((answer, note or None, None), start=_POINTS):
+            by_whom = part.example_owner[self.lang] if self.is_example else None
+            for column, value in enumerate((answer, note or None, by_whom), start=_POINTS):
                 write = sheet.write_blank if value is None else sheet.write
                 write(at, column, value, self.looks["input"])
-            sheet.set_row(at, row_height([item.words[self.lang], note], [_ANSWERS[0], _ANSWERS[2]]))
+            cells = (item.words[self.lang], note, by_whom or "")
+            sheet.set_row(at, row_height(cells, [_ANSWERS[0], *_ANSWERS[2:]]))
         last = first + len(part.items) - 1
         self._limit(sheet, first, last)
         self.rows[part.id] = (first, last)
@@ -128,6 +131,7 @@ class _Workbook:
         first, last = (xl_rowcol_to_cell(at, _POINTS) for at in self.rows[part.id])
         answers, line, found = f"'{self._say('sheet_answers')}'!{first}:{last}", row + 1, self.counted.parts[part.id]
         sheet.write_string(row, 0, part.title[self.lang], self.looks["words"])
+        sheet.set_row(row, row_height([part.title[self.lang]], _RESULT[:1]))
         sheet.write_formula(row, 1, f"=SUM({answers})", self.looks["count"], found.points)
         sheet.write_number(row, 2, found.most, self.looks["count"])
         sheet.write_formula(row, 3, f"=B{line}/C{line}", self.looks["share"], found.share)

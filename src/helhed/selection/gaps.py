@@ -132,7 +132,8 @@ def say_silent_benefits(tables: dict[str, pd.DataFrame], profile: Profile, lang:
     """
     spells = tables.get("benefit_spell", contracts()["benefit_spell"].empty())
     is_used = any("benefit_spell" in criteria()[name].sources for name in criteria_in(profile["selection.rule"]))
-    silent = [code for code in profile["selection.benefits"] if code not in set(spells["benefit"])]
+    paid = set(spells["benefit"].unique())
+    silent = [code for code in profile["selection.benefits"] if code not in paid]
     if not is_used or spells.empty or not silent:
         return []
     labels = ", ".join(code_label("benefit", code, lang) for code in silent)

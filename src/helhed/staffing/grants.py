@@ -18,8 +18,8 @@ def _declared() -> dict:
 def published_grants(lang: str) -> pd.DataFrame:
     """Return the published grants, one row each, in kroner of the year they were given.
 
-    Columns ``who``, ``grant_dkk``, ``year``, ``months``, ``families_low``, ``families_high``, ``source``; ``year``
-    and ``months`` are missing where no source states them.
+    Columns ``who``, ``grant_dkk``, ``year``, ``months``, ``families_low``, ``families_high``, ``source``; ``year``,
+    ``months`` and the families of the whole project are missing where no source states them.
     """
     columns = ("grant_dkk", "year", "months", "families_low", "families_high", "source")
     rows = [{"who": one[lang], **{name: one.get(name) for name in columns}} for one in _declared().values()]

@@ -113,6 +113,8 @@ def grants_shown(posts: float, course_cost_dkk: float, profile: Profile, lang: s
 
 
 def _range(low: float, high: float, form: str, lang: str) -> str:
+    if math.isnan(low):
+        return "–"
     written = [FORMATS[form](value, lang) for value in (low, high)]
     return written[0] if math.isclose(low, high) else " – ".join(written)
 

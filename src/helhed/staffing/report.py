@@ -257,7 +257,7 @@ def plan_shown(plan: pd.DataFrame, threshold: int) -> pd.DataFrame:
 
 def sentence_course_cost(cost_dkk: float, lang: str) -> str:
     """Return what a whole course costs in coordinator time."""
-    return _say("course_cost", lang, cost=_write(cost_dkk, "dkk", lang))
+    return _say("course_cost", lang, cost=_write(cost_dkk, "about_dkk", lang))
 
 
 def note_case_loads(lang: str) -> str:

@@ -36,6 +36,7 @@ _EXAMPLES = (
     ("example_taskforce", {"staffing.organisation": "taskforce"}),
 )
 _LAST_ROW = 60
+_FOOTER = "&L&A&R&P / &N"
 
 
 def example_scenarios(lang: str, profile: Profile | None = None) -> list[Scenario]:
@@ -81,29 +82,38 @@ def _read_me(sheet: Worksheet, looks: dict[str, Format], lang: str) -> None:
     for row, line in enumerate(text("scenarios.how", lang).strip().splitlines(), start=2):
         sheet.write_string(row, 0, line, looks["words"])
         sheet.set_row(row, row_height([line], [100]))
-    print_setup(sheet, repeated=0)
+    print_setup(sheet, _FOOTER, repeated=0)
 
 
 def _scenarios(sheet: Worksheet, looks: dict[str, Format], lang: str) -> None:
     widths = [30 if meant in ("name", "note", "staffing.organisation") else 18 for meant in COLUMNS]
     heads = [heading_of(meant, lang) for meant in COLUMNS]
     set_widths(sheet, widths)
-    sheet.set_row(0, row_height(heads, widths))
+    # Bold letters need more room.
+    sheet.set_row(0, row_height(heads, [width - 3 for width in widths]))
     for position, (meant, head) in enumerate(zip(COLUMNS, heads, strict=True)):
         sheet.write_string(0, position, head, looks["head"])
         rule = _limit(meant, lang)
         if rule:
             sheet.data_validation(1, position, _LAST_ROW, position, rule)
     for row, one in enumerate(example_scenarios(lang), start=1):
-        for position, meant in enumerate(COLUMNS):
-            value = one.name if meant == "name" else one.values.get(meant)
-            written = choice_label(value, lang) if meant == "staffing.organisation" and value else value
-            if written is None:
+        shown = [_shown(one, meant, lang) for meant in COLUMNS]
+        for position, value in enumerate(shown):
+            if value is None:
                 sheet.write_blank(row, position, None, looks["input"])
             else:
-                sheet.write(row, position, written, looks["input"])
+                sheet.write(row, position, value, looks["input"])
+        words = [value if isinstance(value, str) else "" for value in shown]
+        sheet.set_row(row, row_height(words, widths))
     sheet.freeze_panes(1, 1)
-    print_setup(sheet)
+    print_setup(sheet, _FOOTER, widths=widths)
+
+
+def _shown(one: Scenario, meant: str, lang: str):
+    if meant == "name":
+        return one.name
+    value = one.values.get(meant)
+    return choice_label(value, lang) if meant == "staffing.organisation" and value else value
 
 
 def _limit(meant: str, lang: str) -> dict | None:
@@ -138,4 +148,4 @@ def _settings(sheet: Worksheet, looks: dict[str, Format], lang: str) -> None:
         for position, cell in enumerate(cells):
             sheet.write_string(row, position, cell, looks["words"])
     sheet.freeze_panes(1, 0)
-    print_setup(sheet)
+    print_setup(sheet, _FOOTER)

@@ -10,7 +10,7 @@ from helhed.outputs import PublicTable
 from helhed.profile import Profile
 from helhed.profile.scenarios import read_scenarios
 from helhed.staffing.budget import monthly_costs
-from helhed.texts import kroner, number, percent, text
+from helhed.texts import about_kroner, number, percent, text
 
 _FORMATS = {
     "scenario": "text",
@@ -42,7 +42,7 @@ def sentence_scenarios(compared: pd.DataFrame, profile: Profile, lang: str) -> s
     origin = "scenarios_own" if read_scenarios(profile.folder, lang) else "scenarios_examples"
     known = compared.dropna(subset="wait_months")
     words = {"cheap": compared.loc[compared["per_course_dkk"].idxmin(), "scenario"]}
-    words |= {"cost": kroner(compared["per_course_dkk"].min(), lang)}
+    words |= {"cost": about_kroner(compared["per_course_dkk"].min(), lang)}
     if known.empty:
         return f"{_say(origin, lang)} {_say('scenarios_cost', lang, **words)}"
     least = known.loc[known["wait_months"].idxmin()]
@@ -71,7 +71,7 @@ def long_run_answer(profile: Profile, mean_weight: float, lang: str) -> Callable
             "goal": number(goal_weeks, lang),
             "used": percent(found.utilisation, lang) if found.places else "–",
             "enough": number(found.posts_for_wait, lang, 1),
-            "cost": kroner(sum(monthly_costs(posts, profile).values()), lang),
+            "cost": about_kroner(sum(monthly_costs(posts, profile).values()), lang),
         }
         wait = "panel_endless" if math.isinf(found.wait_weeks) else "panel_wait"
         goal = "panel_no_goal" if math.isinf(found.posts_for_wait) else "panel_goal"

@@ -112,6 +112,17 @@ def kroner(amount_dkk: float | None, lang: str) -> str:
     return _with_minus(format_currency(amount, "DKK", format=pattern, locale=_LOCALE[lang], currency_digits=False))
 
 
+def about_kroner(amount_dkk: float | None, lang: str) -> str:
+    """Return an estimated amount in kroner with three significant figures: more would claim what nobody knows.
+
+    Examples
+    --------
+    >>> about_kroner(-90051, "en"), about_kroner(164435, "en"), about_kroner(87.4, "en"), about_kroner(None, "en")
+    ('−DKK 90,100', 'DKK 164,000', 'DKK 87', '–')
+    """
+    return kroner(amount_dkk if _missing(amount_dkk) else float(f"{amount_dkk:.3g}"), lang)
+
+
 def _with_minus(written: str) -> str:
     """Return a written number with a minus sign, as a hyphen is overlooked and may end a line; nought has none."""
     return written.replace("-", "\N{MINUS SIGN}" if any(digit in written for digit in "123456789") else "")

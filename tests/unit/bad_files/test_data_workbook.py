@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from helhed.errors import Problem
-from helhed.intake import family_list, read_municipality
+from helhed.intake import family_list, read_municipality, unknown_code_lines
 from helhed.intake.exports.data_workbook import declared_workbook, meaning_of
 from helhed.intake.exports.preset import presets
 from helhed.publishing.form_cells import name_in
@@ -202,7 +202,9 @@ def test_the_sheets_can_be_filled_in_and_nothing_else_can_be_changed(kind, lang)
         assert sheet.protection.sheet and not sheet.protection.password
         assert sheet.freeze_panes == "A2" and sheet.print_title_rows == "$1:$1"
         assert sheet.page_setup.orientation == "landscape"
-        assert (sheet.page_setup.fitToWidth or 1) == 1 and sheet.page_setup.fitToHeight == 0
+        # On one page across, or over more with the key on each: see `test_printed_workbooks`.
+        is_on_one = (sheet.page_setup.fitToWidth or 1) == 1 and sheet.page_setup.fitToHeight == 0
+        assert is_on_one or sheet.print_title_cols == "$A:$A"
         marked = {str(each.sqref).split("2")[0] for each in sheet.conditional_formatting}
         required = {c.column_letter for c, h in zip(sheet[1], preset.columns, strict=True) if h.required}
         assert marked == required
@@ -302,3 +304,83 @@ def test_headings_of_the_english_decisions_stay_danish_and_show_their_english_na
     assert shown["Kontakt-CPR"] == '@" (Contact, CPR number) *"'
     assert shown["Begrundelse"] == '@" (Reason)"'
     assert shown["Start"] == "General"
+
+
+def change(file, sheet, column, value):
+    """Write a value into the first row of a filled workbook."""
+    book = load_workbook(file)
+    headings = [cell.value for cell in book[sheet][1]]
+    book[sheet].cell(2, headings.index(column) + 1).value = value
+    book.save(file)
+
+
+@pytest.mark.parametrize("fault", ["bad cell", "no workbook"])
+def test_a_fault_on_a_sheet_does_not_make_the_file_that_it_stands_for_missing(town, fault):
+    for stem in [stem for stem in town.exports if stem.startswith("ydelsesrefusion")]:
+        town.file(stem).unlink()
+    file = town.path / data_workbook_name("da")
+    file.write_bytes(filled({"benefit_spell": BY_HAND["benefit_spell"][:1]}, "da"))
+    if fault == "bad cell":
+        change(file, "Ydelsesperioder", "Første dag", "i maj")
+    else:
+        file.write_bytes(b"PK no workbook")
+    found = read_municipality(town.profile)
+    assert {problem.file.rsplit("/", 1)[-1] for problem in found.must_fix} == {"dataark.xlsx"}
+    assert "intake.missing_file" not in {problem.code for problem in found.problems}
+    assert "intake.criterion_without_data" not in {problem.code for problem in found.problems}
+
+
+def test_families_whose_row_could_not_be_read_are_not_said_to_be_missing(town):
+    assert not [p for p in read_municipality(town.profile).problems if p.code.endswith("outside_course")]
+    town.sheets["Indskrivninger"][0][1] = "ok"
+    town.write_workbook()
+    found = read_municipality(town.profile)
+    assert [p.value for p in found.must_fix] == ["ok"]
+    assert not [p for p in found.problems if p.code.endswith("outside_course")]
+    # Without a fault on the sheet a family that is not there is missing.
+    town.sheets["Indskrivninger"].clear()
+    town.write_workbook()
+    found = read_municipality(town.profile)
+    assert {p.code for p in found.problems if p.code.endswith("outside_course")} == {
+        "intake.meeting_outside_course",
+        "intake.line_outside_course",
+        "intake.registered_outside_course",
+    }
+
+
+def test_a_word_that_is_not_on_the_list_is_told_with_its_place_and_mended_on_the_sheet(town):
+    town.sheets["Indskrivninger"] = [[*town.sheets["Indskrivninger"][0]] for _ in range(5)]
+    for row in town.sheets["Indskrivninger"]:
+        row[1] = "ok"
+    town.write_workbook()
+    found = read_municipality(town.profile)
+    for lang, place, label in (
+        ("da", "decisions.xlsx, ark »Indskrivninger«, række 2, 3, 4 …, kolonne »Beslutning«: »ok«", "venteliste"),
+        ("en", "decisions.xlsx, sheet “Indskrivninger”, row 2, 3, 4 …, column “Beslutning”: “ok”", "waiting list"),
+    ):
+        (line,) = unknown_code_lines(found, lang)
+        assert line.startswith(place) and label in line and "presets" not in line
+
+
+def test_a_word_of_an_export_is_told_with_its_row_and_may_be_given_a_code(town):
+    town.exports["ydelsesrefusion_2025"][0][8] = "Fleksløntilskud"
+    town.write()
+    (line,) = unknown_code_lines(read_municipality(town.profile), "da")
+    assert line.startswith("ydelsesrefusion_2025.csv, række 2, kolonne »Ydelse«: »Fleksløntilskud«")
+    assert "presets" in line
+
+
+def test_neither_yes_nor_no_is_said_as_the_forms_say_it(town):
+    (town.path / data_workbook_name("da")).write_bytes(filled({"employment": BY_HAND["employment"]}, "da"))
+    change(town.path / data_workbook_name("da"), "Beskæftigelse og uddannelse", "Under uddannelse", "måske")
+    (told,) = [p for p in read_municipality(town.profile).must_fix if p.code == "intake.bad_flag"]
+    assert "Skriv ja eller nej" in told.message("da") and "Write yes or no" in told.message("en")
+
+
+def test_an_instrument_is_known_with_and_without_its_hyphen(town):
+    for row, written in zip(town.sheets["Registreringer"], ("WHO5", "who5", "WHO-5", "who-5", "Who5"), strict=True):
+        row[2] = written
+    town.write_workbook()
+    found = read_municipality(town.profile)
+    assert found.must_fix == []
+    assert found.tables["registration"]["instrument"].tolist() == ["who5"] * 5

@@ -286,7 +286,7 @@ def test_a_sample_number_is_refused_in_a_real_municipality(town):
     profile = profile.replace("0999", "0190")
     (town.path / "profile.yml").write_text(profile)
     found = read_municipality(town.profile, "en")
-    assert "intake.cpr_impossible_date" in {problem.code for problem in found.must_fix}
+    assert "intake.cpr_invented" in {problem.code for problem in found.must_fix}
     assert found.tables["person"].empty
 
 

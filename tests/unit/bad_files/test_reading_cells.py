@@ -14,6 +14,8 @@ from helhed.tables import tables
 from tests.unit.bad_files.conftest import FATHER, MOTHER
 
 KEYRING = Keyring(bytes(32), is_synthetic=True)
+#: Of a shape that real numbers have; written in two parts, as all such numbers are.
+REAL = "010180" + "0002"
 NO_BREAK, THIN = "\N{NO-BREAK SPACE}", "\N{THIN SPACE}"
 
 #: What is written, and the code of what is said of it.
@@ -33,6 +35,10 @@ DATES = {
     "31/12/2024": "date_signs",
     "31.12.2024": "date_signs",
     "2024/12/31": "date_signs",
+    "2024/1/5": "date_signs",
+    "31/02/2024": "date_signs_impossible",
+    "31.04.2024": "date_signs_impossible",
+    "2023/2/29": "date_signs_impossible",
     "20241231": "date_digits",
     "2024-01-01 99:99": "date_time",
     "2024-01-01 24:00": "date_time",
@@ -123,6 +129,41 @@ def test_several_numbers_in_a_cell_are_parted_by_commas(town, told, sign):
     town.exports["folkeregister"][2][7] = f'"{MOTHER}{sign}{FATHER}"'
     town.write()
     assert told("folkeregister", "cprs_separator").row == 4
+
+
+@pytest.mark.parametrize(
+    ("second", "code"),
+    [
+        ("3225104002", "cpr_impossible_date"),
+        ("525104002", "cpr_nine_digits"),
+        ("ukendt", "cpr_letters"),
+        ("12345", "bad_cpr"),
+    ],
+)
+def test_a_wrong_number_among_several_is_told_as_alone(town, told, second, code):
+    town.exports["folkeregister"][2][7] = f'"{MOTHER}, {second}"'
+    town.exports["folkeregister"][2][5] = second
+    town.write()
+    both = [told("folkeregister", code)] + [p for p in read_municipality(town.profile).must_fix if p.row == 4]
+    assert {problem.code for problem in both} == {f"intake.{code}"}
+    assert {problem.column for problem in both[1:]} == {"Mors CPR nummer", "Forældremyndighed"}
+
+
+def test_an_invented_number_is_told_as_one_and_which_setting_lets_it_in(town):
+    assert [misfit_code(MOTHER, kind) for kind in ("cpr", "cprs")] == ["cpr_invented", "cpr_invented"]
+    profile = town.path / "profile.yml"
+    real = profile.read_text("utf-8").replace("is_synthetic: true", "is_synthetic: false").replace("0999", "0420")
+    profile.write_text(real, "utf-8")
+    rows = [p for p in read_municipality(town.profile).must_fix if p.file == "folkeregister.csv"]
+    assert {p.code for p in rows} == {"intake.cpr_invented"}
+    assert {p.column for p in rows} == {"CPR nummer", "Mors CPR nummer", "Fars CPR nummer", "Forældremyndighed"}
+    for lang in ("da", "en"):
+        assert "is_synthetic: true" in rows[0].message(lang) and "profile.yml" in rows[0].message(lang)
+
+
+def test_an_impossible_number_beside_an_invented_one_is_told_first():
+    assert misfit_code(f"{MOTHER}, 3225104002", "cprs") == "cpr_impossible_date"
+    assert misfit_code(f"{REAL}, {MOTHER}", "cprs") == "cpr_invented"
 
 
 @pytest.mark.parametrize("written", NUMBERS)

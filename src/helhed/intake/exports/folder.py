@@ -1,10 +1,8 @@
 """The files in the folder of exports: which belong to an export, and which nobody reads."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from pathlib import Path
-
-import pandas as pd
 
 from helhed.errors import Problem
 from helhed.intake.exports.preset import Preset, presets
@@ -15,6 +13,8 @@ from helhed.texts import LANGUAGES, text
 _ENDINGS = (".csv", ".xlsx")
 #: Files that Windows puts into folders without being asked.
 _OF_WINDOWS = ("thumbs.db", "desktop.ini")
+#: Faults that say that a file is not there.
+_NOT_THERE = ("intake.missing_file", "intake.missing_workbook")
 #: Tables that other exports may fill instead: benefits by week become spells.
 _INSTEAD = {"benefit_week": ("benefit_week", "benefit_spell")}
 
@@ -79,10 +79,25 @@ def _is_our_own(file: Path) -> bool:
     return file.name in [text("cli.read_me_name", lang) for lang in LANGUAGES]
 
 
-def excused(problem: Problem, known: dict[str, Preset], frames: dict[str, pd.DataFrame]) -> Problem:
+def is_there_with_faults(problems: Iterable[Problem]) -> bool:
+    """Return whether an export was given, but something in it must be mended before it can be read."""
+    return any(problem.severity == "must_fix" and problem.code not in _NOT_THERE for problem in problems)
+
+
+def excused(problem: Problem, known: dict[str, Preset], given: Container[str]) -> Problem:
     """Return the problem; a missing export is only a note when its table is filled in another way.
 
-    Another way is a sheet of the generic workbook or an export that the municipality has declared itself.
+    Another way is a sheet of the generic workbook or an export that the municipality has declared itself. Whether it
+    can be read is another matter: what is wrong there is told there, and nobody looks for the missing file.
+
+    Parameters
+    ----------
+    problem
+        What was found.
+    known
+        The presets by name.
+    given
+        Names of the exports that are there: with rows, or with faults for which none could be read.
     """
     if problem.code != "intake.missing_file":
         return problem
@@ -91,7 +106,7 @@ def excused(problem: Problem, known: dict[str, Preset], frames: dict[str, pd.Dat
     others = [
         preset
         for name, preset in known.items()
-        if preset.table in wanted and (preset.workbook or name not in presets()) and len(frames[name])
+        if preset.table in wanted and (preset.workbook or name not in presets()) and name in given
     ]
     if not others:
         return problem

@@ -27,6 +27,13 @@ def is_unplaced(m: Material, persons: pd.Series) -> pd.Series:
     return m.is_known(persons) & ~is_among(persons, m.family_of.index) & bool(len(m.family_of))
 
 
+def is_not_enrolled(m: Material, persons: pd.Series) -> pd.Series:
+    """Return which persons' families are not among the enrolled; nobody's while rows of those could not be read."""
+    home = home_of(m, persons)
+    enrolled = home_of(m, m.table("enrolment")["person_id"])
+    return home.notna() & ~is_among(home, enrolled) & ("enrolment" not in m.partly_read)
+
+
 def courses(m: Material) -> pd.DataFrame:
     """Return one row per started family, indexed by family: ``start_date`` (first), ``exit_date`` (last, or `FAR`)."""
     return m.kept(("courses",), lambda: _courses(m))

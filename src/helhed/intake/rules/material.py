@@ -21,7 +21,8 @@ class Material:
     """What the rules look at: typed source frames and presets by name, coverage by month, families and profile.
 
     ``known_repeats`` are the repeated rows of source frames by name, as far as they have been looked for; ``misspelt``
-    the unknown persons whose numbers are one digit from those of others (see `helhed.intake.building.wrong_digits`).
+    the unknown persons whose numbers are one digit from those of others (see `helhed.intake.building.wrong_digits`);
+    ``partly_read`` the tables of which rows could not be read: that something is not there is not known of them.
     """
 
     frames: dict[str, pd.DataFrame]
@@ -32,6 +33,7 @@ class Material:
     profile: Profile
     known_repeats: dict[str, Repeats] = field(default_factory=dict)
     misspelt: dict[str, list[str]] = field(default_factory=dict)
+    partly_read: frozenset[str] = frozenset()
     _together: dict[str, pd.DataFrame] = field(default_factory=dict)
     _kept: dict[tuple, Any] = field(default_factory=dict)
 

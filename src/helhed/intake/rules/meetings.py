@@ -2,9 +2,8 @@
 
 import pandas as pd
 
-from helhed.intake.building.canonical import is_among
 from helhed.intake.clashes import same_as
-from helhed.intake.rules.courses import course_of, days, home_of, moved_out
+from helhed.intake.rules.courses import course_of, days, home_of, is_not_enrolled, moved_out
 from helhed.intake.rules.rule import Rule
 
 _TABLE = ("meeting",)
@@ -36,8 +35,7 @@ def _after_exit(m, f):
 
 
 def _without_course(m, f):
-    home = home_of(m, f["person_id"])
-    return home.notna() & ~is_among(home, home_of(m, m.table("enrolment")["person_id"])) & _is_first(m, f)
+    return is_not_enrolled(m, f["person_id"]) & _is_first(m, f)
 
 
 def _nothing_agreed(m, f):

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from helhed.intake.building.canonical import is_among
-from helhed.intake.rules.courses import course_of, days, home_of, is_unplaced, moved_out
+from helhed.intake.rules.courses import course_of, days, home_of, is_not_enrolled, is_unplaced, moved_out
 from helhed.intake.rules.limits import ADULT_YEARS, BARNETS_LOV, BARNETS_LOV_YEARS, YOUNG_TO
 from helhed.intake.rules.rule import Rule
 from helhed.tables import DEPARTMENT_OF_PLAN
@@ -27,8 +26,7 @@ def _of_other_family(m, f):
 
 
 def _without_course(m, f):
-    home = home_of(m, f["contact_id"])
-    return home.notna() & ~is_among(home, home_of(m, m.table("enrolment")["person_id"]))
+    return is_not_enrolled(m, f["contact_id"])
 
 
 def _owner_cannot_see(_m, f):

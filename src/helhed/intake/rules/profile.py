@@ -155,7 +155,7 @@ def _criteria_in(rule: object) -> Iterator[str]:
 
 def _criterion_without_data(m: Material) -> list[Place]:
     named = sorted(set(_criteria_in(m.profile["selection.rule"])) & set(_SOURCE_OF))
-    delivered = {preset.table for name, preset in m.presets.items() if len(m.frames[name])}
+    delivered = {preset.table for name, preset in m.presets.items() if len(m.frames[name])} | m.partly_read
     lacking = [name for name in named if not delivered & set(_SOURCE_OF[name])]
     return [_at(m, "selection.rule", name, criterion=_in_both(f"selection.criterion_{name}")) for name in lacking]
 

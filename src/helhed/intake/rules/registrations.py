@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from helhed.intake.building.canonical import is_among
-from helhed.intake.rules.courses import course_of, days, home_of, moved_out
+from helhed.intake.rules.courses import course_of, days, is_not_enrolled, moved_out
 from helhed.intake.rules.limits import ADULT_YEARS, JOB_FROM, YOUNG_TO
 from helhed.intake.rules.rule import Rule
 from helhed.tables import codes, scales
@@ -90,9 +89,7 @@ def _after_course(m, f):
 
 
 def _without_course(m, f):
-    home = home_of(m, f["person_id"])
-    enrolled = home_of(m, m.table("enrolment")["person_id"])
-    return home.notna() & ~is_among(home, enrolled) & _is_first(f)
+    return is_not_enrolled(m, f["person_id"]) & _is_first(f)
 
 
 REGISTRATION_RULES: tuple[Rule, ...] = (

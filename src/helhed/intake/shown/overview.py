@@ -7,6 +7,7 @@ import pandas as pd
 
 from helhed.errors import SEVERITIES, Problem
 from helhed.intake.building.stopping import Stop
+from helhed.intake.clashes import MOST_NAMED
 from helhed.intake.corrections import LOG_NAME, STATES
 from helhed.intake.exports.preset import preset_of
 from helhed.intake.municipality import Intake
@@ -147,27 +148,35 @@ def _table(name: str, frame: pd.DataFrame, forms: dict[str, str], lang: str) -> 
 
 
 def unknown_code_lines(intake: Intake, lang: str) -> list[str]:
-    """Return one line per file, column and value that no code is known for: how many rows it leaves out, what to do.
+    """Return one line per place and value that no code is known for: how many rows it leaves out, what to do.
 
-    The most rows come first. Values are shown as the messages show them: nothing that looks like a CPR number.
+    The most rows come first, the first of them by number. Values are shown as the messages show them: nothing that
+    looks like a CPR number. What people write on a sheet is put right there; only an export's words are given codes.
     """
-    found = [problem for problem in intake.problems if problem.code == "intake.unknown_code"]
-    counts = Counter((p.file, p.column, p.value) for p in found)
-    known = {(p.file, p.column, p.value): p.details["known"][lang] for p in found}
-    needed = {(p.file, p.column) for p in found if _is_required(p, intake)}
-    lines = []
-    for (file, column, value), n in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        told = {"file": file, "column": column, "value": value}
-        told |= {"n": number(n, lang), "known": known[file, column, value]}
-        leaves_out = (file, column) in needed
-        rows, cells = text("intake.unknown_code_rows", lang, **told), text("intake.unknown_code_cells", lang, **told)
-        lines.append(rows if leaves_out else cells)
-    return lines
+    alike: dict[tuple, list[Problem]] = {}
+    for problem in intake.problems:
+        if problem.code == "intake.unknown_code":
+            alike.setdefault((problem.file, problem.sheet, problem.column, problem.value), []).append(problem)
+    ordered = sorted(alike.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [_unknown_code_line(found, intake, lang) for _, found in ordered]
 
 
-def _is_required(problem: Problem, intake: Intake) -> bool:
-    preset = preset_of(problem.file, problem.sheet, intake.presets)
-    return preset is None or any(one.required for one in preset.columns if one.heading == problem.column)
+def _unknown_code_line(found: list[Problem], intake: Intake, lang: str) -> str:
+    first = found[0]
+    preset = preset_of(first.file, first.sheet, intake.presets)
+    columns = preset.columns if preset else ()
+    leaves_out = preset is None or any(one.required for one in columns if one.heading == first.column)
+    says = f"intake.unknown_code_{'rows' if leaves_out else 'cells'}"
+    of_form = "_in_workbook" if preset and preset.workbook else ""
+    told = {"place": _place(found, lang), "value": first.value, "known": first.details["known"][lang]}
+    return text(f"{says}{of_form}", lang, **told, n=number(len(found), lang))
+
+
+def _place(found: list[Problem], lang: str) -> str:
+    """Return the place of problems that differ in their rows alone: the first rows, and a sign that there are more."""
+    rows = sorted(problem.row for problem in found if problem.row)
+    named = ", ".join(map(str, rows[:MOST_NAMED])) + (" …" if len(rows) > MOST_NAMED else "")
+    return replace(found[0], row=named or None).place(lang)
 
 
 def corrections_table(intake: Intake, lang: str) -> PublicTable:

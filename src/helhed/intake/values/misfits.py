@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pandas as pd
 
 from helhed.errors import Problem
 from helhed.intake.exports.preset import Heading
+from helhed.intake.pseudonyms import birth_date_of_cpr, normalise_cpr
 from helhed.intake.reading.spelling import plain
 
 _ANYWHERE = (
     ("apostrophe", re.compile(r"^['\u2018\u2019]")),
     ("error_text", re.compile(r"^#(?:[A-ZÆØÅ/0-9_]+[!?]?|\?+|#+)$")),
 )
+_LAST_DAY = 31
 _SPACE = r"[ \u00a0\u2007\u2009\u202f]"
 #: A year before 1850 or after 2200.
 _FAR = r"(?:0[0-9]{3}|1[0-7][0-9]{2}|18[0-4][0-9]|220[1-9]|22[1-9][0-9]|2[3-9][0-9]{2}|[3-9][0-9]{3})"
@@ -81,7 +84,46 @@ def misfit_code(cell: str, kind: str) -> str:
     """
     is_label = kind in ("code", "codes", "flag")
     tried = (*(() if is_label else _ANYWHERE), *_IN_ORDER.get(kind, ()))
-    return next((code for code, pattern in tried if pattern.search(cell)), _OTHERWISE.get(kind, "empty_cell"))
+    found = next((code for code, pattern in tried if pattern.search(cell)), _OTHERWISE.get(kind, "empty_cell"))
+    if kind == "cprs" and found == "bad_cpr":
+        return _of_several(cell)
+    return _MORE_EXACTLY.get(found, lambda _cell: found)(cell)
+
+
+def _of_several(cell: str) -> str:
+    """Return what is wrong with the first number of a list that is none; an invented one is at fault if no other is."""
+    codes = [misfit_code(part.strip(), "cpr") for part in cell.split(",") if part.strip() and not _is_real(part)]
+    return next((code for code in codes if code != "cpr_invented"), next(iter(codes), "bad_cpr"))
+
+
+def _is_real(written: str) -> bool:
+    cpr = normalise_cpr(written)
+    return cpr is not None and birth_date_of_cpr(cpr) is not None
+
+
+def _impossible_or_invented(written: str) -> str:
+    """Return whether the date in a number is impossible, or moved as in the kit's invented numbers."""
+    cpr = normalise_cpr(written)
+    is_invented = cpr is not None and birth_date_of_cpr(cpr, is_synthetic=True) is not None
+    return "cpr_invented" if is_invented else "cpr_impossible_date"
+
+
+def _signs_or_no_such_day(cell: str) -> str:
+    """Return whether only the signs of a date are others than hyphens, or there is no such day either."""
+    first, second, third = (int(part) for part in re.findall(r"[0-9]+", cell)[:3])
+    day, year = (third, first) if first > _LAST_DAY else (first, third)
+    try:
+        date(year, second, day)
+    except ValueError:
+        return "date_signs_impossible"
+    return "date_signs"
+
+
+#: Codes that only a look at the numbers in the cell can tell from others.
+_MORE_EXACTLY: dict[str, Callable[[str], str]] = {
+    "cpr_impossible_date": _impossible_or_invented,
+    "date_signs": _signs_or_no_such_day,
+}
 
 
 def misfit_problems(texts: pd.Series, heading: Heading, problems_of: Callable[[str, pd.Series], list]) -> list:

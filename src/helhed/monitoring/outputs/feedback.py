@@ -99,7 +99,7 @@ def month_table(followed: Followed) -> pd.DataFrame:
     Only families enrolled in the month count. What rests on a table that never came, or on a month before the data
     begin, is unknown.
     """
-    mine, known = followed.counts[followed.counts["families_enrolled"] == 1], set(followed.counts["month"])
+    mine, known = followed.counts[followed.counts["families_enrolled"] == 1], set(followed.counts["month"].unique())
     parts = [mine[mine["month"] == one] if one in known else None for one in followed.months]
     rows = [
         (key, form, *(nan if followed.lacks(key) else _measured(part, top, bottom) for part in parts))

@@ -84,9 +84,10 @@ class _Writer:
         rows = self.content.rows[sheet.name]
         if is_record(sheet):
             self._record(page, sheet, rows[0])
+            print_setup(page, _FOOTER, repeated=0)
         else:
             self._grid(page, sheet, rows)
-        print_setup(page, _FOOTER, repeated=0 if is_record(sheet) else 1)
+            print_setup(page, _FOOTER, widths=_widths(sheet))
 
     def _record(self, page: Worksheet, sheet: Sheet, row: dict) -> None:
         set_widths(page, (28, 60))
