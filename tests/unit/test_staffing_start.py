@@ -34,7 +34,7 @@ def start_in(model, starts=0.64, weight=1.0, posts=3.7):
     profile = profile_of(model)
     needed = need(starts, profile, weight)
     found = {"posts_now": posts, "starts_per_month": starts, "posts_needed": max(needed.posts, 0.0)}
-    card = json.loads(json.dumps({"name": "Vejle & Omegn", "staffing": card_settings(profile)}))
+    card = json.loads(json.dumps({"name": "Vejle & Omegn", "model": model, "staffing": card_settings(profile)}))
     return start_of(card, {name: {"value": value} for name, value in found.items()}), profile, needed
 
 
@@ -57,6 +57,7 @@ def test_as_it_begins_the_page_answers_families_and_posts_as_notebook_2(model):
     assert float(values["course_months"]) == sum(profile[f"staffing.{name}_months"] for name in PHASES)
     assert float(values["families_per_post"]) == profile["staffing.families_per_post_limit"]
     assert values["organisation"] == profile["staffing.organisation"]
+    assert f'<option value="{model}" selected>' in part_html("target", "da", start)
     assert (float(values["posts"]), float(values["starts"])) == (3.7, 0.64)
     families, posts = (number(value, "da", 1) for value in (needed.families, needed.posts))
     assert f"fylder på langt sigt {families} pladser" in html and f"kræver {posts} fuldtidsstillinger" in html

@@ -58,10 +58,11 @@ def script_html() -> str:
 
 def part_html(part: str, lang: str, start: StaffingStart | None = None) -> str:
     """Return the form of one of `PARTS`, closed until Python is there, with room for its answer."""
-    numbers = number_fields(part, lang, start or StaffingStart())
+    start = start or StaffingStart()
+    numbers = number_fields(part, lang, start)
     fields = {
-        "target": lambda: _target(lang),
-        "staffing": lambda: _staffing(lang, start or StaffingStart(), numbers),
+        "target": lambda: _target(lang, start.model),
+        "staffing": lambda: _staffing(lang, start, numbers),
         "break_even": lambda: _numbers("break_even", numbers),
         "power": lambda: _power(lang, numbers),
         "form": lambda: _form(lang),
@@ -75,11 +76,11 @@ def part_html(part: str, lang: str, start: StaffingStart | None = None) -> str:
     )
 
 
-def _target(lang: str) -> Iterable[str]:
+def _target(lang: str, model: str) -> Iterable[str]:
     names = [*presets(), *published_rules()]
     used = dict.fromkeys(key for rule in rules(lang).values() for key in rule["limits"])
     yield _file(lang, "target", "label_file", ".xlsx,.xlsm,.csv,.txt", f"familieliste_eksempel_{lang}.xlsx")
-    yield _choice(lang, "target", "rule", {name: rules(lang)[name]["title"] for name in names})
+    yield _choice(lang, "target", "rule", {name: rules(lang)[name]["title"] for name in names}, model)
     yield _number("target", "places", text("browser.label_places", lang), (0, 2000, 1, ""))
     yield f"<details><summary>{escape(text('browser.label_limits', lang))}</summary>"
     for key in used:

@@ -38,6 +38,8 @@ class StaffingStart:
         How much work a family takes beside a standard one.
     name
         The municipality; empty for the kit's defaults.
+    model
+        The model it follows, whose rule the list of families is held against first.
     """
 
     settings: Mapping[str, Any] = field(default_factory=standard_settings)
@@ -45,6 +47,7 @@ class StaffingStart:
     starts: float | None = None
     mean_weight: float = 1.0
     name: str = ""
+    model: str = ""
 
     @property
     def course_months(self) -> float:
@@ -81,6 +84,7 @@ def start_of(card: Mapping[str, Any], numbers: Mapping[str, Mapping]) -> Staffin
         None if starts is None else round(starts, 2),
         weight,
         card["name"],
+        card.get("model", ""),
     )
 
 
