@@ -230,6 +230,8 @@ def test_search_puts_the_chapter_before_the_lists_to_look_up(page, site, lang, w
     page.wait_for_function("document.querySelectorAll('#search-results li a').length > 5")
     found = page.locator("#search-results li a").evaluate_all("(links) => links.map((link) => link.href)")
     assert any(chapter in address for address in found[:3]), found[:5]
+    # Said when the last hit is shown.
+    page.wait_for_function("/\\d/.test(document.querySelector('.search-summary').innerText)")
     assert int(re.search(r"\d+", page.locator(".search-summary").inner_text()).group()) >= len(found)
 
 

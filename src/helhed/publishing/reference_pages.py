@@ -197,7 +197,11 @@ def _assumption(entry: Entry, lang: str) -> str:
         "assumption_unit": entry.unit_label(lang) or _NOTHING,
         "assumption_limits": _limits(entry, lang),
     }
-    told = [f"{text(f'book.{name}', lang)}: {safe(words)}." for name, words in facts.items() if words != _NOTHING]
+    told = [
+        f"{text(f'book.{name}', lang)}: {safe(words).rstrip('.')}."
+        for name, words in facts.items()
+        if words != _NOTHING
+    ]
     ratings = {"quality": entry.quality, "impact": entry.impact}
     rated = [
         f"{text(f'book.assumption_{name}', lang)}: {text(f'book.rating_{one}', lang)}." for name, one in ratings.items()
