@@ -77,6 +77,7 @@ def _waiting_sentences(words: Words, found: Answer, settings: Mapping) -> list[s
             needed=needed,
         ),
         words.say(_by_wait(found, "says_no_wait", "panel_wait", "panel_endless"), wait=_weeks(words, found)),
+        words.say("says_long_run"),
         words.say("panel_no_goal" if math.isinf(enough) else "panel_goal", goal=goal, enough=words.number(enough, 1)),
     ]
 
@@ -105,12 +106,12 @@ def _budget_sentences(words: Words, costs: dict, budget: float, paid: float, fou
     per_family = a_year / 12 / found.places if found.places else None
     code = "says_budget_left" if budget >= a_year else "says_budget_short"
     return [
-        words.say("says_cost", year=words.kroner(a_year), family=words.kroner(per_family)),
+        words.say("says_cost", year=words.about_kroner(a_year), family=words.about_kroner(per_family)),
         words.say(
             code,
             budget=words.kroner(budget),
             posts=words.number(paid, 1),
-            gap=words.kroner(abs(budget - a_year)),
+            gap=words.about_kroner(abs(budget - a_year)),
         ),
     ]
 
@@ -140,10 +141,10 @@ def break_even_answer(kit: Kit, values: Mapping[str, str]) -> str:
     deepest = min(sums)
     said = [
         words.say("says_break_even" if month else "says_never", month=month, horizon=horizon),
-        words.say("says_deepest", amount=words.kroner(-deepest), month=sums.index(deepest) + 1)
+        words.say("says_deepest", amount=words.about_kroner(-deepest), month=sums.index(deepest) + 1)
         if deepest < 0
         else words.say("says_never_below"),
-        words.say("says_end", horizon=horizon, amount=words.kroner(sums[-1])),
+        words.say("says_end", horizon=horizon, amount=words.about_kroner(sums[-1])),
         words.say("says_no_saving") if needed is None else words.say("says_moved", moved=words.number(needed, 2)),
         words.say("says_model"),
     ]
@@ -181,7 +182,10 @@ def _drawn(words: Words, sums: list[float], month: int | None) -> str:
     if month:
         mark = f'<circle cx="{10 + step * month:.1f}" cy="{high(sums[month - 1]):.1f}" r="6" class="helhed-mark"/>'
     said = words.html(
-        "curve_alt" if month else "curve_alt_never", month=month, low=words.kroner(bottom), last=words.kroner(sums[-1])
+        "curve_alt" if month else "curve_alt_never",
+        month=month,
+        low=words.about_kroner(bottom),
+        last=words.about_kroner(sums[-1]),
     )
     return (
         f'<svg class="helhed-curve" viewBox="0 0 {_WIDE} {_HIGH}" role="img" aria-labelledby="break-even-curve">'

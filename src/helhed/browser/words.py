@@ -87,6 +87,17 @@ class Words:
             return f"{amount}\N{NO-BREAK SPACE}kr."
         return f"{_MINUS}DKK {amount[1:]}" if amount.startswith(_MINUS) else f"DKK {amount}"
 
+    def about_kroner(self, amount_dkk: float | None) -> str:
+        """Return an estimated amount with three significant figures, ``–`` when it is missing.
+
+        Examples
+        --------
+        >>> Words("en", {}).about_kroner(-164435), Words("en", {}).about_kroner(None)
+        ('−DKK 164,000', '–')
+        """
+        is_missing = amount_dkk is None or not math.isfinite(amount_dkk)
+        return self.kroner(None if is_missing else float(f"{amount_dkk:.3g}"))
+
 
 def table(heads: list[str], rows: list[list[str]], caption: str, numbers: frozenset[int] = frozenset()) -> str:
     """Return a table for a page: cells are texts, never markup; columns in ``numbers`` stand to the right."""

@@ -92,7 +92,7 @@ def break_even_numbers(
         ranges["coordination_dkk"].value,
     )
     return {
-        "coordination_per_family_month_dkk": (coordination if np.isfinite(coordination) else None, "dkk"),
+        "coordination_per_family_month_dkk": (coordination if np.isfinite(coordination) else None, "about_dkk"),
         "break_even_month": (month, "number"),
         "break_even_month_low": (low, "number"),
         "break_even_month_high": (high, "number"),

@@ -46,7 +46,7 @@ def spending_numbers(first_year: Estimate, around: EventStudy, threshold: int, l
         "spending_before_progress_slope": around.slope,
         "spending_after_progress_change": around.change,
     }
-    values = {f"{name}_dkk": (estimate.shown(threshold), "dkk") for name, estimate in estimates.items()}
+    values = {f"{name}_dkk": (estimate.shown(threshold), "about_dkk") for name, estimate in estimates.items()}
     words = {
         f"{name}_interval": (interval_words(estimate, threshold, lang), "text") for name, estimate in estimates.items()
     }

@@ -23,7 +23,7 @@ def name_of(measure: str, lang: str) -> str:
 def level(measure: str, value: float, lang: str) -> str:
     """Return a value of a measure as written: kroner, per cent or a plain number."""
     if measure.endswith("_dkk"):
-        return texts.kroner(value, lang)
+        return texts.about_kroner(value, lang)
     is_share = "share" in measure
     return texts.percent(value, lang, 1) if is_share else texts.number(value, lang, 2)
 
@@ -33,7 +33,7 @@ def change(measure: str, value: float, lang: str, signed: bool = True) -> str:
     if value is None or not np.isfinite(value):
         return "–"
     if measure.endswith("_dkk"):
-        written = texts.kroner(value, lang)
+        written = texts.about_kroner(value, lang)
     else:
         is_share = "share" in measure
         written = texts.number(value * 100, lang, 1) if is_share else texts.number(value, lang, 2)

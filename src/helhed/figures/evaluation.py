@@ -167,8 +167,8 @@ def _events_alt(shown: pd.DataFrame, lang: str) -> str:
         lang,
         first=texts.number(-shown["month_offset"].min(), lang),
         last=texts.number(shown["month_offset"].max(), lang),
-        before=texts.kroner(before["mean"].iloc[-1] if len(before) else None, lang),
-        after=texts.kroner(shown["mean"].iloc[-1] if len(shown) else None, lang),
+        before=texts.about_kroner(before["mean"].iloc[-1] if len(before) else None, lang),
+        after=texts.about_kroner(shown["mean"].iloc[-1] if len(shown) else None, lang),
     )
 
 

@@ -9,7 +9,7 @@ from helhed.outputs import FORMATS, PublicTable
 from helhed.profile import Profile, declared_entries, source_in
 from helhed.staffing.budget import budget, budget_by_year, first_month_ahead, price_index
 from helhed.staffing.grants import grants_here
-from helhed.texts import kroner, number, percent, text
+from helhed.texts import about_kroner, kroner, number, percent, text
 
 #: The prices of the budget, by the item they give.
 PRICES = {
@@ -81,14 +81,14 @@ def sentence_years(posts: float, profile: Profile, lang: str) -> str:
     frame = budget_by_year(posts, profile, first, profile["staffing.grant_months"])
     words = {
         "months": number(profile["staffing.grant_months"], lang),
-        "cost": kroner(frame["total_dkk"].sum(), lang),
+        "cost": about_kroner(frame["total_dkk"].sum(), lang),
         "growth": percent(profile["staffing.price_growth"], lang, 1),
         "price_year": str(profile["staffing.price_year"]),
         "dearer": percent(_dearer(first, profile), lang, 1),
     }
     uncovered = frame["uncovered_dkk"].sum()
     paid = "years_covered" if uncovered < 1 else "years_uncovered"
-    return f"{_say('years', lang, **words)} {_say(paid, lang, uncovered=kroner(uncovered, lang))}"
+    return f"{_say('years', lang, **words)} {_say(paid, lang, uncovered=about_kroner(uncovered, lang))}"
 
 
 def _dearer(first: date, profile: Profile) -> float:
