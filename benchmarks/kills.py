@@ -130,12 +130,11 @@ def to_the_end(place: Path, steps: str, kills: int, mean_seconds: float, struck:
         jump_clock(place)
 
 
-def on_a_bad_disk(place: Path, original: Path, steps: str) -> dict[str, int]:
+def on_a_bad_disk(place: Path, inputs: Path, expected: dict[str, str], steps: str) -> dict[str, int]:
     """Return how often a run on a full and on a read-only disk ended in plain words, as far as disks may be mounted."""
     ended = {}
     for kind, options in (("disk_full", "size=2m"), ("read_only", "size=200m,ro")):
-        place.mkdir()
-        subprocess.run(["cp", "-r", *(str(original / name) for name in NAMES), str(place)], check=True)
+        subprocess.run(["cp", "-r", str(inputs), str(place)], check=True)
         for name in NAMES:
             runs = place / name / "runs"
             runs.mkdir()
@@ -148,7 +147,7 @@ def on_a_bad_disk(place: Path, original: Path, steps: str) -> dict[str, int]:
             for name in NAMES:
                 subprocess.run(["umount", str(place / name / "runs")], check=True)
         subprocess.run(command(steps), cwd=place, check=True, capture_output=True)
-        ended[kind] &= contents(place) == contents(original)
+        ended[kind] &= contents(place) == expected
         subprocess.run(["rm", "-r", str(place)], check=True)
     return ended
 
@@ -179,7 +178,7 @@ def main() -> int:
             subprocess.run(["rm", "-r", str(place)], check=True)
             print(f"{struck.total()} kills, {n_runs} runs, {len(differing)} files differ", flush=True)
             write(struck, n_runs, differing, steps, seed, {})
-        write(struck, n_runs, differing, steps, seed, on_a_bad_disk(Path(folder, "bad"), original, steps))
+        write(struck, n_runs, differing, steps, seed, on_a_bad_disk(Path(folder, "bad"), inputs, expected, steps))
     return int(bool(differing))
 
 

@@ -20,6 +20,7 @@ from helhed.profile import Profile, read_profile
 from helhed.publishing.filled_examples import (
     declared_rows,
     declared_sector_form,
+    declared_texts,
     family_form_files,
     filled_blanks,
     filled_brackets,
@@ -29,7 +30,10 @@ from helhed.publishing.filled_examples import (
 )
 from helhed.publishing.forms import data_workbook_name
 from helhed.publishing.impact_assessment import Facts, impact_assessment
+from helhed.publishing.indicator_sheets import chosen_sheets
+from helhed.publishing.reference_pages import references
 from helhed.publishing.request_letters import request_letters
+from helhed.staffing.scenario_form import scenarios_workbook
 from helhed.texts import LANGUAGES
 
 HERE = Path(__file__).resolve().parent
@@ -60,6 +64,9 @@ def examples(lang: str) -> Iterator[tuple[str, bytes]]:
         rows = declared_rows(name, declared[name], lang)
         blank = (HERE / f"{stem}_{lang}.xlsx").read_bytes()
         yield f"{stem}_eksempel_{lang}.xlsx", filled_workbook(blank, rows, declared["people"], lang)
+    yield f"scenarios_eksempel_{lang}.xlsx", scenarios_workbook(lang, declared_texts(declared["scenarios"], lang))
+    chosen = dict(zip(declared["indicators"], declared_texts(declared["indicators"].values(), lang), strict=True))
+    yield f"indikatorark_eksempel_{lang}.docx", chosen_sheets(lang, references(), chosen)
     letters = request_letters(_NAMES[lang], lang)
     letter = next(letters[name] for name in letters if SYSTEM in name)
     answers = declared["blanks"]["databestilling"][lang]

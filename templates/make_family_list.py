@@ -25,7 +25,8 @@ def main() -> None:
         rows = family_rows(tables, profile, profile["data.to_date"], lang)[:_N_FAMILIES]
         numbered = [row | {"family": f"F{number:03d}"} for number, row in enumerate(rows, start=1)]
         here.joinpath(f"familieliste_{lang}.xlsx").write_bytes(family_list_workbook(lang))
-        here.joinpath(f"familieliste_eksempel_{lang}.xlsx").write_bytes(family_list_workbook(lang, numbered))
+        filled = family_list_workbook(lang, numbered, is_example=True)
+        here.joinpath(f"familieliste_eksempel_{lang}.xlsx").write_bytes(filled)
 
 
 if __name__ == "__main__":

@@ -24,11 +24,9 @@ from pathlib import Path
 
 from docutils import nodes
 from helhed_run import (
-    CARD_FIGURE,
     NOT_KNOWN,
     OF_EDITION,
     OWN,
-    RUNS,
     RunData,
     edition_of,
     link_to,
@@ -43,6 +41,9 @@ from helhed.texts import number, text
 
 #: More municipalities than this are counted, not listed.
 MOST_LISTED = 8
+#: What the card of a municipality shows of its run, and the drawing's measures.
+_CARD_STEP, _CARD_NUMBERS = "1_select_target_group", ("n_families_known", "n_eligible", "n_enrolled", "n_places")
+_WIDE, _ROW = 290, 32
 _NOTEBOOKS, _GUIDE = "notebooks/", "guide/"
 _CHAPTERS = ("steps/", _NOTEBOOKS, _GUIDE)
 
@@ -138,7 +139,7 @@ class RunNote(SphinxDirective):
 
 
 class RunCards(SphinxDirective):
-    """A card for each of a few municipalities: a picture of its own, its page, and how many families are in."""
+    """A card for each of a few municipalities: its page, and its families drawn from the protected key numbers."""
 
     def run(self):
         if self.config.helhed_is_extracting:
@@ -152,14 +153,29 @@ class RunCards(SphinxDirective):
 
     def _card(self, run: RunData) -> nodes.Element:
         card = mark(nodes.container(classes=["helhed-card"]), run.slug)
-        step, figure = CARD_FIGURE
-        if record := run.read(f"{step}/{figure}.json"):
-            card += nodes.image(uri=f"/{RUNS}/{run.slug}/{step}/{figure}.png", alt=record["alt"])
         link = link_to(self.env, f"results/{run.slug}", run.about["name"])
         card += nodes.paragraph("", "", link, classes=["helhed-card-name"])
-        if (enrolled := run.number(step, "n_enrolled")) not in (None, NOT_KNOWN):
-            card += nodes.paragraph("", text("book.card_enrolled", self.config.language, n=enrolled))
+        rows = [
+            (text(f"book.card_{name}", self.config.language), known)
+            for name in _CARD_NUMBERS
+            if (known := run.key_number(_CARD_STEP, name)).get("text", NOT_KNOWN) != NOT_KNOWN
+        ]
+        if rows:
+            card += nodes.raw("", _bars(rows), format="html")
         return card
+
+
+def _bars(rows: list[tuple[str, dict]]) -> str:
+    """Return key numbers as a drawing, a bar under each label; a hidden number has words and no bar."""
+    most = max(known.get("value") or 0 for _, known in rows) or 1
+    said = escape(". ".join(f"{label}: {known['text']}" for label, known in rows))
+    drawn = "".join(
+        f'<text x="0" y="{at * _ROW + 12}">{escape(label)}: {escape(known["text"])}</text>'
+        f'<rect x="0" y="{at * _ROW + 17}" width="{_WIDE * (known.get("value") or 0) / most:.1f}" height="9"/>'
+        for at, (label, known) in enumerate(rows)
+    )
+    high = len(rows) * _ROW
+    return f'<svg class="helhed-bars" viewBox="0 0 {_WIDE} {high}" role="img" aria-label="{said}">{drawn}</svg>'
 
 
 def listed(names: list[str], language: str) -> str:

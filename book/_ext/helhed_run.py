@@ -43,11 +43,9 @@ OWN = "own"
 OF_EDITION = "helhed_edition"
 _OWN_NUMBERS = re.compile(rf"{{value}}`{OWN}:(\w+):(\w+)`")
 NOT_KNOWN = "–"
-#: The figure of a run that its card shows.
-CARD_FIGURE = ("1_select_target_group", "fig-select-funnel")
 #: The figures and the table that stand for a run where many are shown.
 _MAIN = (
-    CARD_FIGURE,
+    ("1_select_target_group", "fig-select-funnel"),
     ("2_staff_coordinators", "fig-staff-hours"),
     ("4_monitor_indicators", "fig-monitor-dashboard"),
     ("4_monitor_indicators", "indicators"),
@@ -77,7 +75,11 @@ class RunData:
 
     def number(self, step: str, name: str) -> str | None:
         """Return a key number as the run wrote it, nothing when the run has none of that name."""
-        return self.read(f"{step}/key_numbers.json").get(name, {}).get("text")
+        return self.key_number(step, name).get("text")
+
+    def key_number(self, step: str, name: str) -> dict:
+        """Return a key number with its value, None where it is hidden, and its text; empty when the run has none."""
+        return self.read(f"{step}/key_numbers.json").get(name, {})
 
     def steps(self) -> list[str]:
         return sorted(folder.name for folder in self.folder.iterdir() if folder.is_dir())

@@ -14,7 +14,12 @@ from helhed.texts import text
 #: Occurs in the name or the words of all of them.
 _OF_THE_BUTTON = "thebe"
 _SETTINGS = ("x-thebe-config", "<script>kernelName")
-#: What the search page says when it has found something, and the place for the number.
+#: What the search page says when it has found nothing; Sphinx speaks of categories that the guide does not have.
+_NONE = (
+    "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've "
+    "selected enough categories."
+)
+#: What it says when it has found something, and the place for the number.
 _FOUND, _HITS = "Search finished, found ${resultCount} page(s) matching the search query.", "${resultCount}"
 
 
@@ -41,10 +46,11 @@ def order_search(app, config):
 
 
 def tell_hits(app, exception):
-    """Give the search page a sentence for the number of hits: Sphinx has none in Danish."""
+    """Give the search page sentences of the guide's own for the number of hits and for none."""
     words = Path(app.outdir, "_static", "translations.js")
     if exception is None and words.is_file():
-        said = {_FOUND: text("book.search_hits", app.config.language, hits=_HITS)}
+        language = app.config.language
+        said = {_FOUND: text("book.search_hits", language, hits=_HITS), _NONE: text("book.search_none", language)}
         line = f"\nObject.assign(Documentation.TRANSLATIONS, {json.dumps(said)});\n"
         written = words.read_text(encoding="utf-8").removesuffix(line)
         words.write_text(written + line, encoding="utf-8")

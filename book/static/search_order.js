@@ -9,5 +9,11 @@ const orderOf = { guide: 2, steps: 2, notebooks: 1, municipalities: 1, exports: 
 // The words of a page in the list of findings: what stands in two boxes on the page is not run together.
 document.addEventListener("DOMContentLoaded", () => {
   const asText = Search.htmlToText;
-  Search.htmlToText = (html, anchor) => asText(html.replace(/<\/(p|dt|dd|li|t[dh]|h\d|div|figcaption|option|label)>/g, "$& "), anchor);
+  Search.htmlToText = (html, anchor) => {
+    const spaced = html.replace(/<\/(p|dt|dd|li|t[dh]|h\d|div|figcaption|option|label)>/g, "$& ");
+    const page = new DOMParser().parseFromString(spaced, "text/html");
+    // The list of a page's headings, for print, and the ways to other pages are not what the page says.
+    page.querySelectorAll("nav, footer, #print-main-content, #jb-print-toc").forEach((one) => one.remove());
+    return asText(page.documentElement.outerHTML, anchor);
+  };
 });

@@ -23,8 +23,8 @@ from helhed.profile import Profile, declared_entries, read_profile, source_in, v
 from helhed.profile.law import lawful_rows, require_persons, uncovered_members, unread_in_words
 from helhed.publishing.inputs import rests_on
 from helhed.publishing.run_folder import RunFolder, changes
+from helhed.texts import document_name, text
 from helhed.texts import number as number_in_words
-from helhed.texts import text
 
 #: What the tables of citizens are read for in each step that looks no closer at the law itself.
 PURPOSES = {
@@ -174,11 +174,14 @@ class Step:
             self.key_number(name, value, form)
 
     def document(self, file_name: str, content: bytes) -> None:
-        """Keep a Word or Excel file for the case workers; it stays in the run's private folder."""
-        self._documents[file_name] = content
+        """Keep a file for the case workers; it stays in the run's private folder, under its name in the language.
+
+        ``file_name`` is what the code calls it: see `helhed.texts.document_name`.
+        """
+        self._documents[document_name(file_name, self.lang)] = content
 
     def documents(self, files: dict[str, bytes]) -> None:
-        """Keep several Word or Excel files for the case workers: file name to content."""
+        """Keep several files for the case workers, as `document` does: file name to content."""
         for file_name, content in files.items():
             self.document(file_name, content)
 

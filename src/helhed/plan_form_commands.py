@@ -8,7 +8,7 @@ import typer
 
 from helhed.command_words import LANG, OUT, Families, Folder, Lang, RunId, checked, folder_of_run
 from helhed.errors import DataNeedsWork, Problem, WrongCall
-from helhed.texts import number, text
+from helhed.texts import document_name, number, text
 
 _KINDS = {"excel": ("excel",), "word": ("word",), "both": ("excel", "word")}
 
@@ -43,7 +43,7 @@ def sector_forms(
         raise WrongCall(Problem("plan_forms.unknown_kind", value=kind), lang)
     plans = chosen_plans(assemble_plans(tables, profile, profile["data.to_date"]), family or (), lang)
     n_files = sum(1 for _ in write_sector_forms(plans, profile.folder, lang, _KINDS[kind], _names(names, lang)))
-    place = profile.folder / "plans" / lang / "sector"
+    place = profile.folder / "plans" / lang / document_name("sector", lang)
     OUT.print(text("plan_forms.forms_written", lang, n=number(n_files, lang), folder=place))
 
 

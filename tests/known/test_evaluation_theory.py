@@ -187,4 +187,4 @@ def test_the_plan_in_word_is_the_same_bytes_and_says_whose_it_is(tmp_path):
     assert "Prøve Kommune" in words and plan_number(profile) in words and "opdigtede" in words
     cells = [cell.text for row in document.tables[0].rows for cell in row.cells]
     assert [text for pair in plan_lines(profile, "da") for text in pair] == cells[2:]
-    assert list(evaluation_plan_files(profile, "en")) == ["evaluation_plan_en.docx"]
+    assert list(evaluation_plan_files(profile, "en")) == ["evaluation_plan.docx"]

@@ -9,10 +9,10 @@ import pytest
 from helhed.publishing.cpr_guard import cpr_like
 from helhed.publishing.runner import STEPS
 from helhed.tables import tables as contracts
-from helhed.texts import LANGUAGES, language_tag, number
+from helhed.texts import LANGUAGES, document_name, language_tag, number
 
 pytestmark = pytest.mark.documents
-WORKBOOKS = {"1_select_target_group": "referral_sheet.xlsx", "4_monitor_indicators": "regi*.xlsx"}
+WORKBOOKS = {"1_select_target_group": "referral_sheet.xlsx", "4_monitor_indicators": "registrations_*.xlsx"}
 MEMOS = {"indicators_memo.docx": "4_monitor_indicators", "memo.docx": "6_decide", "director.docx": "6_decide"}
 
 
@@ -33,7 +33,7 @@ def as_text(tmp_path_factory):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_familys_plan_opens_filled_in(guide_runs, as_text, lang):
-    folder = guide_runs["furesoe"].documents_folder("3_make_family_plans", lang) / "plan"
+    folder = guide_runs["furesoe"].documents_folder("3_make_family_plans", lang) / document_name("plan", lang)
     pages = as_text(sorted(folder.glob("*.docx"))[0])
     text = "\n".join(pages)
     assert 2 <= len(pages) <= 20
@@ -46,7 +46,7 @@ def test_a_familys_plan_opens_filled_in(guide_runs, as_text, lang):
 @pytest.mark.parametrize("name", MEMOS)
 def test_memos_and_directors_pages_have_at_most_two_pages(guide_runs, as_text, lang, name):
     for run in guide_runs.values():
-        pages = as_text(run.documents_folder(MEMOS[name], lang) / name)
+        pages = as_text(run.documents_folder(MEMOS[name], lang) / document_name(name, lang))
         assert 1 <= len(pages) <= 2
         assert len(pages[0]) > 500
 
@@ -64,7 +64,7 @@ def test_every_word_file_of_a_run_says_in_its_styles_which_language_it_is_in(gui
 
 @pytest.mark.parametrize("step", WORKBOOKS)
 def test_workbooks_open_and_hold_no_cpr_number(guide_runs, as_text, step):
-    file = sorted(guide_runs["furesoe"].documents_folder(step, "da").glob(WORKBOOKS[step]))[0]
+    file = sorted(guide_runs["furesoe"].documents_folder(step, "da").glob(document_name(WORKBOOKS[step], "da")))[0]
     text = "\n".join(as_text(file))
     assert len(text) > 300
     assert not cpr_like(text)
@@ -74,7 +74,7 @@ def test_workbooks_open_and_hold_no_cpr_number(guide_runs, as_text, step):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_impact_assessment_opens_filled_with_what_the_run_did(guide_runs, as_text, lang):
     run = guide_runs["furesoe"]
-    pages = as_text(run.documents_folder("1_select_target_group", lang) / "impact_assessment.docx")
+    pages = as_text(run.documents_folder("1_select_target_group", lang) / document_name("impact_assessment.docx", lang))
     words = " ".join("\n".join(pages).split())
     assert 3 <= len(pages) <= 14
     assert "{{" not in words and "{%" not in words and "nan" not in words.split()

@@ -15,6 +15,7 @@ import pytest
 from helhed.publishing.manifest import Manifest
 from helhed.publishing.run_folder import RunFolder
 from helhed.publishing.runner import STEPS
+from helhed.texts import document_name
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Reading ease is a property of the text, so each language has its own.
@@ -38,6 +39,18 @@ def test_every_step_is_finished_in_both_languages_with_the_same_numbers(guide_ru
         }
         assert values["da"] == values["en"]
         assert values["da"], (name, step)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_the_documents_are_the_same_in_both_languages_each_under_its_own_name(guide_runs, step):
+    for run in guide_runs.values():
+        folders = {lang: run.documents_folder(step, lang) for lang in ("da", "en")}
+        files = {
+            lang: {file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()}
+            for lang, folder in folders.items()
+        }
+        assert files["en"] and {document_name(name, "en") for name in files["en"]} == files["en"]
+        assert {document_name(name, "da") for name in files["en"]} == files["da"]
 
 
 def test_public_folder_holds_no_identifier_of_the_run(guide_runs):

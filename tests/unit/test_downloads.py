@@ -15,12 +15,15 @@ from docx import Document
 
 from helhed import kit_files
 from helhed.intake import read_municipality
+from helhed.monitoring import indicator_catalogue
 from helhed.plan.assembly import assemble_plans
 from helhed.plan.example import EXAMPLE_DAY, example_plan, example_tables
+from helhed.plan.fields import KINDS
 from helhed.plan.forms import SECTOR_PLANS, read_family_forms, read_sector_forms
 from helhed.plan.model import Member
 from helhed.profile import read_profile
 from helhed.profile.own_workbooks import own_workbooks, read_workbook
+from helhed.profile.scenarios import read_scenarios
 from helhed.publishing.downloads_page import (
     FOLDER,
     OFFICE_FORMS,
@@ -31,13 +34,12 @@ from helhed.publishing.downloads_page import (
     template_files,
 )
 from helhed.publishing.filled_examples import filled_blanks, filled_brackets
+from helhed.publishing.indicator_sheets import OWN_LINES
 from helhed.publishing.reference_pages import PAGES
 from helhed.publishing.self_assessment import self_assessments
 from helhed.texts import LANGUAGES, text
 
 TEMPLATES = kit_files.folder("templates")
-#: Templates that need no example: complete as they are, or with a proposal in them.
-COMPLETE = {"indikatorark", "scenarios"}
 
 
 def declared_examples():
@@ -77,8 +79,7 @@ def test_every_template_has_its_anchor_and_an_example_in_both_languages(lang):
         of_stem = [file for file in template_files() if file.stem == stem]
         assert f"({anchor(stem)})=\n" in page
         assert {file.lang for file in of_stem if file.kind == "template"} == set(LANGUAGES), stem
-        filled = {file.lang for file in of_stem if file.kind == "filled"}
-        assert filled == (set() if stem in COMPLETE else set(LANGUAGES)), stem
+        assert {file.lang for file in of_stem if file.kind == "filled"} == set(LANGUAGES), stem
 
 
 def test_both_pages_have_the_same_shape():
@@ -113,6 +114,60 @@ def test_the_municipalitys_own_workbooks_are_read_as_filled(tmp_path, name, lang
     assert all(len(rows) > 0 for rows in tables.values())
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_filled_scenarios_are_read_as_written(tmp_path, lang):
+    shutil.copy(TEMPLATES / f"scenarios_eksempel_{lang}.xlsx", tmp_path / "scenarios.xlsx")
+    read, written = read_scenarios(tmp_path, lang), declared_examples()["scenarios"]
+    assert [one.name for one in read] == [row["name"][lang] for row in written]
+    given = [{key: value for key, value in row.items() if key.startswith("staffing.")} for row in written]
+    assert [one.values for one in read] == given
+    assert [(one.posts, one.starts) for one in read] == [(row.get("posts"), row.get("starts")) for row in written]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_chosen_indicator_sheets_are_filled_in_one_page_each(lang):
+    chosen = declared_examples()["indicators"]
+    document = Document(TEMPLATES / f"indikatorark_eksempel_{lang}.docx")
+    words = [paragraph.text for paragraph in document.paragraphs]
+    assert words[1] == text("downloads.invented", lang) and "____" not in "".join(words)
+    assert len(document.tables) == len(chosen)
+    heads = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Heading 1"]
+    assert heads == [indicator_catalogue()[name].label(lang) for name in chosen]
+    for written in chosen.values():
+        lines = [f"{text(f'monitoring_outputs.sheets_{key}', lang)}: {written[key][lang]}" for key in OWN_LINES]
+        assert set(lines) <= set(words)
+
+
+def words_of(file):
+    """Return everything that stands in a Word or Excel file."""
+    if file.suffix == ".xlsx":
+        cells = [cell.value for sheet in openpyxl.load_workbook(file) for row in sheet.iter_rows() for cell in row]
+        return "\n".join(str(cell) for cell in cells if cell is not None)
+    document = Document(file)
+    tables = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *tables])
+
+
+def test_every_example_says_that_it_is_invented():
+    told = re.compile("opdigtet|opdigtede|invented", re.IGNORECASE)
+    filled = [file for file in template_files() if file.kind == "filled"]
+    assert len(filled) > 80
+    assert [one.place for one in filled if not told.search(words_of(one.path))] == []
+
+
+#: Words that no English text has; addresses of laws are Danish.
+DANISH = re.compile(
+    r"(?<![-/\w])(og|ikke|eller|skal|hver|Mormor|Mor|familien|skolen|planen|kontaktperson|rådgiver)(?![-/\w])"
+)
+
+
+def test_the_invented_family_speaks_english_in_the_english_examples():
+    plans = [f"{name}_eksempel_en.docx" for name in KINDS]
+    forms = [f"sector_plans/{name}_eksempel_en.docx" for name in OFFICE_FORMS]
+    for name in (*plans, *forms):
+        assert DANISH.findall(words_of(TEMPLATES / name)) == [], name
+
+
 @pytest.mark.parametrize(("lang", "file"), [("da", "dataark"), ("en", "data_workbook")])
 def test_the_filled_data_and_decisions_can_be_read(tmp_path, maker, lang, file):
     (tmp_path / "exports").mkdir()
@@ -130,13 +185,13 @@ def test_the_filled_data_and_decisions_can_be_read(tmp_path, maker, lang, file):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_filled_forms_of_the_offices_go_into_the_plan(maker, lang):
     profile = maker.example_profile(lang)
-    plans = assemble_plans(example_tables(), profile, EXAMPLE_DAY)
+    plans = assemble_plans(example_tables(lang), profile, EXAMPLE_DAY)
     files = {f.name: f.read_bytes() for f in sorted((TEMPLATES / "sector_plans").glob(f"*_eksempel_{lang}.xlsx"))}
     of_family = {name: files.pop(name) for name in [f"family_eksempel_{lang}.xlsx"]}
     written = read_family_forms(of_family, plans, lang)
     assert written.problems == ()
-    whole = assemble_plans(example_tables() | {"written": written.written}, profile, EXAMPLE_DAY)["eksempel"]
-    assert [one.who for one in whole.network] == [one.who for one in example_plan(profile).network]
+    whole = assemble_plans(example_tables(lang) | {"written": written.written}, profile, EXAMPLE_DAY)["eksempel"]
+    assert [one.who for one in whole.network] == [one.who for one in example_plan(profile, lang).network]
     # The youth plan is about a family of its own.
     members = tuple(Member(**one) for one in declared_examples()["families"]["youth_plan"]["members"])
     plans |= {"eksempel-2": replace(plans["eksempel"], family_id="eksempel-2", members=members)}

@@ -36,7 +36,7 @@ from helhed.publishing.side_by_side_page import (
 )
 from helhed.side_by_side_command import side_by_side as side_by_side_command
 from helhed.tables import tables
-from helhed.texts import LANGUAGES, text
+from helhed.texts import LANGUAGES, document_name, text
 
 THRESHOLD = 5
 
@@ -478,7 +478,8 @@ def test_a_file_that_is_not_ours_is_named(content):
     with pytest.raises(WrongCall) as refused:
         outputs.read_shared_values({"vejle.csv": content})
     (problem,) = refused.value.problems
-    assert problem.file == "vejle.csv" and all("indicators_now.csv" in problem.message(lang) for lang in LANGUAGES)
+    assert problem.file == "vejle.csv"
+    assert all(document_name("indicators_now.csv", lang) in problem.message(lang) for lang in LANGUAGES)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -494,11 +495,12 @@ def test_the_command_writes_the_page_and_says_so(lang, tmp_path, capsys):
 
 
 @pytest.mark.parametrize("given", ["town", "town/runs/2026-01"])
-def test_a_municipality_is_named_by_its_folder_or_by_one_run(given, tmp_path):
-    file = tmp_path / "town/runs/2026-01/private/4_monitor_indicators/documents/en/indicators_now.csv"
+@pytest.mark.parametrize(("lang", "name"), [("da", "indikatorer_nu.csv"), ("en", "indicators_now.csv")])
+def test_a_municipality_is_named_by_its_folder_or_by_one_run(given, lang, name, tmp_path):
+    file = tmp_path / "town/runs/2026-01/private/4_monitor_indicators/documents" / lang / name
     file.parent.mkdir(parents=True)
     file.write_bytes(_shared("By 18", 18))
-    assert shared_files([tmp_path / given], "en") == {str(tmp_path / given): file.read_bytes()}
+    assert shared_files([tmp_path / given], lang) == {str(tmp_path / given): file.read_bytes()}
 
 
 def test_two_files_of_one_municipality_and_a_place_without_a_file_are_named(tmp_path):

@@ -128,7 +128,7 @@ def test_one_workbook_per_coordinator_and_quarter():
     tables, enrolled = town()
     due = due_registrations(tables, enrolled, RULES)
     books = registration_workbooks(due, RULES, "da")
-    assert list(books) == ["registreringer_2025K1_K1.xlsx", "registreringer_2025K1_K2.xlsx"]
+    assert list(books) == ["registrations_2025K1_K1.xlsx", "registrations_2025K1_K2.xlsx"]
     families = {
         name: {row[0] for row in openpyxl.load_workbook(io.BytesIO(content))[SHEET].iter_rows(2, values_only=True)}
         for name, content in books.items()
@@ -136,7 +136,7 @@ def test_one_workbook_per_coordinator_and_quarter():
     assert list(families.values()) == [{"F1"}, {"F2"}]
     assert quarter(replace(RULES, to_date=pd.Timestamp("2025-03-15"))) == "2025K1"
     without = enrolled.assign(coordinator_id=["K1", None, "K1"])
-    assert "registreringer_2025K1_ingen.xlsx" in registration_workbooks(
+    assert "registrations_2025K1_ingen.xlsx" in registration_workbooks(
         due_registrations(tables, without, RULES), RULES, "en"
     )
 
@@ -238,7 +238,7 @@ def test_an_answer_that_breaks_a_rule_is_named_and_left_out(edit, code, column):
     found, tables, enrolled = sent(plain, edit)
     (problem,) = found.problems
     assert (problem.code, problem.column, problem.sheet) == (f"monitoring.{code}", column, SHEET)
-    assert problem.file == "registreringer_2025K1_K1.xlsx" and problem.row > 1
+    assert problem.file == "registrations_2025K1_K1.xlsx" and problem.row > 1
     assert len(found.rows) == len(due_registrations(tables, enrolled, RULES)) - 1
     for lang in LANGUAGES:
         assert "{" not in problem.line(lang) and "Anna Jensen" not in problem.line(lang)
@@ -325,6 +325,6 @@ def test_the_folder_is_read_and_is_an_input_of_the_run(tmp_path):
     from helhed.publishing.inputs import input_hashes
 
     (tmp_path / "registrations").mkdir()
-    (tmp_path / "registrations" / "registreringer_2025K1_K1.xlsx").write_bytes(b"x")
-    (tmp_path / "registrations" / "~$registreringer_2025K1_K1.xlsx").write_bytes(b"x")
-    assert list(input_hashes(tmp_path)) == ["registrations/registreringer_2025K1_K1.xlsx"]
+    (tmp_path / "registrations" / "registrations_2025K1_K1.xlsx").write_bytes(b"x")
+    (tmp_path / "registrations" / "~$registrations_2025K1_K1.xlsx").write_bytes(b"x")
+    assert list(input_hashes(tmp_path)) == ["registrations/registrations_2025K1_K1.xlsx"]

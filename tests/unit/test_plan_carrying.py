@@ -31,6 +31,7 @@ from helhed.profile import declared_entries
 from helhed.publishing.plan_editing import Editor, PlanStore
 from helhed.publishing.plan_making import Making, findings_lines, make_plans
 from helhed.publishing.sector_forms import write_fhir
+from helhed.texts import document_name
 
 LATER = date(2025, 9, 1)  # well after the last day of the example's exports
 PERSON = Editor("da", "kontaktperson", LATER, {})
@@ -93,7 +94,7 @@ def test_a_withdrawal_reaches_every_document_finding_run_and_file(example, profi
     list(make_plans(plans, profile, Making("da", "koordinator", EXAMPLE_DAY, kinds)))
     list(make_plans(plans, profile, Making("en", "koordinator", EXAMPLE_DAY, kinds)))
     (written,) = write_fhir(plans, tmp_path, "da")
-    extracts = {lang: tmp_path / "plans" / lang / "department" for lang in ("da", "en")}
+    extracts = {lang: tmp_path / "plans" / lang / document_name("department", lang) for lang in ("da", "en")}
     assert all((folder / "eksempel-housing.docx").is_file() for folder in extracts.values())
     before = {file: file.read_bytes() for folder in extracts.values() for file in folder.iterdir()}
     store.versions.keep(withdrawn(store.versions.last("eksempel"), LATER), "kontaktperson", LATER)
@@ -112,14 +113,16 @@ def test_a_withdrawal_reaches_every_document_finding_run_and_file(example, profi
 def test_documents_of_the_newest_version_stay_in_the_other_language(example, profile, tmp_path):
     for lang in ("da", "en"):
         list(make_plans({"eksempel": example}, profile, Making(lang, "koordinator", LATER, ("referat",))))
-    assert all((tmp_path / "plans" / lang / "minutes" / "eksempel.docx").is_file() for lang in ("da", "en"))
+    assert all(
+        (tmp_path / "plans" / lang / document_name("minutes/eksempel.docx", lang)).is_file() for lang in ("da", "en")
+    )
 
 
 def test_another_family_whose_number_begins_alike_keeps_its_documents(example, profile, tmp_path):
     plans = {name: replace(example, family_id=name) for name in ("f1", "f1-2")}
     list(make_plans(plans, profile, Making("da", "koordinator", LATER, ("referat",))))
     list(make_plans({"f1": plans["f1"]}, profile, Making("da", "koordinator", LATER, ("referat",))))
-    assert (tmp_path / "plans" / "da" / "minutes" / "f1-2.docx").is_file()
+    assert (tmp_path / "plans" / "da" / "referat" / "f1-2.docx").is_file()
 
 
 rows = st.lists(

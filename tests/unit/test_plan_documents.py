@@ -134,13 +134,26 @@ def test_only_those_who_are_old_enough_are_asked_to_sign(plans):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_example_shows_what_people_write_into_a_plan(lang):
     page = plan.example_page(PROFILE, lang)
-    example = plan.example_plan(PROFILE)
+    example = plan.example_plan(PROFILE, lang)
     held = example.meetings[-1]
     assert held.place in page and f"{held.start_time:%H}" in page and example.own_goals[0].goal in page
     assert page.count("**") == 12 and "»" in page if lang == "da" else "“" in page
     picture = plan.example_network(PROFILE, lang)
-    assert "Mormor" in picture.alt
+    assert {"da": "Mormor", "en": "Grandmother"}[lang] in picture.alt
     assert len(example.lines) == len(assemble_plans(example_tables(), PROFILE, EXAMPLE_DAY)["eksempel"].lines)
+
+
+def test_the_example_is_the_same_plan_in_both_languages():
+    danish, english = (plan.example_plan(PROFILE, lang) for lang in LANGUAGES)
+    found = [plan.finding_table({"eksempel": one}, PROFILE) for one in (danish, english)]
+    assert sorted(found[0]["code"]) == sorted(found[1]["code"]) and len(found[0])
+    lines = [
+        {(one.person_id, one.source_plan, one.life_area, one.start_date, one.due_date) for one in each.lines}
+        for each in (danish, english)
+    ]
+    assert lines[0] == lines[1]
+    said = [{words for one in each.lines for words in (one.goal, one.action) if words} for each in (danish, english)]
+    assert len(said[0]) == len(said[1]) and not said[0] & said[1]
 
 
 def test_the_picture_has_an_alternative_text(written):

@@ -30,6 +30,7 @@ from helhed.publishing.plan_making import (
     lix_line,
     make_plans,
 )
+from helhed.texts import document_name
 
 RUNNER = CliRunner()
 DAY = date(2025, 6, 3)
@@ -61,29 +62,30 @@ def test_every_family_gets_every_document_a_web_page_and_calendars(plans, profil
     (one,) = made
     assert (one.failure, one.version, one.is_new) == ("", 1, True) and 15 < one.lix < LIX_WARNING
     folders = {file.parent.name for file in one.files}
-    assert folders == {kind.folder for kind in KINDS.values()} | {"calendar"}
+    assert folders == {document_name(name, "da") for name in ("calendar", *(kind.folder for kind in KINDS.values()))}
+    assert {"kalender", "dagsorden"} <= folders
     assert all(file.is_file() and tmp_path / "plans" / "da" in file.parents for file in one.files)
     page = (tmp_path / "plans" / "da" / "plan" / "en.html").read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>") and "Jeg vil gå til fodbold igen" in page and 'lang="da"' in page
     assert "Kontrollér altid" in page and 'alt="Tidslinje' in page
-    assert Calendar.from_ical((tmp_path / "plans" / "da" / "calendar" / "en.ics").read_bytes()).walk("VEVENT")
+    assert Calendar.from_ical((tmp_path / "plans" / "da" / "kalender" / "en.ics").read_bytes()).walk("VEVENT")
 
 
 def test_what_is_no_longer_consented_to_does_not_stay_behind(plans, profile, tmp_path):
     kinds = ("forvaltning", "referat")
-    extracts = tmp_path / "plans" / "da" / "department"
+    extracts = tmp_path / "plans" / "da" / "forvaltning"
     lines = tuple(replace(li, department="children", consent_scope="school") for li in plans["en"].lines)
     plan = replace(plans["en"], lines=lines)
     list(make_plans({"en": plan, "en2": replace(plan, family_id="en2")}, profile, making(kinds=kinds)))
-    (tmp_path / "plans" / "da" / "minutes" / "en.pdf").write_bytes(b"of the version before")
+    (tmp_path / "plans" / "da" / "referat" / "en.pdf").write_bytes(b"of the version before")
     assert {file.stem for file in extracts.iterdir()} == {"en-children", "en-school", "en2-children", "en2-school"}
     list(make_plans({"en": replace(plan, consents=(), consent_date=None)}, profile, making(kinds=kinds)))
     assert {file.stem for file in extracts.iterdir()} == {"en-children", "en2-children", "en2-school"}
-    assert not (tmp_path / "plans" / "da" / "minutes" / "en.pdf").exists()
+    assert not (tmp_path / "plans" / "da" / "referat" / "en.pdf").exists()
 
 
 def test_documents_of_earlier_runs_from_before_a_consent_ended_are_told(plans, profile, tmp_path):
-    old = tmp_path / "runs" / "2025-05" / "private" / "3_make_family_plans" / "documents" / "da" / "professional"
+    old = tmp_path / "runs" / "2025-05" / "private" / "3_make_family_plans" / "documents" / "da" / "fagpersoner"
     old.mkdir(parents=True)
     for family in ("en", "to"):
         (old / f"{family}.docx").write_bytes(b"with what was shared then")

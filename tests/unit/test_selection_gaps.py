@@ -215,11 +215,11 @@ def test_a_what_if_leaves_the_run_as_it_was(tmp_path):
     folder = run_of(tmp_path)
     for text, is_what_if in (("first", False), ("second", True)):
         step = opened(folder, "1_select_target_group")
-        step.document("list.docx", text.encode())
+        step.document("referral_sheet.docx", text.encode())
         step.hand_over({"shortlist": pd.DataFrame({"a": [text]})}, is_what_if=is_what_if)
     again = open_step("2_staff_coordinators", str(folder), str(folder / "run"), "en")
     assert again.read("1_select_target_group", "shortlist")["a"].tolist() == ["first"]
-    assert [file.read_bytes() for file in (folder / "run").rglob("list.docx")] == [b"first"]
+    assert [file.read_bytes() for file in (folder / "run").rglob("referral_sheet.docx")] == [b"first"]
 
 
 def test_the_sheet_shows_what_the_list_was_ordered_by_and_which_criteria_are_in_the_rule(tmp_path):

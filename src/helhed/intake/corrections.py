@@ -102,7 +102,8 @@ def apply_corrections(
     A cell is corrected in every row that has the mark. Deletions leave as many rows of a mark as there were then,
     less one for each deletion: a copy that has gone from the system is not deleted twice.
     """
-    own = [c for c in corrections if (_stem(c.file), c.sheet) == (_stem(sheet.file), sheet.sheet)]
+    of_sheet = [c for c in corrections if (_stem(c.file), c.sheet) == (_stem(sheet.file), sheet.sheet)]
+    own = [replace(c, column=preset.heading_now(c.column)) for c in of_sheet]
     if not own:
         return sheet, [], []
     faults = {c.place: fault for c in own if (fault := _fault(c, preset, keyring))}

@@ -52,12 +52,12 @@ _HELP = ("fill", "whom", "who5", "functional_level", "trust", "leisure", "totals
 
 
 def registration_workbooks(due: pd.DataFrame, rules: Rules, lang: str) -> dict[str, bytes]:
-    """Return one workbook for each coordinator: file name, such as ``registreringer_2026K1_K01.xlsx``, to content.
+    """Return one workbook for each coordinator: file name, such as ``registrations_2026K1_K01.xlsx``, to content.
 
     ``due`` as `helhed.monitoring.due_registrations` gives it. A coordinator with nothing due gets no workbook.
     """
     return {
-        f"registreringer_{quarter(rules)}_{_in_file_name(coordinator)}.xlsx": registration_workbook(part, rules, lang)
+        f"registrations_{quarter(rules)}_{_in_file_name(coordinator)}.xlsx": registration_workbook(part, rules, lang)
         for coordinator, part in due.groupby("coordinator_id", sort=True)
     }
 

@@ -18,27 +18,35 @@ from helhed.plan.views import FAMILY
 from helhed.plan.wording import plan_in_words, timeline_bars
 from helhed.tables import DTYPES, Table
 from helhed.tables import tables as contracts
+from helhed.texts import LANGUAGES
 
 #: The day on which the example's plan is made.
 EXAMPLE_DAY = date(2025, 6, 2)
 
 
-def example_tables() -> dict[str, pd.DataFrame]:
-    """Return the tables of one invented family, after their contracts; see `helhed.plan.assembly.assemble_plans`."""
-    declared = tomllib.loads(resources.files("helhed.plan").joinpath("example.toml").read_text(encoding="utf-8"))
-    return {name: table_of(name, rows) for name, rows in declared.items()}
+def example_tables(lang: str = "da") -> dict[str, pd.DataFrame]:
+    """Return the tables of one invented family, after their contracts; see `helhed.plan.assembly.assemble_plans`.
+
+    Parameters
+    ----------
+    lang
+        Language in which the family and the offices have written.
+    """
+    return {name: table_of(name, rows) for name, rows in _declared("example.toml", lang).items()}
 
 
-def example_plan(profile) -> FamilyPlan:
+def example_plan(profile, lang: str = "da") -> FamilyPlan:
     """Return the invented family's plan: from its tables, and with what the people around it have written into it.
 
     Parameters
     ----------
     profile
         Settings by key; uses ``plan.duplicate_likeness``.
+    lang
+        Language in which the family and the offices have written.
     """
-    plan = assemble_plans(example_tables(), profile, EXAMPLE_DAY)["eksempel"]
-    written = tomllib.loads(resources.files("helhed.plan").joinpath("example_written.toml").read_text(encoding="utf-8"))
+    plan = assemble_plans(example_tables(lang), profile, EXAMPLE_DAY)["eksempel"]
+    written = _declared("example_written.toml", lang)
     return replace(
         plan,
         network=tuple(Contact(**row) for row in written["network"]),
@@ -52,17 +60,17 @@ def example_plan(profile) -> FamilyPlan:
 
 def example_bars(profile, lang: str) -> pd.DataFrame:
     """Return the timeline of the invented family's plan; see `helhed.plan.wording.timeline_bars`."""
-    return timeline_bars(example_plan(profile), Wording(profile, lang))
+    return timeline_bars(example_plan(profile, lang), Wording(profile, lang))
 
 
 def example_network(profile, lang: str) -> Picture:
     """Return the picture of the invented family's network."""
-    return network_of(example_plan(profile), FAMILY, Wording(profile, lang))
+    return network_of(example_plan(profile, lang), FAMILY, Wording(profile, lang))
 
 
 def example_page(profile, lang: str) -> str:
     """Return what stands on the invented family's own page, and who may see what, as Markdown."""
-    plan, wording = example_plan(profile), Wording(profile, lang)
+    plan, wording = example_plan(profile, lang), Wording(profile, lang)
     page, says = plan_in_words(plan, wording), template_words(lang)
     rows = lambda name, form: [f"- {form.format(**row)}" for row in page[name]]  # noqa: E731
     parts = {
@@ -74,6 +82,20 @@ def example_page(profile, lang: str) -> str:
         "questions": rows("questions", "{text}"),
     }
     return "\n\n".join(f"**{says[heading]}**\n\n" + "\n".join(lines) for heading, lines in parts.items())
+
+
+def _declared(file: str, lang: str) -> dict:
+    """Return a file of the example with its texts in one language."""
+    declared = tomllib.loads(resources.files("helhed.plan").joinpath(file).read_text(encoding="utf-8"))
+    return _in_language(declared, lang)
+
+
+def _in_language(value, lang: str):
+    if isinstance(value, list):
+        return [_in_language(one, lang) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return value[lang] if set(value) == set(LANGUAGES) else {key: _in_language(one, lang) for key, one in value.items()}
 
 
 def table_of(name: str, rows: list[dict]) -> pd.DataFrame:

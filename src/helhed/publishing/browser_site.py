@@ -77,12 +77,12 @@ def _modules() -> Iterator[tuple[str, bytes]]:
 
 def examples() -> dict[str, bytes]:
     """Return the files that the page offers to try: a filled list of families and a plan form, in each language."""
-    plan = example_plan({key: entry.default for key, entry in declared_entries().items()})
+    settings = {key: entry.default for key, entry in declared_entries().items()}
     found = {}
     for lang in LANGUAGES:
         name = f"{EXAMPLE_LIST}_eksempel_{lang}.xlsx"
         found[name] = (kit_folder("templates") / name).read_bytes()
-        found[f"planskema_eksempel_{lang}.xlsx"] = workbook(plan_form(plan, lang))
+        found[f"planskema_eksempel_{lang}.xlsx"] = workbook(plan_form(example_plan(settings, lang), lang))
     return found
 
 

@@ -26,5 +26,5 @@ def evaluation_plan(profile: Profile, lang: str) -> bytes:
 
 
 def evaluation_plan_files(profile: Profile, lang: str) -> dict[str, bytes]:
-    """Return the plan under its file name in the language."""
-    return {text("evaluation.plan_file_name", lang): evaluation_plan(profile, lang)}
+    """Return the plan by its file name."""
+    return {"evaluation_plan.docx": evaluation_plan(profile, lang)}

@@ -113,8 +113,11 @@ def _written(value: float, status: str, form: str, lang: str) -> object:
     return f"{number}+".replace(".", ",") if lang == "da" else f"{number}+"
 
 
-def family_list_workbook(lang: str, rows: list[dict[str, object]] | None = None) -> bytes:
-    """Return the list as a workbook: the families, and a sheet that says what each column counts."""
+def family_list_workbook(lang: str, rows: list[dict[str, object]] | None = None, is_example: bool = False) -> bytes:
+    """Return the list as a workbook: the families, and a sheet that says what each column counts.
+
+    A filled example says there that it is invented.
+    """
     columns, buffer = list_columns(lang), io.BytesIO()
     book = new_book(buffer, text("browser.list_title", lang))
     left = {"valign": "top", "align": "left"}
@@ -133,7 +136,10 @@ def family_list_workbook(lang: str, rows: list[dict[str, object]] | None = None)
     page.set_row(0, row_height([column["heads"][0] for column in columns], [width - _BOLD_ROOM for width in widths]))
     set_widths(page, widths)
     print_setup(page, _FOOTER, widths=widths)
-    _column_sheet(book.add_worksheet(text("browser.sheet_columns", lang)), look, lang)
+    explained = book.add_worksheet(text("browser.sheet_columns", lang))
+    _column_sheet(explained, look, lang)
+    if is_example:
+        explained.write_string(2, 0, text("downloads.invented", lang), look["warning"])
     book.close()
     return buffer.getvalue()
 

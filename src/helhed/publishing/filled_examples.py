@@ -8,7 +8,7 @@ import copy
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -20,6 +20,7 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 from openpyxl.cell import Cell
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
@@ -31,13 +32,14 @@ from helhed.plan.example import example_tables
 from helhed.plan.family_page import Wording
 from helhed.plan.fields import KINDS
 from helhed.plan.forms import family_form, sector_form, word_form, workbook
+from helhed.plan.forms.content import FormContent
 from helhed.plan.forms.layout import SECTOR_SHEETS, Sheet
 from helhed.plan.forms.records import plan_rows
 from helhed.plan.model import Member
 from helhed.profile import Profile
 from helhed.profile.own_workbooks import own_workbooks
 from helhed.publishing.forms import DECISIONS, data_workbook_name
-from helhed.sheets import row_height
+from helhed.sheets import STYLES, row_height
 from helhed.tables import codes
 from helhed.texts import text
 
@@ -59,12 +61,12 @@ def plan_document(name: str, profile: Profile, lang: str) -> bytes:
     """
     kind = KINDS[name]
     occasion = Occasion() if kind.reader else Occasion(department="school")
-    return document(kind, example_plan(profile), Wording(profile, lang), template_of(name, lang), occasion)
+    return document(kind, example_plan(profile, lang), Wording(profile, lang), template_of(name, lang), occasion)
 
 
 def sector_plan_forms(source_plan: str, profile: Profile, lang: str, written_by: str) -> dict[str, bytes]:
     """Return an office's form with the invented family's lines of that plan: ending to file; none without a line."""
-    plan = example_plan(profile)
+    plan = example_plan(profile, lang)
     lines = [
         {field.name: getattr(line, field.name) for field in _line_sheet().fields if hasattr(line, field.name)}
         for line in plan.lines
@@ -83,8 +85,7 @@ def declared_sector_form(source_plan: str, declared: Mapping, lang: str, written
         ``family_id``, ``members`` as `helhed.plan.model.Member` takes them, and ``lines`` by the form's fields.
     """
     family = (declared["family_id"], tuple(Member(**one) for one in declared["members"]))
-    lines = [{name: _said(value, {}, lang) for name, value in line.items()} for line in declared["lines"]]
-    return _sector_files(source_plan, lang, family, lines, written_by)
+    return _sector_files(source_plan, lang, family, declared_texts(declared["lines"], lang), written_by)
 
 
 def _sector_files(source_plan: str, lang: str, family: tuple, lines: list[dict], written_by: str) -> dict[str, bytes]:
@@ -92,7 +93,13 @@ def _sector_files(source_plan: str, lang: str, family: tuple, lines: list[dict],
     about = {**content.rows["sector"][0], "written_by": written_by, "written_date": EXAMPLE_DAY}
     shown = [{**line, "row_no": str(number)} for number, line in enumerate(lines, start=1)]
     filled = replace(content, rows={**content.rows, "sector": [about], "sector_lines": shown})
-    return {"xlsx": workbook(filled), "docx": word_form(filled)}
+    return _files(filled)
+
+
+def _files(content: FormContent) -> dict[str, bytes]:
+    """Return a filled form that says that it is invented: ending to file."""
+    told = replace(content, how=(text("downloads.invented", content.lang), *content.how))
+    return {"xlsx": workbook(told), "docx": word_form(told)}
 
 
 def _line_sheet() -> Sheet:
@@ -101,14 +108,14 @@ def _line_sheet() -> Sheet:
 
 def family_form_files(profile: Profile, lang: str, written_by: str) -> dict[str, bytes]:
     """Return the coordinator's form with what was written down with the invented family: ending to file."""
-    plan = example_plan(profile)
-    of_tables = plan_rows(assemble_plans(example_tables(), profile, EXAMPLE_DAY)[plan.family_id])
+    plan = example_plan(profile, lang)
+    of_tables = plan_rows(assemble_plans(example_tables(lang), profile, EXAMPLE_DAY)[plan.family_id])
     rows = plan_rows(plan)
     written = {sheet: [row for row in found if row not in of_tables[sheet]] for sheet, found in rows.items()}
     about = {name: rows["about"][0][name] for name in ("fade_from_date", "fade_to_date", "contact_after")}
     about |= {"written_by": written_by, "written_date": EXAMPLE_DAY}
     content = family_form(lang, plan.family_id, plan.members, written=written | {"family": [about]})
-    return {"xlsx": workbook(content), "docx": word_form(content)}
+    return _files(content)
 
 
 def filled_blanks(file: bytes, answers: list[str], lang: str, is_told: bool = True) -> bytes:
@@ -189,6 +196,7 @@ def filled_workbook(file: bytes, rows: Mapping[str, list[dict]], people: Mapping
         Invented persons by key: ``born`` and ``serial``.
     """
     book = openpyxl.load_workbook(io.BytesIO(file))
+    _call_invented(book.worksheets[0], lang)
     for title, lines in rows.items():
         sheet = book[title]
         for at, line in enumerate(lines, start=2):
@@ -203,6 +211,13 @@ def filled_workbook(file: bytes, rows: Mapping[str, list[dict]], people: Mapping
     # `book.save` would stamp the file with the clock.
     ExcelWriter(book, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED)).save()
     return same_bytes(buffer.getvalue())
+
+
+def _call_invented(read_me: Worksheet, lang: str) -> None:
+    """Say under the workbook's title that what stands in it is invented."""
+    title = next(cell for cell in read_me[1] if cell.value)
+    told = read_me.cell(2, title.column, text("downloads.invented", lang))
+    told.font = Font(name=title.font.name, bold=True, color=STYLES["warning"]["font_color"].removeprefix("#"))
 
 
 def _height(sheet: Worksheet, row: int) -> float:
@@ -252,6 +267,11 @@ def _lines(columns: Mapping[str, tuple[str, dict[str, str]]], rows: list[dict], 
             kind, labels = columns[name]
             line[places[name]] = (kind, _said(value, labels, lang))
         yield line
+
+
+def declared_texts(rows: Iterable[Mapping], lang: str) -> list[dict]:
+    """Return declared rows in one language, in their order."""
+    return [{name: _said(value, {}, lang) for name, value in row.items()} for row in rows]
 
 
 def _said(value, labels: Mapping[str, str], lang: str):

@@ -13,13 +13,13 @@ from helhed.texts import number, text
 
 _HEADS = ("milestone", "responsible", "first_month", "last_month", "due", "evidence", "risk", "cure", "done", "late",
           "note")  # fmt: skip
-_WIDTHS = (27, 18, 8, 8, 13, 29, 27, 29, 13, 8, 22)
+_WIDTHS = (25, 17, 8, 8, 12, 27, 25, 27, 12, 8, 18)
 _WRITTEN = ("first_month", "last_month", "responsible", "evidence", "risk", "cure", "done", "note")
 _FIRST, _LAST, _DUE, _DONE, _LATE = (
     _HEADS.index(head) for head in ("first_month", "last_month", "due", "done", "late")
 )
-_SIGNATURE = (("phase_head", 24), ("gate_head", 60), ("reached", 12), ("of", 12), ("decision", 20), ("conditions", 34),
-              ("signed_by", 26), ("date", 13))  # fmt: skip
+_SIGNATURE = (("phase_head", 22), ("gate_head", 56), ("reached", 11), ("of", 11), ("decision", 18), ("conditions", 30),
+              ("signed_by", 22), ("date", 12))  # fmt: skip
 _START = "$B$3"
 _MARK = "■"
 _TWO_LINES = 32
@@ -43,9 +43,9 @@ class _Workbook:
             self.book,
             date_input={"locked": False, "bg_color": "#FFF2CC", "border": 1, "border_color": "#BFBFBF",
                         "valign": "top", "align": "left", "num_format": "dd-mm-yyyy"},
-            tall={"rotation": 90, "num_format": "mmm yyyy", "font_size": 8, "align": "center"},
-            mark={"font_color": BLUE, "align": "center", "font_size": 9},
-            centre={"align": "center", "bold": True, "bg_color": LIGHT, "font_size": 8},
+            tall={"rotation": 90, "num_format": "mmm yyyy", "font_size": 10, "align": "center"},
+            mark={"font_color": BLUE, "align": "center", "font_size": 10},
+            centre={"align": "center", "bold": True, "bg_color": LIGHT, "font_size": 10},
         )  # fmt: skip
         #: The row of each milestone on the first sheet, from 0.
         self.rows: dict[str, int] = {}
@@ -163,7 +163,7 @@ class _Workbook:
         sheet.set_column(1, self.one.months, 3)
         sheet.write_string(0, 0, self._say("timeline"), self.looks["title"])
         sheet.write_string(1, 0, self._say("timeline_follows", sheet=self._say("sheet_passport")))
-        sheet.set_row(2, 52)
+        sheet.set_row(2, 60)
         for month in range(1, self.one.months + 1):
             formula = f'=IF({self._cell(_START)}="","",EDATE({self._cell(_START)},{month - 1}))'
             first = _serial(month_of(self.start, month)) if self.start else ""
@@ -213,7 +213,7 @@ class _Workbook:
         rule = {"validate": "list", "source": self._say("decisions").split("|"), "error_message": words}
         sheet.data_validation(row, 4, row, 4, rule)
         self._date(sheet, row, 7, None, self._say("date_help"))
-        sheet.set_row(row, row_height([phase.gate[self.lang]], [60]))
+        sheet.set_row(row, row_height([phase.gate[self.lang]], [dict(_SIGNATURE)["gate_head"]]))
 
 
 def _serial(when: date) -> int:

@@ -2,7 +2,7 @@
 
 ::
 
-    <municipality>/plans/<lang>/form/<family>.xlsx (.docx)    the newest version, to be edited
+    <municipality>/plans/<lang>/form/<family>.xlsx (.docx)    the newest version, to be edited (``skema`` in Danish)
     <municipality>/plans/assembled/<family>/…                 the plan as the tables gave it, to tell people's changes
     <municipality>/plans/disputed/<family>.json               the tables' side of a dispute that is not yet answered
     <municipality>/plans/answered/<family>.json               the same once people have read in their answer
@@ -24,7 +24,7 @@ from helhed.plan.three_way import Merged, conflict_table, merge_plans
 from helhed.plan.versions import VersionFolder
 from helhed.profile import Profile
 from helhed.publishing.run_folder import replace_file
-from helhed.texts import text
+from helhed.texts import document_name, text
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,8 @@ class PlanStore:
             if plan is None:
                 raise WrongCall(Problem("plan_documents.no_versions", value=family), editor.lang)
             content = plan_form(plan, editor.lang, editor.names)
-            file = self.folder / editor.lang / "form" / f"{family}{'.docx' if is_word else '.xlsx'}"
+            name = f"form/{family}{'.docx' if is_word else '.xlsx'}"
+            file = self.folder / editor.lang / document_name(name, editor.lang)
             replace_file(file, word_form(content) if is_word else workbook(content))
             yield file
 

@@ -4,11 +4,14 @@
 
     <municipality>/plans/versions/<family>/version-0001.json    every version there ever was
     <municipality>/plans/<lang>/<kind>/<family>.docx            (.pdf, .html, .ics)
+
+The folders of a language carry its names (`helhed.texts.document_name`).
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -30,7 +33,7 @@ from helhed.publishing.inputs import rests_on
 from helhed.publishing.plan_editing import Editor, PlanStore
 from helhed.publishing.run_folder import RunFolder, replace_file
 from helhed.publishing.sector_forms import n_unread, sent_in_words, sent_lines
-from helhed.texts import LANGUAGES, number, text
+from helhed.texts import LANGUAGES, document_name, number, text
 
 _TABLES = ("plan_line", "measure", "family_member", "person", "enrolment", "meeting", "child_case")
 #: The LIX above which the family's page is warned about.
@@ -125,7 +128,7 @@ def _made(plan: FamilyPlan, profile: Profile, making: Making, templates: dict[st
     for name in (name for name in WEB_KINDS if making.has_web and name in making.kinds):
         page = web_page(KINDS[name], kept, wording, before)
         contents[f"{KINDS[name].folder}/{kept.family_id}.html"] = page.encode()
-    files = tuple(folder / making.lang / name for name in contents)
+    files = tuple(folder / making.lang / document_name(name, making.lang) for name in contents)
     _remove_outdated(kept, files, store, making)
     for file, content in zip(files, contents.values(), strict=True):
         replace_file(file, content)
@@ -134,8 +137,11 @@ def _made(plan: FamilyPlan, profile: Profile, making: Making, templates: dict[st
     return Made(kept.family_id, files, kept.version, kept.version not in known, score, notes=said)
 
 
-#: The folders of a language in which documents made of a plan lie; the forms that people edit are not among them.
-_MADE_FOLDERS = frozenset({kind.folder for kind in KINDS.values()} | {"calendar", "invitation", "fhir"})
+@cache
+def _made_folders() -> frozenset[str]:
+    """Return the names of the folders with documents made of a plan; the forms that people edit are not among them."""
+    made = {kind.folder for kind in KINDS.values()} | {"calendar", "invitation", "fhir"}
+    return frozenset(document_name(name, lang) for name in made for lang in LANGUAGES)
 
 
 def _remove_outdated(plan: FamilyPlan, files: tuple[Path, ...], store: PlanStore, made: Making) -> None:
@@ -148,7 +154,7 @@ def _remove_outdated(plan: FamilyPlan, files: tuple[Path, ...], store: PlanStore
     names = {file.stem for file in files}
     own = {plan.family_id, *(f"{plan.family_id}-{department}" for department in DEPARTMENTS)}
     since = store.versions.written(plan)
-    for folder in (store.folder / lang / name for lang in LANGUAGES for name in _MADE_FOLDERS):
+    for folder in (store.folder / lang / name for lang in LANGUAGES for name in _made_folders()):
         is_now = folder.parent.name == made.lang
         for found in folder.glob(f"{plan.family_id}*") if folder.is_dir() else ():
             is_old = is_now or found.stem not in names or _is_before(found, since, plan)
@@ -197,7 +203,7 @@ def left_behind(families: Iterable[str], folder: Path) -> Iterator[Problem]:
         The families in the programme now.
     """
     inside, found = set(families), {}
-    for place in (one.format(folder=name) for one in _MADE_PLACES for name in sorted(_MADE_FOLDERS)):
+    for place in (one.format(folder=name) for one in _MADE_PLACES for name in sorted(_made_folders())):
         for file in sorted(folder.glob(place)):
             family = next(
                 (file.stem.removesuffix(f"-{name}") for name in DEPARTMENTS if file.stem.endswith(f"-{name}")),

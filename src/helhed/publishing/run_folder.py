@@ -4,7 +4,7 @@
 
     <run>/manifest.json
     <run>/private/<step>/tables/<name>.parquet      persons and families
-    <run>/private/<step>/documents/<lang>/…         Word and Excel for case workers
+    <run>/private/<step>/documents/<lang>/…         Word and Excel for case workers, named in the language
     <run>/public/<step>/<lang>/…                    figures, tables and key numbers after disclosure control
     <run>/notebooks/<lang>/<step>.ipynb             executed notebooks
 

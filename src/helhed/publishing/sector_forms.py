@@ -9,6 +9,8 @@
     <municipality>/plans/family_forms.parquet                         what the families' forms say, without names
     <municipality>/plans/<lang>/fhir/<family>.json                    plans for the coordinator's system
     <municipality>/plans/<lang>/fhir/<family>-<department>.json       what a department's system may hold of them
+
+The folders of a language carry its names (`helhed.texts.document_name`).
 """
 
 import hashlib
@@ -39,7 +41,7 @@ from helhed.plan.views import DEPARTMENTS, view_of
 from helhed.profile import Profile
 from helhed.publishing.run_folder import replace_file
 from helhed.sheets import new_book, print_setup, set_widths, styles
-from helhed.texts import LANGUAGES, number, text
+from helhed.texts import LANGUAGES, document_name, number, text
 
 SECTOR_FOLDER = "sector_plans"
 _LINES = Path("plans") / "sector_lines.parquet"
@@ -67,7 +69,7 @@ def write_sector_forms(
         for name, content in contents.items():
             for kind in kinds:
                 ending, write = _WRITERS[kind]
-                file = folder / "plans" / lang / "sector" / family / f"{name}.{ending}"
+                file = folder / "plans" / lang / document_name(f"sector/{family}/{name}.{ending}", lang)
                 replace_file(file, write(content))
                 yield file
 
@@ -197,10 +199,11 @@ def write_fhir(plans: Mapping[str, FamilyPlan], folder: Path, lang: str, departm
     readers = ("", *(f"-{name}" for name in DEPARTMENTS))
     for name in (f"{family}{reader}.json" for family in refused for reader in readers):
         for other in LANGUAGES:
-            (folder / "plans" / other / "fhir" / name).unlink(missing_ok=True)
+            (folder / "plans" / other / document_name(f"fhir/{name}", other)).unlink(missing_ok=True)
     for family in (name for name in plans if name not in refused):
         plan = view_of(plans[family], department) if department else plans[family]
-        file = folder / "plans" / lang / "fhir" / f"{family}{f'-{department}' if department else ''}.json"
+        name = f"{family}{f'-{department}' if department else ''}.json"
+        file = folder / "plans" / lang / document_name(f"fhir/{name}", lang)
         content = json.dumps(plan_to_fhir(plan, lang), ensure_ascii=False, indent=1) + "\n"
         replace_file(file, content.encode())
         yield file

@@ -27,7 +27,7 @@ from helhed.monitoring.outputs.shared_values import FILE
 from helhed.outputs import Picture
 from helhed.profile import declared_entries
 from helhed.publishing.markdown_parts import page, safe, table
-from helhed.texts import text
+from helhed.texts import document_name, text
 
 #: Indicators on the page: one of each kind of number, each with limits of its own kind.
 SHOWN = ("absence_share", "notifications_per_child", "work_or_education_share", "who5_mean")
@@ -86,7 +86,7 @@ def shared_files(given: Sequence[Path], lang: str) -> dict[str, bytes]:
 
 
 def _newest(folder: Path, lang: str) -> Path | None:
-    of_run = Path("private", _STEP, "documents", lang, FILE)
+    of_run = Path("private", _STEP, "documents", lang, document_name(FILE, lang))
     made = [*folder.glob(str(of_run)), *folder.glob(str(Path("runs", "*", of_run)))]
     return max(made, key=lambda at: at.stat().st_mtime, default=None)
 
@@ -97,7 +97,7 @@ def own_page(files: Mapping[str, bytes], lang: str, names: tuple[str, ...] = SHO
     Parameters
     ----------
     files
-        File name to content: the file ``indicators_now.csv`` of step 4 of each municipality.
+        File name to content: the file with the indicators now of step 4 of each municipality.
     lang
         ``da`` or ``en``.
     names

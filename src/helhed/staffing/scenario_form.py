@@ -1,6 +1,7 @@
 """The Excel form for scenarios: one row each, limits in the cells, every setting explained on a sheet of its own."""
 
 import io
+from collections.abc import Mapping, Sequence
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -62,13 +63,23 @@ def _changed(key: str, value, profile: Profile | None):
     return round(now * 2 / 3 * 2) / 2
 
 
-def scenarios_workbook(lang: str) -> bytes:
-    """Return the form for scenarios as Excel bytes; the same every time."""
+def scenarios_workbook(lang: str, filled: Sequence[Mapping] | None = None) -> bytes:
+    """Return the form for scenarios as Excel bytes, the same every time: with the worked examples, or as filled in.
+
+    Parameters
+    ----------
+    filled
+        The rows of an invented municipality: column of `COLUMNS` to value. The workbook then says that it is invented.
+    """
     buffer = io.BytesIO()
     book = new_book(buffer, text("scenarios.title", lang))
     looks = styles(book)
-    _read_me(book.add_worksheet(text("scenarios.sheet_read_me", lang)), looks, lang)
-    _scenarios(book.add_worksheet(text("scenarios.sheet_scenarios", lang)), looks, lang)
+    rows = [{"name": one.name, **one.values} for one in example_scenarios(lang)] if filled is None else filled
+    read_me = book.add_worksheet(text("scenarios.sheet_read_me", lang))
+    _read_me(read_me, looks, lang)
+    if filled is not None:
+        read_me.write_string(1, 0, text("downloads.invented", lang), looks["warning"])
+    _scenarios(book.add_worksheet(text("scenarios.sheet_scenarios", lang)), rows, looks, lang)
     _settings(book.add_worksheet(text("scenarios.sheet_settings", lang)), looks, lang)
     book.worksheets()[1].activate()
     book.close()
@@ -85,7 +96,7 @@ def _read_me(sheet: Worksheet, looks: dict[str, Format], lang: str) -> None:
     print_setup(sheet, _FOOTER, repeated=0)
 
 
-def _scenarios(sheet: Worksheet, looks: dict[str, Format], lang: str) -> None:
+def _scenarios(sheet: Worksheet, rows: Sequence[Mapping], looks: dict[str, Format], lang: str) -> None:
     widths = [30 if meant in ("name", "note", "staffing.organisation") else 18 for meant in COLUMNS]
     heads = [heading_of(meant, lang) for meant in COLUMNS]
     set_widths(sheet, widths)
@@ -96,7 +107,7 @@ def _scenarios(sheet: Worksheet, looks: dict[str, Format], lang: str) -> None:
         rule = _limit(meant, lang)
         if rule:
             sheet.data_validation(1, position, _LAST_ROW, position, rule)
-    for row, one in enumerate(example_scenarios(lang), start=1):
+    for row, one in enumerate(rows, start=1):
         shown = [_shown(one, meant, lang) for meant in COLUMNS]
         for position, value in enumerate(shown):
             if value is None:
@@ -109,10 +120,8 @@ def _scenarios(sheet: Worksheet, looks: dict[str, Format], lang: str) -> None:
     print_setup(sheet, _FOOTER, widths=widths)
 
 
-def _shown(one: Scenario, meant: str, lang: str):
-    if meant == "name":
-        return one.name
-    value = one.values.get(meant)
+def _shown(one: Mapping, meant: str, lang: str):
+    value = one.get(meant)
     return choice_label(value, lang) if meant == "staffing.organisation" and value else value
 
 

@@ -5,6 +5,7 @@ and an ``en`` text with ``{named}`` places for values. A guard test enforces tha
 same places.
 """
 
+import re
 import tomllib
 from datetime import date
 from functools import cache
@@ -18,6 +19,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 Lang = Literal["da", "en"]
 LANGUAGES: tuple[str, ...] = ("da", "en")
 _LOCALE = {"da": "da_DK", "en": "en_GB"}
+_LEADING_WORDS = re.compile(r"[a-z]+(_[a-z]+)*")
 
 
 @cache
@@ -66,6 +68,28 @@ def text(key: str, lang: str, **values) -> str:
         If the catalogue has no such text: a fault of ours, found by the tests.
     """
     return catalogue()[key][lang].format(**values)
+
+
+def document_name(name: str, lang: str) -> str:
+    """Return what a document, or a folder of documents, is called in the language.
+
+    Its leading words are a key of the room ``document_names``; what follows stays: a number, a family, an ending.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue has no such name: a fault of ours, found by the tests.
+
+    Examples
+    --------
+    >>> document_name("staffing.xlsx", "da"), document_name("agenda/f17.docx", "da")
+    ('bemanding.xlsx', 'dagsorden/f17.docx')
+    >>> document_name("registrations_2026K1_K01.xlsx", "da")
+    'registreringer_2026K1_K01.xlsx'
+    """
+    found = _LEADING_WORDS.match(name)
+    key = found[0] if found else name
+    return text(f"document_names.{key}", lang) + name[len(key) :]
 
 
 def number(value: float | None, lang: str, decimals: int = 0) -> str:

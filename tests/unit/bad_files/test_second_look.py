@@ -2,17 +2,19 @@
 
 from datetime import timedelta
 
+import openpyxl
 import pytest
 import xlsxwriter
 
 from helhed.intake import read_municipality
+from helhed.intake.corrections import Correction, apply_corrections, row_marks
 from helhed.intake.exports.preset import presets
 from helhed.intake.pseudonyms import Keyring
 from helhed.intake.reading.excel_cells import as_text
 from helhed.intake.reading.percent_cells import percent_cells
-from helhed.intake.sources import read_source
+from helhed.intake.sources import raw_sheets, read_source
 from helhed.publishing.checking import check_municipality
-from tests.unit.bad_files.conftest import FATHER, csv_text, headings
+from tests.unit.bad_files.conftest import BOY, FATHER, csv_text, headings
 from tests.unit.test_corrections import type_in
 
 JOB = "beskaeftigelse"
@@ -104,6 +106,34 @@ def test_a_heading_with_other_signs_is_the_same_and_that_is_recorded(town, headi
     assert frame.equals(as_it_is)
     assert "headings" in assumed[0].taken
     assert not [p for p in problems if p.severity == "must_fix"]
+
+
+def test_a_heading_of_an_older_decisions_workbook_is_read_without_a_remark(town):
+    as_it_is, *_ = read(town, "planlinjer")
+    then = [heading.replace("CPR-nummer", "CPR nummer") for heading in headings("Planlinjer")]
+    assert then != headings("Planlinjer")
+    file = town.path / "decisions.xlsx"
+    book = openpyxl.load_workbook(file)
+    for column, heading in enumerate(then, start=1):
+        book["Planlinjer"].cell(1, column).value = heading
+    book.save(file)
+    frame, problems, assumed, _ = read(town, "planlinjer")
+    assert len(frame) == 1 and frame.equals(as_it_is) and assumed[0].taken == () and problems == []
+    # A workbook that has both is not guessed about: the one of today counts.
+    book["Planlinjer"].cell(1, len(then) + 1).value = "CPR-nummer"
+    book.save(file)
+    frame, problems, *_ = read(town, "planlinjer")
+    assert frame["person_id"].isna().all()
+
+
+def test_a_correction_of_an_older_workbook_still_counts(town):
+    preset, keyring = presets()["planlinjer"], Keyring(bytes(32), is_synthetic=True)
+    sheet = next(sheet for sheet, _ in raw_sheets(preset, town.profile))
+    mark = row_marks(sheet, preset, keyring).iloc[0]
+    given = Correction(sheet.file, sheet.sheet, "2", "CPR nummer", "", "correct", BOY, "Anne", "", mark)
+    corrected, outcomes, problems = apply_corrections(sheet, preset, [given], keyring)
+    assert problems == [] and outcomes[0].state == "applied"
+    assert corrected.frame["CPR-nummer"].tolist() == [BOY]
 
 
 def test_two_headings_that_could_be_meant_are_none(town, told):

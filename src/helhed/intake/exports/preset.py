@@ -32,8 +32,9 @@ class Heading:
     and ``sex_to`` are the columns for the date of birth and the sex that a CPR number carries, ``length_to`` for the
     length of a period and ``name_to`` for the name of a municipality. ``may_have_points`` says whether a number may
     have a point between thousands, ``may_be_absent`` whether a file without the column is read all the same,
-    ``in_percent`` whether its unit is per cent, so that a cell shown as 20 % is the number 20. ``words`` are further
-    ways of writing a code that the municipality has added; `LEFT_OUT` instead of a code leaves the row out.
+    ``in_percent`` whether its unit is per cent, so that a cell shown as 20 % is the number 20. ``formerly`` are the
+    headings of the column in older workbooks of the kit. ``words`` are further ways of writing a code that the
+    municipality has added; `LEFT_OUT` instead of a code leaves the row out.
     """
 
     heading: str
@@ -55,6 +56,7 @@ class Heading:
     may_have_points: bool = True
     may_be_absent: bool = False
     in_percent: bool = False
+    formerly: tuple[str, ...] = ()
     words: dict[str, str] = field(default_factory=dict)
 
     def labels(self, lang: str = "da") -> list[str]:
@@ -128,6 +130,11 @@ class Preset:
     def without_points(self) -> "Preset":
         """Return the export as read where a point between thousands is refused."""
         return replace(self, columns=tuple(replace(heading, may_have_points=False) for heading in self.columns))
+
+    def heading_now(self, written: str) -> str:
+        """Return the heading that stands today where an older file has another; any other as it is written."""
+        found = (h.heading for h in self.columns if plain(written) in {plain(former) for former in h.formerly})
+        return next(found, written)
 
     def has(self, column: str) -> bool:
         """Return whether the export has a canonical column."""
@@ -246,7 +253,7 @@ def preset_of_spec(name: str, declared: dict) -> Preset:
 
 
 def _heading(heading: str, spec: dict) -> Heading:
-    as_tuples = {name: tuple(spec[name]) for name in ("keep", "blank") if name in spec}
+    as_tuples = {name: tuple(spec[name]) for name in ("keep", "blank", "formerly") if name in spec}
     return Heading(heading, **{**spec, **as_tuples})
 
 

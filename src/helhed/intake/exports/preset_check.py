@@ -25,7 +25,7 @@ _OF_HEADING: dict[str, tuple[type, ...]] = {
     "to": (str,), "kind": (str,), "required": (bool,), "min": (int, float), "max": (int, float), "map": (dict,),
     "code_list": (str,), "empty": (str,), **dict.fromkeys(DERIVED, (str,)), "keep": (list,),
     "blank": (list,), "unknown": (str,), "may_have_points": (bool,), "may_be_absent": (bool,),
-    "in_percent": (bool,),
+    "in_percent": (bool,), "formerly": (list,),
 }  # fmt: skip
 _ON_UNKNOWN = (*SEVERITIES, "left_out")
 _GROUPED = ("group", "groups", "group_of_department", "group_of_flag")

@@ -59,7 +59,18 @@ def looked_again(sheet: RawSheet | None, problems: list[Problem], file: Path, pr
         if others:
             problems = [*problems, *_same_table(file, sheet, others, preset)]
         sheet = _as_shown(sheet, file, others.details["read"] if others else sheet.sheet, preset)
-    return with_known_headings(sheet, preset), problems
+    return with_known_headings(_of_today(sheet, preset), preset), problems
+
+
+def _of_today(sheet: RawSheet, preset: Preset) -> RawSheet:
+    """Return the sheet with today's headings where it has those of an older workbook; one that has both is left."""
+    written = {plain(heading) for heading in sheet.frame.columns}
+    now = {heading: preset.heading_now(heading) for heading in sheet.frame.columns}
+    new = {heading: today for heading, today in now.items() if today != heading and plain(today) not in written}
+    if not new:
+        return sheet
+    numbers = frozenset(new.get(name, name) for name in sheet.numbers)
+    return replace(sheet, frame=sheet.frame.rename(columns=new), numbers=numbers)
 
 
 def with_known_headings(sheet: RawSheet, preset: Preset) -> RawSheet:

@@ -14,7 +14,7 @@ from helhed.monitoring.catalogue import indicator_catalogue
 from helhed.monitoring.values import COLUMNS, REASONS
 from helhed.outputs import is_small
 
-#: Name of the file among the documents of step 4.
+#: What the code calls the file among the documents of step 4; see `helhed.texts.document_name`.
 FILE = "indicators_now.csv"
 _NUMBERS = ("value", "low", "high", "n", "share_missing", "numerator", "denominator")
 _HEADS = ["municipality", "is_synthetic", *COLUMNS]
