@@ -25,6 +25,7 @@ from helhed.errors import ProfileNeedsWork
 from helhed.intake.exports.preset import presets
 from helhed.profile import read_profile, sources_with_law
 from helhed.publishing.runner import STEPS
+from helhed.texts import document_name
 
 ROOT = Path(__file__).resolve().parents[2]
 HELHED = str(Path(sys.executable).with_name("helhed"))
@@ -222,7 +223,7 @@ def test_the_list_of_errors_and_the_screen_hold_no_number(town, planted, lang):
     assert done.returncode == 1 and len(done.stdout.splitlines()) > 10, done.stderr
     assert planted.found_in(done.stdout + done.stderr) == set()
     written = {str(file.relative_to(town.path)) for file in set(town.path.rglob("*")) - before if file.is_file()}
-    assert f"check/errors_{lang}.xlsx" in written
+    assert f"check/{document_name('errors.xlsx', lang)}" in written
     assert {name: places for name, places in leaks(town.path, planted).items() if name in written} == {}
 
 

@@ -16,6 +16,7 @@ from helhed.intake.pseudonyms import Keyring
 from helhed.intake.reading.readers import RawSheet
 from helhed.publishing import forms
 from helhed.publishing.checking import check_municipality
+from helhed.texts import document_name
 from tests.unit.bad_files.conftest import BOY, GIRL, Municipality
 
 KEYRING = Keyring(b"k" * 32, is_synthetic=True)
@@ -36,7 +37,7 @@ def town(tmp_path):
 
 def type_in(town, typed, lang="en", sheet="dubu_sager.csv"):
     """Type values into the line of the list of errors that is about a row and a column."""
-    file = town.path / "check" / f"errors_{lang}.xlsx"
+    file = town.path / "check" / document_name("errors.xlsx", lang)
     book = openpyxl.load_workbook(file)
     page = book[sheet]
     at = {cell.value: cell.column for cell in page[1]}
@@ -145,11 +146,11 @@ def test_a_wrong_correction_is_said_and_not_used(town):
 def test_an_open_or_broken_list_stops_before_anything_is_overwritten(town):
     check(town)
     type_in(town, {(2, "Oprettet dato"): {"Corrected value": "28-02-2024"}})
-    file = town.path / "check" / "errors_en.xlsx"
+    file = town.path / "check" / "errors.xlsx"
     before = file.read_bytes()
-    mark = file.with_name("~$errors_en.xlsx")
+    mark = file.with_name("~$errors.xlsx")
     mark.write_bytes(b"")
-    with pytest.raises(DataNeedsWork, match=r"errors_en\.xlsx"):
+    with pytest.raises(DataNeedsWork, match=r"errors\.xlsx"):
         check(town)
     mark.unlink()
     file.write_bytes(before[: len(before) // 2])
@@ -162,7 +163,7 @@ def test_identifying_values_are_not_shown_but_can_be_corrected(town):
     rows = town.exports["dubu_sager"]
     write(town, [[rows[0][0], GIRL[:-1], *rows[0][2:4], "01-02-2024", *rows[0][5:]]])
     check(town)
-    book = openpyxl.load_workbook(town.path / "check" / "errors_en.xlsx")
+    book = openpyxl.load_workbook(town.path / "check" / "errors.xlsx")
     shown = [cell.value for line in book["dubu_sager.csv"].iter_rows() for cell in line]
     assert GIRL[:-1] not in shown
     assert "[not shown]" in shown
@@ -175,11 +176,11 @@ def test_identifying_values_are_not_shown_but_can_be_corrected(town):
 def test_a_list_saved_by_another_program_is_read(town, tmp_path):
     check(town)
     type_in(town, {(2, "Oprettet dato"): {"Corrected value": "28-02-2024"}})
-    file = town.path / "check" / "errors_en.xlsx"
+    file = town.path / "check" / "errors.xlsx"
     home = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = ["soffice", home, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved"), str(file)]
     subprocess.run(command, check=True, capture_output=True)
-    shutil.move(tmp_path / "saved" / "errors_en.xlsx", file)
+    shutil.move(tmp_path / "saved" / "errors.xlsx", file)
     assert check(town).n_must_fix == 0
 
 

@@ -13,6 +13,7 @@ from helhed.profile.own_rules import own_workbook_problems
 from helhed.profile.own_workbooks import own_workbooks, read_workbook
 from helhed.publishing import interviews
 from helhed.publishing.checking import check_municipality
+from helhed.texts import document_name
 from tests.unit.bad_files.conftest import Municipality
 
 BOOKS = ("economy", "interviews", "soem")
@@ -104,7 +105,7 @@ def test_the_check_tells_every_fault_of_the_own_economy_with_its_place(tmp_path,
     }
     assert result.n_must_fix == len(found) == len(TOLD_IN_CHECK)
     assert {problem.line(lang) for problem in found} == set(result.lines)
-    listed = openpyxl.load_workbook(folder / "check" / f"errors_{lang}.xlsx")["economy.xlsx"]
+    listed = openpyxl.load_workbook(folder / "check" / document_name("errors.xlsx", lang))["economy.xlsx"]
     told = {cell.value for row in listed for cell in row}
     assert {problem.message(lang) for problem in found} <= told
 

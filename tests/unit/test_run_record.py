@@ -122,7 +122,7 @@ def test_what_is_no_input_is_no_change(handed_over):
     before = rests_on(read_profile(folder))
     (folder / "exports" / "~$sofus.xlsx").write_text("an open file's lock")
     (folder / "check").mkdir()
-    (folder / "check" / "errors_da.xlsx").write_text("")
+    (folder / "check" / "fejlliste.xlsx").write_text("")
     (folder / "notes.txt").write_text("")
     assert rests_on(read_profile(folder)) == before
     assert run.is_dir()

@@ -109,7 +109,9 @@ def account_sentence(account: pd.DataFrame, own: pd.DataFrame, unpriced_share: f
     if followed["family_id"].nunique() < threshold:
         return text("economy.account_few", lang)
     total = account_between(account, own, 0, _ALWAYS).set_index("item").loc["total"]
-    said = [text("economy.account_sentence", lang, **{payer: texts.about_kroner(total[payer], lang) for payer in PAYERS})]
+    said = [
+        text("economy.account_sentence", lang, **{payer: texts.about_kroner(total[payer], lang) for payer in PAYERS})
+    ]
     if np.isfinite(unpriced_share):
         said.append(text("economy.account_unpriced", lang, unpriced=texts.percent(unpriced_share, lang)))
     said.append(refund_sentence(account, own, threshold, lang))

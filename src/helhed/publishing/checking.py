@@ -10,7 +10,7 @@ from helhed.profile import Profile, read_profile
 from helhed.publishing.run_folder import replace_file
 from helhed.publishing.taking_in import error_list, take_in_corrections, write_outcomes
 from helhed.selection import rule_problems
-from helhed.texts import number, text
+from helhed.texts import document_name, number, text
 
 _SHOWN = 20
 _AT_ONCE = ("intake.new_key", "intake.unread_ending", "intake.unread_folder")
@@ -87,6 +87,6 @@ def write_family_list(folder: Path, lang: str) -> Path:
     profile = read_profile(folder, lang)
     read = intake.read_municipality(profile, lang)
     intake.raise_if_must_fix(read, lang)
-    file = folder / "check" / f"families_{lang}.xlsx"
+    file = folder / "check" / document_name("families.xlsx", lang)
     replace_file(file, intake.family_workbook(intake.family_list(read, profile), lang))
     return file

@@ -15,7 +15,7 @@ from helhed.plan.names import read_name_list
 from helhed.profile import Profile
 from helhed.publishing.run_folder import replace_file
 from helhed.sheets import new_book, print_setup, protect, set_widths, styles
-from helhed.texts import text
+from helhed.texts import document_name, text
 
 _HEADINGS = {
     "family_id": "intake.families_family_id",
@@ -41,7 +41,7 @@ def write_name_list(profile: Profile, plans: Mapping[str, FamilyPlan], lang: str
     intake.raise_if_must_fix(read, lang)
     listed = intake.family_list(read, profile)
     numbers = dict(zip(listed["person_id"], listed["cpr"], strict=True))
-    file = profile.folder / "check" / f"names_{lang}.xlsx"
+    file = profile.folder / "check" / document_name("names.xlsx", lang)
     replace_file(file, name_workbook(list(people_of_plans(plans, numbers, _typed(file, lang), lang)), lang))
     return file
 

@@ -7,12 +7,12 @@ from helhed import intake
 from helhed.errors import DataNeedsWork, Problem
 from helhed.profile import Profile
 from helhed.publishing.run_folder import replace_file
-from helhed.texts import LANGUAGES
+from helhed.texts import LANGUAGES, document_name
 
 
 def error_list(folder: Path, lang: str) -> Path:
     """Return where the list of errors of a municipality lies."""
-    return folder / "check" / f"errors_{lang}.xlsx"
+    return folder / "check" / document_name("errors.xlsx", lang)
 
 
 def take_in_corrections(profile: Profile, lang: str) -> int:

@@ -92,7 +92,7 @@ def test_replacement_numbers_are_told_once_and_counted(town):
 
 def test_a_list_of_errors_that_is_open_in_another_program(town):
     check_municipality(town.path, "en")
-    (town.path / "check" / "~$errors_en.xlsx").touch()
+    (town.path / "check" / "~$errors.xlsx").touch()
     with pytest.raises(DataNeedsWork) as stop:
         check_municipality(town.path, "en")
     assert codes_of(stop) == ["intake.workbook_open"]
