@@ -41,9 +41,8 @@ from helhed.texts import number, text
 
 #: More municipalities than this are counted, not listed.
 MOST_LISTED = 8
-#: What the card of a municipality shows of its run, and the drawing's measures.
+#: What the card of a municipality shows of its run.
 _CARD_STEP, _CARD_NUMBERS = "1_select_target_group", ("n_families_known", "n_eligible", "n_enrolled", "n_places")
-_WIDE, _ROW = 290, 32
 _NOTEBOOKS, _GUIDE = "notebooks/", "guide/"
 _CHAPTERS = ("steps/", _NOTEBOOKS, _GUIDE)
 
@@ -166,16 +165,19 @@ class RunCards(SphinxDirective):
 
 
 def _bars(rows: list[tuple[str, dict]]) -> str:
-    """Return key numbers as a drawing, a bar under each label; a hidden number has words and no bar."""
+    """Return key numbers in words, a bar under each that is known; a hidden number has no bar."""
     most = max(known.get("value") or 0 for _, known in rows) or 1
-    said = escape(". ".join(f"{label}: {known['text']}" for label, known in rows))
     drawn = "".join(
-        f'<text x="0" y="{at * _ROW + 12}">{escape(label)}: {escape(known["text"])}</text>'
-        f'<rect x="0" y="{at * _ROW + 17}" width="{_WIDE * (known.get("value") or 0) / most:.1f}" height="9"/>'
-        for at, (label, known) in enumerate(rows)
+        f"<li><span>{escape(label)}: {escape(known['text'])}</span>{_bar((known.get('value') or 0) / most)}</li>"
+        for label, known in rows
     )
-    high = len(rows) * _ROW
-    return f'<svg class="helhed-bars" viewBox="0 0 {_WIDE} {high}" role="img" aria-label="{said}">{drawn}</svg>'
+    return f'<ul class="helhed-bars">{drawn}</ul>'
+
+
+def _bar(share: float) -> str:
+    # The words beside it say the number: a drawing for the eye only.
+    bar = f'<rect width="{share:.1%}" height="100%"/>'
+    return f'<svg aria-hidden="true" width="100%" height="9">{bar}</svg>'
 
 
 def listed(names: list[str], language: str) -> str:

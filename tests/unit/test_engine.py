@@ -234,7 +234,8 @@ def test_a_notebook_that_ends_the_warm_process_too_is_told_like_any_other(tmp_pa
     with zygote(("json",)) as alone:
         with pytest.raises(ChildDied):
             _in_fork(alone, ["import os, signal\nos.killpg(0, signal.SIGKILL)"], tmp_path)
-        with pytest.raises(ConnectionRefusedError):
+        # The notebook's own end may be told a moment before the warm process has closed its door.
+        with pytest.raises((ConnectionRefusedError, ChildDied)):
             call(alone, "os:getpid", {})
 
 

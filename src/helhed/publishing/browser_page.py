@@ -63,7 +63,7 @@ def part_html(part: str, lang: str, start: StaffingStart | None = None) -> str:
     fields = {
         "target": lambda: _target(lang, start.model),
         "staffing": lambda: _staffing(lang, start, numbers),
-        "break_even": lambda: _numbers("break_even", numbers),
+        "break_even": lambda: _break_even(lang, numbers),
         "power": lambda: _power(lang, numbers),
         "form": lambda: _form(lang),
     }[part]()
@@ -104,6 +104,11 @@ def _staffing(lang: str, start: StaffingStart, numbers: dict[str, NumberField]) 
 def _numbers(part: str, numbers: dict[str, NumberField]) -> Iterable[str]:
     for name, one in numbers.items():
         yield _number(part, name, one.label, (one.low, one.high, one.step, one.first))
+
+
+def _break_even(lang: str, numbers: dict[str, NumberField]) -> Iterable[str]:
+    yield f"<p>{escape(text('browser.start_examples', lang))}</p>"
+    yield from _numbers("break_even", numbers)
 
 
 def _power(lang: str, numbers: dict[str, NumberField]) -> Iterable[str]:
