@@ -9,6 +9,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from helhed.plan.fields import KINDS
+from helhed.plan.forms import SECTOR_PLANS
+from helhed.plan.views import DEPARTMENTS
 from helhed.publishing.translations import locale_folder
 from helhed.texts import LANGUAGES, catalogue, document_name
 
@@ -44,6 +46,14 @@ def test_every_document_that_a_notebook_or_a_plan_names_has_a_name(root, lang):
     assert len(given) >= 10
     for name in given | {f"{kind.folder}/f17.docx" for kind in KINDS.values()}:
         assert document_name(name, lang)
+
+
+def test_a_file_for_a_department_or_of_a_sector_plan_says_so_in_danish():
+    names = {document_name(f"department/f17-{department}.docx", "da") for department in DEPARTMENTS}
+    assert len(names) == len(DEPARTMENTS) and not names & {f"forvaltning/f17-{code}.docx" for code in DEPARTMENTS}
+    names = {document_name(f"sector/f17/{plan}.docx", "da") for plan in (*SECTOR_PLANS, "family")}
+    assert len(names) == len(SECTOR_PLANS) + 1
+    assert not names & {f"sektorskemaer/f17/{plan}.docx" for plan in (*SECTOR_PLANS, "family")}
 
 
 @pytest.mark.parametrize("name", ["no_such_document.xlsx", "plans/f17.docx", "Plan/f17.docx", "17.docx"])

@@ -78,9 +78,10 @@ def test_what_is_no_longer_consented_to_does_not_stay_behind(plans, profile, tmp
     plan = replace(plans["en"], lines=lines)
     list(make_plans({"en": plan, "en2": replace(plan, family_id="en2")}, profile, making(kinds=kinds)))
     (tmp_path / "plans" / "da" / "referat" / "en.pdf").write_bytes(b"of the version before")
-    assert {file.stem for file in extracts.iterdir()} == {"en-children", "en-school", "en2-children", "en2-school"}
+    assert {file.stem for file in extracts.iterdir()} == {"en-boern", "en-skole", "en2-boern", "en2-skole"}
+    (extracts / "en-school.docx").write_bytes(b"called by the department's code, as once")
     list(make_plans({"en": replace(plan, consents=(), consent_date=None)}, profile, making(kinds=kinds)))
-    assert {file.stem for file in extracts.iterdir()} == {"en-children", "en2-children", "en2-school"}
+    assert {file.stem for file in extracts.iterdir()} == {"en-boern", "en2-boern", "en2-skole"}
     assert not (tmp_path / "plans" / "da" / "referat" / "en.pdf").exists()
 
 

@@ -64,7 +64,7 @@ def test_forms_go_out_and_come_back_as_lines_without_names(profile, tmp_path):
 
     folder = tmp_path / "sector_plans"
     folder.mkdir()
-    sent = next(file for file in files if file.name == "housing.xlsx").read_bytes()
+    sent = next(file for file in files if file.name == "bolig.xlsx").read_bytes()
     row = [
         "Liv Opdigtet – Barn 1 (12 år)",
         "bolig",
@@ -117,7 +117,7 @@ def test_what_lies_in_the_folder_is_in_the_plans_whether_or_not_it_was_taken_in_
     folder = tmp_path / "sector_plans"
     folder.mkdir()
     row = ["Liv Opdigtet – Barn 1 (12 år)", "bolig", "Liv får eget værelse", "Ansøge", None, None, None, "i gang"]
-    folder.joinpath("bolig.xlsx").write_bytes(filled(forms["housing.xlsx"].read_bytes(), [row]))
+    folder.joinpath("bolig.xlsx").write_bytes(filled(forms["bolig.xlsx"].read_bytes(), [row]))
     folder.joinpath("tom.xlsx").write_bytes(b"no workbook")
     # Without a name list too: the form itself says who "Liv" is. The file that is no form is told.
     sent = sent_lines(profile, tables, "da")
@@ -128,7 +128,7 @@ def test_what_lies_in_the_folder_is_in_the_plans_whether_or_not_it_was_taken_in_
     # Taken in with a longer name list, its lines count as long as the files are the same.
     take_in_sector_plans(profile, tables, "da", NameList({"barn": "Liv Opdigtet", "lille": "Eget"}, {}))
     assert sent_lines(profile, tables, "da").problems == ()
-    folder.joinpath("bolig.xlsx").write_bytes(filled(forms["housing.xlsx"].read_bytes(), [row, row]))
+    folder.joinpath("bolig.xlsx").write_bytes(filled(forms["bolig.xlsx"].read_bytes(), [row, row]))
     assert sent_lines(profile, tables, "da").problems != ()
     assert len(sent_lines(profile, tables, "da").lines) == 2
 
@@ -157,7 +157,7 @@ def test_a_departments_system_gets_only_what_it_may_see_and_nothing_once_consent
     plans = assemble_plans(example_tables(), profile, EXAMPLE_DAY)
     (whole,) = write_fhir(plans, tmp_path, "da")
     (part,) = write_fhir(plans, tmp_path, "da", "housing")
-    assert part.name == "eksempel-housing.json"
+    assert part.name == "eksempel-bolig.json"
     # Of the example's lines only the housing plan's own is housing's; nobody else shares with it.
     assert "En plan for huslejen" in part.read_text() and "Samtaler hos psykolog" not in part.read_text()
     assert "Samtaler hos psykolog" in whole.read_text()

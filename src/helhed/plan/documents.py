@@ -37,6 +37,7 @@ from helhed.plan.template_check import environment, fields_used, template_proble
 from helhed.plan.views import DEPARTMENTS, may_see, view_of
 from helhed.plan.wording import plan_in_words, timeline_bars
 from helhed.tables import code_label
+from helhed.texts import LANGUAGES, document_name
 
 PLAN, PROFESSIONAL, AGENDA, DEPARTMENT = "familiens_plan", "fagplan", "dagsorden", "forvaltning"
 #: The documents of a run; the letters are made by the command ``helhed plan make``.
@@ -259,3 +260,13 @@ def family_files(
             if any(may_see(plan, line, department) for line in plan.lines):
                 content = document(kind, plan, wording, template, Occasion(before, department))
                 yield f"{kind.folder}/{plan.family_id}-{department}.docx", content
+
+
+def readers_by_name(family: str) -> dict[str, str]:
+    """Return whom a family's files are for, by file name without ending: a department, or empty for the whole plan's.
+
+    The names are those of every language, and those with the department's code, as files were called before.
+    """
+    coded = {f"department/{family}-{department}.docx": department for department in DEPARTMENTS}
+    names = {**coded, **{document_name(name, lang): coded[name] for name in coded for lang in LANGUAGES}}
+    return {family: "", **{Path(name).stem: department for name, department in names.items()}}

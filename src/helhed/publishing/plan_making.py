@@ -19,13 +19,13 @@ import pandas as pd
 from helhed.errors import SEVERITIES, HelhedError, Problem, WrongCall
 from helhed.plan import assemble_plans
 from helhed.plan.calendar_files import calendar_of
-from helhed.plan.documents import Template, family_files, template_of
+from helhed.plan.documents import Template, family_files, readers_by_name, template_of
 from helhed.plan.family_page import Wording
 from helhed.plan.fields import KINDS
 from helhed.plan.findings import find, words
 from helhed.plan.html_pages import WEB_KINDS, web_page
 from helhed.plan.model import FamilyPlan
-from helhed.plan.views import DEPARTMENTS, FAMILY, MEETING
+from helhed.plan.views import FAMILY, MEETING
 from helhed.plan.wording import reading_score
 from helhed.profile import Profile, read_profile
 from helhed.publishing.disk import as_file_problem
@@ -151,14 +151,14 @@ def _remove_outdated(plan: FamilyPlan, files: tuple[Path, ...], store: PlanStore
     other languages, what was made before the newest version or before a consent began or ended, and extracts that are
     not made any more.
     """
-    names = {file.stem for file in files}
-    own = {plan.family_id, *(f"{plan.family_id}-{department}" for department in DEPARTMENTS)}
+    readers = readers_by_name(plan.family_id)
+    made_for = {readers.get(file.stem) for file in files}
     since = store.versions.written(plan)
     for folder in (store.folder / lang / name for lang in LANGUAGES for name in _made_folders()):
         is_now = folder.parent.name == made.lang
         for found in folder.glob(f"{plan.family_id}*") if folder.is_dir() else ():
-            is_old = is_now or found.stem not in names or _is_before(found, since, plan)
-            if found.stem in own and found not in files and is_old:
+            is_own = found.stem in readers and found not in files
+            if is_own and (is_now or readers[found.stem] not in made_for or _is_before(found, since, plan)):
                 found.unlink()
 
 
@@ -202,13 +202,10 @@ def left_behind(families: Iterable[str], folder: Path) -> Iterator[Problem]:
     families
         The families in the programme now.
     """
-    inside, found = set(families), {}
+    inside, found, endings = set(families), {}, readers_by_name("")
     for place in (one.format(folder=name) for one in _MADE_PLACES for name in sorted(_made_folders())):
         for file in sorted(folder.glob(place)):
-            family = next(
-                (file.stem.removesuffix(f"-{name}") for name in DEPARTMENTS if file.stem.endswith(f"-{name}")),
-                file.stem,
-            )
+            family = file.stem.removesuffix(max(filter(file.stem.endswith, endings), key=len))
             if family not in inside:
                 found.setdefault(family, []).append(file.parent.parent.relative_to(folder))
     for family, places in sorted(found.items()):

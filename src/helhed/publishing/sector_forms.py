@@ -24,6 +24,7 @@ import pandas as pd
 from helhed.errors import SEVERITIES, Problem
 from helhed.plan import FamilyPlan, assemble_plans
 from helhed.plan.consent import has_programme_consent
+from helhed.plan.documents import readers_by_name
 from helhed.plan.fhir import plan_to_fhir, read_fhir
 from helhed.plan.forms import (
     SECTOR_PLANS,
@@ -37,7 +38,7 @@ from helhed.plan.forms import (
     workbook,
 )
 from helhed.plan.names import NameList
-from helhed.plan.views import DEPARTMENTS, view_of
+from helhed.plan.views import view_of
 from helhed.profile import Profile
 from helhed.publishing.run_folder import replace_file
 from helhed.sheets import new_book, print_setup, set_widths, styles
@@ -196,10 +197,9 @@ def write_fhir(plans: Mapping[str, FamilyPlan], folder: Path, lang: str, departm
         and the coordinator see.
     """
     refused = without_consent(plans)
-    readers = ("", *(f"-{name}" for name in DEPARTMENTS))
-    for name in (f"{family}{reader}.json" for family in refused for reader in readers):
+    for name in (name for family in refused for name in readers_by_name(family)):
         for other in LANGUAGES:
-            (folder / "plans" / other / document_name(f"fhir/{name}", other)).unlink(missing_ok=True)
+            (folder / "plans" / other / document_name("fhir", other) / f"{name}.json").unlink(missing_ok=True)
     for family in (name for name in plans if name not in refused):
         plan = view_of(plans[family], department) if department else plans[family]
         name = f"{family}{f'-{department}' if department else ''}.json"

@@ -20,6 +20,8 @@ Lang = Literal["da", "en"]
 LANGUAGES: tuple[str, ...] = ("da", "en")
 _LOCALE = {"da": "da_DK", "en": "en_GB"}
 _LEADING_WORDS = re.compile(r"[a-z]+(_[a-z]+)*")
+#: The last words of a document's name, where they say whose it is: a department, a kind of sector plan.
+_LAST_WORDS = re.compile(r"(?<=[-/])[a-z]+(_[a-z]+)*(?=\.[a-z]+$)")
 
 
 @cache
@@ -73,7 +75,8 @@ def text(key: str, lang: str, **values) -> str:
 def document_name(name: str, lang: str) -> str:
     """Return what a document, or a folder of documents, is called in the language.
 
-    Its leading words are a key of the room ``document_names``; what follows stays: a number, a family, an ending.
+    Its leading words are a key of the room ``document_names``, and so are its last words, after ``of_``, where they
+    name a department or a kind of sector plan; the rest stays: a number, a family, an ending.
 
     Raises
     ------
@@ -86,10 +89,18 @@ def document_name(name: str, lang: str) -> str:
     ('bemanding.xlsx', 'dagsorden/f17.docx')
     >>> document_name("registrations_2026K1_K01.xlsx", "da")
     'registreringer_2026K1_K01.xlsx'
+    >>> document_name("department/f17-school.docx", "da"), document_name("sector/f17/job_plan.xlsx", "da")
+    ('forvaltning/f17-skole.docx', 'sektorskemaer/f17/jobplan.xlsx')
     """
     found = _LEADING_WORDS.match(name)
     key = found[0] if found else name
-    return text(f"document_names.{key}", lang) + name[len(key) :]
+    rest = _LAST_WORDS.sub(lambda words: _of(words[0], lang), name[len(key) :])
+    return text(f"document_names.{key}", lang) + rest
+
+
+def _of(words: str, lang: str) -> str:
+    key = f"document_names.of_{words}"
+    return text(key, lang) if key in catalogue() else words
 
 
 def number(value: float | None, lang: str, decimals: int = 0) -> str:
