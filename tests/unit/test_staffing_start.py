@@ -106,10 +106,25 @@ def test_the_page_with_the_table_of_answers_has_the_same_numbers():
     start = start_in("assens")[0]
     data = json.loads(re.search(r'calculator-data">(.*?)</script>', calculator_html("da", start), re.S)[1])
     at = data["starts"].index(0.64)
-    found = long_run(3.5, 0.64, start.settings, start.mean_weight)
-    places, families, used, needed, *_ = data["grid"][data["posts"].index(3.5)][at][2]
+    # The run's own number of posts, which stands between two of the slider's.
+    found = long_run(3.7, 0.64, start.settings, start.mean_weight)
+    places, families, used, needed, *_ = data["grid"][data["posts"].index(3.7)][at][2]
     assert (places, families, needed) == (found.places, round(found.families, 1), round(found.posts_needed, 1))
-    assert f"({used}\N{NO-BREAK SPACE}%)" in answer(start, posts="3.5")[1]
+    assert f"({used}\N{NO-BREAK SPACE}%)" in answer(start)[1]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_wait_that_the_run_expects_from_the_families_of_today_stands_beside_the_long_run(lang):
+    card = {"name": "Vejle", "staffing": card_settings(profile_of("roedovre"))}
+    found = {"waiting_weeks": {"value": 47.587}, "posts_for_target_wait": {"value": 5.6}}
+    said = start_in_words(start_of(card, found), lang)[-1]
+    assert number(47.6, lang, 1) in said and number(5.6, lang, 1) in said
+    (alone,) = {one for one in start_in_words(start_of(card, {"waiting_weeks": {"value": 47.587}}), lang)} - {
+        one for one in start_in_words(start_of(card, {}), lang)
+    }
+    assert number(47.6, lang, 1) in alone and number(5.6, lang, 1) not in alone
+    for html in (part_html("staffing", lang, start_of(card, found)), calculator_html(lang, start_of(card, found))):
+        assert said in unescape(html)
 
 
 @pytest.mark.parametrize("card", [{"name": "Vejle"}, {"name": "Vejle", "staffing": {}}])

@@ -23,11 +23,13 @@
     const words = {
       places: written(places, 0), families: written(families), needed: written(needed), goal: written(goal, 0),
       used: used === null ? "–" : (used / 100).toLocaleString(data.lang, { style: "percent" }),
-      wait: wait === null ? "" : written(wait), enough: enough === undefined ? "" : written(enough),
+      wait: wait === null ? "" : written(wait), enough: enough === undefined ? "" : written(enough, 2),
     };
+    const waits = wait === null ? "panel_endless" : wait === 0 ? "says_no_wait" : "panel_wait";
     form.querySelector(".helhed-calculator-answer").textContent = [
       filled("panel_places", words),
-      filled(wait === null ? "panel_endless" : "panel_wait", words),
+      filled(waits, words),
+      filled("says_long_run", words),
       filled(enough === undefined ? "panel_no_goal" : "panel_goal", words),
     ].join(" ");
   };

@@ -20,7 +20,15 @@ POSTS = tuple(half / 2 for half in range(1, 31))
 STARTS = tuple(quarter / 4 for quarter in range(1, 17))
 SICK_DAYS = (0, 5, 10, 15, 20, 25)
 GOAL_WEEKS = tuple(range(1, 27))
-_SENTENCES = ("panel_places", "panel_wait", "panel_endless", "panel_goal", "panel_no_goal")
+_SENTENCES = (
+    "staffing.panel_places",
+    "staffing.panel_wait",
+    "browser.says_no_wait",
+    "staffing.panel_endless",
+    "browser.says_long_run",
+    "staffing.panel_goal",
+    "staffing.panel_no_goal",
+)
 
 
 def answers(start: StaffingStart) -> dict:
@@ -28,9 +36,10 @@ def answers(start: StaffingStart) -> dict:
 
     Each is [places, families, share of the places in whole per cent, posts needed, wait, least goal that holds]: all
     as they are written, so that the page "In your browser" says the same. The wait is in weeks; it and the goal are
-    ``None`` when the queue never ends. The sick days and the new families that the settings and the run hold are among
-    those of the sliders, in place of the nearest.
+    ``None`` when the queue never ends. The posts, the new families and the sick days that the run and the settings
+    hold are among those of the sliders, in place of the nearest.
     """
+    own_posts = _with(POSTS, start.posts)
     sick_days = _with(SICK_DAYS, start.settings["staffing.sick_days"])
     inflows = _with(STARTS, start.starts)
     grid = [
@@ -41,9 +50,9 @@ def answers(start: StaffingStart) -> dict:
             ]
             for starts in inflows
         ]
-        for posts in POSTS
+        for posts in own_posts
     ]
-    return {"posts": POSTS, "starts": inflows, "sick": sick_days, "goal": GOAL_WEEKS, "grid": grid}
+    return {"posts": own_posts, "starts": inflows, "sick": sick_days, "goal": GOAL_WEEKS, "grid": grid}
 
 
 def _with(values: Sequence[float], own: float | None) -> list[float]:
@@ -70,7 +79,7 @@ def calculator_html(lang: str, start: StaffingStart | None = None) -> str:
     start = start or StaffingStart()
     chosen, data = start.settings, answers(start)
     first = {
-        "posts": _nearest(POSTS, 3.0 if start.posts is None else start.posts),
+        "posts": _nearest(data["posts"], 3.0 if start.posts is None else start.posts),
         "starts": _nearest(data["starts"], 1.0 if start.starts is None else start.starts),
         "sick": _nearest(data["sick"], chosen["staffing.sick_days"]),
         "goal": _nearest(GOAL_WEEKS, chosen["staffing.target_wait_weeks"]),
@@ -83,7 +92,7 @@ def calculator_html(lang: str, start: StaffingStart | None = None) -> str:
         f'<output for="calculator-{name}"></output></div>'
         for name, label in labels.items()
     )
-    data["texts"] = {name: catalogue()[f"staffing.{name}"][lang] for name in _SENTENCES}
+    data["texts"] = {key.partition(".")[2]: catalogue()[key][lang] for key in _SENTENCES}
     data["lang"] = lang
     # "</" would end the script: in JSON the stroke may stand behind a backslash.
     written = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")

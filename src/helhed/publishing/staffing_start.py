@@ -15,6 +15,8 @@ from helhed.texts import number, text
 
 #: The step whose key numbers the pages begin with, and the settings' group, which is their name on the card too.
 STEP, GROUP = "2_staff_coordinators", "staffing"
+#: What decides the length of a course; a length that is rated red rests on a guess.
+_LENGTH = f"{GROUP}.active_months"
 #: Decimals of a setting on the card: more would be digits of a fraction that look like anything.
 _DECIMALS = 6
 
@@ -40,6 +42,9 @@ class StaffingStart:
         The municipality; empty for the kit's defaults.
     model
         The model it follows, whose rule the list of families is held against first.
+    waiting_weeks, posts_for_wished_wait
+        What notebook 2 of the run found from the families of today: the expected wait, and the posts that the wished
+        wait takes. None where no run says.
     """
 
     settings: Mapping[str, Any] = field(default_factory=standard_settings)
@@ -48,6 +53,8 @@ class StaffingStart:
     mean_weight: float = 1.0
     name: str = ""
     model: str = ""
+    waiting_weeks: float | None = None
+    posts_for_wished_wait: float | None = None
 
     @property
     def course_months(self) -> float:
@@ -85,6 +92,8 @@ def start_of(card: Mapping[str, Any], numbers: Mapping[str, Mapping]) -> Staffin
         weight,
         card["name"],
         card.get("model", ""),
+        _known(numbers, "waiting_weeks"),
+        _known(numbers, "posts_for_target_wait"),
     )
 
 
@@ -113,13 +122,25 @@ def start_in_words(start: StaffingStart, lang: str) -> list[str]:
     if not start.name:
         lengths = [course_months(standard_settings() | _staffing_of(model)) for model in presets()]
         low, high = (_number(end(lengths), lang) for end in (min, max))
-        return [text("browser.start_standard", lang, **said), text("browser.start_models", lang, low=low, high=high)]
+        sourced = sum(preset["settings"][_LENGTH]["quality"] != "red" for preset in presets().values())
+        models = {"low": low, "high": high, "sourced": number(sourced, lang)}
+        return [text("browser.start_standard", lang, **said), text("browser.start_models", lang, **models)]
     sentences = [text("browser.start_own", lang, name=start.name, **said)]
     if start.starts is not None:
         sentences.append(text("browser.start_numbers", lang))
     if start.mean_weight != 1.0:
         sentences.append(text("browser.start_weight", lang, weight=number(start.mean_weight, lang, 2)))
-    return sentences
+    return sentences + _of_today(start, lang)
+
+
+def _of_today(start: StaffingStart, lang: str) -> list[str]:
+    # The sliders answer for the long run: without the run's own wait beside it, a long line of today would be unseen.
+    if start.waiting_weeks is None:
+        return []
+    sentences = [text("browser.start_wait", lang, weeks=number(start.waiting_weeks, lang, 1))]
+    if start.posts_for_wished_wait is not None:
+        sentences.append(text("browser.start_wished", lang, posts=number(start.posts_for_wished_wait, lang, 1)))
+    return [" ".join(sentences)]
 
 
 def _staffing_of(model: str) -> dict[str, Any]:
