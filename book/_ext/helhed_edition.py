@@ -197,7 +197,7 @@ def say_invented(app, doctree):
     if not names or section is None:
         return
     language = app.config.language
-    words = text("outputs.synthetic_banner", language, name=listed(names, language))
+    words = text("book.synthetic_page", language, name=listed(names, language))
     banner = nodes.container(classes=["helhed-synthetic"])
     banner += nodes.paragraph("", words)
     section.insert(1, banner)

@@ -1,10 +1,12 @@
 """Says which scripts a page has: the search in the guide's own order, and none for a button that the guide lacks.
 
-The search page says in both languages how many pages it found. Jupyter Book adds scripts for running a notebook on a
-server elsewhere; without them a page carries no foreign address, and declares nothing twice.
+The search page says in both languages how many pages it found, a figure that it is wider than the screen. Jupyter Book
+adds scripts for running a notebook on a server elsewhere; without them a page carries no foreign address, and declares
+nothing twice.
 """
 
 import json
+from html import escape
 from pathlib import Path
 
 from docutils import nodes
@@ -56,9 +58,16 @@ def tell_hits(app, exception):
         words.write_text(written + line, encoding="utf-8")
 
 
+def tell_wide_figures(app, pagename, templatename, context, doctree):
+    """Give the script that finds figures wider than the screen the sentence to show with them."""
+    words = escape(text("book.wide_figure", app.config.language), quote=True)
+    context["metatags"] = f'{context.get("metatags") or ""}<meta name="helhed-wide-figure" content="{words}">\n'
+
+
 def setup(app):
     app.connect("config-inited", order_search)
     app.connect("build-finished", tell_hits)
+    app.connect("html-page-context", tell_wide_figures)
     # After the extension that adds them.
     app.connect("html-page-context", leave_out_files, priority=950)
     app.connect("doctree-resolved", leave_out_settings, priority=950)

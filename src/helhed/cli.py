@@ -6,15 +6,8 @@ from typing import Annotated
 import typer
 
 from helhed.book_commands import add_book_commands
-from helhed.command_words import (
-    ERR,
-    LANG,
-    OUT,
-    WISHED_LANG,
-    Folder,
-    Lang,
-    checked,
-)
+from helhed.command_help import Commands
+from helhed.command_words import ERR, LANG, OUT, WISHED_LANG, Folder, Lang, checked
 from helhed.errors import HelhedError
 from helhed.national_command import national
 from helhed.plan_commands import plan_app
@@ -29,7 +22,7 @@ from helhed.wrong_usage import language_asked_for, usage_message
 #: What typer raises for words it cannot read; only the class beneath has a public name.
 UsageError = typer.BadParameter.__mro__[1]
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help=text("cli.help", LANG), rich_markup_mode=None)
+app = Commands(text("cli.help", LANG), has_order=True)
 add_form_commands(plan_app)
 app.add_typer(plan_app, name="plan")
 app.command(help=text("selection.help_national", LANG))(national)

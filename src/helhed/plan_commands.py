@@ -8,11 +8,12 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from helhed.command_help import Commands
 from helhed.command_words import LANG, OUT, Families, Folder, Lang, RunId, checked, folder_of_run
 from helhed.errors import DataNeedsWork, Problem, WrongCall
 from helhed.texts import number, text
 
-plan_app = typer.Typer(no_args_is_help=True, help=text("plan_documents.help_plan", LANG), rich_markup_mode=None)
+plan_app = Commands(text("plan_documents.help_plan", LANG))
 
 
 def _help(key: str) -> str:

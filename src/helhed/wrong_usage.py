@@ -1,5 +1,6 @@
 """What is said when a command was typed wrongly: typer knows what is wrong, but says it in English alone."""
 
+import difflib
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -48,12 +49,15 @@ def _what(error: Any, lang: str) -> str:
         takes_none = "does not take" in error.message
         return text("cli.usage_takes_no_value" if takes_none else "cli.usage_needs_value", lang, option=option)
     if unknown := re.match(r"No such command ['\"]?(.+?)['\"]?\.(?:\s|$)", error.message):
-        return _nearest("usage_no_command", unknown[1], error.ctx.command.commands, lang)
+        return _nearest("usage_no_command", unknown[1], error.ctx.command.list_commands(error.ctx), lang)
     if spare := re.search(r"unexpected extra arguments? ?(?:\(s\))? \((.+)\)", error.message):
         return text("cli.usage_too_many", lang, words=spare[1])
     return error.message
 
 
 def _nearest(key: str, written: str, known: Sequence[str], lang: str) -> str:
+    """Return that what was written does not exist, with the nearest that does; without one, with all."""
     said = text(f"cli.{key}", lang, written=written)
+    if nearest := difflib.get_close_matches(written, known, n=1):
+        return f"{said} {text('cli.usage_nearest', lang, name=nearest[0])}"
     return f"{said} {text('cli.usage_known', lang, known=', '.join(known))}" if known else said

@@ -292,3 +292,23 @@ def test_code_is_folded_away_until_asked_for(page, site):
     folded.locator("summary").click()
     assert folded.get_attribute("open") is not None
     assert "municipality =" not in page.content()
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_a_figure_wider_than_the_screen_says_so_and_no_other(page, site, lang):
+    page.set_viewport_size(PHONE)
+    page.goto(address(site, f"{lang}/intro.html"))
+    assert page.locator("figure").first.get_attribute("data-wide") == text("book.wide_figure", lang)
+    page.set_viewport_size(DESK)
+    page.wait_for_function("() => !document.querySelector('figure[data-wide]')")
+
+
+def test_a_printed_table_has_all_its_columns(page, site):
+    page.set_viewport_size({"width": 720, "height": 1000})  # A4 between its margins
+    page.emulate_media(media="print")
+    page.goto(address(site, "da/results/furesoe.html"))
+    heads = page.locator("article th", has_text=re.compile("^Uoplyst$"))
+    assert heads.count() >= 1
+    for head in heads.all():
+        box = head.bounding_box()
+        assert box["x"] + box["width"] <= page.viewport_size["width"]

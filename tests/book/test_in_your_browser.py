@@ -180,7 +180,11 @@ def test_a_plan_form_is_checked(started):
 
 def test_a_list_with_cpr_numbers_is_refused_and_the_example_works(started):
     said = started.open("target", "persons.csv", ("Familie;x\n010100" + "3000;2\n").encode())
-    assert said.strip() == text("browser.unreadable_cpr_in_list", started.lang)
+    row, column = (
+        text("browser.place_row", started.lang, value=2),
+        text("browser.place_letter", started.lang, value="A"),
+    )
+    assert said.strip() == text("browser.unreadable_cpr_in_list", started.lang, place=f"{row}, {column}")
     started.clear("target")
     started.form("target").locator("button.helhed-example").press("Enter")
     started.is_answered("target")

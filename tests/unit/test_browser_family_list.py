@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
@@ -15,7 +16,7 @@ from openpyxl.comments import Comment
 from helhed.browser.family_list import Seen, number_of, read_families
 from helhed.browser.kit import kit_of
 from helhed.browser.page import Page
-from helhed.browser.table_files import UnreadableFile, sheets_of
+from helhed.browser.table_files import UnreadableFile, formulas_without_value, sheets_of
 from helhed.publishing.browser_kit import browser_kit
 from helhed.publishing.family_list_file import family_list_workbook
 
@@ -146,6 +147,7 @@ def test_a_file_that_is_no_list_is_told_in_words_and_nothing_of_it_is_shown(lang
     page = Page(json.dumps(browser_kit(lang)))
     answer = json.loads(page.answer("target", json.dumps({"rule": "furesoe"}), name, content))
     assert answer["saved"] is None and browser_kit(lang)["texts"][f"unreadable_{code}"][:30] in answer["html"]
+    assert "{" not in answer["html"]
     assert "0101" not in answer["html"]
 
 
@@ -172,31 +174,57 @@ def with_title(book):
     book.properties.title = f"sag {NUMBER}"
 
 
-@pytest.mark.parametrize("hide", [with_other_sheet, with_comment, with_name_of_sheet, with_page_header, with_title])
-def test_a_cpr_number_anywhere_in_a_workbook_is_refused(hide):
+def refused(place):
+    return KIT.words.html("unreadable_cpr_in_list", place=place)
+
+
+@pytest.mark.parametrize(
+    ("hide", "place"),
+    [
+        (with_other_sheet, "ark Noter, række 1, kolonne B"),
+        (with_comment, "en kommentar, ark Ark1, række 2, kolonne B"),
+        (with_name_of_sheet, "navnet på ark nr. 2"),
+        (with_page_header, "et sidehoved eller en sidefod, ark Ark1"),
+        (with_title, "filens egenskaber (i Excel: Filer, Oplysninger)"),
+    ],
+)
+def test_a_cpr_number_anywhere_in_a_workbook_is_refused_with_its_place(hide, place):
     book = openpyxl.load_workbook(io.BytesIO(workbook([HEADS, ["A1", 7, 1, "ja"]])))
-    assert "A1" in told_of(saved(book))
+    assert "<td>" in told_of(saved(book))
     hide(book)
     html = told_of(saved(book))
-    assert KIT.words.html("unreadable_cpr_in_list") in html and NUMBER not in html and "A1" not in html
+    assert html == f"<p>{refused(place)}</p>" and NUMBER not in html
+    assert "arkenes navne" in html
+
+
+def test_a_comment_is_told_with_its_own_sheet():
+    book = openpyxl.load_workbook(io.BytesIO(workbook([HEADS, ["A1", 7, 1, "ja"]])))
+    for title, written in (("Uden", ""), ("Noter", NUMBER)):
+        book.create_sheet(title)["C4"].comment = Comment(f"se sag {written}", "Mette")
+    assert refused("en kommentar, ark Noter, række 4, kolonne C") in told_of(saved(book))
 
 
 def test_a_comment_in_pieces_of_different_letters_is_read_as_a_whole():
     book = openpyxl.load_workbook(io.BytesIO(workbook([HEADS, ["A1", 7, 1, "ja"]])))
     with_comment(book)
-    content = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(saved(book))) as packed, zipfile.ZipFile(content, "w") as changed:
-        for part in packed.namelist():
-            text = packed.read(part)
-            if "comments" in part:
-                text = text.replace(NUMBER.encode(), f"{NUMBER[:6]}</t><t>{NUMBER[6:]}".encode())
-            changed.writestr(part, text)
-    assert KIT.words.html("unreadable_cpr_in_list") in told_of(content.getvalue())
+    pieces = f"{NUMBER[:6]}</t><t>{NUMBER[6:]}"
+    content = with_parts(saved(book), "comments", NUMBER.encode(), pieces.encode())
+    assert refused("en kommentar, ark Ark1, række 2, kolonne B") in told_of(content)
+
+
+def with_parts(content, part, before, after):
+    """Return a workbook with something else written in one kind of its parts."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(changed, "w") as written:
+        for name in packed.namelist():
+            text = packed.read(name)
+            written.writestr(name, text.replace(before, after) if part in name else text)
+    return changed.getvalue()
 
 
 def test_a_cpr_number_in_the_name_of_the_file_is_refused():
     content = semicolons([HEADS, ["A1", 7, 1, "ja"]])
-    assert KIT.words.html("unreadable_cpr_in_list") in told_of(content, f"familie_{NUMBER[:6]}-{NUMBER[6:]}.csv")
+    assert refused("filens navn") in told_of(content, f"familie_{NUMBER[:6]}-{NUMBER[6:]}.csv")
     assert "A1" in told_of(content, "familier.csv")
 
 
@@ -256,6 +284,53 @@ def test_a_row_that_is_left_out_is_not_said_to_count_as_not_known(lang):
 def test_a_cpr_number_that_lost_its_zero_in_excel_is_seen():
     with pytest.raises(UnreadableFile, match="cpr_in_list"):
         read_families(sheets_of("a.xlsx", workbook([HEADS, [int("10100" + "3000"), 1]])), KIT.columns)
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+@pytest.mark.parametrize(
+    "head",
+    ["Navn", "Fornavn", "Mors navn", "Barnets efternavn", "Name", "First name", "last_name", "Adresse", "Address"]
+    + ["Telefon", "Tlf.", "Telefonnr.", "Mobilnummer", "Phone", "E-mail", "mailadresse", "CPR-nr.", "Personnummer"],
+)
+def test_a_column_of_persons_is_to_be_deleted_and_nothing_of_it_is_shown(head, lang):
+    words = kit_of(browser_kit(lang)).words
+    html = told_of(workbook([["Familie", head, HEADS[1]], ["F1", "Mette Jensen", 7]]), lang=lang)
+    fault = read([["Familie", head], ["F1", "Mette Jensen"]]).faults[0]
+    assert (fault.code, fault.row, fault.column) == ("person_column", 1, "B")
+    assert words.html("fault_person_column", value=fault.value) in html and "Mette" not in html
+    assert words.say("place_column", value="B") in html
+
+
+@pytest.mark.parametrize("head", ["Kontor", "Andet", "Mobilitet", "Mailkvote", "Personer"])
+def test_another_heading_that_is_not_known_may_stand(head):
+    assert [fault.code for fault in read([["Familie", head], ["F1", 1]]).faults] == ["unknown_column"]
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_formulas_that_were_saved_without_their_result_are_told_by_column(lang):
+    heads = ["Familie", HEADS[1], HEADS[2], "Andet"]
+    rows = [[f"F{n}", f"={n}+6", 1, "=1"] for n in range(3)]
+    html = told_of(workbook([heads, *rows, ["F9", 7, "=1", None]]), lang=lang)
+    words = kit_of(browser_kit(lang)).words
+    for n in (3, 1):
+        assert words.html("fault_uncomputed", value=n) in html
+    # What is no column of the list is not read, so nothing is missing there.
+    assert html.count(words.html("fault_uncomputed", value="{}").partition("{}")[0]) == 2
+    assert words.html("fault_uncomputed", value="").partition(":")[0] not in told_of(workbook([heads, ["F1", 7, 1, 1]]))
+
+
+def test_a_formula_that_was_saved_with_its_result_is_read():
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, HEADS[:3])
+    sheet.write_row(1, 0, ["F1"])
+    sheet.write_formula(1, 1, "=3+4", value=7)
+    sheet.write_formula(1, 2, '=""', value="gone")
+    book.close()
+    content = with_parts(buffer.getvalue(), "worksheets", b"<v>gone</v>", b"<v></v>")
+    assert {title: dict(n) for title, n in formulas_without_value(content).items()} == {"Sheet1": {}}
+    assert sheets_of("list.xlsx", content)["Sheet1"][1] == ["F1", 7, None]
 
 
 @settings(max_examples=40)

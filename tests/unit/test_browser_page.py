@@ -84,12 +84,30 @@ def test_a_field_that_holds_no_sound_number_is_told(part, wrong):
 def test_a_number_that_cannot_be_meant_is_refused_with_what_the_field_takes(part, name, wrong, limits, lang):
     page, first = Page(json.dumps(browser_kit(lang))), Fields(part_html(part, lang)).values
     html = json.loads(page.answer(part, json.dumps({**first, name: wrong})))["html"]
-    label, *ends = browser_kit(lang)["fields"][part][name]
+    label, *ends, _ = browser_kit(lang)["fields"][part][name]
     low, high = (number(end, lang) for end in ends)
     assert (
         tuple(ends) == limits
         and html == f"<p>{text('browser.outside_field', lang, field=label, low=low, high=high)}</p>"
     )
+
+
+@pytest.mark.parametrize(("lang", "given"), [("da", "2,5"), ("en", "2.5")])
+@pytest.mark.parametrize(("part", "name"), [("power", "families"), ("power", "comparison"), ("target", "places")])
+def test_what_is_counted_must_be_whole_and_is_not_cut_off(part, name, lang, given):
+    page = Page(json.dumps(browser_kit(lang)))
+    values = Fields(part_html(part, lang)).values | {"rule": "furesoe", name: "2.5"}
+    html = json.loads(page.answer(part, json.dumps(values), "a.csv", b"Family\n1\n"))["html"]
+    label, low, high = text(f"browser.label_{name}", lang), 0 if part == "target" else 2, 5000
+    high = number(high if name == "comparison" else 2000, lang)
+    assert html == f"<p>{text('browser.not_whole', lang, field=label, given=given, low=low, high=high)}</p>"
+
+
+def test_months_to_look_ahead_must_be_whole():
+    page, first = Page(json.dumps(browser_kit("da"))), Fields(part_html("break_even", "da")).values
+    html = json.loads(page.answer("break_even", json.dumps({**first, "horizon_months": "24.5"})))["html"]
+    assert "der står 24,5" in html and "<table>" not in html
+    assert "<table>" in json.loads(page.answer("break_even", json.dumps({**first, "enrolled_months": "4.5"})))["html"]
 
 
 def test_more_posts_cost_more_and_more_families_show_more():

@@ -12,7 +12,7 @@ from helhed.browser.page import Page
 from helhed.browser.plan_form import Remark, check_form
 from helhed.browser.shown_form import remark_in_words
 from helhed.browser.table_files import sheets_of
-from helhed.plan import EXAMPLE_DAY, example_plan, plan_form, read_plan_form, workbook
+from helhed.plan import EXAMPLE_DAY, example_plan, plan_form, read_family_forms, read_plan_form, workbook
 from helhed.profile import declared_entries
 from helhed.publishing.browser_kit import browser_kit
 from helhed.texts import LANGUAGES, day, text
@@ -154,6 +154,55 @@ def test_an_offices_own_form_is_known_too(root, lang):
     content = (root / "templates" / "sector_plans" / f"childs_plan_{lang}.xlsx").read_bytes()
     found = check(content, lang)
     assert [remark.code for remark in found.remarks] == ["no_lines"]
+
+
+def family_form_of(root, lang, **cells):
+    content = (root / "templates" / "sector_plans" / f"family_eksempel_{lang}.xlsx").read_bytes()
+    return changed(content, cells) if cells else content
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_familys_own_form_is_checked_as_what_it_is(root, lang):
+    content = family_form_of(root, lang)
+    found = check(content, lang)
+    assert found.is_family_form and found.is_form and [one for one in found.remarks if one.is_fault] == []
+    counts = {"meetings": 1, "agreements": 0, "network": 3, "consents": 2, "faults": 0, "thoughts": 1}
+    html = json.loads(
+        Page(json.dumps(browser_kit(lang))).answer("form", json.dumps({"is_example": "yes"}), "f.xlsx", content)
+    )["html"]
+    assert text("browser.says_family_form", lang, **counts).replace("'", "&#x27;") in html
+    plans = {"eksempel": PLAN}
+    assert [one for one in read_family_forms({"f.xlsx": content}, plans, lang).problems if one.severity != "note"] == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "code"),
+    [
+        ("Samtykker!C2", "Naboen", "not_a_member"),
+        ("Samtykker!G2", "i morgen", "not_a_date"),
+        ("Netværk!C2", "ven", "not_a_code"),
+    ],
+)
+def test_a_fault_of_the_familys_form_is_told_in_the_kits_words(root, cell, value, code):
+    content = family_form_of(root, "da", **{cell: value})
+    theirs = read_family_forms({"f.xlsx": content}, {"eksempel": PLAN}, "da").problems
+    mine = [one for one in check(content).remarks if one.is_fault]
+    assert [(one.code, one.sheet, one.row) for one in mine] == [(code, cell.split("!")[0], 2)]
+    assert [(one.code, one.sheet, one.row) for one in theirs] == [(f"plan_forms.{code}", cell.split("!")[0], 2)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_blank_form_of_a_family_says_whose_it_is_to_be(root, lang):
+    content = (root / "templates" / "sector_plans" / f"family_{lang}.xlsx").read_bytes()
+    assert [remark.code for remark in check(content, lang).remarks if remark.is_fault] == ["required"]
+
+
+@pytest.mark.parametrize("gone", ["Om familiens skema", "Møder"])
+def test_a_familys_form_that_lost_a_sheet_is_still_known(root, gone):
+    book = openpyxl.load_workbook(io.BytesIO(family_form_of(root, "da")))
+    del book[gone]
+    found = check(saved(book))
+    assert found.is_family_form and [(one.code, one.value) for one in found.remarks] == [("sheet_missing", gone)]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -138,7 +138,7 @@ def test_another_threshold_and_a_missing_column_are_taken_into_account():
 def test_fewer_places_than_none_are_no_number_of_places():
     page = Page(json.dumps(browser_kit("en")))
     answer = json.loads(page.answer("target", json.dumps({"rule": "furesoe", "places": "-4"}), "a.csv", b"Family\n1\n"))
-    assert browser_kit("en")["texts"]["not_a_number_here"] in answer["html"] and answer["saved"] is None
+    assert "write a number from 0 to 2,000" in answer["html"] and answer["saved"] is None
 
 
 def test_the_saved_list_runs_no_formula():

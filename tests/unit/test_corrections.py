@@ -16,7 +16,7 @@ from helhed.intake.pseudonyms import Keyring
 from helhed.intake.reading.readers import RawSheet
 from helhed.publishing import forms
 from helhed.publishing.checking import check_municipality
-from helhed.texts import document_name
+from helhed.texts import document_name, text
 from tests.unit.bad_files.conftest import BOY, GIRL, Municipality
 
 KEYRING = Keyring(b"k" * 32, is_synthetic=True)
@@ -62,6 +62,19 @@ def cases(town):
 def write(town, rows):
     town.exports["dubu_sager"] = rows
     town.write()
+
+
+@pytest.mark.parametrize("lang", ["da", "en"])
+def test_the_summary_counts_in_the_words_of_the_list(town, lang):
+    said = check(town, lang).summary
+    page = openpyxl.load_workbook(town.path / "check" / document_name("errors.xlsx", lang)).worksheets[0]
+    rows = [list(row[:4]) for row in page.iter_rows(values_only=True)]
+    head = next(at for at, row in enumerate(rows) if row[0] == text("intake.col_file", lang))
+    listed = rows[head + 1 : rows.index([None] * 4, head)]
+    for at in (1, 2, 3):
+        words = rows[head][at].partition(" ")[2].capitalize()
+        assert f"{words}: {sum(row[at] for row in listed)}." in said
+    assert sum(row[3] for row in listed) > 0
 
 
 def test_a_typed_value_is_taken_in_kept_and_used(town):

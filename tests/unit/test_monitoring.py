@@ -126,7 +126,7 @@ def test_a_share_of_few_persons_is_hidden_everywhere():
     assert values["reason"].tolist() == ["", "hidden", "hidden"]
     assert values["value"].isna().tolist() == [False, True, True]
     shown = indicator_table(values, "en").written("en", 5)
-    assert "hidden, too few persons" in shown[0] and "8%" not in str(shown)
+    assert "hidden to protect few persons" in shown[0] and "8%" not in str(shown)
     assert "must not be shown" in change_sentence(values, "benefit_share", "en")
     assert change_sentence(_pair(34, 0), "benefit_share", "en").startswith("Adults on a public benefit: 0% now")
     assert guarded(_pair(34, 0), 5)["reason"].tolist() == [""] * 3

@@ -1,10 +1,12 @@
 """A command typed wrongly is told in the language that was asked for, with the way to the help and exit code 2."""
 
+import re
 import sys
 
 import pytest
 
 from helhed import cli
+from helhed.command_help import ORDER, in_language
 from helhed.texts import LANGUAGES, text
 
 
@@ -34,10 +36,16 @@ def test_a_wrong_call_is_told_in_the_language(monkeypatch, capsys, words, key, v
     assert said.rstrip().endswith(text("cli.usage_help", lang, command=command))
 
 
-def test_a_command_that_does_not_exist_is_told_with_those_that_do(monkeypatch, capsys):
-    code, said = typed(monkeypatch, capsys, "chek")
+@pytest.mark.parametrize(("words", "nearest"), [(["chek"], "check"), (["plan", "mak"], "make"), (["rnu"], "run")])
+def test_a_mistyped_command_is_told_with_the_nearest_alone(monkeypatch, capsys, words, nearest):
+    code, said = typed(monkeypatch, capsys, *words)
     assert code == 2
-    assert "»chek«" in said and " check," in said
+    assert f"»{words[-1]}«" in said and text("cli.usage_nearest", "da", name=nearest) in said and "airflow" not in said
+
+
+def test_a_command_that_is_near_none_is_told_with_all_in_the_order_they_are_met(monkeypatch, capsys):
+    code, said = typed(monkeypatch, capsys, "qqq")
+    assert code == 2 and text("cli.usage_known", "da", known=", ".join(ORDER)) in said
 
 
 def test_what_is_missing_is_told_in_words(monkeypatch, capsys):
@@ -56,3 +64,29 @@ def test_an_unknown_language_of_the_environment_is_told_in_both(monkeypatch, cap
 def test_help_and_what_commands_return_stay_as_they_were(monkeypatch, capsys):
     assert typed(monkeypatch, capsys, "check", "--help") == (0, "")
     assert typed(monkeypatch, capsys)[0] == 2
+
+
+def test_help_is_in_one_language_and_lists_the_commands_in_the_order_they_are_met(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["helhed", "--help"])
+    with pytest.raises(SystemExit):
+        cli.main()
+    said = capsys.readouterr().out
+    assert said.startswith("Brug: helhed [VALG]") and not re.search("Usage|Options|Commands|Show this|COMMAND", said)
+    assert tuple(re.findall(r"^  ([a-z][\w-]*)  ", said.partition("Kommandoer:")[2], re.MULTILINE)) == ORDER
+
+
+@pytest.mark.parametrize("words", [["check"], ["run"], ["plan", "make"], ["rerun"]])
+def test_every_commands_help_is_in_danish(monkeypatch, capsys, words):
+    monkeypatch.setattr(sys, "argv", ["helhed", *words, "--help"])
+    with pytest.raises(SystemExit):
+        cli.main()
+    said = capsys.readouterr().out
+    english = "Usage|Options:|Arguments:|Show this|OPTIONS|required|default"
+    assert said.startswith("Brug: helhed") and not re.search(english, said)
+
+
+def test_typers_own_words_stay_as_they_are_in_english():
+    written = (
+        "Usage: helhed [OPTIONS] COMMAND [ARGS]...\n\nOptions:\n  --help  Show this message and exit.\n\nCommands:"
+    )
+    assert in_language(written, "en") == written

@@ -6,12 +6,12 @@ empty cell says that it is not known, which is not the same as no.
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from helhed.browser.table_files import UnreadableFile
-from helhed.cpr import shows_cpr
+from helhed.browser.persons import require_no_persons_in_cells
+from helhed.browser.table_files import UnreadableFile, column_letter
 
 #: Columns that are no criterion: what the family is called, its place now, the decision, and two of the order.
 FAMILY, HAS_PLACE, DECISION = "family", "has_place", "decision"
@@ -21,8 +21,12 @@ _YES, _NO = ("ja", "j", "yes", "y", "x", "true", "sand"), ("nej", "n", "no", "fa
 _UNKNOWN = ("", "?", "-", "–", "ved ikke", "ukendt", "unknown", "not known", "don't know")
 _LEAST = re.compile(r"(?:mindst|minimum|min\.?|at least|>=|≥)\s*(.+)|(.+?)\s*\+", re.IGNORECASE)
 _NUMBER = re.compile(r"([1-9]\d{0,2}(?:[ .\u00a0]\d{3})+|\d+)(?:,(\d+))?|(\d*)\.(\d+)")
-_SHARE = re.compile(r"0?[.,]\d+\+?")
 _THOUSANDS = re.compile(r"[ .\u00a0]")
+#: A word of a heading that means a person's name, address, number or birthday.
+_OF_PERSONS = re.compile(
+    r"\b(?:\w*(?:navne?|adresser?|telefon|mobil|cpr|person(?=nr|nummer))(?:nr|nummer)?|\w*names?|address(?:es)?"
+    r"|tlf|phones?|mobile|e-?mails?|mails?|fødselsda(?:g|to)|birthda(?:y|te)|date of birth)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -83,23 +87,36 @@ class FamilyList:
     faults: tuple[Fault, ...]
 
 
-def read_families(sheets: Mapping[str, list[list]], columns: Iterable[Column]) -> FamilyList:
+def read_families(
+    sheets: Mapping[str, list[list]],
+    columns: Iterable[Column],
+    without_value: Mapping[str, Mapping[int, int]] | None = None,
+) -> FamilyList:
     """Return the families of the sheet that has most of the columns.
+
+    Parameters
+    ----------
+    sheets
+        Rows of each sheet by its title.
+    columns
+        The columns that the list may have.
+    without_value
+        Formulas saved without a result, from `helhed.browser.table_files.formulas_without_value`.
 
     Raises
     ------
     UnreadableFile
         If no sheet has a column with the families' names, or a cell of any sheet shows what looks like a CPR number.
     """
-    for rows in sheets.values():
-        _require_no_persons(rows)
+    for title, rows in sheets.items():
+        require_no_persons_in_cells(title, rows)
     known = {_folded(head): column for column in columns for head in (column.name, *column.heads)}
     found = [(len(places), title, at, places) for title, at, places in _heads(sheets, known)]
     if not found:
         raise UnreadableFile("no_family_column")
     _, title, at, places = max(found, key=lambda one: one[0])
     rows = sheets[title]
-    faults = [Fault("unknown_column", title, at + 1, value=head) for head in _strange(rows[at], places)]
+    faults = [*_strange(title, at, rows[at], places), *_uncomputed(title, places, (without_value or {}).get(title, {}))]
     families = []
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
         reader = _Row(title, number, row, places)
@@ -126,25 +143,21 @@ def _folded(cell) -> str:
     return " ".join(str("" if cell is None else cell).replace("*", "").casefold().split()).rstrip(":?")
 
 
-def _strange(heads: list, places: Mapping[int, Column]) -> list[str]:
-    return [str(head).strip() for at, head in enumerate(heads) if at not in places and _folded(head)]
+def _strange(title: str, row: int, heads: list, places: Mapping[int, Column]) -> Iterator[Fault]:
+    """Yield a fault for each heading that is no column of the list; of one that means persons, only its own word."""
+    for at, head in enumerate(heads):
+        if at in places or not _folded(head):
+            continue
+        if person := _OF_PERSONS.search(_folded(head).replace("_", " ")):
+            yield Fault("person_column", title, row + 1, column_letter(at), person[0])
+        else:
+            yield Fault("unknown_column", title, row + 1, value=str(head).strip())
 
 
-def _require_no_persons(rows: list[list]) -> None:
-    """Stop before anything is shown of a list that holds what looks like CPR numbers."""
-    if any(_looks_like_a_person(cell) for row in rows for cell in row):
-        raise UnreadableFile("cpr_in_list")
-
-
-def _looks_like_a_person(cell) -> bool:
-    if isinstance(cell, float):
-        if not cell.is_integer():
-            return False  # the many decimals of a share are no number of a person
-        cell = int(cell)
-    if isinstance(cell, int):
-        # a spreadsheet takes the zero in front away
-        cell = f"{cell:010d}"
-    return isinstance(cell, str) and not _SHARE.fullmatch(cell.strip()) and shows_cpr(cell)
+def _uncomputed(title: str, places: Mapping[int, Column], without_value: Mapping[int, int]) -> Iterator[Fault]:
+    for at, column in places.items():
+        if n := without_value.get(at):
+            yield Fault("uncomputed", title, None, column.heads[0], str(n))
 
 
 class _Row:

@@ -48,8 +48,8 @@ class Kit:
         """Return the day on which the example of a plan form was written."""
         return date.fromisoformat(self.told["example_day"])
 
-    def fields(self, part: str) -> Mapping[str, tuple[str, float, float]]:
-        """Return the number fields of a part by name: what it is called, its lowest and its highest value."""
+    def fields(self, part: str) -> Mapping[str, tuple[str, float, float, bool]]:
+        """Return the number fields of a part by name: name to show, lowest and highest value, whether it is whole."""
         return {name: tuple(one) for name, one in self.told["fields"].get(part, {}).items()}
 
     @property

@@ -7,9 +7,9 @@ from helhed.browser.kit import Kit, kit_of
 from helhed.browser.number_fields import OutsideField, require_within
 from helhed.browser.shown_form import form_answer
 from helhed.browser.shown_numbers import break_even_answer, power_answer, staffing_answer
-from helhed.browser.shown_target import target_answer
+from helhed.browser.shown_target import place_in_words, target_answer
 from helhed.browser.table_files import UnreadableFile
-from helhed.browser.words import paragraphs
+from helhed.browser.words import Words, paragraphs
 
 _NUMBERS = {"staffing": staffing_answer, "break_even": break_even_answer, "power": power_answer}
 
@@ -36,7 +36,7 @@ class Page:
         try:
             html, saved = self._answer(part, values, name, bytes(content))
         except UnreadableFile as unreadable:
-            html, saved = paragraphs([self.kit.words.say(f"unreadable_{unreadable.code}")]), None
+            html, saved = paragraphs([_unreadable(self.kit.words, unreadable)]), None
         except OutsideField as outside:
             html, saved = paragraphs([outside.in_words(self.kit.words)]), None
         except (ValueError, OverflowError, ZeroDivisionError):
@@ -53,3 +53,7 @@ class Page:
             today = self.kit.example_day if values.get("is_example") else date.today()
             return form_answer(self.kit, values, name, content, today), None
         return target_answer(self.kit, values, name, content)
+
+
+def _unreadable(words: Words, file: UnreadableFile) -> str:
+    return words.say(f"unreadable_{file.code}", place=place_in_words(words, file.place) if file.place else "")

@@ -1,4 +1,4 @@
-"""Checks a filled-in plan form in Excel: the shared plan's or an office's, before it is sent.
+"""Checks a filled-in plan form in Excel, before it is sent: the shared plan's, an office's, or the family's own.
 
 First what the kit could not read when the form comes back, told with the same messages as `helhed.plan.forms`; then
 what a coordinator would ask about: actions without owner or deadline, deadlines that have passed, consent that is not
@@ -14,6 +14,8 @@ from helhed.browser.plan_cells import Field, Unfit, folded, person, read_cell
 from helhed.cpr import shows_cpr
 
 _LIVE = ("planned", "active")
+#: The parts that hold lines with goals and actions: of the shared plan, and of an office's own.
+_LINES = ("lines", "sector_lines")
 _NEEDED = ("goal", "action", "owner", "due_date")
 
 
@@ -47,10 +49,25 @@ class Remark:
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found in a form, and how much stands in it."""
+    """What was found in a form, and the rows that stand in each of its parts, by the part's name."""
 
     remarks: tuple[Remark, ...]
-    n_lines: int = 0
+    n_rows: Mapping[str, int]
+
+    @property
+    def n_lines(self) -> int:
+        """Return the lines with goals and actions."""
+        return sum(self.n_rows.get(name, 0) for name in _LINES)
+
+    @property
+    def is_family_form(self) -> bool:
+        """Return whether it is the form that the coordinator fills in with the family: it has no lines."""
+        return not any(name in self.n_rows for name in _LINES)
+
+    @property
+    def is_form(self) -> bool:
+        """Return whether the file has most parts of a form."""
+        return 2 * sum(remark.code == "sheet_missing" for remark in self.remarks) <= len(self.n_rows)
 
 
 Row = dict[str, object]
@@ -64,21 +81,26 @@ def check_form(sheets: Mapping[str, list[list]], forms: list[list[Part]], lang: 
     sheets
         Rows of each sheet by its title.
     forms
-        The kinds of form there are; the one with most sheets in the file is taken.
+        The kinds of form there are; the one with most sheets in the file is taken, of two the one that lacks fewest.
     lang
         The language in which sheets and fields are named.
     today
         The day on which a deadline has passed.
     """
     titles = {folded(title): rows for title, rows in sheets.items()}
-    parts = max(forms, key=lambda form: sum(_rows_of(part, titles) is not None for part in form))
+    parts = max(forms, key=lambda form: _likeness(form, titles))
     reader = _FormReader(lang)
     tables = {part.name: reader.part(part, _rows_of(part, titles)) for part in parts}
-    lines = tables.get("lines", []) + tables.get("sector_lines", [])
+    lines = [row for name in _LINES for row in tables.get(name, [])]
     remarks = reader.remarks
     if not any(remark.code in ("sheet_missing", "column_missing") for remark in remarks):
         remarks = remarks + list(_thoughts(tables, {part.name: part.titles[lang] for part in parts}, lines, today))
-    return Checked(tuple(remarks), len(lines))
+    return Checked(tuple(remarks), {name: len(rows) for name, rows in tables.items()})
+
+
+def _likeness(form: list[Part], titles: Mapping[str, list[list]]) -> tuple[int, int]:
+    n_found = sum(_rows_of(part, titles) is not None for part in form)
+    return n_found, n_found - len(form)
 
 
 def _rows_of(part: Part, titles: Mapping[str, list[list]]) -> list[list] | None:
@@ -102,7 +124,8 @@ class _FormReader:
         found, taken = [], set()
         for at, cells in numbered:
             written = {one.name: _cell(cells, place, one) for one, place in places}
-            if any(cell is not None for cell in written.values()):
+            # A record is always there, also when nothing of it is filled in.
+            if part.is_record or any(cell is not None for cell in written.values()):
                 found.append((None if part.is_record else at + 1, self._row(part, at, written, taken)))
         if part.key == "label":
             self.members |= {person(str(row["label"])): True for _, row in found if row.get("label")}
@@ -130,7 +153,7 @@ class _FormReader:
             self._tell("row_twice", part, number, value=key)
         taken.add(key)
         row = {one.name: self._value(part, number, one, written.get(one.name)) for one in part.fields}
-        for name in part.required if not part.is_record else ():
+        for name in part.required:
             if written.get(name) is None:
                 label = next(one.labels[self.lang] for one in part.fields if one.name == name)
                 self._tell("required", part, number, column=label)
@@ -170,8 +193,8 @@ def _cell(cells: list, at: int, one: Field):
 
 def _thoughts(tables: Mapping[str, list], titles: Mapping[str, str], lines: list, today: date) -> Iterator[Remark]:
     """Yield what a coordinator would ask about a form that can be read."""
-    name = "lines" if "lines" in tables else "sector_lines"
-    if not lines:
+    name = next((name for name in _LINES if name in tables), "")
+    if name and not lines:
         yield Remark("no_lines", titles[name])
     for number, row in lines:
         if row["status"] is not None and row["status"] not in _LIVE:

@@ -17,17 +17,14 @@ def form_answer(kit: Kit, values: Mapping[str, str], name: str, content: bytes, 
     if set(sheets) == {""}:
         raise UnreadableFile("no_form")
     checked = check_form(sheets, kit.forms, kit.words.lang, today)
-    if sum(remark.code == "sheet_missing" for remark in checked.remarks) > len(sheets):
+    if not checked.is_form:
         raise UnreadableFile("no_form")
     words = kit.words
     faults = [remark for remark in checked.remarks if remark.is_fault]
     thoughts = [remark for remark in checked.remarks if not remark.is_fault]
-    said = words.say(
-        "says_form",
-        lines=words.number(checked.n_lines),
-        faults=words.number(len(faults)),
-        thoughts=words.number(len(thoughts)),
-    )
+    counts = {**checked.n_rows, "lines": checked.n_lines, "faults": len(faults), "thoughts": len(thoughts)}
+    shown = {name: words.number(count) for name, count in counts.items()}
+    said = words.say("says_family_form" if checked.is_family_form else "says_form", **shown)
     found = [words.say("says_form_clean")] if not checked.remarks else []
     tables = [
         _remarks(words, group, caption) for group, caption in ((faults, "form_faults"), (thoughts, "form_thoughts"))

@@ -4,15 +4,18 @@ import csv
 import io
 from collections.abc import Mapping
 
-from helhed.browser.beside_cells import require_no_persons_beside
 from helhed.browser.family_list import DECISION, FAMILY, HAS_PLACE, ORDER_ONLY, FamilyList, Fault, Seen, read_families
 from helhed.browser.kit import Kit
-from helhed.browser.table_files import sheets_of
+from helhed.browser.number_fields import OutsideField
+from helhed.browser.persons import Place, require_no_persons_beside
+from helhed.browser.table_files import formulas_without_value, sheets_of
 from helhed.browser.target_group import Reason, Standing, choose
 from helhed.browser.words import Words, paragraphs, table
 from helhed.selection.rule_tree import criteria_in
 from helhed.selection.statuses import CANNOT_TELL, MET
 
+#: More places than this no municipality has.
+MOST_PLACES = 2000
 #: Families and faults that a page shows; the file to save holds all families.
 _MOST_SHOWN, _MOST_FAULTS = 300, 30
 _NO_CRITERION = (FAMILY, HAS_PLACE, DECISION, *ORDER_ONLY)
@@ -30,15 +33,13 @@ def target_answer(kit: Kit, values: Mapping[str, str], name: str, content: bytes
     """
     sheets = sheets_of(name, content)
     require_no_persons_beside(name, content, sheets)
-    listed = read_families(sheets, kit.columns)
+    listed = read_families(sheets, kit.columns, formulas_without_value(content))
     if not listed.families:
         said = paragraphs([kit.words.say("says_no_families")])
         return said + _faults(kit.words, listed.faults), None
     rule, limits = kit.rules[values["rule"]], _limits(kit, values)
     thresholds = {one: limits.get(kit.criteria[one]["limit"], 1.0) for one in criteria_in(rule["rule"])}
-    n_places = int(float(values.get("places") or rule["places"]))
-    if n_places < 0:
-        raise ValueError("places")
+    n_places = _places(kit, values.get("places") or rule["places"])
     standings = choose(listed.families, rule["rule"], thresholds, rule["order_by"], n_places)
     parts = [
         paragraphs(_sentences(kit, rule, listed, standings, n_places)),
@@ -47,6 +48,14 @@ def target_answer(kit: Kit, values: Mapping[str, str], name: str, content: bytes
         _list(kit, standings[:_MOST_SHOWN]),
     ]
     return "".join(parts), (kit.words.say("saved_name"), _saved(kit, standings))
+
+
+def _places(kit: Kit, written: str | int) -> int:
+    places = float(written)
+    if not 0 <= places <= MOST_PLACES or places != int(places):
+        given = places if 0 <= places <= MOST_PLACES else None
+        raise OutsideField(kit.words.say("label_places"), 0, MOST_PLACES, given)
+    return int(places)
 
 
 def _limits(kit: Kit, values: Mapping[str, str]) -> dict[str, float]:
@@ -127,6 +136,19 @@ def fault_place(words: Words, fault: Fault) -> str:
         words.say("place_column", value=fault.column) if fault.column else "",
     ]
     return ", ".join(part for part in parts if part) or words.say("place_file")
+
+
+def place_in_words(words: Words, place: Place) -> str:
+    """Return where in a file something stands that is itself not shown."""
+    kind = "" if place.kind == "cell" else words.say(f"found_{place.kind}", sheet=place.sheet)
+    sheet = "" if place.kind == "sheet_name" else place.sheet
+    parts = [
+        kind,
+        words.say("place_sheet", value=sheet) if sheet else "",
+        words.say("place_row", value=place.row) if place.row else "",
+        words.say("place_letter", value=place.column) if place.column else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def _counts(words: Words, standings: list[Standing]) -> str:

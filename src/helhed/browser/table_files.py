@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 import zipfile
+from collections import Counter
 
 from helhed.delimited_text import decoded, rows_of
 
@@ -11,14 +13,16 @@ MOST_ROWS, MOST_COLUMNS, MOST_BYTES = 20_000, 300, 100_000_000
 _DELIMITERS = ";\t,|"
 _LONGEST_CELL = 1_000_000
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+#: A cell with a formula, as the sheets of a workbook write it.
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
 class UnreadableFile(Exception):
-    """A file that is no list: ``code`` names what is said of it."""
+    """A file that is no list: ``code`` names what is said of it, ``place`` says where (`helhed.browser.persons`)."""
 
-    def __init__(self, code: str):
+    def __init__(self, code: str, place=None):
         super().__init__(code)
-        self.code = code
+        self.code, self.place = code, place
 
 
 def sheets_of(name: str, content: bytes) -> dict[str, list[list]]:
@@ -39,6 +43,55 @@ def sheets_of(name: str, content: bytes) -> dict[str, list[list]]:
     if name.lower().endswith((".xlsx", ".xlsm", ".docx", ".pdf", ".ods", ".zip")) or b"\x00\x00\x00" in content:
         raise UnreadableFile("damaged_file")
     return {"": _csv_rows(content)}
+
+
+def column_letter(at: int) -> str:
+    """Return what a spreadsheet calls a column, counted from 0.
+
+    Examples
+    --------
+    >>> column_letter(0), column_letter(27)
+    ('A', 'AB')
+    """
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(at + 1)
+
+
+def formulas_without_value(content: bytes) -> dict[str, Counter[int]]:
+    """Return how many formulas were saved without their result, by sheet and column (counted from 0).
+
+    Excel and LibreOffice save both; programs that write a workbook themselves save the formula alone, and the cell
+    reads as empty.
+    """
+    if not _has_formulas(content):
+        return {}
+    import openpyxl
+
+    shown, written = (
+        openpyxl.load_workbook(io.BytesIO(content), data_only=is_shown, read_only=True) for is_shown in (True, False)
+    )
+    return {sheet.title: _without_value(sheet, written[sheet.title]) for sheet in shown.worksheets}
+
+
+def _has_formulas(content: bytes) -> bool:
+    if not content.startswith(b"PK"):
+        return False
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        parts = [part for part in packed.namelist() if part.startswith("xl/worksheets/")]
+        return any(_FORMULA.search(packed.read(part)) for part in parts)
+
+
+def _without_value(shown, written) -> Counter[int]:
+    found = Counter()
+    for sheet in (shown, written):
+        sheet.reset_dimensions()
+    for values, formulas in zip(shown.iter_rows(), written.iter_rows(), strict=True):
+        for at, (value, formula) in enumerate(zip(values, formulas, strict=True)):
+            # A formula whose result is an empty text says that it is a text.
+            if formula.data_type == "f" and value.value is None and value.data_type != "str":
+                found[at] += 1
+    return found
 
 
 def _workbook(content: bytes) -> dict[str, list[list]]:

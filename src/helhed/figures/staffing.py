@@ -68,7 +68,8 @@ def _hours_caption(ahead: pd.DataFrame, lang: str) -> str:
         "needed": number(ahead["hours_needed"].mean(), lang),
         "available": number(ahead["hours_available"].mean(), lang),
     }
-    return _say("figure_hours_caption", lang, n_short=number(n_short, lang), n=number(len(ahead), lang), **means)
+    code = "figure_hours_caption" if n_short else "figure_hours_caption_enough"
+    return _say(code, lang, n_short=number(n_short, lang), n=number(len(ahead), lang), **means)
 
 
 def waiting_figure(waiting: pd.DataFrame, posts_now: float, profile: Profile, lang: str) -> Picture:

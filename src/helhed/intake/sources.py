@@ -273,12 +273,11 @@ def _match_headings(
     found = _matched(frame, preset)
     matched, known = {written for _, written in found}, {plain(written) for written in frame.columns}
     spare = [written for written in frame.columns if written not in matched]
-    problems, only_spare = [], spare if len(spare) == 1 else []
-    for heading in preset.columns:
-        if heading.to and not heading.may_be_absent and plain(heading.heading) not in known:
-            nearest = difflib.get_close_matches(heading.heading, spare, n=1, cutoff=0.4) or only_spare
-            details = {"nearest": _nearest(without_cpr(nearest[0])) if nearest else ""}
-            problems.append(Problem("intake.missing_column", **place, column=heading.heading, details=details))
+    missing = [h.heading for h in preset.columns if h.to and not h.may_be_absent and plain(h.heading) not in known]
+    problems = []
+    for heading in missing:
+        details = {"nearest": _nearest(heading, spare, missing)}
+        problems.append(Problem("intake.missing_column", **place, column=heading, details=details))
     if spare and not problems:
         names = ", ".join(without_cpr(name)[:80] for name in spare[:MOST_NAMED])
         more = f" … (+{len(spare) - MOST_NAMED})" if len(spare) > MOST_NAMED else ""
@@ -286,8 +285,19 @@ def _match_headings(
     return found, problems
 
 
-def _nearest(heading: str) -> dict[str, str]:
-    return {lang: text("intake.nearest_column", lang, heading=heading) for lang in LANGUAGES}
+def _nearest(heading: str, spare: list[str], missing: list[str]) -> dict[str, str] | str:
+    """Return which spare heading of a file may be the missing one; nothing of a file where none is near.
+
+    A line that begins with # is a comment and no heading.
+    """
+    spare = [one for one in spare if not one.lstrip().startswith("#")]
+    near = difflib.get_close_matches(heading, spare, n=1)
+    if not near and len(missing) == len(spare) == 1:
+        # One is missing and one is left over: it was given a name of its own.
+        near = spare
+    if not near:
+        return ""
+    return {lang: text("intake.nearest_column", lang, heading=without_cpr(near[0])) for lang in LANGUAGES}
 
 
 def _empty(preset: Preset) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from helhed.monitoring.catalogue import Indicator, indicator_catalogue
+from helhed.monitoring.linked import gives_a_small_number
 from helhed.monitoring.who5 import BANDS, who5_band
 from helhed.outputs import FORMATS, PublicTable, is_small
 from helhed.texts import text
@@ -37,13 +38,15 @@ def guarded(values: pd.DataFrame, threshold: int) -> pd.DataFrame:
     A number, share or rate that rests on 1 to ``threshold - 1`` persons or events loses value and interval and gets the
     reason ``hidden``; so does a share of all but so few, and a change or difference of which one side is hidden. What
     has happened by a number of months since the start is hidden too where it differs by so few from what is shown of
-    another number of months: they happened in between. Zero is shown, as in `helhed.disclosure`.
+    another number of months: they happened in between; and where others that are shown would give a small number
+    together with it (see `helhed.monitoring.linked`). Zero is shown, as in `helhed.disclosure`.
     """
     kinds = values["indicator"].map({name: indicator.kind for name, indicator in indicator_catalogue().items()})
     few = is_small(values["numerator"], threshold) & kinds.isin(["share", "rate", "count"])
     all_but_few = is_small(values["denominator"] - values["numerator"], threshold) & (kinds == "share")
     hidden = (few | all_but_few) & (values["reason"] == "")
     hidden |= _differs_by_few(values, hidden, threshold)
+    hidden |= gives_a_small_number(values, hidden, threshold)
     hidden |= _gives_away(values, hidden) & (values["reason"] == "")
     safe = values.copy()
     safe.loc[hidden, ["value", "low", "high"]] = float("nan")

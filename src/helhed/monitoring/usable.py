@@ -9,7 +9,7 @@ from helhed.monitoring.catalogue import indicator_catalogue
 from helhed.monitoring.months import months_between
 from helhed.monitoring.rules import Rules
 from helhed.monitoring.who5 import who5_scores
-from helhed.outputs import KeyNumber
+from helhed.outputs import KeyNumber, is_small
 from helhed.tables import scales, tables
 from helhed.texts import LANGUAGES
 
@@ -99,8 +99,8 @@ def remarks(
         "enrolled_twice": started["family_id"].duplicated().sum(),
     }
     found = [_note(f"monitoring.remark_{name}", int(n), threshold) for name, n in numbers.items() if n]
-    if started["family_id"].nunique() == 1:
-        found.append(Problem("monitoring.remark_one_family", severity="note"))
+    if is_small(n_started := started["family_id"].nunique(), threshold):
+        found.append(_note("monitoring.remark_few_families", n_started, threshold))
     empty = empty_sources(recorded)
     found += [_about("monitoring.remark_no_source", table) for table in empty]
     return (*found, *_missing_months(counts, rules, empty))

@@ -36,9 +36,10 @@ COLUMNS = [
 ]
 
 
-#: Why there is no value: too few families, one alone, nobody of whom to count (a denominator of zero), all of what the
-#: number should rest on missing, nobody measured a second time, no data of the kind at all, hidden to protect persons.
-REASONS = ("too_few", "one_family", "nobody", "all_missing", "measured_once", "no_data", "hidden")
+#: Why there is no value: too few families, nobody of whom to count (a denominator of zero), all of what the number
+#: should rest on missing, nobody measured a second time, no data of the kind at all, hidden to protect persons. None
+#: says how many families there are: the reason is shown where their number is not.
+REASONS = ("too_few", "nobody", "all_missing", "measured_once", "no_data", "hidden")
 #: Above so many families Student's t and trying ways of exchanging them come to the same interval.
 _MANY_FAMILIES = 50
 
@@ -77,7 +78,7 @@ class Basis:
         if n == 0:
             is_missing = 0 < self.n_expected <= self.n_unknown
             return "all_missing" if is_missing else "nobody" if len(self.denominators) else "no_data"
-        return "" if n >= minimum else "one_family" if n == 1 else "too_few"
+        return "" if n >= minimum else "too_few"
 
     @property
     def share_missing(self) -> float:

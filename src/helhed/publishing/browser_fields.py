@@ -9,13 +9,14 @@ from helhed.texts import text
 
 @dataclass(frozen=True)
 class NumberField:
-    """A field that holds a number: what it may hold, in which steps, and what it holds first."""
+    """A field that holds a number: what it may hold, in which steps, what it holds first, and whether it counts."""
 
     label: str
     low: float
     high: float
     step: float
     first: float
+    is_whole: bool = False
 
 
 #: Lowest, highest, step, where it stands first; none where a setting says.
@@ -47,6 +48,8 @@ _BREAK_EVEN = {
 }
 _IN_PER_CENT = ("fade_per_year", "discount_rate")
 _POWER = {"families": (2, 2000, 1, 25), "comparison": (2, 5000, 1, 50), "sd": (0.1, 1000, 0.1, 35)}
+#: What is counted, or counted through month by month: half a one cannot be meant.
+_WHOLE = ("families", "comparison", "horizon_months")
 #: Finer steps, for a municipality's own number that the usual step would miss.
 _FINER = (0.5, 0.25, 0.1, 0.05, 0.01)
 
@@ -59,7 +62,7 @@ def number_fields(part: str, lang: str, start: StaffingStart) -> dict[str, Numbe
     for name, (low, high, step, first) in declared.items():
         stands = own[name] if name in own else _default(name) if first is None else first
         wide = (min(low, stands), max(high, stands))
-        found[name] = NumberField(_label(part, name, lang), *wide, _step(step, stands, wide[0]), stands)
+        found[name] = NumberField(_label(part, name, lang), *wide, _step(step, stands, wide[0]), stands, name in _WHOLE)
     return found
 
 

@@ -8,7 +8,15 @@ from typing import Any
 from helhed.browser.family_list import DECISION, FAMILY, HAS_PLACE
 from helhed.browser.plan_cells import folded
 from helhed.plan import EXAMPLE_DAY
-from helhed.plan.forms.layout import PLAN_SHEETS, SECTOR_SHEETS, Sheet, code_labels, codes_by_label, prompt_of
+from helhed.plan.forms.layout import (
+    FAMILY_SHEETS,
+    PLAN_SHEETS,
+    SECTOR_SHEETS,
+    Sheet,
+    code_labels,
+    codes_by_label,
+    prompt_of,
+)
 from helhed.plan.forms.layout import Field as PlanField
 from helhed.plan.forms.reading import REQUIRED
 from helhed.plan.forms.values import LIMITS
@@ -65,12 +73,14 @@ def browser_kit(lang: str, start: StaffingStart | None = None) -> dict[str, Any]
         "mean_weight": start.mean_weight,
         "fields": {part: _limits(part, lang, start) for part in ("staffing", "break_even", "power")},
         "example_day": EXAMPLE_DAY.isoformat(),
-        "forms": [[_part(sheet, lang) for sheet in sheets] for sheets in (PLAN_SHEETS, SECTOR_SHEETS)],
+        "forms": [[_part(sheet, lang) for sheet in sheets] for sheets in (PLAN_SHEETS, SECTOR_SHEETS, FAMILY_SHEETS)],
     }
 
 
 def _limits(part: str, lang: str, start: StaffingStart) -> dict[str, list]:
-    return {name: [one.label, one.low, one.high] for name, one in number_fields(part, lang, start).items()}
+    return {
+        name: [one.label, one.low, one.high, one.is_whole] for name, one in number_fields(part, lang, start).items()
+    }
 
 
 def limits() -> list[str]:

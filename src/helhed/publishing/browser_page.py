@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from html import escape
 from importlib import resources
 
+from helhed.browser.shown_target import MOST_PLACES
 from helhed.profile.entries import declared_entries, presets
 from helhed.profile.published_rules import published_rules
 from helhed.publishing.browser_fields import NumberField, number_fields
@@ -81,7 +82,7 @@ def _target(lang: str, model: str) -> Iterable[str]:
     used = dict.fromkeys(key for rule in rules(lang).values() for key in rule["limits"])
     yield _file(lang, "target", "label_file", ".xlsx,.xlsm,.csv,.txt", f"familieliste_eksempel_{lang}.xlsx")
     yield _choice(lang, "target", "rule", {name: rules(lang)[name]["title"] for name in names}, model)
-    yield _number("target", "places", text("browser.label_places", lang), (0, 2000, 1, ""))
+    yield _number("target", "places", text("browser.label_places", lang), (0, MOST_PLACES, 1, ""))
     yield f"<details><summary>{escape(text('browser.label_limits', lang))}</summary>"
     for key in used:
         entry = declared_entries()[key]

@@ -1,11 +1,13 @@
 """Checks a municipality's files before a run and leaves the list of errors where a case worker finds it."""
 
 import shutil
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from helhed import intake
-from helhed.errors import Problem
+from helhed.errors import SEVERITIES, Problem
 from helhed.profile import Profile, read_profile
 from helhed.publishing.run_folder import replace_file
 from helhed.publishing.taking_in import error_list, take_in_corrections, write_outcomes
@@ -52,9 +54,15 @@ def check_municipality(folder: Path, lang: str) -> CheckResult:
         facts = {name: number(n, lang) for name, n in counted.items()}
         lines.append(text("cli.corrections", lang, file=intake.LOG_NAME, **facts))
     lines += _proposed(profile, read, lang)
-    n_must_fix, n_others = len(of_rule) + len(must_fix), len(read.problems) - len(must_fix)
-    counts = {"must_fix": number(n_must_fix, lang), "others": number(n_others, lang)}
-    return CheckResult(lines, text("cli.checked", lang, file=workbook, **counts), n_must_fix)
+    n_must_fix = len(of_rule) + len(must_fix)
+    counts = {**Counter(problem.severity for problem in read.problems), "must_fix": n_must_fix}
+    return CheckResult(lines, text("cli.checked", lang, file=workbook, counts=_counted(counts, lang)), n_must_fix)
+
+
+def _counted(counts: Mapping[str, int], lang: str) -> str:
+    """Return how many problems there are of each severity, in the words of the list of errors."""
+    said = [f"{text(f'intake.{name}', lang).capitalize()}: {number(counts.get(name, 0), lang)}" for name in SEVERITIES]
+    return ". ".join(said)
 
 
 def _said_at_once(problems: list[Problem]) -> list[Problem]:

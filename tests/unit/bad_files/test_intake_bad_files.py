@@ -12,6 +12,7 @@ from helhed.intake.exports.preset import presets
 from helhed.intake.pseudonyms import Keyring
 from helhed.intake.sources import read_source
 from helhed.tables import tables
+from helhed.texts import text
 
 
 def rewrite(town, stem, change, encoding="utf-8-sig"):
@@ -301,3 +302,27 @@ def test_the_error_workbook_has_a_sheet_per_file_and_no_formula(town, lang):
     assert [str(cell) for cell in rows[1][1:4]] == ["2", "Oprettet dato", "=1+1"]
     assert b"<f>" not in content
     assert content == error_workbook(read_municipality(town.profile, lang), lang)
+
+
+def nearest_named(town, change):
+    """Return what the missing columns of a file with other headings are said to be near to."""
+    rewrite(town, "dubu_sager", change)
+    found = read_source(presets()["dubu_sager"], town.profile, Keyring(bytes(32), is_synthetic=True))[1]
+    return [problem.details["nearest"] for problem in found if problem.code == "intake.missing_column"]
+
+
+@pytest.mark.parametrize("lines", ["# Helhed\nEn tekst\n", "CPR;Areal\n1;2\n", "# Oprettet dag;Areal\n1;2\n"])
+def test_no_heading_is_called_nearest_that_is_not_near(town, lines):
+    found = nearest_named(town, lambda _: lines)
+    assert len(found) == 7 and not any(found)
+
+
+def test_a_heading_that_is_near_is_named(town):
+    def change(text):
+        return text.replace("Oprettet dato", "Oprettelsesdato").replace("Sag status", "Areal")
+
+    found = nearest_named(town, change)
+    assert [nearest and nearest["da"] for nearest in found] == [
+        text("intake.nearest_column", "da", heading="Oprettelsesdato"),
+        "",
+    ]
