@@ -212,8 +212,8 @@ def test_price_without_a_year_is_refused():
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"payers": [(7, "health", pd.Timestamp("2024-01-01"), 0.5, 0.4, 0.2, "s")]}, ("row 7", "110 %")),
-        ({"refund": [(3, pd.Timestamp("2024-01-01"), np.nan, 0.5, 0.4, "s")]}, ("row 3", "90 %")),
+        ({"payers": [(7, "health", pd.Timestamp("2024-01-01"), 0.5, 0.4, 0.2, "s")]}, ("row 7", "110%")),
+        ({"refund": [(3, pd.Timestamp("2024-01-01"), np.nan, 0.5, 0.4, "s")]}, ("row 3", "90%")),
         ({"refund": [(3, pd.Timestamp("2024-01-01"), 4.0, 0.5, 0.5, "s")]}, ("row 3", "last step")),
         ({"prices": [(2, "A", 1.0, "month", 2024, "s"), (3, "a ", 2.0, "month", 2024, "s")]}, ("row 3", "Two lines")),
     ],
