@@ -8,6 +8,8 @@ Sources on a page::
     ```
     ```{run-table} furesoe 1_select_target_group funnel
     ```
+    ```{run-thumbnail} furesoe 1_select_target_group fig-select-funnel
+    ```
     ```{run-results} furesoe
     ```
     ```{run-main} furesoe
@@ -157,6 +159,22 @@ class RunTable(_RunDirective):
         return self._named(_table(slug, record), f"{slug}-{name}")
 
 
+class RunThumbnail(SphinxDirective):
+    """A figure as a small picture that stands beside words of its own; none where the run has not come that far."""
+
+    required_arguments = 3
+
+    def run(self):
+        slug, step, name = self.arguments
+        run = run_of(self.env, slug)
+        record = run.read(f"{step}/{name}.json")
+        if self.config.helhed_is_extracting or not record:
+            return []
+        place = mark(nodes.container(classes=["helhed-thumbnail"]), run.slug)
+        place += _image(run.slug, step, name, record)
+        return [place]
+
+
 class RunResults(SphinxDirective):
     """Every figure and table of a run, step by step."""
 
@@ -232,9 +250,13 @@ def shown(slug: str, step: str, name: str, record: dict) -> nodes.Element:
 
 def _figure(slug: str, step: str, name: str, record: dict) -> nodes.Element:
     figure = mark(nodes.figure(classes=["helhed-figure"]), slug)
-    figure += nodes.image(uri=f"/{RUNS}/{slug}/{step}/{name}.png", alt=record["alt"])
+    figure += _image(slug, step, name, record)
     figure += nodes.caption("", record["caption"])
     return figure
+
+
+def _image(slug: str, step: str, name: str, record: dict) -> nodes.image:
+    return nodes.image(uri=f"/{RUNS}/{slug}/{step}/{name}.png", alt=record["alt"])
 
 
 def _table(slug: str, record: dict) -> nodes.Element:
@@ -267,6 +289,7 @@ def setup(app):
     app.add_role("value", Value())
     app.add_directive("run-figure", RunFigure)
     app.add_directive("run-table", RunTable)
+    app.add_directive("run-thumbnail", RunThumbnail)
     app.add_directive("run-results", RunResults)
     app.add_directive("run-main", RunMain)
     app.add_directive("if-run", IfRun)

@@ -1,5 +1,6 @@
 """The built site, read file by file: links, figures, what is said about invented data, nothing from elsewhere."""
 
+import json
 import os
 import re
 from collections import Counter
@@ -105,6 +106,24 @@ def test_every_edition_is_reached_from_the_front_page_and_leads_back(site, pages
     leads_on = {site / edition / lang / "index.html" for edition in EDITIONS for lang in LANGS}
     for file in pages.keys() - leads_on - {site / "index.html"}:
         assert site / "index.html" in {pages[file].place(link) for link in pages[file].links}, file.relative_to(site)
+
+
+THUMBNAILS = {
+    "1_select_target_group": "fig-select-funnel",
+    "2_staff_coordinators": "fig-staff-hours",
+    "3_make_family_plans": "fig-plan-sources",
+    "4_monitor_indicators": "fig-monitor-dashboard",
+}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_first_page_shows_small_pictures_of_what_the_edition_s_own_run_made(site, guide_runs, edition, lang):
+    run = guide_runs[edition or "furesoe"].path
+    read = html.parse(str(site / edition / lang / "intro.html"))
+    shown = read.xpath("//article//div[contains(@class, 'helhed-thumbnail')]//img/@alt")
+    made = [run / "public" / step / lang / f"{name}.json" for step, name in THUMBNAILS.items()]
+    assert shown == [json.loads(file.read_text(encoding="utf-8"))["alt"] for file in made]
 
 
 @pytest.mark.parametrize("lang", LANGS)
