@@ -2,10 +2,10 @@
 
     python benchmarks/runner.py [runs, 50 by default] [municipality folder]
 
-Four questions: many runs of one notebook in series and by two workers; one municipality's notebooks in order; a
-notebook with tables only; and how much a worker costs beside a plain script of the same cells. Every run has a run
-folder of its own. The ways take turns, a part of the runs each, so that a machine that is slower for a while is slower
-for all of them. Exits with 1 when a goal is missed.
+Four questions: many runs of one notebook in series and by two workers; one municipality's notebooks, each after those
+it reads from; a notebook with tables only; and how much a worker costs beside a plain script of the same cells. Every
+run has a run folder of its own. The ways of many runs take turns, a part of the runs each, so that a machine that is
+slower for a while is slower for all of them. Exits with 1 when a goal is missed.
 """
 
 import os
@@ -24,7 +24,7 @@ import nbformat
 from recorded import record_ratio
 
 from helhed.engine.zygote import call, zygote
-from helhed.publishing.runner import STEPS
+from helhed.publishing.runner import Order, run_municipality
 
 ROOT = Path(__file__).parents[1]
 WORKERS, RUNS = 2, 50
@@ -83,6 +83,10 @@ class Ours:
         """Run jobs and add the time they take."""
         with ThreadPoolExecutor(self._workers) as pool:
             self.seconds += timed(lambda: list(pool.map(self._one, jobs)))
+
+    def run_order(self, order: Order) -> None:
+        """Run a municipality's notebooks and add the time they take."""
+        self.seconds += timed(lambda: run_municipality(order, lambda news: None, self._address))
 
     def _one(self, job: Job) -> None:
         notebook, output, parameters = job
@@ -158,7 +162,7 @@ def main() -> int:
 def _ratios(n: int, municipality: Path, finished: Path, folder: Path) -> dict[str, float]:
     return {
         **_many_runs([jobs_of(OFTEN, municipality, finished, folder / part, n) for part in "abcde"]),
-        **_one_municipality([jobs_of(step, municipality, finished, folder / "chain" / step, 2) for step in STEPS]),
+        **_one_municipality(municipality, folder),
         **_tables_only(tables_notebook(folder), folder, n),
     }
 
@@ -184,13 +188,21 @@ def _many_runs(ways: list[list[Job]]) -> dict[str, float]:
     }
 
 
-def _one_municipality(steps: list[list[Job]]) -> dict[str, float]:
-    by_stock = 0.0
-    with Ours(1) as ours:
-        for in_ours, in_stock in steps:
-            ours.run([in_ours])
-            by_stock += timed(partial(stock, [in_stock], 1))
-    return {"municipality": by_stock / ours.seconds}
+def _one_municipality(municipality: Path, folder: Path) -> dict[str, float]:
+    """Run all steps in both languages as `helhed run` does, and as a loop over papermill commands would."""
+    ours, by_stock = (Order(municipality, folder / name, at_once=WORKERS) for name in ("ours", "stock"))
+    with Ours(WORKERS) as warm:
+        warm.run_order(ours)
+    jobs = [
+        (ROOT / "notebooks" / f"{step}.ipynb", by_stock.run_dir / f"{step}.{lang}.ipynb", _parameters(by_stock, lang))
+        for step, lang in by_stock.notebooks
+    ]
+    by_stock.run_dir.mkdir()
+    return {"municipality": timed(partial(stock, jobs, 1)) / warm.seconds}
+
+
+def _parameters(order: Order, lang: str) -> dict:
+    return {"municipality": str(order.municipality), "run_dir": str(order.run_dir), "lang": lang}
 
 
 def _tables_only(notebook: Path, folder: Path, n: int) -> dict[str, float]:

@@ -1,11 +1,15 @@
 """Notebooks tell, modules do: the limits that keep them readable."""
 
 import ast
+import re
 from pathlib import Path
 
 import nbformat
 import papermill
 import pytest
+
+from helhed.publishing import decision
+from helhed.publishing.runner import READS, STEPS
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -39,6 +43,16 @@ def test_code_is_short_and_defines_nothing(notebook):
         tree = ast.parse(cell.source)
         assert not [node for node in ast.walk(tree) if isinstance(node, FORBIDDEN)], cell.source
         assert not any(word in cell.source for word in ("!pip", "%pip", "sys.path", "os.chdir", "filterwarnings"))
+
+
+def test_a_step_waits_for_those_it_reads_from_and_no_others(notebook):
+    code = "\n".join(cell.source for cell in cells_of(notebook, "code"))
+    read = set(re.findall(r"""step\.read\(\s*["'](\w+)["']""", code))
+    if "collect(step.run" in code:
+        read |= {STEPS[0], *decision.STEPS}
+    # The first step by itself reads the municipality's files alone; what a later one made before is not waited for.
+    assert set(READS[notebook.stem]) == read
+    assert code.count("step.run") == ("collect(step.run" in code) + code.count('step.run.key_numbers("2_staff')
 
 
 def test_all_code_but_the_parameters_is_hidden_from_readers(notebook):

@@ -24,6 +24,18 @@ def test_tables_come_back_as_they_were_handed_over(tmp_path):
     assert run.rows("1_select_target_group") == run.facts("1_select_target_group") == {}
 
 
+def test_the_same_tables_handed_over_once_more_stay_where_they_are(tmp_path):
+    run, families = RunFolder(tmp_path), pd.DataFrame({"family_id": ["a", "b"]})
+    run.write_tables("0_check_data", {"family": families, "person": families}, NOW)
+    before = {file: file.stat().st_ino for file in run.tables_folder("0_check_data").iterdir()}
+    run.write_tables("0_check_data", {"family": families, "person": families}, NOW)
+    assert {file: file.stat().st_ino for file in run.tables_folder("0_check_data").iterdir()} == before
+    run.write_tables("0_check_data", {"family": families[:1], "person": families}, NOW)
+    assert len(run.read_table("0_check_data", "family", NOW, "en")) == 1
+    run.write_tables("0_check_data", {"family": families[:1]}, NOW)
+    assert [file.stem for file in sorted(run.tables_folder("0_check_data").iterdir())] == ["family", "hand_over"]
+
+
 def test_reading_what_was_never_handed_over_names_the_step(tmp_path):
     with pytest.raises(WrongCall, match="0_check_data.*family"):
         RunFolder(tmp_path).read_table("0_check_data", "family", NOW, "en")

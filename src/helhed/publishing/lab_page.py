@@ -2,9 +2,8 @@
 
     python -m helhed.publishing.lab_page notebooks
 
-The words are those of the notebooks' own first cells, in Danish from the guide's catalogues; what must run before is
-read from the code: a notebook needs the steps whose hand-overs it reads. Beside the page goes what JupyterLab of this
-environment, and of no other, does by default.
+The words are those of the notebooks' own first cells, in Danish from the guide's catalogues. Beside the page goes what
+JupyterLab of this environment, and of no other, does by default.
 """
 
 import json
@@ -16,10 +15,9 @@ from pathlib import Path
 import nbformat
 from babel.messages.pofile import read_po
 from jupyterlab.commands import get_app_dir
-from nbformat import NotebookNode
 
 from helhed.kit_files import folder as kit_folder
-from helhed.publishing.runner import STEPS
+from helhed.publishing.runner import READS, STEPS
 from helhed.texts import LANGUAGES, text
 
 #: The page's name in the folder of the notebooks.
@@ -30,30 +28,11 @@ DEFAULTS = {
     "@jupyterlab/docmanager-extension:plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
 }
-_READS = re.compile(r"""step\.read\(\s*["'](\w+)["']""")
-#: A notebook that looks at the run as a whole reads every step before it.
-_READS_ALL = "step.run"
 
 
 def lab_page() -> str:
     """Return the page as Markdown: one section per language, one part per notebook."""
     return "\n\n".join(_section(lang) for lang in LANGUAGES) + "\n"
-
-
-def needed_steps(name: str, notebook: NotebookNode) -> tuple[str, ...]:
-    """Return the steps whose hand-overs a notebook reads, in their order.
-
-    Parameters
-    ----------
-    name
-        The notebook's name without its ending, a step of the runner.
-    """
-    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    before = STEPS[: STEPS.index(name)]
-    if _READS_ALL in code:
-        return before
-    read = set(_READS.findall(code))
-    return tuple(step for step in before if step in read)
 
 
 def _section(lang: str) -> str:
@@ -67,9 +46,8 @@ def _section(lang: str) -> str:
 def _notebook(name: str, lang: str) -> str:
     notebook = nbformat.read(kit_folder("notebooks") / f"{name}.ipynb", as_version=4)
     title, *about = (_in_language(part, name, lang) for part in re.split(r"\n\s*\n", notebook.cells[0].source))
-    needed = needed_steps(name, notebook)
-    links = ", ".join(f"[{step}]({step}.ipynb)" for step in needed)
-    words = text("lab.needs" if needed else "lab.needs_none", lang, notebooks=links)
+    links = ", ".join(f"[{step}]({step}.ipynb)" for step in READS[name])
+    words = text("lab.needs" if links else "lab.needs_none", lang, notebooks=links)
     return "\n\n".join([f"## [{title}]({name}.ipynb)", *about, f"*{words}*"])
 
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from helhed.publishing.run_folder import replace_file
@@ -10,9 +11,10 @@ FILE_NAME = "manifest.json"
 
 
 class Manifest:
-    """The record of one run; every change is on disk before the next one begins."""
+    """The record of one run; every change is on disk before the next one begins, also where threads share it."""
 
     def __init__(self, run_dir: Path):
+        self._writing = Lock()
         self.file = run_dir / FILE_NAME
         self.content: dict[str, Any] = (
             json.loads(self.file.read_text(encoding="utf-8")) if self.file.is_file() else {"steps": {}}
@@ -49,8 +51,9 @@ class Manifest:
 
     def record(self, step: str, lang: str, **facts: Any) -> None:
         """Record the state of a step in a language, with row counts or the message it stopped with."""
-        self.content["steps"].setdefault(step, {})[lang] = facts
-        self._save()
+        with self._writing:
+            self.content["steps"].setdefault(step, {})[lang] = facts
+            self._save()
 
     def _save(self) -> None:
         replace_file(self.file, json.dumps(self.content, ensure_ascii=False, indent=1, sort_keys=True).encode())

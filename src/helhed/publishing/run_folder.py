@@ -11,12 +11,14 @@
 Nothing is ever half-written: files and folders are made under a temporary name and then renamed.
 """
 
+import filecmp
 import hashlib
 import json
 import os
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -90,7 +92,10 @@ class RunFolder:
     def write_tables(
         self, step: str, tables: dict[str, pd.DataFrame], rests_on: dict, facts: dict | None = None
     ) -> None:
-        """Write a step's hand-over tables, all or none, with a record of rows, what they rest on and further facts."""
+        """Write a step's hand-over tables, all or none, with a record of rows, what they rest on and further facts.
+
+        Tables that are already there to the byte stay where they are: a step that reads them may just be running.
+        """
         rows = {name: len(frame) for name, frame in tables.items()}
         record = {"rests_on": rests_on, "rows": rows, "facts": facts or {}}
 
@@ -99,7 +104,7 @@ class RunFolder:
                 frame.to_parquet(folder / f"{name}.parquet", index=False)
             (folder / _RECORD).write_text(_json(record), encoding="utf-8")
 
-        replace_folder(self.tables_folder(step), fill)
+        replace_folder(self.tables_folder(step), fill, is_kept_if_same=True)
 
     def clear_leftovers(self) -> None:
         """Take away what a killed run left half-written, and put back what it was just about to replace."""
@@ -143,8 +148,10 @@ class RunFolder:
         return self._record(step).get("facts", {})
 
     def _record(self, step: str) -> dict:
-        file = self.tables_folder(step) / _RECORD
-        return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        # Looked for first, it could be gone when it is opened: another step may just be handing over anew.
+        with suppress(FileNotFoundError):
+            return json.loads((self.tables_folder(step) / _RECORD).read_text(encoding="utf-8"))
+        return {}
 
     def key_numbers(self, step: str, lang: str) -> dict[str, dict]:
         """Return a step's key numbers in a language: name to ``value``, ``format`` and ``text``."""
@@ -182,7 +189,7 @@ def changes(then: dict, now: dict, step: str) -> list[Problem]:
     return problems
 
 
-def replace_folder(folder: Path, fill: Callable[[Path], None]) -> None:
+def replace_folder(folder: Path, fill: Callable[[Path], None], is_kept_if_same: bool = False) -> None:
     """Make a folder anew: fill it under a temporary name, then put it in the old one's place."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh, stale = (folder.with_name(f".{folder.name}.{mark}-{os.getpid()}") for mark in ("new", "old"))
@@ -191,10 +198,19 @@ def replace_folder(folder: Path, fill: Callable[[Path], None]) -> None:
     fresh.mkdir()
     try:
         fill(fresh)
-        _swap(folder, fresh, stale)
+        if not (is_kept_if_same and _is_same(folder, fresh)):
+            _swap(folder, fresh, stale)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     shutil.rmtree(stale, ignore_errors=True)
+
+
+def _is_same(folder: Path, fresh: Path) -> bool:
+    """Return whether two folders of files hold the same, to the byte."""
+    names = {file.name for file in fresh.iterdir()}
+    if not folder.is_dir() or names != {file.name for file in folder.iterdir()}:
+        return False
+    return not any(filecmp.cmpfiles(folder, fresh, names, shallow=False)[1:])
 
 
 def _swap(folder: Path, fresh: Path, stale: Path) -> None:

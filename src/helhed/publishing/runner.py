@@ -1,12 +1,14 @@
-"""Carries municipalities through the steps: one process per notebook, resumable, nothing half-written."""
+"""Carries a municipality through the steps: one process per notebook, resumable, nothing half-written."""
 
 import json
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from helhed.engine.side_by_side import side_by_side
 from helhed.errors import HelhedError, Problem, WrongCall
 from helhed.kit_files import folder as kit_folder
 from helhed.profile import Profile, read_profile
@@ -24,16 +26,25 @@ from helhed.publishing.taking_in import take_in_corrections
 from helhed.selection import read_rule
 from helhed.texts import catalogue, text
 
-#: The steps in the only order in which they make sense; each is the name of a notebook.
-STEPS = (
-    "0_check_data",
-    "1_select_target_group",
-    "2_staff_coordinators",
-    "3_make_family_plans",
-    "4_monitor_indicators",
-    "5_evaluate_and_account",
-    "6_decide",
-)
+#: The steps in the only order in which they make sense, each with the earlier ones of whose results it reads something;
+#: each is the name of a notebook.
+READS = {
+    "0_check_data": (),
+    "1_select_target_group": ("0_check_data",),
+    "2_staff_coordinators": ("0_check_data", "1_select_target_group"),
+    "3_make_family_plans": ("0_check_data", "2_staff_coordinators"),
+    "4_monitor_indicators": ("0_check_data", "1_select_target_group"),
+    "5_evaluate_and_account": ("0_check_data",),
+    "6_decide": (
+        "0_check_data",
+        "1_select_target_group",
+        "2_staff_coordinators",
+        "3_make_family_plans",
+        "4_monitor_indicators",
+        "5_evaluate_and_account",
+    ),
+}
+STEPS = tuple(READS)
 
 #: The step that may rest on another municipality's run.
 COMPARES = STEPS[5]
@@ -48,11 +59,18 @@ class Order:
     langs: tuple[str, ...] = ("da", "en")
     steps: tuple[str, ...] = STEPS
     reuse: bool = False
+    #: How many of its notebooks may run at once.
+    at_once: int = 1
+
+    @property
+    def notebooks(self) -> list[tuple[str, str]]:
+        """Return what the order runs, each a step in a language, in the order in which they begin."""
+        return [(step, lang) for step in self.steps for lang in self.langs]
 
     @property
     def pieces(self) -> int:
         """Return how many notebooks the order runs."""
-        return len(self.steps) * len(self.langs)
+        return len(self.notebooks)
 
 
 @dataclass(frozen=True)
@@ -86,7 +104,9 @@ Report = Callable[[Progress], None]
 
 
 def run_municipality(order: Order, report: Report, warm: str = "") -> None:
-    """Run one municipality's notebooks in order, in each language, in forks of the ``warm`` process where there is one.
+    """Run one municipality's notebooks in each language, in forks of the ``warm`` process where there is one.
+
+    A notebook begins when those it reads from have finished (see `READS`), ``at_once`` of them side by side.
 
     With ``reuse`` a notebook that has finished on the same inputs, settings and versions is not run again if what it
     made is still there unchanged; otherwise every notebook is run. If inputs, settings or versions have changed, what
@@ -121,18 +141,47 @@ def run_municipality(order: Order, report: Report, warm: str = "") -> None:
 
 def _run_steps(order: Order, profile: Profile, report: Report, warm: str) -> None:
     manifest, folder = _open_manifest(order, profile), str(order.municipality)
-    is_made_anew = not order.reuse
-    for step in order.steps:
-        finished = {lang for lang in order.langs if _is_finished(order, manifest, step, lang)}
-        # What a step hands over is read by all later ones.
-        is_made_anew = is_made_anew or not finished
-        for lang in order.langs:
-            is_reused = not is_made_anew and lang in finished
-            report(Progress(profile.name, step, lang, is_finished=False, folder=folder))
-            if not is_reused:
-                _run_step(order, manifest, step, lang, warm)
+    reused = _reused(order, manifest)
+
+    def work(notebook: tuple[str, str]) -> None:
+        if notebook not in reused:
+            _run_step(order, manifest, *notebook, warm)
+
+    # Kernels that are not forked from a warm process are run one after another: each has much to load.
+    at_once = order.at_once if warm else 1
+    try:
+        for notebook, is_finished in side_by_side(order.notebooks, partial(_needed, order), work, at_once):
+            is_reused = notebook in reused and is_finished
+            if is_finished and not is_reused:
                 _write_card(order.run_dir, profile)
-            report(Progress(profile.name, step, lang, is_finished=True, is_reused=is_reused, folder=folder))
+            report(Progress(profile.name, *notebook, is_finished, is_reused, folder))
+    except HelhedError as error:
+        if error.where:
+            replace_file(order.run_dir / "error_report.txt", "\n".join(error.where).encode())
+        raise
+
+
+def _needed(order: Order, notebook: tuple[str, str]) -> set[tuple[str, str]]:
+    """Return what must be finished before a step is run in a language.
+
+    The first language hands over; in the others the same tables are made once more, to the byte.
+    """
+    step, lang = notebook
+    first = order.langs[0]
+    before = {(read, each) for read in READS[step] for each in (first, lang)}
+    return before if lang == first else before | {(step, first)}
+
+
+def _reused(order: Order, manifest: Manifest) -> set[tuple[str, str]]:
+    """Return the steps that are not run again: finished, unchanged, and before every one that is run."""
+    reused: set[tuple[str, str]] = set()
+    for step in order.steps if order.reuse else ():
+        finished = {(step, lang) for lang in order.langs if _is_finished(order, manifest, step, lang)}
+        reused |= finished
+        # What a step hands over is read by later ones.
+        if not finished:
+            break
+    return reused
 
 
 def unchanged_run(municipality: Path, lang: str) -> Path | None:
@@ -239,8 +288,6 @@ def _run_step(order: Order, manifest: Manifest, step: str, lang: str, warm: str)
         run_notebook(kit_folder("notebooks") / f"{step}.ipynb", run.notebook(step, lang), parameters, warm)
     except HelhedError as error:
         manifest.record(step, lang, state="stopped", message=str(error))
-        if error.where:
-            replace_file(order.run_dir / "error_report.txt", "\n".join(error.where).encode())
         raise _placed(error, order, step, lang) from None
     manifest.record(step, lang, state="done", rows=run.rows(step), made=run.made(step, lang), **run.facts(step))
 

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 
 from helhed.engine.zygote import is_available, zygote
@@ -65,8 +65,10 @@ def run_all(orders: list[Order], workers: int) -> Iterator[Progress | Failure]:
     """Run several municipalities side by side and yield progress as it comes, the failures last, in their order.
 
     One municipality's failure never stops another's run. A municipality whose worker is killed is tried once more: what
-    it had finished is used again. Memory is bounded by the number of workers.
+    it had finished is used again. Where there are fewer municipalities than workers, each runs several of its notebooks
+    at once. Memory is bounded by the number of workers.
     """
+    orders = [replace(order, at_once=max(1, workers // len(orders))) for order in orders]
     with ExitStack() as open_things:
         warm = open_things.enter_context(zygote() if is_available() else nullcontext(""))
         crew = [_Worker(warm) for _ in range(min(workers, len(orders)))]
