@@ -34,6 +34,8 @@ from helhed.publishing.inputs import code_hash  # noqa: E402
 RESULT = PROMISES / "kills.toml"
 HELHED = str(Path(sys.executable).with_name("helhed"))
 NAMES, RESIDENTS = ("laesoe", "fanoe"), 400
+#: Two for each municipality: notebooks of one run side by side too.
+WORKERS = 4
 PROCESSES = ("runner", "worker", "notebook", "warm")
 RUN = "a"
 #: A run of small municipalities that takes longer than this is stuck.
@@ -42,7 +44,7 @@ QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
 def command(steps: str) -> list[str]:
-    return [HELHED, "run", *NAMES, "--lang", "en", "--steps", steps, "--run-id", RUN]
+    return [HELHED, "run", *NAMES, "--steps", steps, "--workers", str(WORKERS), "--run-id", RUN]
 
 
 def contents(place: Path) -> dict[str, str]:

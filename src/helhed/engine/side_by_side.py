@@ -19,7 +19,7 @@ def side_by_side(
     needs
         Returns the pieces that must be finished before a piece begins; those not among ``pieces`` count as finished.
     work
-        Does one piece, in a thread.
+        Does one piece: in a thread of its own, in the caller's where only one is worked on at once.
     most
         How many pieces are worked on at once.
 
@@ -34,6 +34,19 @@ def side_by_side(
         What the first of the pieces, in their order, stopped with. No further one begins then, and those that were
         going on have ended.
     """
+    yield from _in_threads(pieces, needs, work, most) if most > 1 else _one_by_one(pieces, work)
+
+
+def _one_by_one(pieces: Sequence[Piece], work: Callable[[Piece], None]) -> Iterator[tuple[Piece, bool]]:
+    for piece in pieces:
+        yield piece, False
+        work(piece)
+        yield piece, True
+
+
+def _in_threads(
+    pieces: Sequence[Piece], needs: Callable[[Piece], set[Piece]], work: Callable[[Piece], None], most: int
+) -> Iterator[tuple[Piece, bool]]:
     waiting, unfinished = list(pieces), set(pieces)
     running: dict[Future, Piece] = {}
     stopped: dict[Piece, BaseException] = {}
