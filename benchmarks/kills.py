@@ -38,6 +38,8 @@ NAMES, RESIDENTS = ("laesoe", "fanoe"), 400
 WORKERS = 4
 PROCESSES = ("runner", "worker", "notebook", "warm")
 RUN = "a"
+#: So many blows fall on average in the time that an undisturbed run takes.
+BLOWS = 10
 #: A run of small municipalities that takes longer than this is stuck.
 LONGEST_SECONDS = 1200
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -171,7 +173,7 @@ def main() -> int:
         while struck.total() < kills:
             place = Path(folder, f"killed-{n_runs}")
             subprocess.run(["cp", "-r", str(inputs), str(place)], check=True)
-            to_the_end(place, steps, kills, seconds / 4, struck)
+            to_the_end(place, steps, kills, seconds / BLOWS, struck)
             if code_hash() != code:
                 sys.exit("The kit's code was changed meanwhile: other code may give other results. Start again.")
             found = contents(place)

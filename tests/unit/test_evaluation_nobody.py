@@ -105,7 +105,7 @@ def found(request):
 
 
 def test_no_effect_is_estimated_and_nothing_is_trusted(found):
-    assert evaluation.obstacle(found.study) == "nobody" and found.study.count(True) == 0
+    assert evaluation.obstacle(found.study) == "too_few" and found.study.count(True) == 0
     assert found.effects[["effect", "low", "high", "p"]].isna().all(axis=None)
     assert (found.effects["verdict"] == "cannot_say").all() and not found.effects["is_beyond_chance"].any()
     assert "few_families" in found.reasons and "not_measured" in found.reasons
@@ -119,7 +119,7 @@ SENTENCES = {
     "detectable": (lambda f, lang: evaluation.detectable_sentence(evaluation.detectable(f.study, f.profile), 5, lang),
                    "too few"),
     "trust": (lambda f, lang: evaluation.trust_sentences(f.study, f.reasons, f.placebo, f.profile, lang),
-              "No family has started"),
+              "No enrolled families, or only very few"),
     "moved": (lambda f, lang: evaluation.moved_sentence(
         *evaluation.first_moves(f.study, f.profile), lang, evaluation.are_followed(f.study, f.profile)), "Too few"),
     "effects": (lambda f, lang: evaluation.effect_sentences(f.effects, f.reasons, 5, lang), "too few families"),

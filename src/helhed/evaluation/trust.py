@@ -35,15 +35,14 @@ def changes_between(study: Study, before: tuple[int, int], after: tuple[int, int
 def obstacle(study: Study) -> str | None:
     """Return why no effect can be estimated at all; None when it can.
 
-    ``nobody`` (no family has started), ``no_baseline`` (the data begin too late before the starts), ``one_family``,
-    ``no_comparison`` (fewer than two families to compare with), ``no_follow_up`` (nobody followed after the start) or
-    ``no_overlap`` (no comparison family is like the enrolled).
+    ``too_few`` (none or one that has started: which of them is not told apart, for a reason may be published),
+    ``no_baseline`` (the data begin too late before the starts), ``no_comparison`` (fewer than two families to compare
+    with), ``no_follow_up`` (nobody followed after the start) or ``no_overlap`` (no comparison family is like the
+    enrolled).
     """
     n_enrolled, enrolled = study.count(True), study.rows["is_enrolled"]
-    if n_enrolled < 2 and study.n_without_baseline:
-        return "no_baseline"
     if n_enrolled < 2:
-        return "one_family" if n_enrolled else "nobody"
+        return "no_baseline" if study.n_without_baseline else "too_few"
     if study.count(False) < 2:
         return "no_comparison"
     if not (study.rows.loc[enrolled, "months_since"] > 0).any():
