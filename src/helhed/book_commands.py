@@ -1,13 +1,14 @@
 """The commands that build the guide: ``helhed book`` and ``helhed guide``. No logic."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from helhed.command_words import ERR, LANG, OUT, Folders, Force, RunId, Workers, finished_run
-from helhed.errors import Problem, WrongCall
+from helhed.errors import HelhedError, Problem, WrongCall
 from helhed.run_commands import run_orders
 from helhed.texts import number, text
 
@@ -44,7 +45,7 @@ def book(
         raise WrongCall([problem for error in unfinished.values() for problem in error.problems], LANG)
     for folder, error in unfinished.items():
         ERR.print(text("cli.left_out", LANG, folder=folder, why=error))
-    _build(finished, site, editions, [folder.resolve().name for folder in unfinished], chosen)
+    _build(finished, site, editions, [_called(folder) for folder in unfinished], chosen)
 
 
 def guide(
@@ -76,6 +77,15 @@ def _sorted_out(folders: list[Path], run_id: str, steps: tuple[str, ...]) -> tup
         except WrongCall as error:
             unfinished[folder] = error
     return finished, unfinished
+
+
+def _called(folder: Path) -> str:
+    """Return the municipality's name as its profile has it, that of its folder where the profile cannot be read."""
+    from helhed.profile import read_profile
+
+    with suppress(HelhedError):
+        return read_profile(folder, LANG).name
+    return folder.resolve().name
 
 
 def _build(

@@ -1,13 +1,14 @@
 """Which editions a site has, what they are called, and what they share; the commands that ask for them."""
 
 import json
+from pathlib import Path
 
 import nbformat
 import pytest
 from markdown_it import MarkdownIt
 
-from helhed import cli
-from helhed.errors import WrongCall
+from helhed import book_commands, cli
+from helhed.errors import Problem, WrongCall
 from helhed.publishing.book_source import Source, stage_edition
 from helhed.publishing.editions import Edition, main_and_own, page_name, runs_by_page
 from helhed.publishing.front_page import site_front
@@ -16,6 +17,8 @@ from helhed.publishing.national_page import in_order, national_page, overview, s
 from helhed.publishing.own_edition import results_page
 from helhed.publishing.shared_files import share_files
 from helhed.texts import LANGUAGES, text
+
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 
 
 @pytest.fixture
@@ -123,6 +126,28 @@ def test_a_municipality_without_a_finished_run_stops_the_build_unless_it_may_be_
         # None is finished: there is nothing to build, and each is named.
         assert stop.value.code == 2 and "odder" in said and "vejle" in said
     assert not (tmp_path / "_build").exists()
+
+
+def test_a_municipality_that_is_left_out_is_named_as_its_profile_names_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    profile = (SAMPLES / "furesoe" / "profile.yml").read_text(encoding="utf-8")
+    for folder, content in (("furesoe", profile), ("odder", "name: ["), ("vejle", "")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "profile.yml").write_text(content, encoding="utf-8")
+    built = {}
+    monkeypatch.setattr(book_commands, "finished_run", lambda folder, *_: finished_only(folder, "vejle"))
+    monkeypatch.setattr(book_commands, "_build", lambda runs, *rest: built.update(runs=runs, unfinished=rest[2]))
+    monkeypatch.setattr("sys.argv", ["helhed", "book", "furesoe", "odder", "vejle", "--allow-unfinished"])
+    with pytest.raises(SystemExit) as stop:
+        cli.main()
+    assert not stop.value.code
+    assert built == {"runs": [Path("vejle/runs/a")], "unfinished": ["Furesø Kommune", "odder"]}
+
+
+def finished_only(folder, name):
+    if folder.name != name:
+        raise WrongCall(Problem("runs.no_folder", value=folder.name))
+    return folder / "runs/a"
 
 
 def test_a_misspelt_folder_is_no_unfinished_municipality(tmp_path, monkeypatch, capsys):
