@@ -1,6 +1,8 @@
 """How a command says what it takes: typer's own words in the reader's language, commands in the order they are met."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -23,7 +25,16 @@ _WORDS = {
     r"\bCOMMAND \[ARGS\]\.\.\.": "help_word_command_place",
     r"\[required\]": "help_word_required",
     r"\[default: ": "help_word_default",
+    r"\bx>=(?=\d)": "help_word_at_least",
     r"Show this message and exit\.": "help_word_help",
+}
+#: What typer calls the kinds of values, by the programmer's names for them.
+_KINDS = {
+    r"list\[Path\]": "help_kind_paths",
+    r"list\[str\]": "help_kind_words",
+    r"\bint range\b": "help_kind_number",
+    r"\bpath\b": "help_kind_path",
+    r"\bstr\b": "help_kind_word",
 }
 
 
@@ -35,15 +46,30 @@ def in_language(written: str, lang: str) -> str:
     >>> in_language("Usage: helhed [OPTIONS]", "da")
     'Brug: helhed [VALG]'
     """
-    for words, key in _WORDS.items():
+    return _replaced(written, _WORDS, lang)
+
+
+def _replaced(written: str, keys: dict[str, str], lang: str) -> str:
+    for words, key in keys.items():
         written = re.sub(words, text(f"cli.{key}", lang), written, flags=re.MULTILINE)
     return written
 
 
 class _Command(TyperCommand):
+    def __init__(self, *given, **named):
+        """Begin with kinds of values that a reader knows; typer sets the columns of the help by them."""
+        super().__init__(*given, **named)
+        for param in self.params:
+            param.display_type = partial(_kind, param.display_type)
+
     def get_help(self, ctx) -> str:
         """Return the help of a command in the reader's language."""
         return in_language(super().get_help(ctx), LANG)
+
+
+def _kind(shown: Callable[..., str], *given) -> str:
+    """Return the kind of a value as ``shown`` shows it, in the reader's language."""
+    return _replaced(shown(*given), _KINDS, LANG)
 
 
 class _Group(TyperGroup):
