@@ -58,7 +58,8 @@ def examples(lang: str) -> Iterator[tuple[str, bytes]]:
     yield from forms_of_plans(declared, profile, lang)
     for name, answers in declared["brackets"].items():
         blank = (HERE / f"{name}_{lang}.docx").read_bytes()
-        yield f"{name}_eksempel_{lang}.docx", filled_brackets(blank, answers[lang], lang)
+        filled, cells = filled_brackets(blank, answers[lang], lang), declared["blanks"].get(name)
+        yield f"{name}_eksempel_{lang}.docx", filled_blanks(filled, cells[lang], lang) if cells else filled
     for name in ("decisions", "data", "economy", "interviews"):
         stem = Path(data_workbook_name(lang)).stem if name == "data" else name
         rows = declared_rows(name, declared[name], lang)

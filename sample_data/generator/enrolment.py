@@ -122,14 +122,17 @@ def _not_enrolled(
     offered = family.index[family["group"] == "offered"].to_numpy()
     declined, waiting = offered[: scenario.n_declined], offered[scenario.n_declined :]
     span = (LAST_DAY - first).days - 60
+    offers = [first + int(rng.integers(0, max(span, 1))) * DAY for _ in declined]
     rows = [
         {
             "family": number,
             "decision": "tilbydes plads",
-            "reason": "Familien takkede nej, tilbuddet er frivilligt",
-            "offered": first + int(rng.integers(0, max(span, 1))) * DAY,
+            "reason": _REASONS[0],
+            "offered": offer,
+            "exit": offer + (7 + 3 * place % 20) * DAY,
+            "exit_reason": "familien sagde nej",
         }
-        for number in declined
+        for place, (number, offer) in enumerate(zip(declined, offers, strict=True))
     ]
     rows += [
         {"family": number, "decision": "venteliste", "reason": "Opfylder kriterierne, ingen ledig plads endnu"}

@@ -191,6 +191,21 @@ def takes_part(enrolment: pd.DataFrame, day) -> pd.Series:
     return (enrolment["start_date"].notna() & (enrolment["start_date"] <= day) & ~has_left).astype(bool)
 
 
+def said_no(enrolment: pd.DataFrame, day) -> pd.Series:
+    """Return whether each family has said no to its offer by a day: it left again, for that reason, without a start.
+
+    Parameters
+    ----------
+    enrolment
+        The canonical table; uses ``start_date``, ``exit_date`` and ``exit_reason`` (``declined``, or ``withdrew`` by a
+        family that had said yes first).
+    day
+        A date.
+    """
+    has_left = (enrolment["exit_date"] <= pd.to_datetime(day)).fillna(False).astype(bool)
+    return has_left & enrolment["start_date"].isna() & enrolment["exit_reason"].isin(["declined", "withdrew"])
+
+
 @cache
 def tables() -> dict[str, Table]:
     """Return every canonical table by name, in the order in which the data dictionary shows them."""

@@ -81,19 +81,19 @@ class Started:
     def form(self, part):
         return self.page.locator(f"form[data-part={part}]")
 
-    def is_answered(self, part):
-        """Wait until a part has been answered, and return the answer."""
+    def is_answered(self, part, announced="answered"):
+        """Wait until a part has been answered, and return the answer; ``announced`` is what is said of it."""
         said = self.form(part).locator(".helhed-said")
-        expect(said).to_have_text(text("browser.answered", self.lang), timeout=PATIENCE)
+        expect(said).to_have_text(text(f"browser.{announced}", self.lang), timeout=PATIENCE)
         return self.form(part).locator(".helhed-answer").inner_text()
 
-    def open(self, part, name, content):
+    def open(self, part, name, content, announced="answered"):
         """Choose a file, as a reader does, and return the answer to it."""
         self.form(part).locator("input[type=file]").set_input_files(
             {"name": name, "mimeType": "application/octet-stream", "buffer": content}
         )
         expect(self.form(part).locator(f".helhed-answer[data-file='{name}']")).to_be_visible(timeout=PATIENCE)
-        return self.is_answered(part)
+        return self.is_answered(part, announced)
 
     def clear(self, part):
         """Forget what was said, so that the next answer can be waited for."""
@@ -174,12 +174,12 @@ def test_a_plan_form_is_checked(started):
     plan = example_plan({key: entry.default for key, entry in declared_entries().items()})
     said = started.open("form", "plan.xlsx", workbook(plan_form(plan, started.lang)))
     assert str(len(plan.lines)) in said
-    said = started.open("form", "other.xlsx", b"no workbook")
+    said = started.open("form", "other.xlsx", b"no workbook", "refused_file")
     assert said.strip() == text("browser.unreadable_damaged_file", started.lang)
 
 
 def test_a_list_with_cpr_numbers_is_refused_and_the_example_works(started):
-    said = started.open("target", "persons.csv", ("Familie;x\n010100" + "3000;2\n").encode())
+    said = started.open("target", "persons.csv", ("Familie;x\n010100" + "3000;2\n").encode(), "refused_file")
     row, column = (
         text("browser.place_row", started.lang, value=2),
         text("browser.place_letter", started.lang, value="A"),

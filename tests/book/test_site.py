@@ -188,6 +188,16 @@ def test_no_page_tells_where_it_was_built(site, root, pages):
         assert str(root) not in page.text and str(Path.home()) not in page.text, file.relative_to(site)
 
 
+def test_the_theme_speaks_danish_on_danish_pages(site, pages):
+    with (locale_folder() / "sphinx.po").open("rb") as stream:
+        english = {message.id for message in read_po(stream) if message.id and message.id != message.string}
+    danish = [file for file in pages if "da" in file.relative_to(site).parts[:2]]
+    for file in danish:
+        found = set(html.parse(str(file)).xpath("//@title | //@aria-label | //@placeholder"))
+        assert not found & (english | {"Page", "Search..."}), file.relative_to(site)
+    assert len(danish) > 50
+
+
 def test_danish_pages_are_in_danish(site, pages):
     n_sentences = 0
     for catalogue in locale_folder().rglob("*.po"):

@@ -396,6 +396,28 @@ def test_an_offer_stands_open_until_the_start_and_a_place_ends_on_the_exit_day(t
     assert listed.loc["A", "standing"] == "shortlisted" and "note_had_place" in listed.loc["A", "reasons"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "is_over"),
+    [
+        ({"exit_date": DAY, "exit_reason": "declined"}, True),
+        ({"consent_date": "2025-12-10", "exit_date": "2025-12-20", "exit_reason": "withdrew"}, True),
+        ({"exit_date": "2026-02-01", "exit_reason": "declined"}, False),  # after the day
+        ({}, False),
+    ],
+)
+def test_a_family_that_says_no_holds_no_place_and_is_not_proposed_again(tmp_path, answer, is_over):
+    # D had the open offer and stood first; its place goes to the next, who would else wait
+    register = queue()
+    register.rows["enrolment"] = [row for row in register.rows["enrolment"] if row["family_id"] != "D"]
+    register.enrolment("D", offered_date="2025-12-01", **answer)
+    listed = select_families(register.tables(), make_profile(tmp_path, places=3), DAY).set_index("family_id")
+    assert listed.loc["D", "standing"] == ("not_eligible" if is_over else "shortlisted")
+    assert ("note_said_no" in listed.loc["D", "reasons"]) == is_over
+    assert ("note_offer_open" in listed.loc["D", "reasons"]) != is_over
+    assert "note_had_place" not in listed.loc["D", "reasons"]
+    assert set(listed.index[listed["standing"] == "shortlisted"]) == ({"B", "E"} if is_over else {"D", "B"})
+
+
 def test_the_order_of_the_profile_decides(tmp_path):
     register = queue().measure("F1", "health")
     listed = select_families(register.tables(), make_profile(tmp_path, places=3), DAY).set_index("family_id")

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from pybtex.database import parse_string
 
 from helhed.errors import StepFailed, WrongCall
-from helhed.publishing.book import build_book
+from helhed.publishing.book import build_book, problem_of, start_jupyter_book
 from helhed.publishing.book_source import Source, stage
 from helhed.publishing.editions import Edition, main_and_own
 from helhed.publishing.notebook_page import page_of_notebook
@@ -110,6 +110,22 @@ def test_the_results_of_an_own_edition_stand_before_the_pages_of_the_models(run,
     assert "full-time posts" not in page and page.count("\n- ") == 1
     contents = (source.book / "_toc.yml").read_text(encoding="utf-8")
     assert contents.index("results/vejle") < contents.index("municipalities/furesoe")
+
+
+#: Words of the theme that no reader of a Danish page should hear; the theme's own list of headings is called "Page".
+OF_THE_THEME = re.compile(r"\b(Toggle|Link to this|Search|Page)\b")
+
+
+@pytest.mark.parametrize(("lang", "finds"), [("da", "Søg i guiden …"), ("en", "Search the guide …")])
+def test_what_the_theme_says_of_its_buttons_is_in_the_pages_language(run, tmp_path, lang, finds):
+    source = stage(Source(tmp_path / lang, lang), Edition({"vejle": run}))
+    (source.book / "tiny.md").write_text("# Side\n\n## Afsnit\n\nOrd.\n", encoding="utf-8")
+    (source.book / "_toc.yml").write_text("format: jb-book\nroot: tiny\n", encoding="utf-8")
+    assert problem_of(source, start_jupyter_book(source)) is None
+    page = html.parse(str(source.built / "tiny.html"))
+    said = set(page.xpath("//@title | //@aria-label | //@placeholder"))
+    assert finds in said and len(page.xpath("//nav[@aria-label='På denne side' or @aria-label='On this page']")) >= 1
+    assert lang == "en" or not [words for words in said if OF_THE_THEME.search(words)]
 
 
 def test_every_number_in_the_sentences_of_an_own_page_is_a_key_number():

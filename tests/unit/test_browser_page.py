@@ -15,7 +15,7 @@ import pytest
 from helhed.browser.page import Page
 from helhed.publishing import browser_site, pyodide_files
 from helhed.publishing.browser_kit import browser_kit
-from helhed.publishing.browser_page import PARTS, part_html, script_html, start_html
+from helhed.publishing.browser_page import ANNOUNCED, PARTS, part_html, script_html, start_html
 from helhed.publishing.browser_site import kit_archive, put_python, with_policy
 from helhed.texts import LANGUAGES, number, text
 
@@ -133,6 +133,27 @@ def test_without_a_file_the_reader_is_asked_for_one():
     for part in ("target", "form"):
         answer = json.loads(page.answer(part, json.dumps({"rule": "furesoe"})))
         assert text("browser.choose_file", "da") in answer["html"] and answer["saved"] is None
+
+
+@pytest.mark.parametrize(
+    ("part", "more", "file", "announced"),
+    [
+        ("power", {}, ("", b""), "answered"),
+        ("power", {"families": "1"}, ("", b""), "refused_field"),
+        ("power", {"families": "x"}, ("", b""), "refused_field"),
+        ("target", {}, ("list.csv", b"Familie\nF1\n"), "answered"),
+        ("target", {}, ("list.xlsx", b"no workbook"), "refused_file"),
+        ("target", {}, ("list.csv", b"Familie;x\n010100" + b"3000;2\n"), "refused_file"),
+        ("form", {}, ("plan.xlsx", b"no workbook"), "refused_file"),
+    ],
+)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_refusal_is_not_announced_as_an_answer(part, more, file, announced, lang):
+    page, first = Page(json.dumps(browser_kit(lang))), Fields(part_html(part, lang)).values
+    found = json.loads(page.answer(part, json.dumps({**first, "rule": "furesoe"} | more), *file))
+    told = json.loads(re.search(r'id="helhed-python-said">(.+?)</script>', start_html(lang, is_included=True))[1])
+    assert found["said"] == announced and told[announced] == text(f"browser.{announced}", lang)
+    assert len({told[name] for name in ANNOUNCED}) == len(ANNOUNCED)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

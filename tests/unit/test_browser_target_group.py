@@ -98,6 +98,7 @@ def test_an_offer_stands_first_a_place_is_held_and_a_tie_is_marked():
         family("a", decision="include"),
         family("e", has_place=True),
         family("f", decision="exclude", n_departments=6, adult_on_benefit=9),
+        family("h", decision="declined", n_departments=6, adult_on_benefit=9),
         ListedFamily(1, "g", {}),
     )
     found = choose(families, {"all": ["adult_on_benefit"]}, {"adult_on_benefit": 3}, ["n_departments"], 4)
@@ -110,6 +111,7 @@ def test_an_offer_stands_first_a_place_is_held_and_a_tie_is_marked():
         "g": ("cannot_tell", None, False),
         "e": ("enrolled", None, False),
         "f": ("not_eligible", None, False),
+        "h": ("not_eligible", None, False),
     }
 
 

@@ -37,7 +37,7 @@ from helhed.publishing.filled_examples import filled_blanks, filled_brackets
 from helhed.publishing.indicator_sheets import OWN_LINES
 from helhed.publishing.reference_pages import PAGES
 from helhed.publishing.self_assessment import self_assessments
-from helhed.texts import LANGUAGES, text
+from helhed.texts import LANGUAGES, day, text
 
 TEMPLATES = kit_files.folder("templates")
 
@@ -247,6 +247,40 @@ def test_brackets_need_one_answer_each():
     blank = (TEMPLATES / "supervisionsplan_da.docx").read_bytes()
     with pytest.raises(ValueError, match="zip"):
         filled_brackets(blank, ["kun ét svar"], "da")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_invented_family_says_yes_before_anything_is_shared_and_all_papers_have_its_days(maker, lang):
+    plan = example_plan(maker.example_profile(lang), lang)
+    [enrolment] = declared_examples()["decisions"]["enrolment"]
+    consents = [one.from_date for one in plan.consents]
+    held = sorted(one.held_date for one in plan.meetings)
+    days = [enrolment["offered_date"], enrolment["consent_date"], max(consents), held[0], EXAMPLE_DAY, held[-1]]
+    assert days == sorted(days) and days[-1] < plan.fade_out.from_date
+    assert (enrolment["consent_date"], enrolment["start_date"]) == (plan.consent_date, plan.start_date)
+    shared = [one["meeting_date"] for one in declared_examples()["decisions"]["meeting"] if one["kind"] == "network"]
+    assert set(shared) == {held[0]}
+    written = {
+        name: words_of(TEMPLATES / f"{name}_eksempel_{lang}.docx") for name in ("samtykke", "referat", "fagplan")
+    }
+    assert written["samtykke"].count(day(max(consents), lang)) >= 3
+    assert day(held[0], lang) in written["referat"] and day(EXAMPLE_DAY, lang) not in written["referat"]
+    assert text("plan_documents.first_version", lang) not in written["fagplan"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_coordinator_is_given_as_many_families_in_every_paper(lang):
+    limits = {
+        "rolleprofil": r"(?:opstartstiden er gået|once settled in)\s+(\d+)",
+        "jobopslag": r"(?:loft på|limit of) (\d+)",
+        "supervisionsplan": r"(?:Efter seks måneder|After six months)\s+(\d+)",
+    }
+    words = {name: words_of(TEMPLATES / f"{name}_eksempel_{lang}.docx") for name in limits}
+    assert len({re.search(limit, words[name])[1] for name, limit in limits.items()}) == 1
+    first = [re.search(limit, words["supervisionsplan"])[1] for limit in (r"1-3\s+(\d)", r"4-6\s+(\d)")]
+    assert all(f"{n} i måned" in words["rolleprofil"] or f"{n} in months" in words["rolleprofil"] for n in first)
+    tables = Document(TEMPLATES / f"supervisionsplan_eksempel_{lang}.docx").tables
+    assert [row for table in tables for row in table.rows if not all(cell.text.strip() for cell in row.cells)] == []
 
 
 def test_cells_of_an_example_look_like_those_of_the_template():

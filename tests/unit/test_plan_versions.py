@@ -136,5 +136,8 @@ def test_the_box_tells_the_family_what_is_new_and_the_first_version_says_so():
     assert since_last_time(before, PLAN, FAMILY, wording)["changes_since"].startswith("Der er ikke ændret")
     # What only professionals mind is not in the family's box.
     assert since_last_time(before, changed_line("l3", section="LAB § 1"), FAMILY, wording)["changes"] == []
+    # A child's birthday is no news of the plan.
+    older = replace(PLAN, members=tuple(replace(one, age=one.age + 1) for one in PLAN.members))
+    assert since_last_time(before, older, FAMILY, wording)["changes"] == []
     many = replace(PLAN, lines=tuple(replace(li, owner="Ny", goal="Nyt", action="Nyt") for li in PLAN.lines))
     assert len(since_last_time(before, many, FAMILY, wording)["changes"]) == 9

@@ -258,7 +258,7 @@ def drawn_funnel(profile, listed, known, everyone=900):
         (
             30,
             {"enrolled": 20, "shortlisted": 10, "reserve": 40},
-            "Free places: 10. Families that meet the rule without having a place: 50",
+            "Free places: 10. Families that can be offered one or have an open offer: 50",
         ),
         (60, {"enrolled": 20, "shortlisted": 3}, "all under 5 are proposed"),
     ],

@@ -322,13 +322,15 @@ def test_few_families_are_not_told(tables, look):
 
 
 def test_an_open_offer_is_neither_yes_nor_no():
-    dates = pd.to_datetime(["2025-12-20", "2025-12-20", "2025-06-01", "2025-06-01", None])
-    consents = pd.to_datetime([None, "2025-12-28", None, "2025-06-20", None])
-    found = posts.observed_acceptance(pd.DataFrame({"offered_date": dates, "consent_date": consents}), AS_OF)
-    # One open, one never offered: two yes of three.
-    assert (found.n_offered, found.n_accepted) == (3, 2)
-    # Wilson interval of 2 in 3 at 95 %: 0.208 to 0.939.
-    assert (found.low, found.high) == (pytest.approx(0.208, abs=1e-3), pytest.approx(0.939, abs=1e-3))
+    offers = [("2025-12-20", None, None), ("2025-12-20", "2025-12-28", None), ("2025-12-20", None, "2025-12-23")]
+    offers += [("2025-06-01", None, None), ("2025-06-01", "2025-06-20", None), (None, None, None)]
+    asked = pd.DataFrame(offers, columns=["offered_date", "consent_date", "exit_date"]).apply(pd.to_datetime)
+    asked = asked.assign(start_date=pd.NaT, exit_reason=asked["exit_date"].notna().map({True: "declined", False: None}))
+    found = posts.observed_acceptance(asked, AS_OF)
+    # One is open, one was never offered, one said no within the week: two yes of four.
+    assert (found.n_offered, found.n_accepted) == (4, 2)
+    # Wilson interval of 2 in 4 at 95 %: 0.150 to 0.850.
+    assert (found.low, found.high) == (pytest.approx(0.150, abs=1e-3), pytest.approx(0.850, abs=1e-3))
 
 
 def test_acceptance_that_differs_is_said():

@@ -15,6 +15,8 @@ from helhed.browser.table_files import UnreadableFile, column_letter
 
 #: Columns that are no criterion: what the family is called, its place now, the decision, and two of the order.
 FAMILY, HAS_PLACE, DECISION = "family", "has_place", "decision"
+#: What may stand among the decisions although the family took it: a no to the offer.
+SAID_NO = "declined"
 ORDER_ONLY = ("months_on_benefit", "waiting_since")
 _HEAD_ROWS = 20
 _YES, _NO = ("ja", "j", "yes", "y", "x", "true", "sand"), ("nej", "n", "no", "false", "falsk")

@@ -23,6 +23,8 @@ class Page:
     def answer(self, part: str, filled: str, name: str = "", content=b"") -> str:
         """Return what a part of the page shows, as JSON: ``html``, and ``saved`` with a file's name and content.
 
+        ``said`` is what is announced of it: ``answered``, ``refused_file`` or ``refused_field``.
+
         Parameters
         ----------
         part
@@ -32,16 +34,16 @@ class Page:
         name, content
             The reader's file, where the part takes one.
         """
-        values = json.loads(filled)
+        values, said = json.loads(filled), "answered"
         try:
             html, saved = self._answer(part, values, name, bytes(content))
         except UnreadableFile as unreadable:
-            html, saved = paragraphs([_unreadable(self.kit.words, unreadable)]), None
+            html, saved, said = paragraphs([_unreadable(self.kit.words, unreadable)]), None, "refused_file"
         except OutsideField as outside:
-            html, saved = paragraphs([outside.in_words(self.kit.words)]), None
+            html, saved, said = paragraphs([outside.in_words(self.kit.words)]), None, "refused_field"
         except (ValueError, OverflowError, ZeroDivisionError):
-            html, saved = paragraphs([self.kit.words.say("not_a_number_here")]), None
-        return json.dumps({"html": html, "saved": saved})
+            html, saved, said = paragraphs([self.kit.words.say("not_a_number_here")]), None, "refused_field"
+        return json.dumps({"html": html, "saved": saved, "said": said})
 
     def _answer(self, part: str, values: dict, name: str, content: bytes) -> tuple[str, tuple[str, str] | None]:
         if part in _NUMBERS:

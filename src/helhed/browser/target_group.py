@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from helhed.browser.family_list import ListedFamily, Seen
+from helhed.browser.family_list import SAID_NO, ListedFamily, Seen
 from helhed.selection.rule_tree import criteria_in, criterion_status, rule_status
 from helhed.selection.statuses import CANNOT_TELL, MET
 
@@ -85,7 +85,7 @@ def _judged(family: ListedFamily, rule: Any, thresholds: Mapping[str, float]) ->
 def _standing(family: ListedFamily, status: str) -> str:
     if family.has_place:
         return "enrolled"
-    if family.decision == "exclude":
+    if family.decision in ("exclude", SAID_NO):
         return "not_eligible"
     if status == MET or family.decision == "include":
         # An offer holds its place whatever the rule says: people decided it.

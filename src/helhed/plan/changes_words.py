@@ -1,6 +1,7 @@
 """What changed since last time, in plain words: the box on the family's page and the list of `helhed plan diff`."""
 
 import textwrap
+from dataclasses import replace
 from datetime import date
 
 from helhed.plan.consent import has_programme_consent
@@ -26,7 +27,7 @@ def since_last_time(before: FamilyPlan | None, after: FamilyPlan, reader: str, w
     """
     if before is None:
         return {"changes": [], "changes_since": text("plan_documents.first_version", wording.lang)}
-    seen = [one for one in changes(before, after) if _may_be_told(one, before, after, reader)]
+    seen = [one for one in changes(_as_old_as(before, after), after) if _may_be_told(one, before, after, reader)]
     said = list(dict.fromkeys(said_in_words(one, after, wording) for one in seen))
     rows = [{"text": words} for words in said[:_MOST_IN_BOX]]
     if len(said) > _MOST_IN_BOX:
@@ -35,6 +36,12 @@ def since_last_time(before: FamilyPlan | None, after: FamilyPlan, reader: str, w
     key = "changes_since" if rows else "changes_none"
     since = text(f"plan_documents.{key}", wording.lang, date=wording.day(before.changed_date or before.as_of))
     return {"changes": rows, "changes_since": since}
+
+
+def _as_old_as(before: FamilyPlan, after: FamilyPlan) -> FamilyPlan:
+    """Return the plan before with the ages of now: that a child has turned a year older is no news of the plan."""
+    ages = {one.person_id: one.age for one in after.members}
+    return replace(before, members=tuple(replace(m, age=ages.get(m.person_id, m.age)) for m in before.members))
 
 
 def _may_be_told(change: Change, before: FamilyPlan, after: FamilyPlan, reader: str) -> bool:

@@ -18,10 +18,16 @@ from helhed.plan.views import FAMILY
 from helhed.plan.wording import plan_in_words, timeline_bars
 from helhed.tables import DTYPES, Table
 from helhed.tables import tables as contracts
-from helhed.texts import LANGUAGES
+from helhed.texts import LANGUAGES, text
 
 #: The day on which the example's plan is made.
 EXAMPLE_DAY = date(2025, 6, 2)
+DAY_AFTER_MEETING = date(2025, 4, 4)
+#: Papers of another day of the family's way: consent when the course begins, before anything is shared; minutes after
+#: the meeting; the letter on stepping back when it is near.
+DAYS_OF_PAPERS = {"samtykke": date(2025, 1, 10), "referat": DAY_AFTER_MEETING, "udfasning": date(2025, 9, 1)}
+#: What of the example's tables is there from a day on: table and the column of that day.
+_BEGINS = {"plan_line": "start_date", "measure": "start_date", "child_case": "start_date", "meeting": "meeting_date"}
 
 
 def example_tables(lang: str = "da") -> dict[str, pd.DataFrame]:
@@ -35,7 +41,7 @@ def example_tables(lang: str = "da") -> dict[str, pd.DataFrame]:
     return {name: table_of(name, rows) for name, rows in _declared("example.toml", lang).items()}
 
 
-def example_plan(profile, lang: str = "da") -> FamilyPlan:
+def example_plan(profile, lang: str = "da", day: date = EXAMPLE_DAY) -> FamilyPlan:
     """Return the invented family's plan: from its tables, and with what the people around it have written into it.
 
     Parameters
@@ -44,18 +50,34 @@ def example_plan(profile, lang: str = "da") -> FamilyPlan:
         Settings by key; uses ``plan.duplicate_likeness``.
     lang
         Language in which the family and the offices have written.
+    day
+        The day the plan is made: what began, was held or was agreed on that day or later is not in it yet; a meeting
+        that is only called is.
     """
-    plan = assemble_plans(example_tables(lang), profile, EXAMPLE_DAY)["eksempel"]
+    plan = assemble_plans(_tables_before(day, lang), profile, day)["eksempel"]
     written = _declared("example_written.toml", lang)
     return replace(
         plan,
+        version=2 if day > DAY_AFTER_MEETING else 1,
+        changed_by=text("plan_documents.coordinator", lang),
+        changed_date=day,
         network=tuple(Contact(**row) for row in written["network"]),
-        consents=(*plan.consents, *(Consent(**row) for row in written["consents"])),
+        consents=(*plan.consents, *(Consent(**row) for row in written["consents"] if row["from_date"] < day)),
         meetings=(*plan.meetings, *(Meeting(**row) for row in written["meetings"])),
         fade_out=FadeOut(**written["fade_out"]),
         review_dates=tuple(written["review_dates"]),
-        evaluations=tuple(Evaluation(**row) for row in written["evaluations"]),
+        evaluations=tuple(Evaluation(**row) for row in written["evaluations"] if row["held_date"] < day),
     )
+
+
+def _tables_before(day: date, lang: str) -> dict[str, pd.DataFrame]:
+    """Return the invented family's tables as they stood before a day; what has no date began with the course."""
+    tables = example_tables(lang)
+    begun = tables["enrolment"]["start_date"].iloc[0]
+    known = {
+        name: tables[name][tables[name][column].fillna(begun) < pd.Timestamp(day)] for name, column in _BEGINS.items()
+    }
+    return tables | {name: rows.reset_index(drop=True) for name, rows in known.items()}
 
 
 def example_bars(profile, lang: str) -> pd.DataFrame:

@@ -160,6 +160,7 @@ def _derive_config(source: Source, edition: Edition) -> None:
     sphinx["local_extensions"] = {
         name: str((source.book / folder).resolve()) for name, folder in sphinx["local_extensions"].items()
     }
+    sphinx["config"]["html_theme_options"]["search_bar_text"] = text("book.search_bar", source.lang)
     sphinx["config"].update(
         language=source.lang,
         helhed_is_extracting=source.is_extracting,

@@ -51,7 +51,7 @@
       const found = JSON.parse(page.answer(form.dataset.part, JSON.stringify(values), file ? file.name : "", bytes));
       place.innerHTML = found.html;
       place.dataset.file = file ? file.name : "";
-      status.textContent = said.answered;
+      status.textContent = said[found.said];
       offer(form.querySelector(".helhed-save"), found.saved);
     } catch (error) {
       console.error(error);

@@ -5,7 +5,7 @@ All of it comes from the declarations that the notebooks use, so that the page h
 
 from typing import Any
 
-from helhed.browser.family_list import DECISION, FAMILY, HAS_PLACE
+from helhed.browser.family_list import DECISION, FAMILY, HAS_PLACE, SAID_NO
 from helhed.browser.plan_cells import folded
 from helhed.plan import EXAMPLE_DAY
 from helhed.plan.forms.layout import (
@@ -127,9 +127,14 @@ def _in_words(key: str, value: object, lang: str) -> str:
     return f"{entry.label(lang)}{f' ({unit})' if unit else ''}: {value_in_words(value, lang)}"
 
 
+def answers() -> dict[str, dict[str, str]]:
+    """Return what a list may say was decided: the meeting's decisions, and the family's no; code to both languages."""
+    return codes()["decision"] | {SAID_NO: codes()["exit_reason"][SAID_NO]}
+
+
 def list_columns(lang: str) -> list[dict[str, Any]]:
     """Return the columns of a list of families: name, headings in both languages (this one first), form and codes."""
-    decisions = {folded(label): code for code, labels in codes()["decision"].items() for label in labels.values()}
+    decisions = {folded(label): code for code, labels in answers().items() for label in labels.values()}
     own = {FAMILY: "text", HAS_PLACE: "flag", DECISION: "code", "months_on_benefit": "count", "waiting_since": "count"}
     first, last = list(own)[:3], list(own)[3:]
     declared = {name: (_heads(name, lang), form, decisions if form == "code" else {}) for name, form in own.items()}

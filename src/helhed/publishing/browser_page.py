@@ -17,6 +17,8 @@ from helhed.publishing.staffing_start import StaffingStart, start_in_words
 from helhed.texts import text
 
 PARTS = ("target", "staffing", "break_even", "power", "form")
+#: What may be announced of an answer; see `helhed.browser.page.Page.answer`.
+ANNOUNCED = ("answered", "refused_file", "refused_field")
 #: Where Python lies in the site, seen from a page one folder down in a language's part.
 PYTHON = "../../python/"
 
@@ -34,7 +36,7 @@ def start_html(lang: str, is_included: bool, start: StaffingStart | None = None)
         What the staffing begins with; the kit's defaults where nothing else is given.
     """
     said = {name: text(f"browser.{name}", lang) for name in ("loading", "ready", "failed", "from_file", "working")}
-    said |= {name: text(f"browser.{name}", lang) for name in ("answered", "broken", "ready_to_start")}
+    said |= {name: text(f"browser.{name}", lang) for name in (*ANNOUNCED, "broken", "ready_to_start")}
     if not is_included:
         return f'<p class="helhed-python" id="helhed-python">{escape(text("browser.not_included", lang))}</p>'
     return (

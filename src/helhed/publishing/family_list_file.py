@@ -7,15 +7,15 @@ import io
 
 import pandas as pd
 
-from helhed.browser.family_list import DECISION, FAMILY, HAS_PLACE, ORDER_ONLY
+from helhed.browser.family_list import DECISION, FAMILY, HAS_PLACE, ORDER_ONLY, SAID_NO
 from helhed.profile import Profile
-from helhed.publishing.browser_kit import list_columns
+from helhed.publishing.browser_kit import answers, list_columns
 from helhed.selection import criteria, evaluate_criteria
 from helhed.selection.register import Register
 from helhed.selection.shortlist import counts_on
 from helhed.selection.values import family_values
 from helhed.sheets import new_book, print_setup, row_height, set_widths, styles
-from helhed.tables import codes, takes_part
+from helhed.tables import said_no, takes_part
 from helhed.texts import text
 
 _WIDTH, _N_BLANK = 16, 200
@@ -70,7 +70,7 @@ def family_rows(
     )
     order = family_values(Register(tables, profile, as_of), [], [*ORDER_ONLY]).set_index("family_id")
     placed, decided = _placed_and_decided(tables["enrolment"].set_index("family_id"), profile, as_of)
-    labels = codes()["decision"]
+    labels = answers()
     rows = []
     for family, cells in wide.iterrows():
         rows.append(
@@ -86,11 +86,15 @@ def family_rows(
 
 
 def _placed_and_decided(enrolment: pd.DataFrame, profile: Profile, as_of) -> tuple[set[str], dict[str, str]]:
-    """Return who has a place on the day, and the decisions that still say something: an offer only while it is open."""
+    """Return who has a place on the day, and the decisions that still say something: an offer only while it is open.
+
+    What a family answered stands in the place of the offer that it said no to.
+    """
     day = pd.Timestamp(as_of)
     is_over = (enrolment["start_date"] <= day) | (enrolment["exit_date"] <= day)
     counts = counts_on(enrolment["offered_date"], as_of, profile) & enrolment["decision"].notna()
-    decided = enrolment.loc[counts & ~(is_over & enrolment["decision"].eq("include")), "decision"]
+    decided = enrolment.loc[counts & ~(is_over & enrolment["decision"].eq("include")), "decision"].to_dict()
+    decided |= dict.fromkeys(enrolment.index[said_no(enrolment, day).to_numpy()], SAID_NO)
     placed = enrolment.index[takes_part(enrolment, day).to_numpy()]
     return set(placed), {family: code for family, code in decided.items() if family not in set(placed)}
 
@@ -173,5 +177,5 @@ def _column_sheet(page, look: dict, lang: str) -> None:
 def _explained(name: str, lang: str) -> str:
     if name in criteria():
         return criteria()[name].explanation(lang)
-    known = ", ".join(labels[lang] for labels in codes()["decision"].values())
+    known = ", ".join(labels[lang] for labels in answers().values())
     return text(f"browser.help_{name}", lang, known=known)

@@ -28,7 +28,7 @@ from openpyxl.writer.excel import ExcelWriter
 from helhed.intake import presets
 from helhed.plan import EXAMPLE_DAY, assemble_plans, example_plan
 from helhed.plan.documents import Occasion, document, same_bytes, template_of
-from helhed.plan.example import example_tables
+from helhed.plan.example import DAY_AFTER_MEETING, DAYS_OF_PAPERS, example_tables
 from helhed.plan.family_page import Wording
 from helhed.plan.fields import KINDS
 from helhed.plan.forms import family_form, sector_form, word_form, workbook
@@ -60,8 +60,9 @@ def plan_document(name: str, profile: Profile, lang: str) -> bytes:
         A key of `helhed.plan.fields.KINDS`.
     """
     kind = KINDS[name]
-    occasion = Occasion() if kind.reader else Occasion(department="school")
-    return document(kind, example_plan(profile, lang), Wording(profile, lang), template_of(name, lang), occasion)
+    occasion = Occasion(example_plan(profile, lang, DAY_AFTER_MEETING), "" if kind.reader else "school")
+    plan = example_plan(profile, lang, DAYS_OF_PAPERS.get(name, EXAMPLE_DAY))
+    return document(kind, plan, Wording(profile, lang), template_of(name, lang), occasion)
 
 
 def sector_plan_forms(source_plan: str, profile: Profile, lang: str, written_by: str) -> dict[str, bytes]:

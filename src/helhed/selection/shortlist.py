@@ -11,7 +11,7 @@ from helhed.selection.rule_tree import criteria_in
 from helhed.selection.rules import rule_places
 from helhed.selection.values import family_values
 from helhed.selection.view import View
-from helhed.tables import takes_part
+from helhed.tables import said_no, takes_part
 
 
 def select_families(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.DataFrame:
@@ -43,7 +43,8 @@ def select_families(tables: dict[str, pd.DataFrame], profile: Profile, as_of) ->
     -----
     A family has a place from its start until the day before its exit. A decision counts from its date on, always when
     it has none, and on the last day of the data even when the meeting came later (see `counts_on`). Those the referral
-    meeting decided not to offer a place stay off the list. An offer that stands open holds its place, also against the
+    meeting decided not to offer a place stay off the list, and so do those that said no: the offer is voluntary, and
+    whether to ask again is for the meeting and the family. An offer that stands open holds its place, also against the
     rule: it ranks first. The others rank by the profile's order, entry by entry; a tie is broken by family_id, which
     says nothing about the family, and is marked where it decides who gets a place.
     """
@@ -114,7 +115,8 @@ def _families(view: View, in_question: pd.Index) -> pd.DataFrame:
             "has_place": _among(index, placed),
             "is_outside": _among(index, beside),
             "is_offer_open": (decision.eq("include").fillna(False) & is_waiting).to_numpy(dtype=bool),
-            "had_place": (asked["exit_date"] <= view.as_of).to_numpy(),
+            "had_place": (asked["exit_date"].where(asked["start_date"].notna()) <= view.as_of).to_numpy(),
+            "said_no": said_no(asked, view.as_of).to_numpy(),
             "decision": decision.to_numpy(),
         },
         index=index,
@@ -129,7 +131,7 @@ def _among(index: pd.Index, some: pd.Index) -> np.ndarray:
 
 
 def _standing_by_rule(families: pd.DataFrame) -> pd.Series:
-    is_barred = families["decision"].eq("exclude").fillna(False).astype(bool)
+    is_barred = families["decision"].eq("exclude").fillna(False).astype(bool) | families["said_no"]
     # An offer holds its place whatever the rule says: people decided it.
     is_queued = families["is_eligible"] | families["is_offer_open"]
     conditions = [families["has_place"], is_barred, is_queued, families["cannot_tell"]]
@@ -172,6 +174,7 @@ def _reasons(families: pd.DataFrame, judged: Judged, names: list[str]) -> pd.Ser
     }
     told |= {
         "note_offer_open": families["is_offer_open"] & ~families["has_place"],
+        "note_said_no": families["said_no"],
         "note_had_place": families["had_place"].fillna(False).astype(bool),
         "note_no_child": families["is_outside"],
         "note_tied": families["is_tied_at_cut"],

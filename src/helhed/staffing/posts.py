@@ -14,6 +14,7 @@ from helhed.staffing.capacity import effective_hours_per_week
 from helhed.staffing.course import course_months, mean_hours_per_week, planned_course
 from helhed.staffing.given_numbers import require_not_negative, require_positive, said_in
 from helhed.staffing.queueing import number_in_system
+from helhed.tables import said_no
 
 #: Months of the past that tell how many new families to expect.
 INFLOW_MONTHS = 24
@@ -126,9 +127,10 @@ def _last_months(frame: pd.DataFrame, column: str, as_of: date) -> pd.DataFrame:
 def observed_acceptance(enrolment: pd.DataFrame, as_of: date) -> Acceptance:
     """Return how many of the families that were offered a place gave their consent.
 
-    An offer of the last two months without a consent is still open: it counts neither as a yes nor as a no.
+    An offer of the last two months that is not answered is still open: it counts neither as a yes nor as a no.
     """
     is_open = enrolment["offered_date"] > pd.Timestamp(as_of) - pd.DateOffset(months=MONTHS_TO_ANSWER)
+    is_open &= ~said_no(enrolment, as_of)
     offered = enrolment["offered_date"].notna() & ~(is_open & enrolment["consent_date"].isna())
     n, yes = int(offered.sum()), int((offered & enrolment["consent_date"].notna()).sum())
     if n == 0:

@@ -75,6 +75,7 @@ def long_run_answer(profile: Profile, mean_weight: float, lang: str) -> Callable
         }
         wait = "panel_endless" if math.isinf(found.wait_weeks) else "panel_wait"
         goal = "panel_no_goal" if math.isinf(found.posts_for_wait) else "panel_goal"
-        return " ".join(_say(key, lang, **written) for key in ("panel_places", wait, goal, "panel_cost"))
+        answers = [_say(key, lang, **written) for key in ("panel_places", wait, goal, "panel_cost")]
+        return " ".join([*answers, text("browser.says_long_run", lang)])
 
     return say

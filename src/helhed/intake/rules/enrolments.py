@@ -8,6 +8,8 @@ from helhed.intake.rules.rule import Rule
 _TABLE = ("enrolment",)
 #: Own choices: how long a family may wait, how short a course may be, how short a reason.
 LONG_WAIT_DAYS, SHORT_COURSE_DAYS, FEWEST_LETTERS = 90, 14, 5
+#: Why a family that never began is no longer waited for.
+_NEVER_BEGAN = ("declined", "withdrew", "moved")
 
 
 def _says_nothing(_m, f):
@@ -16,7 +18,8 @@ def _says_nothing(_m, f):
 
 def _never_started(m, f):
     waited = m.last_day - f["consent_date"]
-    return (f["decision"] == "include") & f["start_date"].isna() & (waited > days(LONG_WAIT_DAYS))
+    is_waiting = f["start_date"].isna() & f["exit_date"].isna()
+    return (f["decision"] == "include") & is_waiting & (waited > days(LONG_WAIT_DAYS))
 
 
 ENROLMENT_RULES: tuple[Rule, ...] = (
@@ -124,7 +127,7 @@ ENROLMENT_RULES: tuple[Rule, ...] = (
         "should_fix",
         _TABLE,
         "exit_date",
-        lambda m, f: f["exit_date"].notna() & f["start_date"].isna(),
+        lambda m, f: f["exit_date"].notna() & f["start_date"].isna() & ~f["exit_reason"].isin(_NEVER_BEGAN),
         needs=("start_date",),
         why="course_length",
     ),
@@ -153,9 +156,22 @@ ENROLMENT_RULES: tuple[Rule, ...] = (
         "should_fix",
         _TABLE,
         "exit_reason",
-        lambda m, f: f["exit_date"].isna() & f["exit_reason"].notna() & f["start_date"].notna(),
+        lambda m, f: (
+            f["exit_date"].isna()
+            & f["exit_reason"].notna()
+            & (f["start_date"].notna() | f["exit_reason"].isin(_NEVER_BEGAN))
+        ),
         needs=("exit_date", "start_date"),
         why="still_taking_part",
+    ),
+    Rule(
+        "no_after_yes",
+        "should_fix",
+        _TABLE,
+        "exit_reason",
+        lambda m, f: (f["exit_reason"] == "declined") & (f["consent_date"].notna() | f["start_date"].notna()),
+        needs=("consent_date", "start_date"),
+        why="exit_reasons",
     ),
     Rule(
         "started_against_decision",

@@ -48,6 +48,7 @@ CASES = {
         (one(start_date=NOT, consent_date=DAY("2025-10-01")), [0]),
         (one(start_date=NOT, consent_date=DAY("2025-10-02")), []),
         (one(start_date=NOT, decision="exclude"), []),
+        (one(start_date=NOT, consent_date=DAY("2025-10-01"), exit_date=DAY("2025-11-01")), []),
     ],
     "offered_without_date": [
         (one(offered_date=NOT), [0]),
@@ -63,6 +64,8 @@ CASES = {
     ],
     "exit_without_start": [
         (one(exit_date=DAY("2025-05-31"), start_date=NOT), [0]),
+        (one(exit_date=DAY("2025-05-31"), start_date=NOT, exit_reason="phased_out"), [0]),
+        (one(exit_date=DAY("2025-05-31"), start_date=NOT, exit_reason="declined"), []),
         (one(exit_date=DAY("2025-05-31")), []),
     ],
     "exit_in_future": [
@@ -80,7 +83,14 @@ CASES = {
     ],
     "reason_without_exit": [
         (one(exit_reason="moved"), [0]),
-        (one(exit_reason="moved", start_date=NOT), []),
+        (one(exit_reason="declined", start_date=NOT), [0]),
+        (one(exit_reason="other", start_date=NOT), []),
+    ],
+    "no_after_yes": [
+        (one(exit_reason="declined", start_date=NOT), [0]),
+        (one(exit_reason="declined", consent_date=NOT), [0]),
+        (one(exit_reason="declined", consent_date=NOT, start_date=NOT), []),
+        (one(exit_reason="withdrew"), []),
     ],
     "started_against_decision": [
         (one(decision="exclude"), [0]),
