@@ -102,10 +102,10 @@ def test_decisions_reach_the_next_run_and_a_second_time_changes_nothing(town, tm
     sheet, waiting = tmp_path / "referral_sheet.xlsx", ("venteliste", "kan vente", "leder", MEETING)
     reserve = shortlist[(shortlist["standing"] == "reserve") & ~shortlist["reasons"].str.contains("note_")]
     order = [row[1] for row in next(iter(sheet_rows(sheets["da"]).values()))]
-    new, offered = reserve.index[:2], shortlist.index[shortlist["reasons"].str.contains("note_offer_open")][0]
+    new, known = reserve.index[:2], shortlist.index[shortlist["reasons"].str.contains("note_decided_reserve")][0]
     offer = ("tilbydes plads", "enighed", "leder", MEETING)
     rows = {f"r{order.index(family) + 1}": offer for family in new}
-    sheet.write_bytes(filled(sheets["da"], **rows, **{f"r{order.index(offered) + 1}": waiting}))
+    sheet.write_bytes(filled(sheets["da"], **rows, **{f"r{order.index(known) + 1}": waiting}))
     before = workbook(folder / "decisions.xlsx")
 
     said = take_in_decisions(folder, sheet, "da")
@@ -120,7 +120,7 @@ def test_decisions_reach_the_next_run_and_a_second_time_changes_nothing(town, tm
 
     read = intake.read_municipality(profile, "en")
     enrolment = read.tables["enrolment"].set_index("family_id")
-    told = enrolment.loc[[*new, offered], ["decision", "decision_reason", "decided_by", "offered_date"]]
+    told = enrolment.loc[[*new, known], ["decision", "decision_reason", "decided_by", "offered_date"]]
     assert told["decision"].tolist() == ["include", "include", "reserve"]
     assert told["decision_reason"].tolist() == ["enighed", "enighed", "kan vente"]
     assert set(told["offered_date"]) == {pd.Timestamp(MEETING)}
