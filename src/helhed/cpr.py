@@ -63,8 +63,13 @@ _IN_TEXT = re.compile(
     rf"{_SPACED}|{_WRITTEN_OUT}|{_WITH_WHOLE_YEAR}|{_LAST_APART}|{_FOUR_AND_SIX}|{_SCIENTIFIC}|{_DIGIT_BY_DIGIT}"
     rf"|{_WHOLE_YEAR_TOGETHER}|{_RUN_TOGETHER}"
 )
-#: A spreadsheet drops the first zero of a number; only a cell that holds nothing else is taken for one.
-_ZERO_LOST = re.compile(rf"\s*[1-9]{_MONTH}\d{{6}}\s*")
+#: What is only taken for a number where a cell holds nothing else: without the first zero, which a spreadsheet drops,
+#: with the day or the month in one digit, or the last four digits in pairs.
+_WHOLE_CELL = re.compile(
+    rf"\s*(?:cpr[\s:.]*)?(?:[1-9]{_MONTH}\d{{6}}(?:[.,]0+)?"
+    rf"|(?:{_DAY}{_SIGN}(?:{_MONTH}|[1-9])|[1-9]{_SIGN}{_MONTH}){_SIGN}\d\d{_SIGN}{{1,3}}(?:\d{{4}}|\d\d{_SIGN}\d\d))\s*",
+    re.I,
+)
 _FEWEST_SIGNS = 9
 
 
@@ -105,7 +110,7 @@ def cpr_places(seen: str) -> list[tuple[int, int]]:
     >>> cpr_places("ring til 142388-0001 i dag"), cpr_places("nej")
     ([(9, 20)], [])
     """
-    if _ZERO_LOST.fullmatch(seen):
+    if _WHOLE_CELL.fullmatch(seen):
         return [(0, len(seen))]
     return [found.span() for found in _IN_TEXT.finditer(seen)]
 

@@ -16,7 +16,6 @@ from IPython.display import HTML, Markdown, display
 
 from helhed.disclosure import protect, shown_rounded
 from helhed.errors import WrongCall, speak
-from helhed.figures.style import png
 from helhed.html_table import html_table
 from helhed.outputs import KeyNumber, Picture, PublicTable
 from helhed.profile import Profile, declared_entries, read_profile, source_in, value_in_words
@@ -153,12 +152,11 @@ class Step:
 
     def show_figure(self, picture: Picture) -> None:
         """Show a figure and keep it, with caption and alternative text, for the book."""
-        image = png(picture.figure)
         words = {"name": picture.name, "caption": _without_tags(picture.caption), "alt": picture.alt}
-        self._public[f"{picture.name}.png"] = image
+        self._public[f"{picture.name}.png"] = picture.png
         self._public[f"{picture.name}.json"] = _to_json(words)
-        bundle = {"image/png": b64encode(image).decode(), "text/plain": picture.alt}
-        display(bundle, raw=True, metadata={"helhed": words})
+        bundle = {"image/png": b64encode(picture.png).decode(), "text/plain": picture.alt}
+        display(bundle, raw=True, metadata={"helhed": words, "image/png": {"width": picture.pixels_on_screen}})
 
     def say(self, *sentences: str) -> None:
         """Show what the numbers say, in sentences made from the results."""

@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from helhed import texts
+from helhed.drawing import png
+
+#: So that the words of a figure are as large as those around it.
+_PIXELS_PER_INCH = 110
 
 #: How a value of each format is written. ``count`` is a number of persons or families: it is protected before it is
 #: shown (see `helhed.disclosure`). Amounts are kroner, ``about_dkk`` an estimated one; shares are 0-1 and shown as per
@@ -69,6 +74,16 @@ class Picture:
     name: str
     caption: str
     alt: str
+
+    @cached_property
+    def png(self) -> bytes:
+        """Return the figure as a PNG file, drawn once: pages, Word files and slides hold the same picture."""
+        return png(self.figure)
+
+    @property
+    def pixels_on_screen(self) -> int:
+        """Return how wide the figure stands on a page; it holds more pixels, for fine screens and for paper."""
+        return round(self.figure.get_figwidth() * _PIXELS_PER_INCH)
 
 
 @dataclass(frozen=True)

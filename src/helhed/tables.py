@@ -191,19 +191,34 @@ def takes_part(enrolment: pd.DataFrame, day) -> pd.Series:
     return (enrolment["start_date"].notna() & (enrolment["start_date"] <= day) & ~has_left).astype(bool)
 
 
-def said_no(enrolment: pd.DataFrame, day) -> pd.Series:
-    """Return whether each family has said no to its offer by a day: it left again, for that reason, without a start.
+def came_to_nothing(enrolment: pd.DataFrame) -> pd.Series:
+    """Return whether each family's offer came to nothing: it ended without a start.
+
+    A family that is offered a place again keeps the day of its no: its new offer is later, and open.
 
     Parameters
     ----------
     enrolment
-        The canonical table; uses ``start_date``, ``exit_date`` and ``exit_reason`` (``declined``, or ``withdrew`` by a
-        family that had said yes first).
-    day
-        A date.
+        The canonical table; uses ``offered_date``, ``start_date`` and ``exit_date``.
     """
-    has_left = (enrolment["exit_date"] <= pd.to_datetime(day)).fillna(False).astype(bool)
-    return has_left & enrolment["start_date"].isna() & enrolment["exit_reason"].isin(["declined", "withdrew"])
+    return (enrolment["exit_date"].notna() & enrolment["start_date"].isna() & ~is_offered_again(enrolment)).astype(bool)
+
+
+def is_offered_again(enrolment: pd.DataFrame) -> pd.Series:
+    """Return whether each family was offered a place after the day on which it said no or left."""
+    return (enrolment["offered_date"] > enrolment["exit_date"]).fillna(False).astype(bool)
+
+
+def said_no(enrolment: pd.DataFrame) -> pd.Series:
+    """Return whether each family's answer to its offer is a no, on ``exit_date``.
+
+    Parameters
+    ----------
+    enrolment
+        The canonical table; uses ``exit_reason`` too (``declined``, or ``withdrew`` by a family that had said yes
+        first).
+    """
+    return came_to_nothing(enrolment) & enrolment["exit_reason"].isin(["declined", "withdrew"])
 
 
 @cache

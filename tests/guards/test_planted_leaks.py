@@ -1,9 +1,11 @@
 """Whatever is planted in whatever kind of file, the publish gate finds it; in clean files it finds nothing."""
 
 import importlib.util
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from helhed.publishing.gate import Known, alarms_in
 from helhed.publishing.promises_page import recorded
@@ -174,3 +176,10 @@ def test_the_decimals_of_a_share_are_no_alarm_and_a_number_with_decimals_is(know
     assert alarms_in(dict([shares]), known, SECRET) == []
     number = places.excel(lambda book: book.active.append([float(f"{DAY}0123") + 0.123456]))
     assert {alarm.kind for alarm in alarms_in(dict([number]), known, SECRET)} == {"cpr"}
+
+
+@pytest.mark.parametrize("per_inch", [72, 96, 110, 144, 150, 200, 300, 600])
+def test_the_resolution_of_a_picture_is_no_alarm(per_inch, known):
+    buffer = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(buffer, "png", dpi=(per_inch, per_inch))
+    assert alarms_in({"a.png": buffer.getvalue()}, known, SECRET) == []

@@ -45,7 +45,7 @@ def with_measure(plan, **changed):
 
 
 def asked(plan, lang="en"):
-    """Return the questions on the law of the plan for professionals, one text."""
+    """Return the questions on the law of the coordinator's edition of the plan, one text."""
     return "\n".join(row["text"] for row in plan_in_words(plan, Wording(PROFILE, lang), COORDINATOR)["law_questions"])
 
 

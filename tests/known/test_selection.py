@@ -25,6 +25,7 @@ from helhed.selection import (
     stability,
 )
 from helhed.selection.inflow import covered_months
+from helhed.selection.referral_sheet import about_the_list, standing_in_words
 from helhed.tables import tables as contracts
 
 DAY = "2025-12-31"
@@ -401,7 +402,11 @@ def test_an_offer_stands_open_until_the_start_and_a_place_ends_on_the_exit_day(t
     [
         ({"exit_date": DAY, "exit_reason": "declined"}, True),
         ({"consent_date": "2025-12-10", "exit_date": "2025-12-20", "exit_reason": "withdrew"}, True),
-        ({"exit_date": "2026-02-01", "exit_reason": "declined"}, False),  # after the day
+        # The meeting comes after the data, and so does the no.
+        ({"exit_date": "2026-02-01", "exit_reason": "declined"}, True),
+        ({"offered_date": "2026-01-12", "exit_date": "2026-02-01", "exit_reason": "declined"}, True),
+        # Asked again after an earlier no.
+        ({"offered_date": "2025-12-01", "exit_date": "2025-11-01", "exit_reason": "declined"}, False),
         ({}, False),
     ],
 )
@@ -409,13 +414,26 @@ def test_a_family_that_says_no_holds_no_place_and_is_not_proposed_again(tmp_path
     # D had the open offer and stood first; its place goes to the next, who would else wait
     register = queue()
     register.rows["enrolment"] = [row for row in register.rows["enrolment"] if row["family_id"] != "D"]
-    register.enrolment("D", offered_date="2025-12-01", **answer)
+    register.enrolment("D", **{"offered_date": "2025-12-01", **answer})
     listed = select_families(register.tables(), make_profile(tmp_path, places=3), DAY).set_index("family_id")
     assert listed.loc["D", "standing"] == ("not_eligible" if is_over else "shortlisted")
     assert ("note_said_no" in listed.loc["D", "reasons"]) == is_over
     assert ("note_offer_open" in listed.loc["D", "reasons"]) != is_over
     assert "note_had_place" not in listed.loc["D", "reasons"]
     assert set(listed.index[listed["standing"] == "shortlisted"]) == ({"B", "E"} if is_over else {"D", "B"})
+
+
+def test_the_meeting_is_told_who_met_the_rule_and_said_no(tmp_path):
+    register = queue()
+    register.rows["enrolment"] = [row for row in register.rows["enrolment"] if row["family_id"] != "D"]
+    register.enrolment("D", offered_date="2025-12-01", exit_date="2026-02-01", exit_reason="declined")
+    profile = make_profile(tmp_path, places=3)
+    listed = select_families(register.tables(), profile, DAY)
+    assert any("have said no: 1." in sentence for sentence in about_the_list(listed, profile, "en"))
+    d = listed.set_index("family_id").loc["D"]
+    assert standing_in_words(d["standing"], d["reasons"], "da") == "ikke på listen: har sagt nej til tilbuddet"
+    others = select_families(queue().tables(), profile, DAY)
+    assert not any("said no" in sentence for sentence in about_the_list(others, profile, "en"))
 
 
 def test_the_order_of_the_profile_decides(tmp_path):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from matplotlib.figure import Figure
 
-from helhed.figures.style import png
+from helhed.drawing import png
 from helhed.kit_files import folder as kit_folder
 from helhed.publishing.run_folder import RunFolder
 

@@ -91,6 +91,21 @@ def test_numbers_are_found_with_the_whole_year(shape):
     assert which_show_cpr(pd.Series([written])).tolist() == [True]
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        f"{DAY[:2]} {DAY[2:4]} {DAY[4:]} {SERIAL[:2]} {SERIAL[2:]}",
+        f"{DAY[:2]}.{DAY[3]}.{DAY[4:]}-{SERIAL}",
+        f"1 {DAY[2:4]} {DAY[4:]} {SERIAL[:2]} {SERIAL[2:]}",
+        f"CPR1{DAY[2:]}{SERIAL}",
+        f"1{DAY[2:]}{SERIAL},0",
+    ],
+)
+def test_numbers_alone_in_a_cell_are_found_in_looser_forms(number):
+    assert without_cpr(number) == REMOVED
+    assert which_show_cpr(pd.Series([number])).tolist() == [True]
+
+
 def test_numbers_are_found_digit_by_digit():
     assert without_cpr(" ".join(DAY + SERIAL)) == REMOVED
     assert which_show_cpr(pd.Series([" ".join(DAY + SERIAL)])).tolist() == [True]

@@ -7,7 +7,6 @@ import pytest
 from docx import Document
 
 from helhed.figures.decide import overview_picture
-from helhed.figures.style import png
 from helhed.profile import read_profile
 from helhed.publishing import decision
 from helhed.publishing.memo import Memo, write_director_pages, write_memo
@@ -89,7 +88,7 @@ def test_both_files_are_the_same_bytes_twice_and_say_they_are_invented(profile, 
         decision.assumptions(profile, lang),
         decision.sections(NUMBERS, lang),
         decision.options(NUMBERS, lang),
-        (png(board.figure), board.alt),
+        board,
         ["Thirteen spoke."],
     )
     for write in (write_memo, write_director_pages):

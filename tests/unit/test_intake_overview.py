@@ -9,9 +9,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from helhed.disclosure import protect
+from helhed.drawing import png
 from helhed.errors import DataNeedsWork, Problem
 from helhed.figures.intake import coverage_picture, linkage_picture
-from helhed.figures.style import png
 from helhed.intake import (
     Intake,
     coverage_sentence,

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helhed.disclosure import protect
+from helhed.drawing import png
 from helhed.figures.monitoring import absence_figure, benefit_figure, spending_figure, wellbeing_figure
-from helhed.figures.style import png
 from helhed.monitoring.catalogue import Indicator, indicator_catalogue
 from helhed.monitoring.control_charts import xmr_chart
 from helhed.monitoring.months import joined_spells, spell_months

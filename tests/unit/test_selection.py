@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helhed.disclosure import protect
+from helhed.drawing import png
 from helhed.errors import ProfileNeedsWork
 from helhed.figures import selection as figures
 from helhed.figures import selection_groups
-from helhed.figures.style import png
 from helhed.profile import read_profile
 from helhed.profile.entries import presets
 from helhed.selection import (

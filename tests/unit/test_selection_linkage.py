@@ -8,8 +8,8 @@ import pytest
 
 from helhed import intake
 from helhed.disclosure import protect
+from helhed.drawing import png
 from helhed.figures import selection as figures
-from helhed.figures.style import png
 from helhed.kit_files import folder
 from helhed.profile import read_profile
 from helhed.selection import TABLES, lose_again, public_tables, sentences, unlinked_by_source

@@ -19,6 +19,7 @@ from helhed.staffing.course_lengths import Length
 from helhed.staffing.simulation import start_times
 from helhed.staffing.simulation_draws import Demand, Draw, Situation, draw_replications
 from helhed.staffing.simulation_summary import waiting_by_capacity
+from helhed.tables import came_to_nothing
 from helhed.tables import tables as contracts
 
 AS_OF = date(2025, 12, 31)
@@ -344,3 +345,12 @@ def test_scenario_with_unknown_key_is_refused(profile):
         organisation.with_values(profile, {"staffing.nonsense": 1})
     with pytest.raises(WrongCall):
         organisation.with_values(profile, {"staffing.active_months": -3.0})
+
+
+@pytest.mark.parametrize(("said_no_on", "waits"), [(None, True), ("2025-12-10", False), ("2025-11-10", True)])
+def test_a_family_that_is_asked_again_after_its_no_waits_again(said_no_on, waits):
+    days = {"offered_date": "2025-12-01", "consent_date": None, "start_date": None, "exit_date": said_no_on}
+    row = pd.DataFrame({"family_id": ["A"], "decision": ["include"], **{name: [day] for name, day in days.items()}})
+    row = row.astype(dict.fromkeys(days, "datetime64[us]"))
+    assert (caseload.waiting_families(row, date(2025, 12, 31))["family_id"].tolist() == ["A"]) == waits
+    assert came_to_nothing(row).item() == (not waits)

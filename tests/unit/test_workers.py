@@ -93,6 +93,25 @@ def test_a_killed_worker_is_tried_again_once_and_then_listed_alone(orders, monke
     assert left_behind(twice) == [] and Manifest(twice.run_dir).is_done(STEPS[0], "en")
 
 
+def test_notebooks_side_by_side_make_what_they_make_one_after_another(written, tmp_path):
+    made = []
+    for workers in (1, 2):
+        municipality = tmp_path / str(workers) / NAMES[0]
+        shutil.copytree(written / NAMES[0], municipality)
+        order = Order(municipality, municipality / "runs/a", steps=STEPS[:3])
+        news = list(run_all([order], workers))
+        assert sorted((one.step, one.lang) for one in news if one.is_finished) == sorted(order.notebooks)
+        # Of two at once, something begins before what began before it has finished.
+        begun = [one.is_finished for one in news]
+        assert (begun == [False, True] * order.pieces) == (workers == 1)
+        files = [file for file in order.run_dir.rglob("*") if file.suffix in (".parquet", ".json", ".png", ".csv")]
+        made.append({file.relative_to(order.run_dir): file.read_bytes() for file in files})
+        assert left_behind(order) == []
+    for contents in made:
+        contents.pop(Path("manifest.json"))
+    assert made[0] == made[1] and len(made[0]) > 30
+
+
 def test_a_worker_of_a_cluster_that_is_killed_costs_nothing(orders):
     distributed = pytest.importorskip("distributed")
     settings = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}

@@ -1,11 +1,8 @@
 """The one style of all figures: colours that hold for colour-blind readers and in grey, quiet axes, a source line."""
 
-import io
-
 import matplotlib
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from helhed.texts import text
@@ -16,7 +13,7 @@ BLUE, ORANGE, GREEN, PINK, SKY, VERMILION, YELLOW, GREY = PALETTE = (
 )  # fmt: skip
 #: Text and axes.
 INK = "#1F2933"
-_WIDTH_INCHES, _DPI = 7.2, 110
+_WIDTH_INCHES = 7.2
 
 
 def canvas(height_inches: float = 3.8, columns: int = 1, share_y: bool = False, rows: int = 1) -> tuple[Figure, Axes]:
@@ -46,21 +43,3 @@ def sign(figure: Figure, lang: str, source: str, is_synthetic: bool) -> Figure:
     note = f"{text('outputs.synthetic_note', lang)}. {source}" if is_synthetic else source
     figure.supxlabel(note, fontsize=8, color=GREY, x=0.01, ha="left")
     return figure
-
-
-def png(figure: Figure, dpi: int = _DPI) -> bytes:
-    """Return the figure as a PNG file that is the same on every run: no clock, no program name.
-
-    Drawn once: ``savefig`` would draw every figure twice, the first time for nothing. A figure that is drawn again, in
-    another size, keeps its layout: everything stands where it stood.
-    """
-    for axis in (axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis) if not axis.get_label_text()):
-        # Else matplotlib measures all tick labels, three times over, to find a place for an axis label of no words.
-        axis.set_label_coords(0, 0)
-    buffer, usual = io.BytesIO(), figure.dpi
-    figure.dpi = dpi
-    # Packed harder, the file would be a thirtieth smaller and take twice the time to write.
-    FigureCanvasAgg(figure).print_png(buffer, metadata={"Software": None}, pil_kwargs={"compress_level": 2})
-    figure.dpi = usual
-    figure.set_layout_engine("none")
-    return buffer.getvalue()

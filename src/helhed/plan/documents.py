@@ -27,7 +27,6 @@ from helhed import kit_files
 from helhed.errors import DataNeedsWork, Problem
 from helhed.figures.plan import timeline_picture
 from helhed.figures.plan_network import network_picture
-from helhed.figures.style import png
 from helhed.outputs import Picture
 from helhed.plan.changes_words import since_last_time
 from helhed.plan.family_page import Wording, capital
@@ -154,7 +153,7 @@ def _rendered(plan: FamilyPlan, template: Template, context: dict, pictures: dic
     # The file must be open before a picture can be put into it.
     document.docx = deepcopy(template.opened)
     images = {
-        name: InlineImage(document, io.BytesIO(png(picture.figure)), width=Mm(_WIDTH_MM[name]))
+        name: InlineImage(document, io.BytesIO(picture.png), width=Mm(_WIDTH_MM[name]))
         for name, picture in pictures.items()
     }
     try:

@@ -1,4 +1,4 @@
-"""The family's plan and the plan for professionals as web pages: one file each, pictures inside, for any browser."""
+"""The family's plan and the coordinator's edition of it as web pages: one file each, pictures inside."""
 
 import tomllib
 from base64 import b64encode
@@ -6,7 +6,6 @@ from functools import cache
 from importlib import resources
 
 from helhed import kit_files
-from helhed.figures.style import png
 from helhed.plan.documents import Occasion, document_fields, network_of, timeline_of
 from helhed.plan.family_page import Wording
 from helhed.plan.fields import Kind
@@ -59,7 +58,8 @@ def web_page(kind: Kind, plan: FamilyPlan, wording: Wording, before: FamilyPlan 
     if kind.reader == FAMILY:
         pictures = [make(plan, kind.reader, wording) for make in (timeline_of, network_of)]
         fields["pictures"] = [
-            {"data": b64encode(png(picture.figure)).decode(), "alt": picture.alt} for picture in pictures
+            {"data": b64encode(picture.png).decode(), "alt": picture.alt, "width": picture.pixels_on_screen}
+            for picture in pictures
         ]
     template = environment().from_string(resources.files("helhed.plan").joinpath("page.html").read_text("utf-8"))
     return template.render(

@@ -95,7 +95,7 @@ def _signers(plan: FamilyPlan, wording: Wording) -> list[dict]:
 
 
 def _phase_out_fields(plan: FamilyPlan, wording: Wording) -> dict:
-    steps, after = plan.fade_out.steps, plan.fade_out.from_date
+    steps = plan.fade_out.steps
     return {
         "fade_out_steps": [
             {
@@ -107,16 +107,21 @@ def _phase_out_fields(plan: FamilyPlan, wording: Wording) -> dict:
             for step in steps
         ]
         or [{"what": say("no_steps", wording), "who": "", "when": "", "state": ""}],
-        "continues": _continues(plan, after or plan.as_of, wording),
+        "continues": _continues(plan, plan.fade_out.to_date or plan.fade_out.from_date or plan.as_of, wording),
         "contact_after": plan.fade_out.contact_after or say("to_fill_in", wording),
         "fade_out_to": wording.day(plan.fade_out.to_date),
     }
 
 
 def _continues(plan: FamilyPlan, after: date, wording: Wording) -> list[dict]:
-    """Return what goes on when the coordinator steps back: what runs on then or has no end."""
+    """Return what goes on after the coordinator's last day: what runs on then or has no end.
+
+    Nobody is promised by name where the plan names nobody.
+    """
     lines = [line for line in plan.live_actions if line.due_date is None or line.due_date >= after]
-    rows = [{"text": f"{capital(line.action.strip())} ({line.owner or wording.say('not_set')})"} for line in lines]
+    rows = [
+        {"text": f"{capital(line.action.strip())} ({line.owner or say('owner_to_agree', wording)})"} for line in lines
+    ]
     return rows or [{"text": say("nothing_continues", wording)}]
 
 

@@ -15,7 +15,7 @@ from helhed.selection.register import Register
 from helhed.selection.shortlist import counts_on
 from helhed.selection.values import family_values
 from helhed.sheets import new_book, print_setup, row_height, set_widths, styles
-from helhed.tables import said_no, takes_part
+from helhed.tables import came_to_nothing, said_no, takes_part
 from helhed.texts import text
 
 _WIDTH, _N_BLANK = 16, 200
@@ -91,10 +91,11 @@ def _placed_and_decided(enrolment: pd.DataFrame, profile: Profile, as_of) -> tup
     What a family answered stands in the place of the offer that it said no to.
     """
     day = pd.Timestamp(as_of)
-    is_over = (enrolment["start_date"] <= day) | (enrolment["exit_date"] <= day)
+    is_answered = counts_on(enrolment["exit_date"], as_of, profile)
+    is_over = (enrolment["start_date"] <= day) | (came_to_nothing(enrolment) & is_answered)
     counts = counts_on(enrolment["offered_date"], as_of, profile) & enrolment["decision"].notna()
     decided = enrolment.loc[counts & ~(is_over & enrolment["decision"].eq("include")), "decision"].to_dict()
-    decided |= dict.fromkeys(enrolment.index[said_no(enrolment, day).to_numpy()], SAID_NO)
+    decided |= dict.fromkeys(enrolment.index[(said_no(enrolment) & is_answered).to_numpy()], SAID_NO)
     placed = enrolment.index[takes_part(enrolment, day).to_numpy()]
     return set(placed), {family: code for family, code in decided.items() if family not in set(placed)}
 

@@ -21,7 +21,7 @@ def dashboard_page(report: Report) -> bytes:
     heads = [label for label, _ in table.columns.values()]
     shown = Section(
         text("monitoring_outputs.slide_dashboard", lang),
-        picture=b64encode(report.images[picture.name]).decode(),
+        picture=b64encode(picture.png).decode(),
         alt=picture.alt,
     )
     numbers = Section(

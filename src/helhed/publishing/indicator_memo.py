@@ -48,7 +48,7 @@ def indicator_memo(report: Report) -> bytes:
 
 def _picture(document, report: Report, picture: Picture, width_cm: float) -> None:
     document.add_heading(report.heading_of(picture), 1)
-    add_picture(document, report.images[picture.name], picture.alt, width_cm)
+    add_picture(document, picture.png, picture.alt, width_cm)
 
 
 def _list(document, heading: str, sentences: list[str], lang: str) -> None:

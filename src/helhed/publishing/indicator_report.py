@@ -1,20 +1,15 @@
 """What the committee is told of the indicators, from one place: the slides and the memo say the same."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import pandas as pd
 
 from helhed import texts
-from helhed.figures.style import png
 from helhed.monitoring import not_cause_sentence
 from helhed.monitoring.outputs import summary, summary_sentences
 from helhed.outputs import Picture
 from helhed.profile import Profile
 from helhed.texts import text
-
-#: Pictures are shown on a wall and printed: finer than on a page.
-_DPI = 200
 
 
 @dataclass(frozen=True)
@@ -88,11 +83,6 @@ class Report:
         found = summary(self.cards)
         keys = [key for key in ("unwished", "silent") if found[key]]
         return [text(f"monitoring_outputs.ask_{key}", self.lang) for key in (*keys, "always")]
-
-    @cached_property
-    def images(self) -> dict[str, bytes]:
-        """Return each picture as PNG by its name; drawn once, so that all files hold the same."""
-        return {picture.name: png(picture.figure, _DPI) for picture in self.pictures}
 
     def heading_of(self, picture: Picture) -> str:
         """Return the short title over a picture."""

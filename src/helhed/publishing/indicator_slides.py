@@ -85,7 +85,7 @@ def _bullets(slides: Slides, title: str, sentences: Sequence[str], report: Repor
 def _pictured(slides: Slides, picture: Picture, report: Report) -> None:
     slide = slides.slides.add_slide(slides.slide_layouts[_TITLE_ONLY])
     _head(slide, report.heading_of(picture), report.lang)
-    shown = slide.shapes.add_picture(io.BytesIO(report.images[picture.name]), _MARGIN, _TOP)
+    shown = slide.shapes.add_picture(io.BytesIO(picture.png), _MARGIN, _TOP)
     room = _WIDTH - 3 * _MARGIN - _WORDS_WIDTH
     scale = min(room / shown.width, _BODY / shown.height)
     shown.width, shown.height = int(shown.width * scale), int(shown.height * scale)

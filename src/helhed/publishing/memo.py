@@ -8,6 +8,7 @@ import pandas as pd
 from docx.shared import Cm, Pt
 
 from helhed import texts
+from helhed.outputs import Picture
 from helhed.plan.documents import plain_document, word_bytes
 from helhed.profile import Profile
 from helhed.publishing.decision import UNKNOWN, assumption_sentence
@@ -33,7 +34,7 @@ class Memo:
     options
         Columns ``option``, ``needs``.
     overview
-        PNG of the overview figure, and its alternative text.
+        The overview figure.
     families
         What the families say themselves, as sentences; empty without interviews.
     """
@@ -41,7 +42,7 @@ class Memo:
     assumptions: pd.DataFrame
     sections: dict[str, list[str]]
     options: pd.DataFrame
-    overview: tuple[bytes, str]
+    overview: Picture
     families: list[str] = field(default_factory=list)
 
 
@@ -143,10 +144,9 @@ def _assumptions(document, found: pd.DataFrame, lang: str) -> None:
         document.add_paragraph(f"{text('decide.weak_title', lang)}: {names}.")
 
 
-def _overview(document, overview: tuple[bytes, str]) -> None:
-    image, alt = overview
-    picture = document.add_picture(io.BytesIO(image), width=Cm(14))
-    picture._inline.docPr.set("descr", alt)
+def _overview(document, overview: Picture) -> None:
+    picture = document.add_picture(io.BytesIO(overview.png), width=Cm(14))
+    picture._inline.docPr.set("descr", overview.alt)
 
 
 def _options(document, options: pd.DataFrame, lang: str) -> None:

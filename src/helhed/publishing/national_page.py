@@ -6,7 +6,7 @@ Only what each run has written for the public is used: a small count stays the w
 import json
 from collections.abc import Mapping
 
-from helhed.figures.style import BLUE, canvas, png, sign
+from helhed.figures.style import BLUE, canvas, sign
 from helhed.outputs import Picture
 from helhed.publishing.editions import Edition, card_of
 from helhed.publishing.markdown_parts import as_it_stands, page
@@ -75,7 +75,7 @@ def national_page(edition: Edition, lang: str) -> str:
 def national_pictures(runs: Mapping[str, RunFolder], lang: str) -> dict[str, bytes]:
     """Return file name to image of the page's figures."""
     picture = size_picture(runs, lang)
-    return {f"{picture.name}.png": png(picture.figure)} if picture else {}
+    return {f"{picture.name}.png": picture.png} if picture else {}
 
 
 def size_picture(runs: Mapping[str, RunFolder], lang: str) -> Picture | None:

@@ -6,7 +6,6 @@ from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.shared import Cm, Pt
 
-from helhed.figures.style import png
 from helhed.figures.timeline import Bar, timeline_figure
 from helhed.outputs import Picture
 from helhed.publishing.form_pages import heading_parts, how_lines
@@ -19,7 +18,6 @@ from helhed.texts import day, month, number, text
 _COLUMNS_CM = (4.1, 2.1, 3.3, 5.2, 4.7, 4.9, 2.4)
 _COLUMNS = ("milestone", "months_head", "responsible", "evidence", "risk", "cure", "done")
 _SIGNED = ("signed_by", "date", "signed")
-_PICTURE_DPI = 160
 #: The first page: words to the left, the timeline to the right.
 _WORDS_CM, _PICTURE_CM = 11.7, 14.6
 _MARGIN_CM, _UPPER_MARGIN_CM = 1.5, 1.1
@@ -42,7 +40,7 @@ def passport_page(lang: str, sources: Mapping[str, dict]) -> str:
 def passport_pictures(lang: str) -> dict[str, bytes]:
     """Return the page's picture: file name to PNG."""
     picture = passport_picture(lang)
-    return {f"{picture.name}.png": png(picture.figure)}
+    return {f"{picture.name}.png": picture.png}
 
 
 def passport_picture(lang: str) -> Picture:
@@ -97,7 +95,7 @@ def _word_first_page(document: WordDocument, one: Passport, lang: str) -> None:
         words.add_paragraph(line, style="List Number")
     words.add_paragraph(f"{_say('start', lang)}: {'_' * 20}")
     picture = passport_picture(lang)
-    add_picture(document, png(picture.figure, _PICTURE_DPI), picture.alt, _PICTURE_CM - 0.4)
+    add_picture(document, picture.png, picture.alt, _PICTURE_CM - 0.4)
     # The picture is made at the end of the document and belongs into the table.
     shown.paragraphs[0]._p.addprevious(document.paragraphs[-1]._p)
     shown.paragraphs[-1].add_run(picture.caption)

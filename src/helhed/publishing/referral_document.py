@@ -72,7 +72,7 @@ def referral_document(
     those that wait, by rank. The same input gives the same bytes.
     """
     document = _empty(profile, lang)
-    for sentence in [*about_the_list(profile, lang), text("selection.word_way_back", lang)]:
+    for sentence in [*about_the_list(shortlist, profile, lang), text("selection.word_way_back", lang)]:
         document.add_paragraph(sentence, style="List Bullet")
     families = on_the_table(shortlist)
     judged = family_criterion[family_criterion["criterion"].isin(criteria_in(profile["selection.rule"]))]

@@ -11,7 +11,6 @@ import pandas as pd
 
 from helhed.errors import Problem, WrongCall
 from helhed.figures.monitoring_outputs import funnel_figure
-from helhed.figures.style import png
 from helhed.monitoring import indicator_catalogue
 from helhed.monitoring.outputs import (
     Page,
@@ -60,7 +59,7 @@ def side_by_side_page(lang: str) -> str:
 def side_by_side_pictures(lang: str) -> dict[str, bytes]:
     """Return the page's funnel plots: file name to PNG."""
     pictures = [funnel_picture(found, lang) for found in _found()]
-    return {f"{picture.name}.png": png(picture.figure) for picture in pictures}
+    return {f"{picture.name}.png": picture.png for picture in pictures}
 
 
 def shared_files(given: Sequence[Path], lang: str) -> dict[str, bytes]:
@@ -131,7 +130,7 @@ def _section(found: SideBySide, lang: str) -> Section:
     if found.limits.empty:
         return Section(**about, numbers=(3, 4))
     picture = funnel_picture(found, lang, "side_own_source")
-    image = b64encode(png(picture.figure)).decode()
+    image = b64encode(picture.png).decode()
     return Section(**about, numbers=(3, 4), picture=image, alt=picture.alt)
 
 

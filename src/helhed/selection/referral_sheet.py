@@ -22,8 +22,9 @@ from helhed.selection.referral_lists import (
 )
 from helhed.selection.rule_tree import criteria_in
 from helhed.selection.rules import rule_in_words
+from helhed.selection.shortlist import is_noted
 from helhed.tables import codes
-from helhed.texts import day, text
+from helhed.texts import day, document_name, text
 
 #: Families a meeting may decide on, in the order in which they are shown.
 _ON_THE_TABLE = ("shortlisted", "reserve", "cannot_tell")
@@ -38,6 +39,8 @@ _COLUMNS = {
     "decided_by": 22,
     "decided_date": 14,
 }
+#: Notes of families that are off the list although they may meet the rule.
+_KEPT_OFF = ("note_said_no", "note_decided_exclude")
 INPUTS = ("decision", "decision_reason", "decided_by", "decided_date")
 
 
@@ -83,7 +86,7 @@ def referral_workbook(
         judged = family_criterion[family_criterion["family_id"].isin(rows["family_id"])]
         judged = judged.assign(is_in_rule=judged["criterion"].isin(criteria_in(profile["selection.rule"])))
         _criteria_sheet(book, judged, meeting.records_in_words(lang) if meeting else {}, lang)
-        _about_sheet(book, profile, lang)
+        _about_sheet(book, shortlist, profile, lang)
         if meeting:
             cut_sheet(book, meeting, profile, lang)
             overrides_sheet(book, meeting, lang)
@@ -167,20 +170,31 @@ def _criteria_sheet(book: Workbook, judged: pd.DataFrame, records: dict, lang: s
         set_height(sheet, row, (behind, 60), (cells[-2], 90), (cells[1], 50))
 
 
-def _about_sheet(book: Workbook, profile: Profile, lang: str) -> None:
+def _about_sheet(book: Workbook, shortlist: pd.DataFrame, profile: Profile, lang: str) -> None:
     sheet = book.add_worksheet(text("selection.sheet_about", lang))
     sheet.set_column(0, 0, 110)
     wrapped = book.add_format({"text_wrap": True})
     of_the_sheet = [text(f"selection.sheet_{name}", lang) for name in ("protection", "way_back")]
     notice = [text("outputs.synthetic_note", lang)] if profile.is_synthetic else []
-    for row, sentence in enumerate([*notice, *about_the_list(profile, lang), *of_the_sheet]):
+    for row, sentence in enumerate([*notice, *about_the_list(shortlist, profile, lang), *of_the_sheet]):
         sheet.write_string(row, 0, sentence, wrapped)
         set_height(sheet, row, (sentence, 100))
     sheet.protect()
 
 
-def about_the_list(profile: Profile, lang: str) -> list[str]:
-    """Return how the list came about, in sentences: who decides, the rule, the order, the places."""
+def standing_in_words(standing: str, reasons: str, lang: str) -> str:
+    """Return where a family stands; one that is off the list for what was decided or answered is told so."""
+    kept_off = [code for code in _KEPT_OFF if code in reasons.split(",")]
+    if standing == "not_eligible" and kept_off:
+        return text("selection.standing_kept_off", lang, why=reasons_in_words(",".join(kept_off), lang))
+    return text(f"selection.standing_{standing}", lang)
+
+
+def about_the_list(shortlist: pd.DataFrame, profile: Profile, lang: str) -> list[str]:
+    """Return how the list came about, in sentences: who decides, the rule, the order, the places, who said no."""
+    n_said_no = int((shortlist["is_eligible"] & is_noted(shortlist, "note_said_no")).sum())
+    why = document_name("why.xlsx", lang)
+    kept_off = [text("selection.sheet_said_no", lang, n=n_said_no, why=why)] if n_said_no else []
     return [
         text("selection.sheet_human", lang),
         text("selection.say_rule", lang, rule=rule_in_words(profile["selection.rule"], lang)),
@@ -191,6 +205,7 @@ def about_the_list(profile: Profile, lang: str) -> list[str]:
             places=FORMATS["number"](profile["selection.places"], lang),
             day=day(profile["data.to_date"], lang),
         ),
+        *kept_off,
     ]
 
 

@@ -11,7 +11,7 @@ from helhed.selection.rule_tree import criteria_in
 from helhed.selection.rules import rule_places
 from helhed.selection.values import family_values
 from helhed.selection.view import View
-from helhed.tables import said_no, takes_part
+from helhed.tables import came_to_nothing, said_no, takes_part
 
 
 def select_families(tables: dict[str, pd.DataFrame], profile: Profile, as_of) -> pd.DataFrame:
@@ -79,10 +79,11 @@ def require_families(tables: dict[str, pd.DataFrame], profile: Profile, as_of, l
 
 
 def counts_on(decided: pd.Series, as_of, profile: Profile) -> pd.Series:
-    """Return which decisions count on a day.
+    """Return which decisions of the meeting, or answers of families, count on a day.
 
-    The referral meeting comes after the data end. On the last day of the data, which is when the list is made, every
-    decision that has been written down counts; on an earlier day only those made by then.
+    The referral meeting comes after the data end, and the families' answers after the meeting. On the last day of the
+    data, which is when the list is made, all that has been written down counts; on an earlier day only what was said
+    by then.
     """
     day, last = pd.Timestamp(as_of), pd.Timestamp(profile["data.to_date"])
     return ~(decided > day) | (day >= last)
@@ -90,15 +91,16 @@ def counts_on(decided: pd.Series, as_of, profile: Profile) -> pd.Series:
 
 def open_offers(shortlist: pd.DataFrame) -> pd.Series:
     """Return which families wait for their place with an offer that stands open, from `select_families`."""
-    return _is_noted(shortlist, "note_offer_open")
+    return is_noted(shortlist, "note_offer_open")
 
 
 def outside(shortlist: pd.DataFrame) -> pd.Series:
     """Return which families are listed for their place or offer alone: no child under 18, or known to no department."""
-    return _is_noted(shortlist, "note_no_child")
+    return is_noted(shortlist, "note_no_child")
 
 
-def _is_noted(shortlist: pd.DataFrame, note: str) -> pd.Series:
+def is_noted(shortlist: pd.DataFrame, note: str) -> pd.Series:
+    """Return which families have a note among their reasons, from `select_families`."""
     return shortlist["reasons"].str.split(",").map(lambda codes: note in codes).astype(bool)
 
 
@@ -109,14 +111,15 @@ def _families(view: View, in_question: pd.Index) -> pd.DataFrame:
     index = in_question.append(beside).sort_values()
     asked = asked.reindex(index)
     decision = asked["decision"].where(counts_on(asked["offered_date"], view.as_of, view.profile))
-    is_waiting = ~(asked["start_date"] <= view.as_of) & ~(asked["exit_date"] <= view.as_of)
+    is_answered = counts_on(asked["exit_date"], view.as_of, view.profile)
+    is_waiting = ~(asked["start_date"] <= view.as_of) & ~(came_to_nothing(asked) & is_answered)
     return pd.DataFrame(
         {
             "has_place": _among(index, placed),
             "is_outside": _among(index, beside),
             "is_offer_open": (decision.eq("include").fillna(False) & is_waiting).to_numpy(dtype=bool),
             "had_place": (asked["exit_date"].where(asked["start_date"].notna()) <= view.as_of).to_numpy(),
-            "said_no": said_no(asked, view.as_of).to_numpy(),
+            "said_no": (said_no(asked) & is_answered).to_numpy(),
             "decision": decision.to_numpy(),
         },
         index=index,

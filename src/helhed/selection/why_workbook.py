@@ -13,7 +13,7 @@ from helhed.profile import Profile, declared_entries, value_in_words
 from helhed.selection.criteria import criteria
 from helhed.selection.explaining import explain_statuses
 from helhed.selection.referral_lists import set_height, sheet_head
-from helhed.selection.referral_sheet import about_the_list
+from helhed.selection.referral_sheet import about_the_list, standing_in_words
 from helhed.selection.rule_tree import criteria_in
 from helhed.texts import text
 
@@ -52,19 +52,18 @@ def why_workbook(
     settings and source; how the list came about. Numbers are numbers, so that they sort and filter. The same input
     gives the same bytes.
     """
-    standing = shortlist.set_index("family_id")["standing"]
-    judged = family_criterion[family_criterion["family_id"].isin(standing.index)]
+    judged = family_criterion[family_criterion["family_id"].isin(shortlist["family_id"])]
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
         book.set_properties({"created": datetime.combine(profile["data.to_date"], datetime.min.time())})
-        words = {code: text(f"selection.standing_{code}", lang) for code in standing.unique()}
-        named = standing.map(words).to_dict()
+        stands = zip(shortlist["family_id"], shortlist["standing"], shortlist["reasons"], strict=True)
+        named = {family: standing_in_words(standing, reasons, lang) for family, standing, reasons in stands}
         _answers_sheet(book, judged, named, records, profile, lang)
         _rule_sheet(book, judged, named, profile, lang)
         _meaning_sheet(book, profile, lang)
-        _about_sheet(book, profile, lang)
+        _about_sheet(book, shortlist, profile, lang)
     return buffer.getvalue()
 
 
@@ -141,11 +140,11 @@ def _settings(keys: list[str], profile: Profile, lang: str) -> str:
     return "\n".join(said) or "–"
 
 
-def _about_sheet(book: Workbook, profile: Profile, lang: str) -> None:
+def _about_sheet(book: Workbook, shortlist: pd.DataFrame, profile: Profile, lang: str) -> None:
     sheet = book.add_worksheet(text("selection.sheet_about", lang))
     sheet.set_column(0, 0, 110)
     wrapped = book.add_format({"text_wrap": True})
     notice = [text("outputs.synthetic_note", lang)] if profile.is_synthetic else []
-    for row, sentence in enumerate([*notice, *about_the_list(profile, lang), text("why.private", lang)]):
+    for row, sentence in enumerate([*notice, *about_the_list(shortlist, profile, lang), text("why.private", lang)]):
         sheet.write_string(row, 0, sentence, wrapped)
     sheet.protect()

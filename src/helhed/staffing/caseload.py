@@ -8,7 +8,7 @@ import pandas as pd
 
 from helhed.staffing.course import WEEKS_PER_MONTH, Phase, course_months, phase_on
 from helhed.survival import DAYS_PER_MONTH, median_months, stays
-from helhed.tables import takes_part
+from helhed.tables import is_offered_again, takes_part
 
 
 @dataclass(frozen=True)
@@ -93,11 +93,13 @@ def observed_course(started: pd.DataFrame, as_of: date) -> ObservedCourse:
 def waiting_families(enrolment: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Return families who have a place or are on the waiting list but have not started: ``family_id``, ``since_date``.
 
-    Included are decisions ``include`` and ``reserve`` without a start or an exit. ``since_date`` is the consent date,
-    else the date of the offer, else ``as_of``. Sorted by it: first come, first served.
+    Included are decisions ``include`` and ``reserve`` without a start, and without an exit since the offer.
+    ``since_date`` is the consent date, else the date of the offer, else ``as_of``. Sorted by it: first come, first
+    served.
     """
     started = enrolment["start_date"].notna() & (enrolment["start_date"] <= pd.Timestamp(as_of))
-    waiting = enrolment["decision"].isin(["include", "reserve"]) & ~started & enrolment["exit_date"].isna()
+    waiting = enrolment["decision"].isin(["include", "reserve"]) & ~started
+    waiting &= enrolment["exit_date"].isna() | is_offered_again(enrolment)
     rows = enrolment[waiting]
     since = rows["consent_date"].fillna(rows["offered_date"]).fillna(pd.Timestamp(as_of))
     frame = pd.DataFrame({"family_id": rows["family_id"], "since_date": since.clip(upper=pd.Timestamp(as_of))})

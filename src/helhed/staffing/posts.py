@@ -130,7 +130,7 @@ def observed_acceptance(enrolment: pd.DataFrame, as_of: date) -> Acceptance:
     An offer of the last two months that is not answered is still open: it counts neither as a yes nor as a no.
     """
     is_open = enrolment["offered_date"] > pd.Timestamp(as_of) - pd.DateOffset(months=MONTHS_TO_ANSWER)
-    is_open &= ~said_no(enrolment, as_of)
+    is_open &= ~said_no(enrolment)
     offered = enrolment["offered_date"].notna() & ~(is_open & enrolment["consent_date"].isna())
     n, yes = int(offered.sum()), int((offered & enrolment["consent_date"].notna()).sum())
     if n == 0:

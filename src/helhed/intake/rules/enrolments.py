@@ -22,6 +22,12 @@ def _never_started(m, f):
     return (f["decision"] == "include") & is_waiting & (waited > days(LONG_WAIT_DAYS))
 
 
+def _never_answered(m, f):
+    waited = m.last_day - f["offered_date"]
+    is_open = f["consent_date"].isna() & f["start_date"].isna() & ~(f["exit_date"] >= f["offered_date"])
+    return (f["decision"] == "include") & is_open & (waited > days(LONG_WAIT_DAYS))
+
+
 ENROLMENT_RULES: tuple[Rule, ...] = (
     Rule(
         "started_without_consent",
@@ -52,11 +58,11 @@ ENROLMENT_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "consent_in_future",
-        "should_fix",
+        "note",
         _TABLE,
         "consent_date",
         lambda m, f: f["consent_date"] > m.last_day,
-        why="not_yet",
+        why="period",
     ),
     Rule(
         "started_before_offer",
@@ -131,7 +137,34 @@ ENROLMENT_RULES: tuple[Rule, ...] = (
         needs=("start_date",),
         why="course_length",
     ),
-    Rule("exit_in_future", "should_fix", _TABLE, "exit_date", lambda m, f: f["exit_date"] > m.last_day, why="not_yet"),
+    Rule(
+        "exit_in_future",
+        "note",
+        _TABLE,
+        "exit_date",
+        lambda m, f: (f["exit_date"] > m.last_day) & f["start_date"].notna(),
+        needs=("start_date",),
+        why="period",
+    ),
+    Rule(
+        "offered_again",
+        "note",
+        _TABLE,
+        "exit_date",
+        lambda m, f: (f["exit_date"] < f["offered_date"]) & f["start_date"].isna(),
+        needs=("offered_date", "start_date"),
+        why="course_order",
+    ),
+    Rule(
+        "offer_never_answered",
+        "note",
+        _TABLE,
+        "offered_date",
+        _never_answered,
+        needs=("consent_date", "start_date", "exit_date"),
+        why="own_choice",
+        limits={"days": LONG_WAIT_DAYS},
+    ),
     Rule(
         "very_short_course",
         "note",

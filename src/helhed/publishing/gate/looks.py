@@ -22,7 +22,7 @@ _PHONE = re.compile(
 )
 _EIGHT = re.compile(r"(?<!\d)\d{2}[ \u00a0.-]?\d{2}[ \u00a0.-]?\d{2}[ \u00a0.-]?\d{2}(?!\d)")
 _PATH = re.compile(
-    r"(?:^|(?<=[\s\"'(=:,\[>]))(?:file:/{2,3}|/home/|/Users/|/root/|/tmp/|/var/folders/|/mnt/|/media/|/srv/)"
+    r"(?:^|(?<=[\s\"'(=:,\[>]))(?:file:/{2,3}|/(?:home|Users|root|tmp|var/folders|mnt|media|srv)/)"
     r"[\w./ -]{2,}"
     r"|[A-Za-z]:\\{1,2}(?:Users|Brugere|Documents|Dokumenter)\\[\w\\. -]+|(?<!\\)\\{2,4}[\w.-]+\\{1,2}[\w$.-]+\\",
 )

@@ -69,6 +69,9 @@ def _as_text(value: object) -> str:
         return value[len(_WIDE) :].decode("utf-16-le", errors="replace")
     if isinstance(value, bytes):
         return " ".join(decoded(word) for word in _WORDS.findall(value.replace(b"\x00", b"")))
+    if isinstance(value, tuple) and all(isinstance(part, float) for part in value):
+        # The library works a resolution out from whole numbers: 150.01239999999998 is a rounding, not what was written.
+        return " ".join(f"{part:.10g}" for part in value)
     try:
         # Camera data are read as western text, whatever they were written in.
         return str(value).encode("latin-1").decode("utf-8")

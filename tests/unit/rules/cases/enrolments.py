@@ -70,7 +70,19 @@ CASES = {
     ],
     "exit_in_future": [
         (one(exit_date=DAY("2026-01-01")), [0]),
+        (one(exit_date=DAY("2026-01-01"), start_date=NOT, exit_reason="declined"), []),
         (one(exit_date=DAY("2025-12-31")), []),
+    ],
+    "offered_again": [
+        (one(exit_date=DAY("2024-04-30"), start_date=NOT, exit_reason="declined"), [0]),
+        (one(exit_date=DAY("2024-05-01"), start_date=NOT, exit_reason="declined"), []),
+        (one(exit_date=DAY("2024-04-30")), []),
+    ],
+    "offer_never_answered": [
+        (one(offered_date=DAY("2025-10-01"), consent_date=NOT, start_date=NOT), [0]),
+        (one(offered_date=DAY("2025-10-02"), consent_date=NOT, start_date=NOT), []),
+        (one(offered_date=DAY("2025-10-01"), start_date=NOT), []),
+        (one(offered_date=DAY("2025-10-01"), consent_date=NOT, start_date=NOT, exit_date=DAY("2025-10-09")), []),
     ],
     "very_short_course": [
         (one(exit_date=DAY("2024-06-14")), [0]),
