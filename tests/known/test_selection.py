@@ -431,7 +431,8 @@ def test_the_meeting_is_told_who_met_the_rule_and_said_no(tmp_path):
     listed = select_families(register.tables(), profile, DAY)
     assert any("have said no: 1." in sentence for sentence in about_the_list(listed, profile, "en"))
     d = listed.set_index("family_id").loc["D"]
-    assert standing_in_words(d["standing"], d["reasons"], "da") == "ikke på listen: har sagt nej til tilbuddet"
+    said = "ikke på listen: har sagt nej til tilbuddet eller trukket sig før start"
+    assert standing_in_words(d["standing"], d["reasons"], "da") == said
     others = select_families(queue().tables(), profile, DAY)
     assert not any("said no" in sentence for sentence in about_the_list(others, profile, "en"))
 
